@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using PromptAdapter.Cli.Commands;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Cli;
+
+/// <summary>Builds the command tree, runs one command and turns its outcome into an exit code.</summary>
+internal static class CommandLineApplication
+{
+    /// <summary>Finished.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed while running, or was interrupted.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Bad arguments or bad input.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Runs the command that <paramref name="args"/> name.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var parsed = CreateRoot(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && !HelpWanted(args))
+        {
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
+            return BadInput;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(20), // what a cancelled command gets to clean up after itself
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync("interrupted; nothing half-written was left behind").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (Exception error) when (error is InputException or NativeBackendException)
+        {
+            return await ReportAsync(terminal, parsed, error, error is InputException ? BadInput : Failed).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return await ReportAsync(terminal, parsed, error, Failed).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The last line of defence: a defect is reported in one line, never as a crash of the process.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            var wrapped = new InvalidOperationException($"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ").Trim()}; run again with --verbose and report it", error);
+            return await ReportAsync(terminal, parsed, wrapped, Failed).ConfigureAwait(false);
+        }
+    }
+
+    // A plain command rather than a RootCommand: that one takes its name from the executable file, and ours is a dotnet tool.
+    private static Command CreateRoot(Terminal terminal)
+    {
+        var root = new Command("promptadapter", "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
+        root.Options.Add(GlobalOptions.Json);
+        root.Options.Add(GlobalOptions.Verbose);
+        root.Options.Add(GlobalOptions.Threads);
+        foreach (var command in CommandCatalog.Create(terminal))
+            root.Subcommands.Add(command);
+        ExamplesHelp.Install(root);
+        return root;
+    }
+
+    private static async Task<int> ReportAsync(Terminal terminal, ParseResult parsed, Exception error, int code)
+    {
+        await terminal.Error.WriteLineAsync(Styled.Error(terminal, error.Message.ReplaceLineEndings(" "))).ConfigureAwait(false);
+        if (parsed.GetValue(GlobalOptions.Verbose))
+            await terminal.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);
+        return code;
+    }
+
+    private static bool HelpWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
+
+    private static string HelpLine(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, at.Command.Name);
+        return string.Join(' ', names) + " --help";
+    }
+}

@@ -1,0 +1,3 @@
+using PromptAdapter.Cli;
+
+return await CommandLineApplication.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

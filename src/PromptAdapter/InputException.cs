@@ -1,0 +1,36 @@
+namespace PromptAdapter;
+
+/// <summary>
+/// The caller's input is wrong: a missing or damaged file, an impossible option, a data set that cannot be used as asked.
+/// The message is one line: what, in which file, and how to mend it. The command line turns it into exit code 2.
+/// </summary>
+public sealed class InputException : Exception
+{
+    /// <summary>Creates the error from its three parts.</summary>
+    /// <param name="problem">What is wrong, without a closing full stop.</param>
+    /// <param name="path">The file or folder at fault, or <see langword="null"/> when no file is involved.</param>
+    /// <param name="remedy">What the reader can do about it, as an instruction without a closing full stop.</param>
+    /// <param name="inner">The error that revealed the problem.</param>
+    public InputException(string problem, string? path, string remedy, Exception? inner = null)
+        : base(Compose(problem, path, remedy), inner)
+    {
+        Problem = problem;
+        InputPath = path;
+        Remedy = remedy;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public string Problem { get; }
+
+    /// <summary>The file or folder at fault, if any.</summary>
+    public string? InputPath { get; }
+
+    /// <summary>How to mend it.</summary>
+    public string Remedy { get; }
+
+    private static string Compose(string problem, string? path, string remedy)
+    {
+        var text = path is null ? $"{problem}; {remedy}" : $"{path}: {problem}; {remedy}";
+        return text.ReplaceLineEndings(" ");
+    }
+}

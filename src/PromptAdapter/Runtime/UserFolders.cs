@@ -1,0 +1,37 @@
+namespace PromptAdapter.Runtime;
+
+/// <summary>
+/// The per-user folders. Every one stands below <c>PROMPTADAPTER_HOME</c> when that variable is set,
+/// else below <c>$XDG_CACHE_HOME/promptadapter</c>, else below the operating system's folder for local application data.
+/// </summary>
+public static class UserFolders
+{
+    /// <summary>The environment variable that moves everything.</summary>
+    public const string HomeVariable = "PROMPTADAPTER_HOME";
+
+    /// <summary>The folder that holds the others.</summary>
+    public static string Home
+    {
+        get
+        {
+            var home = Environment.GetEnvironmentVariable(HomeVariable);
+            if (!string.IsNullOrWhiteSpace(home))
+                return Path.GetFullPath(home);
+            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (!string.IsNullOrWhiteSpace(cache))
+                return Path.Combine(Path.GetFullPath(cache), "promptadapter");
+            if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
+                return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "promptadapter");
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "promptadapter");
+        }
+    }
+
+    /// <summary>Downloaded checkpoints and vocabularies.</summary>
+    public static string Models => Path.Combine(Home, "models");
+
+    /// <summary>The content-addressed feature store.</summary>
+    public static string Features => Path.Combine(Home, "features");
+
+    /// <summary>Private copies of native libraries (see <see cref="NativeBackend"/>).</summary>
+    public static string Native => Path.Combine(Home, "native");
+}

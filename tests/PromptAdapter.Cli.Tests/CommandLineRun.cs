@@ -1,0 +1,22 @@
+namespace PromptAdapter.Cli;
+
+/// <summary>Runs a command in this process, as through a pipe, and keeps what it printed.</summary>
+public sealed record CommandLineRun(int ExitCode, string Out, string Error)
+{
+    public static async Task<CommandLineRun> OfAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLineApplication.RunAsync(args, new Terminal(output, error, outIsTerminal: false, errorIsTerminal: false), TestContext.Current.CancellationToken);
+        return new CommandLineRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The error contract: exit code 2 and exactly one line on standard error that starts with <c>error:</c>.</summary>
+    public string AssertBadInput()
+    {
+        Assert.True(ExitCode == 2, $"exit code {ExitCode}, standard error: {Error}");
+        var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("error: ", line, StringComparison.Ordinal);
+        return line;
+    }
+}
