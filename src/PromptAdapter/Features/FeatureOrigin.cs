@@ -1,0 +1,29 @@
+namespace PromptAdapter.Features;
+
+/// <summary>Where a <see cref="FeatureSet"/> comes from; everything here is optional and travels in the file's metadata.</summary>
+public sealed record FeatureOrigin
+{
+    /// <summary>Nothing is known.</summary>
+    public static FeatureOrigin Unknown { get; } = new();
+
+    /// <summary>The file that was read, for messages; not stored.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The class names, <c>[C]</c> in label order.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The encoder's name, for example <c>ViT-B/16</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>SHA-256 of the encoder's checkpoint, in lower-case hexadecimal.</summary>
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>The preprocessing in words, for example <c>clip-224</c>.</summary>
+    public string? Preprocess { get; init; }
+
+    /// <summary>The split: <c>train</c>, <c>val</c>, <c>test</c>.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>The image file of each row, <c>[N]</c>.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+}

@@ -1,0 +1,42 @@
+using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Methods;
+
+/// <summary>Prediction and accuracy over whole feature sets, in blocks, so that memory stays that of one block per thread.</summary>
+public static class AdapterEvaluation
+{
+    private const int BlockRows = 64;
+
+    /// <summary>The predicted class of every row, <c>[N]</c>.</summary>
+    /// <param name="state">The classifier.</param>
+    /// <param name="set">The images, <c>[N, D]</c>.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    /// <exception cref="InputException">The features are not of the length that the classifier takes.</exception>
+    public static int[] Predict(this IAdapterState state, FeatureSet set, ParallelOptions? parallel = null)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Dimension != state.Dimension)
+            throw new InputException($"features have {set.Dimension} values, the classifier takes {state.Dimension}", set.Origin.Path, "use features of the encoder that the classifier was made with");
+        var predictions = new int[set.Count];
+        Parallel.For(0, (set.Count + BlockRows - 1) / BlockRows, parallel ?? new ParallelOptions(), block =>
+        {
+            var first = block * BlockRows;
+            var rows = Math.Min(BlockRows, set.Count - first);
+            var logits = new double[rows * state.ClassCount];
+            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension), logits);
+            for (var row = 0; row < rows; row++)
+                predictions[first + row] = ArgMax.First(logits.AsSpan(row * state.ClassCount, state.ClassCount));
+        });
+        return predictions;
+    }
+
+    /// <summary>The accuracy over every row.</summary>
+    /// <inheritdoc cref="Predict"/>
+    public static Accuracy Evaluate(this IAdapterState state, FeatureSet set, ParallelOptions? parallel = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Accuracy.Of(state.Predict(set, parallel), set.Labels);
+    }
+}

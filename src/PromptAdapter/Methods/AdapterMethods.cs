@@ -1,0 +1,26 @@
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.ZeroShot;
+
+namespace PromptAdapter.Methods;
+
+/// <summary>The methods that work on features, by name.</summary>
+public static class AdapterMethods
+{
+    // A factory takes the cache settings because several methods share them; one that has no cache ignores them.
+    private static readonly (string Name, Func<TipAdapterOptions, IAdapterMethod> Create)[] Known =
+    [
+        (ZeroShotMethod.MethodName, options => new ZeroShotMethod(new ZeroShotOptions { Scale = options.Scale })),
+        (TipAdapterMethod.MethodName, options => new TipAdapterMethod(options)),
+    ];
+
+    /// <summary>Every name.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Select(method => method.Name)];
+
+    /// <summary>The method of that name.</summary>
+    /// <param name="name">For example <c>tip-adapter</c>.</param>
+    /// <param name="options">Scale, fixed α and β, and the grid.</param>
+    /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
+    public static IAdapterMethod Create(string name, TipAdapterOptions options) =>
+        Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
+        ?? throw new InputException($"there is no method '{name}' for precomputed features", null, "choose from " + string.Join(", ", Names));
+}

@@ -1,0 +1,23 @@
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods;
+
+/// <summary>A way to turn a few labelled features into a classifier. Each method has a folder of its own with its options, the method and its state.</summary>
+public interface IAdapterMethod
+{
+    /// <summary>The name on the command line and in results, for example <c>tip-adapter</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Adapts to one problem; the rule decides on which images the method's settings are compared.</summary>
+    /// <param name="problem">The support set, its text head and the sets that a selection rule may look at.</param>
+    /// <param name="rule">How hyper-parameters are chosen; a method without any ignores it.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    /// <exception cref="InputException">The problem lacks what the method or the rule needs.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel);
+}
+
+/// <summary>What <see cref="IAdapterMethod.Fit"/> returns.</summary>
+/// <param name="State">The classifier.</param>
+/// <param name="Selection">How its settings were chosen.</param>
+public sealed record AdapterFit(IAdapterState State, SelectionOutcome Selection);

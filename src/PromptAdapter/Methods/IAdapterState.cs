@@ -1,0 +1,20 @@
+namespace PromptAdapter.Methods;
+
+/// <summary>A classifier on features, as a method left it: everything that prediction needs, and nothing changes any more. Safe for concurrent use.</summary>
+public interface IAdapterState
+{
+    /// <summary>C, the number of classes.</summary>
+    int ClassCount { get; }
+
+    /// <summary>D, the length of a feature.</summary>
+    int Dimension { get; }
+
+    /// <summary>Computes the logits of a block of images. They are double so that two that are nearly equal are not rounded into a tie.</summary>
+    /// <param name="features">Normalised features, <c>[B, D]</c> row-major.</param>
+    /// <param name="logits">Receives <c>[B, C]</c> row-major.</param>
+    void Logits(ReadOnlySpan<float> features, Span<double> logits);
+
+    /// <summary>Says what one prediction rests on, or <see langword="null"/> when the method cannot tell.</summary>
+    /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
+    Evidence? Explain(ReadOnlySpan<float> feature);
+}

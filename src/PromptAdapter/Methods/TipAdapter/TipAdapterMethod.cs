@@ -1,0 +1,41 @@
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.TipAdapter;
+
+/// <summary>The training-free key-value cache (arXiv 2111.03930); with a learned prompt as its text head it is Prompt-Adapter (arXiv 2303.15234).</summary>
+/// <param name="options">Settings.</param>
+public sealed class TipAdapterMethod(TipAdapterOptions options) : IAdapterMethod
+{
+    /// <summary>The name on the command line.</summary>
+    public const string MethodName = "tip-adapter";
+
+    /// <inheritdoc/>
+    public string Name => MethodName;
+
+    /// <inheritdoc/>
+    public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rule);
+        options.Validate();
+        var plan = rule.Plan(problem.Checked());
+        var head = problem.Text.WeightsFor(problem.Support);
+        if (plan.Rounds.Count == 0)
+            return new AdapterFit(State(options.Alpha, options.Beta), SelectionOutcome.WithoutScores(plan, Settings(options.Alpha, options.Beta)));
+
+        GridCounts? counts = null;
+        foreach (var round in plan.Rounds)
+        {
+            var one = HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, options.Grid, options.Scale, round.CacheFactor, parallel);
+            counts = counts is null ? one : counts + one;
+        }
+
+        var best = counts!.Best;
+        var outcome = new SelectionOutcome(plan.Rule, Settings(best.Alpha, best.Beta), new Evaluation.Accuracy(best.Correct, counts.Images), best.Ties, plan.Note);
+        return new AdapterFit(State(best.Alpha, best.Beta), outcome);
+
+        TipAdapterState State(double alpha, double beta) => new(new SupportCache(problem.Support), head, alpha, beta, options.Scale);
+    }
+
+    private static Dictionary<string, double> Settings(double alpha, double beta) => new() { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
+}

@@ -1,0 +1,104 @@
+using System.Numerics;
+using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Methods.TipAdapter;
+
+/// <summary>logits = s · f Wᵀ + α · exp(−β (1 − f Kᵀ)) V.</summary>
+public sealed class TipAdapterState : IAdapterState
+{
+    private readonly SupportCache _cache;
+    private readonly double[]? _weights; // [C, D]
+
+    /// <summary>Keeps cache and weights.</summary>
+    /// <param name="cache">K and V.</param>
+    /// <param name="weights">W, <c>[C, D]</c>; <see langword="null"/> leaves the decision to the cache.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="scale">s.</param>
+    public TipAdapterState(SupportCache cache, ClassWeights? weights, double alpha, double beta, double scale)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        _cache = cache;
+        (Weights, Alpha, Beta, Scale) = (weights, alpha, beta, scale);
+        _weights = weights is null ? null : Array.ConvertAll(weights.Values.ToArray(), value => (double)value);
+    }
+
+    /// <summary>The support set, whose features are the keys.</summary>
+    public FeatureSet Support => _cache.Support;
+
+    /// <summary>W, if there is text.</summary>
+    public ClassWeights? Weights { get; }
+
+    /// <summary>α, the weight of the cache.</summary>
+    public double Alpha { get; }
+
+    /// <summary>β, the sharpness of the cache.</summary>
+    public double Beta { get; }
+
+    /// <summary>s, the factor of the text logits.</summary>
+    public double Scale { get; }
+
+    /// <inheritdoc/>
+    public int ClassCount => _cache.ClassCount;
+
+    /// <inheritdoc/>
+    public int Dimension => Support.Dimension;
+
+    /// <inheritdoc/>
+    public void Logits(ReadOnlySpan<float> features, Span<double> logits)
+    {
+        var rows = features.Length / Dimension;
+        var lanes = LaneProducts.Lanes;
+        var groups = LaneProducts.Groups(rows);
+        var images = new Vector<double>[groups * Dimension];
+        LaneProducts.Pack(features, Dimension, images);
+        var nearness = new Vector<double>[groups * _cache.Count];
+        _cache.Nearness(images, nearness); // [groups, N]
+        var text = new Vector<double>[groups * ClassCount];
+        TextLogits(_weights, Scale, images, Dimension, text); // [groups, C]
+
+        var votes = new Vector<double>[ClassCount];
+        for (var group = 0; group * lanes < rows; group++)
+        {
+            _cache.Votes(nearness.AsSpan(group * _cache.Count, _cache.Count), Beta, votes);
+            for (var label = 0; label < ClassCount; label++)
+            {
+                var sum = text[group * ClassCount + label] + Alpha * votes[label];
+                for (var lane = 0; lane < lanes && group * lanes + lane < rows; lane++)
+                    logits[(group * lanes + lane) * ClassCount + label] = sum[lane];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Evidence Explain(ReadOnlySpan<float> feature)
+    {
+        var logits = new double[ClassCount];
+        Logits(feature, logits);
+        var label = ArgMax.First(logits);
+
+        var images = new Vector<double>[LaneProducts.Groups(1) * Dimension];
+        LaneProducts.Pack(feature, Dimension, images);
+        var nearness = new Vector<double>[LaneProducts.Groups(1) * _cache.Count];
+        _cache.Nearness(images, nearness);
+        var votes = _cache.Order
+            .Select((row, key) => new SupportVote(row, Support.Labels[row], nearness[key][0] + 1, Alpha * Math.Exp(Beta * nearness[key][0])))
+            .OrderByDescending(vote => vote.Weight)
+            .ThenBy(vote => vote.Row)
+            .ToArray();
+        var cached = votes.Where(vote => vote.Label == label).Sum(vote => vote.Weight);
+        return new Evidence(label, logits[label] - cached, cached, votes);
+    }
+
+    /// <summary>s · f Wᵀ of packed images, <c>[groups, C]</c> vectors; zeros without weights.</summary>
+    internal static void TextLogits(double[]? weights, double scale, ReadOnlySpan<Vector<double>> images, int dimension, Span<Vector<double>> text)
+    {
+        text.Clear();
+        if (weights is null)
+            return;
+        LaneProducts.Multiply(images, weights, dimension, text);
+        for (var i = 0; i < text.Length; i++)
+            text[i] *= scale;
+    }
+}

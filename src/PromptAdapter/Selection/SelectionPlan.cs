@@ -1,0 +1,19 @@
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Selection;
+
+/// <summary>What a rule wants compared. Without rounds the method's stated settings are used as they are.</summary>
+/// <param name="Rule">The rule that is really in force; another than the one asked for where that one cannot work.</param>
+/// <param name="Rounds">The comparisons; correct images are added up over them.</param>
+/// <param name="Note">What the reader of the result should know, in one sentence.</param>
+public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Rounds, string? Note = null);
+
+/// <summary>One comparison: candidates are built from one set and scored on another.</summary>
+/// <param name="Support">What candidates are built from, <c>[n, D]</c>.</param>
+/// <param name="Head">The class weights that belong to it, <c>[C, D]</c>; <see langword="null"/> without text.</param>
+/// <param name="Queries">What they are scored on, <c>[M, D]</c>.</param>
+/// <param name="CacheFactor">
+/// Support images in the problem for each one in this round. A fold's cache holds fewer keys than the final one and so casts fewer votes;
+/// multiplying α by this factor while scoring lets the chosen α fit the whole cache.
+/// </param>
+public sealed record SelectionRound(FeatureSet Support, ClassWeights? Head, FeatureSet Queries, double CacheFactor = 1);

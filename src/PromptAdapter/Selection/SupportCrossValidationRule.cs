@@ -1,0 +1,66 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+
+namespace PromptAdapter.Selection;
+
+/// <summary>
+/// Cross-validation on the shots alone. Each fold leaves one image of every class out of the cache (and out of a head made from the support set)
+/// and classifies those, so no image ever meets its own key and the classes keep their balance; every support image is a query once.
+/// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, without them the stated settings are used.
+/// </summary>
+public sealed class SupportCrossValidationRule : ISelectionRule
+{
+    /// <summary>The rule's name.</summary>
+    public const string RuleName = "support-cv";
+
+    /// <inheritdoc/>
+    public string Name => RuleName;
+
+    /// <inheritdoc/>
+    public string Description => "cross-validation on the support images alone";
+
+    /// <inheritdoc/>
+    public SelectionPlan Plan(AdapterProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var folds = Folds(problem.Support);
+        if (folds.Count > 0)
+            return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold))]);
+        return problem.SupportViews.Count > 1
+            ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))], "one shot: augmented views of the support images were left out in turn")
+            : new SelectionPlan(FixedRule.RuleName, [], "one shot and no augmented views leave nothing to cross-validate on: the stated settings were used");
+    }
+
+    // Fold i holds the i-th image of each class; a class of one image stays in every cache.
+    private static List<int[]> Folds(FeatureSet support)
+    {
+        var classes = support.RowsByClass().Where(rows => rows.Count > 1).ToArray();
+        var folds = new List<int[]>();
+        for (var i = 0; classes.Any(rows => rows.Count > i); i++)
+            folds.Add([.. classes.Where(rows => rows.Count > i).Select(rows => rows[i])]);
+        return folds;
+    }
+
+    private static SelectionRound LeaveOut(AdapterProblem problem, int[] fold)
+    {
+        var left = fold.ToHashSet();
+        var support = problem.Support.Take([.. Enumerable.Range(0, problem.Support.Count).Where(row => !left.Contains(row))]);
+        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.Support.Take(fold), (double)problem.Support.Count / support.Count);
+    }
+
+    private static SelectionRound LeaveViewOut(AdapterProblem problem, int view)
+    {
+        var dimension = problem.Support.Dimension;
+        var means = new float[problem.Support.Count * dimension]; // [N, D]; their length does not matter, rows are normalised below
+        foreach (var other in problem.SupportViews.Where((_, i) => i != view))
+        {
+            var features = other.Features.Span;
+            for (var i = 0; i < means.Length; i++)
+                means[i] += features[i];
+        }
+
+        UnitRows.Normalise(means, dimension, tolerance: 0, problem.Support.Origin.Path);
+        var support = FeatureSet.Create(means, dimension, problem.Support.Labels, problem.Support.ClassCount);
+        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.SupportViews[view]);
+    }
+}
