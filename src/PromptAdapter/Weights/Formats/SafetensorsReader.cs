@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace PromptAdapter.Weights.Formats;
+
+/// <summary>
+/// Reads the header of a safetensors file: 8 bytes of length, that much JSON, then the data. As the format asks, the tensors
+/// must cover the data without gap or overlap, so that a file which is cut short is noticed before anything is read.
+/// </summary>
+internal static class SafetensorsReader
+{
+    public const int LengthBytes = 8;
+    public const string MetadataKey = "__metadata__";
+    private const long LongestHeader = 100_000_000;
+
+    public static TensorFileContent Read(MappedFile map)
+    {
+        using var lease = map.Borrow();
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(lease.Slice(0, LengthBytes));
+        if (length > (ulong)(map.Length - LengthBytes) || length > LongestHeader)
+            throw WeightFileProblem.Damaged(map.Path, $"declares a header of {length} bytes in a file of {map.Length}");
+
+        var header = lease.Slice(LengthBytes, (long)length);
+        var data = new ByteRange(LengthBytes + (long)length, map.Length - LengthBytes - (long)length);
+        try
+        {
+            return ReadHeader(map, header, data);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            // Utf8JsonReader: bad syntax, bad UTF-8 inside a string, a number where none is.
+            throw new InputException("has an unreadable safetensors header", map.Path, "the file is damaged or cut short: download it or export it again", error);
+        }
+    }
+
+    private static TensorFileContent ReadHeader(MappedFile map, ReadOnlySpan<byte> header, ByteRange data)
+    {
+        var tensors = new OrderedDictionary<string, StoredTensor>();
+        var metadata = new OrderedDictionary<string, string>();
+        var ranges = new List<ByteRange>();
+        var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 4 });
+        Expect(ref json, JsonTokenType.StartObject);
+        while (NextName(ref json, out var name))
+        {
+            if (name == MetadataKey)
+            {
+                ReadMetadata(ref json, metadata, map.Path);
+                continue;
+            }
+
+            var (tensor, range) = ReadTensor(map, ref json, name, data);
+            if (!tensors.TryAdd(name, tensor))
+                throw WeightFileProblem.Damaged(map.Path, $"names the tensor {WeightFileProblem.Quote(name)} twice");
+            ranges.Add(range);
+        }
+
+        while (json.Read())
+            throw new JsonException("more than one document");
+        RequireFullCover(map, ranges, data);
+        return new TensorFileContent(TensorFileFormat.Safetensors, tensors, metadata);
+    }
+
+    private static (StoredTensor Tensor, ByteRange Range) ReadTensor(MappedFile map, ref Utf8JsonReader json, string name, ByteRange data)
+    {
+        string? typeName = null;
+        long[]? shape = null;
+        long[]? offsets = null;
+        Expect(ref json, JsonTokenType.StartObject);
+        while (NextName(ref json, out var property))
+        {
+            switch (property)
+            {
+                case "dtype" when typeName is null:
+                    Expect(ref json, JsonTokenType.String);
+                    typeName = json.GetString()!;
+                    break;
+                case "shape" when shape is null:
+                    shape = ReadIntegers(ref json);
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = ReadIntegers(ref json);
+                    break;
+                default:
+                    throw new JsonException("unexpected property");
+            }
+        }
+
+        if (typeName is null || shape is null || offsets is not [var begin, var end] || begin < 0 || end < begin || end > data.Length)
+            throw WeightFileProblem.Damaged(map.Path, $"describes the tensor {WeightFileProblem.Quote(name)} wrongly (its data would lie outside the file)");
+        if (!ElementTypes.TryFromSafetensorsName(typeName, out var type))
+            throw new InputException($"the tensor {WeightFileProblem.Quote(name)} has the element type {WeightFileProblem.Quote(typeName)}, which is not read here", map.Path, "export the file as F32, F16 or BF16");
+
+        var range = new ByteRange(data.Start + begin, end - begin);
+        var layout = StridedLayout.Create(map, name, type, shape, strides: null, range);
+        if (layout.Count * type.SizeInBytes() != range.Length)
+            throw WeightFileProblem.Damaged(map.Path, $"the tensor {WeightFileProblem.Quote(name)} {WeightFileProblem.ShapeText(shape)} has {range.Length} bytes of data");
+        return (new StoredTensor(map, name, type, layout), range);
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader json, OrderedDictionary<string, string> metadata, string path)
+    {
+        Expect(ref json, JsonTokenType.StartObject);
+        while (NextName(ref json, out var key))
+        {
+            Expect(ref json, JsonTokenType.String);
+            if (!metadata.TryAdd(key, json.GetString()!))
+                throw WeightFileProblem.Damaged(path, $"has the metadata entry {WeightFileProblem.Quote(key)} twice");
+        }
+    }
+
+    private static long[] ReadIntegers(ref Utf8JsonReader json)
+    {
+        var values = new List<long>();
+        Expect(ref json, JsonTokenType.StartArray);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            values.Add(json.GetInt64());
+        return [.. values];
+    }
+
+    private static void Expect(ref Utf8JsonReader json, JsonTokenType token)
+    {
+        if (!json.Read() || json.TokenType != token)
+            throw new JsonException("unexpected " + json.TokenType);
+    }
+
+    private static bool NextName(ref Utf8JsonReader json, out string name)
+    {
+        if (!json.Read() || json.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject))
+            throw new JsonException("unexpected " + json.TokenType);
+        name = json.TokenType == JsonTokenType.PropertyName ? json.GetString()! : "";
+        return json.TokenType == JsonTokenType.PropertyName;
+    }
+
+    private static void RequireFullCover(MappedFile map, List<ByteRange> ranges, ByteRange data)
+    {
+        var covered = data.Start;
+        foreach (var range in ranges.OrderBy(range => range.Start).ThenBy(range => range.Length))
+        {
+            if (range.Start != covered)
+                throw WeightFileProblem.Damaged(map.Path, range.Start < covered ? "has tensors whose data overlap" : "has data that belong to no tensor");
+            covered = range.End;
+        }
+
+        if (covered != data.End)
+            throw WeightFileProblem.Damaged(map.Path, $"has {data.End - covered} bytes after its last tensor");
+    }
+}

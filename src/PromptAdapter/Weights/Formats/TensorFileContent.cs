@@ -1,0 +1,10 @@
+namespace PromptAdapter.Weights.Formats;
+
+/// <summary>What a reader found in a file.</summary>
+internal sealed record TensorFileContent(TensorFileFormat Format, IReadOnlyDictionary<string, StoredTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+{
+    public TensorFileContent(TensorFileFormat format, IReadOnlyDictionary<string, StoredTensor> tensors)
+        : this(format, tensors, System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
+    {
+    }
+}

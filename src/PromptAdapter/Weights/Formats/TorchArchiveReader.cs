@@ -1,0 +1,91 @@
+using PromptAdapter.Weights.Pickle;
+
+namespace PromptAdapter.Weights.Formats;
+
+/// <summary>
+/// Reads the archives of <c>torch.save</c> and <c>torch.jit.save</c>: <c>NAME/data.pkl</c> describes the tensors and
+/// <c>NAME/data/0</c>, <c>NAME/data/1</c>… hold their data, uncompressed, so that it is used where it lies.
+/// The code of a TorchScript archive is never looked at.
+/// </summary>
+internal static class TorchArchiveReader
+{
+    private const string PickleEntry = "data.pkl";
+    private const string ConstantsEntry = "constants.pkl"; // only torch.jit.save writes it
+    private const long LongestPickle = 1 << 28;
+
+    public static TensorFileContent Read(MappedFile map)
+    {
+        var zip = ZipDirectory.Read(map);
+        var root = FindRoot(zip, map.Path);
+        RequireLittleEndian(zip, map, root);
+        var isTorchScript = zip.Contains(root + ConstantsEntry);
+        var found = new TensorWalk(map.Path).Run(ReadPickle(zip, map, root, isTorchScript));
+
+        var storages = new Dictionary<string, ByteRange>(StringComparer.Ordinal);
+        var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
+        foreach (var (name, tensor) in found)
+        {
+            var range = StorageRange(zip, map, root, tensor.Storage, storages);
+            var layout = StridedLayout.Create(map, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
+            tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout));
+        }
+
+        RequireApart(storages, map.Path);
+        return new TensorFileContent(isTorchScript ? TensorFileFormat.TorchScript : TensorFileFormat.TorchZip, tensors);
+    }
+
+    // The folder in the archive is named after the file it was first saved to, which may have been renamed since.
+    private static string FindRoot(ZipDirectory zip, string path)
+    {
+        var pickle = zip.Names
+            .Where(name => name == PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))
+            .MinBy(name => name.Count(letter => letter == '/'))
+            ?? throw new InputException("is a zip archive, but not one of torch.save: it has no data.pkl", path, "give a .pt file of torch.save or torch.jit.save, or a .safetensors file");
+        return pickle[..^PickleEntry.Length];
+    }
+
+    private static object? ReadPickle(ZipDirectory zip, MappedFile map, string root, bool isTorchScript)
+    {
+        var range = zip.Locate(root + PickleEntry);
+        if (range.Length > LongestPickle)
+            throw WeightFileProblem.Damaged(map.Path, $"has a pickle of {range.Length} bytes");
+        using var lease = map.Borrow();
+        return PickleReader.Read(lease.Slice(range.Start, range.Length), map.Path, modulesAllowed: isTorchScript);
+    }
+
+    private static void RequireLittleEndian(ZipDirectory zip, MappedFile map, string root)
+    {
+        if (!zip.Contains(root + "byteorder"))
+            return;
+        var range = zip.Locate(root + "byteorder");
+        using var lease = map.Borrow();
+        if (lease.Slice(range.Start, range.Length).StartsWith("big"u8))
+            throw new InputException("holds big-endian data", map.Path, "save it again on a little-endian machine");
+    }
+
+    private static ByteRange StorageRange(ZipDirectory zip, MappedFile map, string root, PickleStorage storage, Dictionary<string, ByteRange> known)
+    {
+        if (!known.TryGetValue(storage.Key, out var range))
+        {
+            range = zip.Locate(root + "data/" + storage.Key);
+            known.Add(storage.Key, range);
+        }
+
+        var size = storage.Type.SizeInBytes();
+        if (storage.Count > range.Length / size)
+            throw WeightFileProblem.Damaged(map.Path, $"has {range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
+        return range with { Length = storage.Count * size };
+    }
+
+    // Tensors may share a storage, storages may not share bytes.
+    private static void RequireApart(Dictionary<string, ByteRange> storages, string path)
+    {
+        long end = 0;
+        foreach (var range in storages.Values.Where(range => range.Length > 0).OrderBy(range => range.Start))
+        {
+            if (range.Start < end)
+                throw WeightFileProblem.Damaged(path, "has archive entries that overlap");
+            end = range.End;
+        }
+    }
+}

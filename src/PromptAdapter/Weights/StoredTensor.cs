@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using PromptAdapter.Runtime;
+using PromptAdapter.Weights.Formats;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Weights;
+
+/// <summary>A tensor in an open <see cref="TensorFile"/>: its description, and its data when asked for.</summary>
+public sealed class StoredTensor
+{
+    private const int ContiguousPiece = 1 << 22; // elements; small enough that one piece of any type fits a span
+    private const int StridedPiece = 1 << 14;
+
+    private readonly MappedFile _map;
+    private readonly StridedLayout _layout;
+
+    internal StoredTensor(MappedFile map, string name, ElementType type, StridedLayout layout)
+    {
+        _map = map;
+        _layout = layout;
+        Name = name;
+        Type = type;
+        Shape = layout.Shape;
+        Count = layout.Count;
+    }
+
+    /// <summary>The full name; empty for a tensor that was saved alone.</summary>
+    public string Name { get; }
+
+    /// <summary>How the elements are stored.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>The sizes of the dimensions; empty for a single number.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The number of elements.</summary>
+    public long Count { get; }
+
+    internal string Path => _map.Path;
+
+    /// <summary>The elements in row-major order, converted to single precision.</summary>
+    /// <exception cref="InputException">The tensor is too large for one array.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public float[] ToSingles()
+    {
+        var values = Allocate<float>();
+        CopyTo(values);
+        return values;
+    }
+
+    /// <summary>The elements of an integer or truth-value tensor in row-major order.</summary>
+    /// <exception cref="InputException">The tensor holds fractions, or is too large for one array.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public long[] ToInt64s()
+    {
+        if (Type.IsFloatingPoint())
+            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} is of type {Type.SafetensorsName()} where integers are needed", Path, "check that it is the right kind of file");
+        var values = Allocate<long>();
+        Visit(0, Count, (raw, first) => ElementConversion.ToInt64s(Type, raw, values.AsSpan((int)first)));
+        return values;
+    }
+
+    /// <summary>Writes the elements in row-major order, converted to single precision.</summary>
+    /// <param name="destination">Takes <see cref="Count"/> values.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public unsafe void CopyTo(Span<float> destination)
+    {
+        if (destination.Length < Count)
+            throw new ArgumentException($"{Count} values do not fit into {destination.Length}", nameof(destination));
+        fixed (float* start = destination)
+        {
+            var target = start; // a lambda cannot capture the fixed variable itself
+            Visit(0, Count, (raw, first) => ElementConversion.ToSingles(Type, raw, new Span<float>(target + first, raw.Length / Type.SizeInBytes())));
+        }
+    }
+
+    /// <summary>
+    /// A new tensor of the same shape: float kinds become single precision, the others keep their type. The data goes
+    /// from the mapping straight into the tensor's own memory.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public Tensor ToTensor()
+    {
+        NativeBackend.EnsureLoaded();
+        var tensor = empty([.. Shape], Type.LoadedScalarType());
+        try
+        {
+            FillRows(tensor, 0);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes this tensor into <paramref name="whole"/>, a contiguous tensor of the loaded type, from that element on.</summary>
+    internal void FillRows(Tensor whole, long firstElement)
+    {
+        using var flat = whole.view(-1);
+        for (long at = 0; at < Count; at += ContiguousPiece)
+        {
+            var count = Math.Min(ContiguousPiece, Count - at);
+            using var piece = flat.narrow(0, firstElement + at, count); // pieces, because a span ends at 2 GiB
+            CopyPiece(piece, at, count);
+        }
+    }
+
+    /// <summary>The same data with the two dimensions of a matrix exchanged; nothing is copied.</summary>
+    internal StoredTensor Transposed() => new(_map, Name, Type, _layout.Transposed());
+
+    /// <summary>Hands out the stored bytes of the elements in row-major order, piece by piece, with the index of each piece's first element.</summary>
+    internal void Visit(long first, long count, RawPiece visit)
+    {
+        using var lease = _map.Borrow();
+        var size = Type.SizeInBytes();
+        if (_layout.IsContiguous)
+        {
+            for (var at = first; at < first + count; at += ContiguousPiece)
+                visit(lease.Slice(_layout.Start + (at * size), Math.Min(ContiguousPiece, first + count - at) * size), at);
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(StridedPiece * size);
+        try
+        {
+            for (var at = first; at < first + count; at += StridedPiece)
+            {
+                var row = buffer.AsSpan(0, (int)Math.Min(StridedPiece, first + count - at) * size);
+                _layout.Gather(lease, at, size, row);
+                visit(row, at);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private unsafe void CopyPiece(Tensor piece, long first, long count)
+    {
+        fixed (byte* start = piece.bytes)
+        {
+            var target = start;
+            if (Type.IsFloatingPoint())
+                Visit(first, count, (raw, at) => ElementConversion.ToSingles(Type, raw, new Span<float>((float*)target + (at - first), raw.Length / Type.SizeInBytes())));
+            else
+                Visit(first, count, (raw, at) => raw.CopyTo(new Span<byte>(target + ((at - first) * Type.SizeInBytes()), raw.Length)));
+        }
+    }
+
+    private T[] Allocate<T>()
+    {
+        if (Count > Array.MaxLength / Marshal.SizeOf<T>())
+            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} {WeightFileProblem.ShapeText(Shape)} is too large for one array", Path, "check that it is the right file");
+        return GC.AllocateUninitializedArray<T>((int)Count);
+    }
+}
+
+/// <summary>Receives the stored bytes of some elements.</summary>
+/// <param name="raw">The bytes.</param>
+/// <param name="first">The row-major index of the first of them.</param>
+internal delegate void RawPiece(ReadOnlySpan<byte> raw, long first);
