@@ -27,12 +27,12 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
         ArgumentNullException.ThrowIfNull(parallel);
         options.Validate();
         var plan = rule.Plan(problem.Checked());
-        using var whole = new LogisticRegression(problem.Support, options, parallel);
+        using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
         if (plan.Rounds.Count == 0)
             return new AdapterFit(whole.Fit(options.C), SelectionOutcome.WithoutScores(plan, Settings(options.C)));
 
         var rounds = plan.Spread(options.SelectionRounds);
-        var fits = rounds.Select(round => new LogisticRegression(round.Support, options, parallel)).ToArray();
+        var fits = rounds.Select(round => new LogisticRegression(LogisticData.Of(round.Support), options, parallel)).ToArray();
         try
         {
             var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];

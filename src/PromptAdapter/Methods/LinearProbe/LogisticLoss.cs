@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -12,7 +11,7 @@ namespace PromptAdapter.Methods.LinearProbe;
 /// </summary>
 internal sealed class LogisticLoss : IDisposable
 {
-    private readonly FeatureSet _set;
+    private readonly LogisticData _data;
     private readonly ParallelOptions _parallel;
     private readonly int _rows;        // R: weight vectors; C, or 1 for two classes
     private readonly double[] _weights, _gradient; // [R, D]
@@ -21,24 +20,23 @@ internal sealed class LogisticLoss : IDisposable
     private readonly Tensor _imageTensor, _weightTensor, _gradientTensor, _scoreTensor;
 
     /// <summary>Prepares the buffers.</summary>
-    /// <param name="set">X and y, <c>[N, D]</c> and <c>[N]</c>.</param>
+    /// <param name="data">X and y.</param>
     /// <param name="parallel">Threads to use.</param>
-    public LogisticLoss(FeatureSet set, ParallelOptions parallel)
+    public LogisticLoss(LogisticData data, ParallelOptions parallel)
     {
         NativeBackend.EnsureLoaded();
-        (_set, _parallel) = (set, parallel);
-        _rows = set.ClassCount == 2 ? 1 : set.ClassCount;
-        _weights = new double[_rows * set.Dimension];
+        (_data, _parallel) = (data, parallel);
+        _rows = data.ClassCount == 2 ? 1 : data.ClassCount;
+        _weights = new double[_rows * data.Dimension];
         _gradient = new double[_weights.Length];
-        _scores = new double[checked(set.Count * _rows)];
-        _losses = new double[set.Count];
-        var images = Array.ConvertAll(set.Features.ToArray(), value => (double)value);
+        _scores = new double[checked(data.Count * _rows)];
+        _losses = new double[data.Count];
 
         using var scope = NewDisposeScope();
-        _imageTensor = Share(images, set.Count, set.Dimension);
-        _weightTensor = Share(_weights, _rows, set.Dimension);
-        _gradientTensor = Share(_gradient, _rows, set.Dimension);
-        _scoreTensor = Share(_scores, set.Count, _rows);
+        _imageTensor = Share(data.Images, data.Count, data.Dimension);
+        _weightTensor = Share(_weights, _rows, data.Dimension);
+        _gradientTensor = Share(_gradient, _rows, data.Dimension);
+        _scoreTensor = Share(_scores, data.Count, _rows);
     }
 
     /// <summary>Numbers to fit: W <c>[R, D]</c>, then b <c>[R]</c>.</summary>
@@ -55,13 +53,13 @@ internal sealed class LogisticLoss : IDisposable
         point[.._weights.Length].CopyTo(_weights);
         var offsets = point[_weights.Length..].ToArray();
         _scoreTensor.addmm_(_imageTensor, _weightTensor.t(), beta: 0, alpha: 1); // [N, R]
-        Parallel.For(0, _set.Count, _parallel, row => _losses[row] = Row(_scores.AsSpan(row * _rows, _rows), offsets, _set.Labels[row]));
+        Parallel.For(0, _data.Count, _parallel, row => _losses[row] = Row(_scores.AsSpan(row * _rows, _rows), offsets, _data.Labels[row]));
         _gradientTensor.addmm_(_scoreTensor.t(), _imageTensor, beta: 0, alpha: 1); // [R, D]
 
         TensorPrimitives.MultiplyAdd(_weights, 1 / c, _gradient, gradient[.._weights.Length]);
         var offsetGradient = gradient[_weights.Length..];
         offsetGradient.Clear();
-        for (var row = 0; row < _set.Count; row++)
+        for (var row = 0; row < _data.Count; row++)
             TensorPrimitives.Add(offsetGradient, _scores.AsSpan(row * _rows, _rows), offsetGradient);
         return TensorPrimitives.Sum<double>(_losses) + TensorPrimitives.SumOfSquares<double>(_weights) / (2 * c);
     }

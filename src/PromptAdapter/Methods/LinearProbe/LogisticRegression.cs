@@ -1,32 +1,27 @@
-using PromptAdapter.Features;
-
 namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>Fits multinomial logistic regression to one set of features, for one C after another.</summary>
 internal sealed class LogisticRegression : IDisposable
 {
-    private readonly FeatureSet _set;
+    private readonly LogisticData _data;
     private readonly LinearProbeOptions _options;
     private readonly ParallelOptions _parallel;
     private readonly LogisticLoss _loss;
 
     /// <summary>Takes the data.</summary>
-    /// <param name="set">X and y; every class has an image.</param>
+    /// <param name="data">X and y; every class has an image.</param>
     /// <param name="options">Tolerance and iterations.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <exception cref="InputException">A class has no image.</exception>
-    public LogisticRegression(FeatureSet set, LinearProbeOptions options, ParallelOptions parallel)
+    public LogisticRegression(LogisticData data, LinearProbeOptions options, ParallelOptions parallel)
     {
         options.Validate();
-        var rows = set.RowsByClass();
-        for (var label = 0; label < rows.Count; label++)
-        {
-            if (rows[label].Count == 0)
-                throw new InputException($"class {label} has no support image, so a linear probe cannot learn it", set.Origin.Path, "give every class at least one image, or leave linear-probe out");
-        }
+        var empty = Enumerable.Range(0, data.ClassCount).Except(data.Labels).DefaultIfEmpty(-1).First();
+        if (empty >= 0)
+            throw new InputException($"class {empty} has no support image, so a linear probe cannot learn it", data.Path, "give every class at least one image, or leave linear-probe out");
 
-        (_set, _options, _parallel) = (set, options, parallel);
-        _loss = new LogisticLoss(set, parallel);
+        (_data, _options, _parallel) = (data, options, parallel);
+        _loss = new LogisticLoss(data, parallel);
     }
 
     /// <summary>Fits from zero.</summary>
@@ -35,8 +30,9 @@ internal sealed class LogisticRegression : IDisposable
     {
         var start = new double[_loss.Length];
         var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
-        var (weights, offsets) = (end.Point[..^(end.Point.Length / (_set.Dimension + 1))], end.Point[^(end.Point.Length / (_set.Dimension + 1))..]);
-        if (_set.ClassCount == 2)
+        var rows = end.Point.Length / (_data.Dimension + 1);
+        var (weights, offsets) = (end.Point[..^rows], end.Point[^rows..]);
+        if (_data.ClassCount == 2)
         {
             // Logits (−z/2, z/2) give the probabilities of (0, z) and treat the two classes alike.
             weights = [.. weights.Select(value => -value / 2), .. weights.Select(value => value / 2)];
