@@ -36,7 +36,7 @@ public sealed record FewShotSplit(
             var names = string.Join(", ", shortClasses.Take(NamesShown).Select(report => $"{report.ClassName} ({report.Available})"));
             var more = shortClasses.Count > NamesShown ? $" and {shortClasses.Count - NamesShown} more" : "";
             var subject = shortClasses.Count == 1 ? "1 class has" : $"{shortClasses.Count} classes have";
-            var outcome = shortClasses.Any(report => report.Taken > report.Available || report.Repeated > 0)
+            var outcome = shortClasses.Any(report => report.Repeated > 0)
                 ? "some of their images are used more than once"
                 : "all of their images are used";
             return $"{subject} fewer than {Shots} training images: {names}{more}; {outcome}.";
