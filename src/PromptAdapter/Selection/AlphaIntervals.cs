@@ -17,6 +17,7 @@ internal sealed class AlphaIntervals(double[] alphas)
 {
     private const double Tolerance = 1e-11;
     private const double Denormal = 1e-290; // below this, products no longer have a relative error
+    private const double Overflow = 1e290;
 
     private Vector<double>[] _text = []; // [C]
     private Vector<double> _trueText;
@@ -64,8 +65,12 @@ internal sealed class AlphaIntervals(double[] alphas)
             index += Vector<double>.One;
         }
 
-        (_certainFrom, _certainTo) = (certain.From, certain.To);
-        (_possibleFrom, _possibleTo) = (possible.From, possible.To);
+        // Long keys and a large β can leave the range of numbers; then every cell is left to the definition.
+        var ordinary = Vector.LessThan(largest, new Vector<double>(Overflow));
+        _certainFrom = certain.From;
+        _certainTo = Vector.ConditionalSelect(ordinary, certain.To, new Vector<double>(double.NegativeInfinity));
+        _possibleFrom = Vector.ConditionalSelect(ordinary, possible.From, new Vector<double>(double.NegativeInfinity));
+        _possibleTo = Vector.ConditionalSelect(ordinary, possible.To, new Vector<double>(double.PositiveInfinity));
     }
 
     /// <summary>The cells of one lane.</summary>

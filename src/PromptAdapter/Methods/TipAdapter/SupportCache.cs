@@ -12,11 +12,28 @@ public sealed class SupportCache
     private readonly double[] _keys; // [N, D], sorted by class
     private readonly int[] _starts;  // [C + 1], where each class begins
 
-    /// <summary>Builds the cache of a support set.</summary>
+    /// <summary>Builds the cache of a support set, whose features are the keys.</summary>
     /// <param name="support">Keys and their classes, <c>[N, D]</c>.</param>
     public SupportCache(FeatureSet support)
+        : this(support, support is null ? [] : support.Features.Span)
+    {
+    }
+
+    /// <summary>Builds the cache of a support set with keys of its own: fine-tuned ones, which need not be of unit length.</summary>
+    /// <param name="support">The classes, <c>[N]</c>.</param>
+    /// <param name="keys">K, <c>[N, D]</c> in the order of the support set.</param>
+    /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>, or one is not finite.</exception>
+    public SupportCache(FeatureSet support, ReadOnlySpan<float> keys)
     {
         ArgumentNullException.ThrowIfNull(support);
+        if (keys.Length != support.Features.Length)
+            throw new ArgumentException($"{keys.Length} values are not one key of {support.Dimension} for each of {support.Count} images", nameof(keys));
+        foreach (var value in keys)
+        {
+            if (!float.IsFinite(value))
+                throw new ArgumentException("a key holds a value that is not a finite number", nameof(keys));
+        }
+
         Support = support;
         _keys = new double[support.Count * support.Dimension];
         _starts = new int[support.ClassCount + 1];
@@ -26,7 +43,7 @@ public sealed class SupportCache
         {
             foreach (var row in rows)
             {
-                var key = support.Row(row);
+                var key = keys.Slice(row * support.Dimension, support.Dimension);
                 for (var d = 0; d < key.Length; d++)
                     _keys[next * support.Dimension + d] = key[d];
                 Order[next++] = row;

@@ -1,0 +1,123 @@
+using System.Globalization;
+using PromptAdapter.Features;
+using PromptAdapter.Methods.ZeroShot;
+
+namespace PromptAdapter.Methods.TipAdapter;
+
+public class TipAdapterStateTests
+{
+    // ‖ours − reference‖ / ‖reference‖
+    private const double LogitTolerance = 1e-5;
+
+    [Theory]
+    [InlineData(1, 3, "tip_logits_test_b1_a3", "tip_acc_b1_a3")]
+    [InlineData(5.5, 1.17, "tip_logits_test_b5.5_a1.17", "tip_acc_b5.5_a1.17")]
+    [InlineData(0.1, 0.1, "tip_logits_test_b0.1_a0.1", "tip_acc_b0.1_a0.1")]
+    [InlineData(11.9405, 4.755, "tip_logits_test_b11.9405_a4.755", "tip_acc_b11.9405_a4.755")]
+    public void Logits_Golden_EqualTheReference(double beta, double alpha, string logits, string accuracy)
+    {
+        using var golden = new AdapterGolden();
+        var state = new TipAdapterState(new SupportCache(golden.Support), golden.Weights, alpha, beta, 100);
+
+        var ours = new double[golden.Test.Count * state.ClassCount];
+        state.Logits(golden.Test.Features.Span, ours);
+
+        Assert.InRange(RelativeError(ours, golden.Floats(logits)), 0, LogitTolerance);
+        Assert.Equal(golden.Json.GetProperty(accuracy).GetProperty("test").GetDouble(), state.Evaluate(golden.Test).Percent, 12);
+        Assert.Equal(golden.Json.GetProperty(accuracy).GetProperty("val").GetDouble(), state.Evaluate(golden.Validation).Percent, 12);
+    }
+
+    [Fact]
+    public void Logits_AlphaZero_AreZeroShot()
+    {
+        var problem = RandomProblem.Create(seed: 1, classes: 5, shots: 3, dimension: 17, queries: 9);
+        var cached = LogitsOf(new TipAdapterState(new SupportCache(problem.Support), problem.Weights, 0, 5.5, 100), problem.Queries);
+        var plain = LogitsOf(new ZeroShotState(problem.Weights, 100), problem.Queries);
+        Assert.Equal(plain, cached);
+    }
+
+    [Fact]
+    public void Logits_SupportRowsPermuted_StayEqual()
+    {
+        var problem = RandomProblem.Create(seed: 2, classes: 7, shots: 4, dimension: 12, queries: 11);
+        var order = Enumerable.Range(0, problem.Support.Count).ToArray();
+        new Random(3).Shuffle(order);
+        var first = LogitsOf(new TipAdapterState(new SupportCache(problem.Support), problem.Weights, 2, 3, 100), problem.Queries);
+        var second = LogitsOf(new TipAdapterState(new SupportCache(problem.Support.Take(order)), problem.Weights, 2, 3, 100), problem.Queries);
+        Assert.All(first.Zip(second), pair => Assert.Equal(pair.First, pair.Second, 1e-11));
+    }
+
+    [Fact]
+    public void Evaluate_VerySharpCacheWithoutText_IsTheNearestKey()
+    {
+        var problem = RandomProblem.Create(seed: 4, classes: 6, shots: 3, dimension: 24, queries: 40);
+        var predictions = new TipAdapterState(new SupportCache(problem.Support), null, 1, 300, 100).Predict(problem.Queries);
+        var nearest = Enumerable.Range(0, problem.Queries.Count)
+            .Select(query => problem.Support.Labels[Enumerable.Range(0, problem.Support.Count).MaxBy(key => Dot(problem.Queries.Row(query), problem.Support.Row(key)))]);
+        Assert.Equal(nearest, predictions);
+    }
+
+    [Fact]
+    public void Logits_EachRowAlone_HasTheBitsItHasInABlock()
+    {
+        var problem = RandomProblem.Create(seed: 5, classes: 5, shots: 5, dimension: 31, queries: 13);
+        var state = new TipAdapterState(new SupportCache(problem.Support), problem.Weights, 1.5, 4, 100);
+        var together = LogitsOf(state, problem.Queries);
+        for (var row = 0; row < problem.Queries.Count; row++)
+            Assert.Equal(together.AsSpan(row * 5, 5).ToArray(), LogitsOf(state, problem.Queries.Take([row])));
+    }
+
+    [Fact]
+    public void Explain_AnyImage_AddsUpToTheWinningLogit()
+    {
+        var problem = RandomProblem.Create(seed: 6, classes: 4, shots: 3, dimension: 8, queries: 5);
+        var state = new TipAdapterState(new SupportCache(problem.Support), problem.Weights, 3, 2, 100);
+        var zeroShot = LogitsOf(new ZeroShotState(problem.Weights, 100), problem.Queries);
+        var logits = LogitsOf(state, problem.Queries);
+        for (var row = 0; row < problem.Queries.Count; row++)
+        {
+            var evidence = state.Explain(problem.Queries.Row(row));
+            Assert.Equal(logits.AsSpan(row * 4, 4).ToArray().Max(), evidence.Logit, 1e-10);
+            Assert.Equal(zeroShot[row * 4 + evidence.Label], evidence.TextLogit, 1e-10);
+            Assert.Equal(problem.Support.Count, evidence.Votes.Count);
+            Assert.Equal(evidence.CacheLogit, evidence.Votes.Where(vote => vote.Label == evidence.Label).Sum(vote => vote.Weight), 1e-10);
+            Assert.Equal(evidence.Votes.OrderByDescending(vote => vote.Weight), evidence.Votes);
+            Assert.All(evidence.Votes, vote => Assert.Equal(problem.Support.Labels[vote.Row], vote.Label));
+            Assert.All(evidence.Votes, vote => Assert.Equal(Dot(problem.Queries.Row(row), problem.Support.Row(vote.Row)), vote.Similarity, 1e-12));
+        }
+    }
+
+    [Fact]
+    public void Evaluate_FeaturesOfAnotherLength_IsInputException()
+    {
+        var problem = RandomProblem.Create(seed: 7, classes: 4, shots: 1, dimension: 8, queries: 5);
+        var other = RandomProblem.Create(seed: 7, classes: 4, shots: 1, dimension: 9, queries: 5);
+        var state = new ZeroShotState(problem.Weights, 100);
+        var error = Assert.Throws<InputException>(() => state.Evaluate(other.Queries));
+        Assert.Contains("9", error.Message, StringComparison.Ordinal);
+    }
+
+    internal static double[] LogitsOf(IAdapterState state, FeatureSet set)
+    {
+        var logits = new double[set.Count * state.ClassCount];
+        state.Logits(set.Features.Span, logits);
+        return logits;
+    }
+
+    internal static double Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < left.Length; i++)
+            sum += (double)left[i] * right[i];
+        return sum;
+    }
+
+    internal static double RelativeError(double[] ours, float[] reference)
+    {
+        Assert.Equal(reference.Length, ours.Length);
+        var difference = Math.Sqrt(ours.Zip(reference, (a, b) => (a - b) * (a - b)).Sum());
+        var error = difference / Math.Sqrt(reference.Sum(value => (double)value * value));
+        TestContext.Current.TestOutputHelper?.WriteLine("relative error " + error.ToString("e2", CultureInfo.InvariantCulture));
+        return error;
+    }
+}
