@@ -1,7 +1,6 @@
 using System.Reflection;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;

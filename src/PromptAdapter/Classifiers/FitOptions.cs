@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
 using PromptAdapter.Selection;

@@ -15,7 +15,7 @@ internal sealed class Bottleneck : IDisposable
     {
         _stride = stride;
         _convolutions = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"{name}.conv{i}", $"{name}.bn{i}"))];
-        if (weights.Contains($"{name}.downsample.0.weight"))
+        if (weights.Names.Contains($"{name}.downsample.0.weight"))
             _downsample = NormedConvolution.Load(weights, $"{name}.downsample.0", $"{name}.downsample.1");
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PromptAdapter.Features;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Clip;

@@ -1,7 +1,6 @@
 using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Clip;
@@ -31,7 +30,7 @@ public sealed partial class ClipModel : IDisposable
     public string Name { get; }
 
     /// <summary>The checkpoint file.</summary>
-    public string Path => _weights.Path;
+    public string Path => _weights.File.Path;
 
     /// <summary>The vocabulary file that was named explicitly; <see langword="null"/> when the model's own is used.</summary>
     public string? VocabularyPath { get; }
@@ -77,7 +76,6 @@ public sealed partial class ClipModel : IDisposable
         {
             var model = new ClipModel(weights, location.Name, vocabularyPath);
             detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
-            weights.ReleaseFile();
             return model;
         }
         catch

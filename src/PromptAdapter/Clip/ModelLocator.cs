@@ -1,5 +1,4 @@
 using PromptAdapter.Weights;
-using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Clip;
 
