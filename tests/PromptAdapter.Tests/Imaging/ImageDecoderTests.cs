@@ -25,7 +25,7 @@ public class ImageDecoderTests
     {
         using var picture = EncodedImages.Picture(37, 29);
         byte[][] files = [EncodedImages.Encode(picture, SKEncodedImageFormat.Png), EncodedImages.Encode(picture, SKEncodedImageFormat.Webp, 100), EncodedImages.Bmp24(picture), EncodedImages.Bmp24(picture, topDown: true)];
-        foreach (var file in files.Where((_, i) => i != 1))
+        foreach (var file in files)
         {
             using var image = ImageDecoder.Decode(file, "test");
             Assert.Equal(picture.Pixels, image.Pixels);
