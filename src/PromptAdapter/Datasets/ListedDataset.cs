@@ -89,7 +89,17 @@ internal static class ListedDataset
         }
     }
 
-    private static bool TargetExists(FileInfo file) => file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
+    private static bool TargetExists(FileInfo file)
+    {
+        try
+        {
+            return file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
+        }
+        catch (IOException)
+        {
+            return false; // links in a circle
+        }
+    }
 
     private static void RefuseUntrained(List<LabelledImage> train, IReadOnlyList<string> classNames, string source)
     {
