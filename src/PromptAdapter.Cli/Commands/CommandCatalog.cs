@@ -8,5 +8,6 @@ internal static class CommandCatalog
     public static IEnumerable<Command> Create(Terminal terminal) =>
     [
         DoctorCommand.Create(terminal),
+        TokenizeCommand.Create(terminal),
     ];
 }
