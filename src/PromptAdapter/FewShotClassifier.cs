@@ -16,6 +16,7 @@ public sealed partial class FewShotClassifier : IDisposable
     private readonly ClipModel _clip;
     private readonly bool _ownsClip;
     private readonly IAdapterState _adapter;
+    private readonly Dictionary<string, int> _labels;
 
     private FewShotClassifier(ClipModel clip, bool ownsClip, ClassifierState state)
     {
@@ -23,6 +24,7 @@ public sealed partial class FewShotClassifier : IDisposable
         _ownsClip = ownsClip;
         State = state;
         _adapter = Adapter(state);
+        _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
     /// <summary>Everything the classifier is made of.</summary>

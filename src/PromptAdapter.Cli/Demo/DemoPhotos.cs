@@ -41,7 +41,8 @@ internal sealed class DemoPhotos(int seed)
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(new SKColor(Byte(150, 230), Byte(150, 230), Byte(150, 230)));
         using var paint = new SKPaint { IsAntialias = true, Color = Vary(colour, 45) };
-        canvas.DrawPath(Polygon(corners), paint);
+        using var polygon = Polygon(corners);
+        canvas.DrawPath(polygon, paint);
         for (var i = 0; i < 250; i++)
             bitmap.SetPixel(_random.Next(Side), _random.Next(Side), new SKColor(Byte(0, 255), Byte(0, 255), Byte(0, 255)));
         return bitmap;
@@ -52,19 +53,19 @@ internal sealed class DemoPhotos(int seed)
         var radius = Side * (0.2 + 0.18 * _random.NextDouble());
         double x = Side * (0.4 + 0.2 * _random.NextDouble()), y = Side * (0.4 + 0.2 * _random.NextDouble());
         var turn = 2 * Math.PI * _random.NextDouble();
-        using var builder = new SKPathBuilder();
+        var path = new SKPath();
         for (var i = 0; i < corners; i++)
         {
             var angle = turn + 2 * Math.PI * i / corners;
             var point = new SKPoint((float)(x + radius * Math.Cos(angle)), (float)(y + radius * Math.Sin(angle)));
             if (i == 0)
-                builder.MoveTo(point);
+                path.MoveTo(point);
             else
-                builder.LineTo(point);
+                path.LineTo(point);
         }
 
-        builder.Close();
-        return builder.Detach();
+        path.Close();
+        return path;
     }
 
     private SKColor Vary(SKColor colour, int spread) => new(Near(colour.Red, spread), Near(colour.Green, spread), Near(colour.Blue, spread));

@@ -1,4 +1,5 @@
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Clip;
 
@@ -14,8 +15,15 @@ internal static class ModelLocator
             return new ModelLocation(Path.GetFileName(path), path);
         }
 
-        throw new InputException("there is no such checkpoint file or known model", nameOrPath, "give a path, or one of the names that 'promptadapter models list' shows");
+        // What looks like a path is answered as one: nobody who mistypes a path wants a list of models.
+        if (LooksLikePath(nameOrPath))
+            throw new InputException("there is no such checkpoint", nameOrPath, "check the path, or give one of the names that 'promptadapter models list' shows");
+        var known = ModelCatalog.Get(nameOrPath);
+        return new ModelLocation(known.Name, new ModelCache().Require(known));
     }
 
-    public static bool IsKnown(string name) => name.Length < 0;
+    public static bool IsKnown(string name) => ModelCatalog.Find(name) is not null;
+
+    private static bool LooksLikePath(string text) =>
+        Path.IsPathRooted(text) || text.StartsWith('.') || Path.GetExtension(text) is ".safetensors" or ".pt" or ".pth" or ".bin" || (text.Contains('/') && !IsKnown(text));
 }
