@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace PromptAdapter.Imaging;
 
@@ -8,7 +9,7 @@ namespace PromptAdapter.Imaging;
 /// Bicubic resizing with antialiasing, equal in every bit to Pillow's <c>Image.resize(size, BICUBIC)</c> of an RGB image:
 /// first along the rows, then along the columns, each pass in fixed point and rounded to 8 bits.
 /// </summary>
-public static class BicubicResize
+public static unsafe class BicubicResize
 {
     private const int Rounding = 1 << (ResampleWeights.Precision - 1);
 
@@ -67,36 +68,38 @@ public static class BicubicResize
     // Four rows at a time, so that a weight is broadcast once for the four; each pixel is one vector of three 32-bit sums.
     private static void Horizontal(ReadOnlySpan<byte> source, int sourceStride, Span<byte> target, ResampleWeights columns, int rows)
     {
+        // Every read lies inside the rows and the padding behind them; checked once here, not for each pixel.
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Length, (rows - 1) * sourceStride + 3 * columns.InputEnd + 1, nameof(source));
         var targetStride = 3 * columns.Length;
-        for (var y = 0; y < rows; y += 4)
+        fixed (byte* start = source)
         {
-            // The last group may be smaller: its missing rows repeat the last one.
-            int y1 = Math.Min(y + 1, rows - 1), y2 = Math.Min(y + 2, rows - 1), y3 = Math.Min(y + 3, rows - 1);
-            ref var s0 = ref Unsafe.AsRef(in source[y * sourceStride]);
-            ref var s1 = ref Unsafe.AsRef(in source[y1 * sourceStride]);
-            ref var s2 = ref Unsafe.AsRef(in source[y2 * sourceStride]);
-            ref var s3 = ref Unsafe.AsRef(in source[y3 * sourceStride]);
-            for (var x = 0; x < columns.Length; x++)
+            for (var y = 0; y < rows; y += 4)
             {
-                var sum0 = Vector128.Create(Rounding);
-                var sum1 = sum0;
-                var sum2 = sum0;
-                var sum3 = sum0;
-                var at = 3 * columns.First(x);
-                foreach (var weight in columns.Weights(x))
+                // The last group may be smaller: its missing rows repeat the last one.
+                int y1 = Math.Min(y + 1, rows - 1), y2 = Math.Min(y + 2, rows - 1), y3 = Math.Min(y + 3, rows - 1);
+                byte* s0 = start + y * sourceStride, s1 = start + y1 * sourceStride, s2 = start + y2 * sourceStride, s3 = start + y3 * sourceStride;
+                for (var x = 0; x < columns.Length; x++)
                 {
-                    var w = Vector128.Create(weight);
-                    sum0 += LoadPixel(ref s0, at) * w;
-                    sum1 += LoadPixel(ref s1, at) * w;
-                    sum2 += LoadPixel(ref s2, at) * w;
-                    sum3 += LoadPixel(ref s3, at) * w;
-                    at += 3;
-                }
+                    var sum0 = Vector128.Create(Rounding);
+                    var sum1 = sum0;
+                    var sum2 = sum0;
+                    var sum3 = sum0;
+                    var at = 3 * columns.First(x);
+                    foreach (var weight in columns.Weights(x))
+                    {
+                        var w = Vector128.Create(weight);
+                        sum0 += LoadPixel(s0 + at) * w;
+                        sum1 += LoadPixel(s1 + at) * w;
+                        sum2 += LoadPixel(s2 + at) * w;
+                        sum3 += LoadPixel(s3 + at) * w;
+                        at += 3;
+                    }
 
-                StorePixel(target, y * targetStride + 3 * x, sum0);
-                StorePixel(target, y1 * targetStride + 3 * x, sum1);
-                StorePixel(target, y2 * targetStride + 3 * x, sum2);
-                StorePixel(target, y3 * targetStride + 3 * x, sum3);
+                    StorePixel(target, y * targetStride + 3 * x, sum0);
+                    StorePixel(target, y1 * targetStride + 3 * x, sum1);
+                    StorePixel(target, y2 * targetStride + 3 * x, sum2);
+                    StorePixel(target, y3 * targetStride + 3 * x, sum3);
+                }
             }
         }
     }
@@ -135,10 +138,12 @@ public static class BicubicResize
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> LoadPixel(ref byte row, int at)
+    private static Vector128<int> LoadPixel(byte* pixel)
     {
         // One byte more than the pixel has: the fourth sum is never stored.
-        var bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref row, at))).AsByte();
+        if (Sse41.IsSupported)
+            return Sse41.ConvertToVector128Int32(pixel); // load and widen in one instruction
+        var bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(pixel)).AsByte();
         return Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
     }
 

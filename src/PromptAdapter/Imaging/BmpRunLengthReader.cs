@@ -47,8 +47,8 @@ internal readonly ref struct BmpRunLengthReader
 
             x = Math.Min(x, width);
 
-            // A file may leave out the end of the last line and of the bitmap.
-            if (y == height - 1 && x >= width && at >= data.Length)
+            // Nothing is left to be set: a file may leave out the end of the last line and of the bitmap.
+            if (y == height - 1 && x == width)
                 break;
         }
     }

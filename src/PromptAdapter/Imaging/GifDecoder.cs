@@ -53,8 +53,9 @@ internal static class GifDecoder
         var image = RgbImage.Create(screenWidth, screenHeight);
         var row = new byte[screenWidth];
         Array.Fill(row, background);
-        for (var y = 0; y < screenHeight; y++)
-            palette.Paint(row, image.Writable[(3 * y * screenWidth)..]);
+        palette.Paint(row, image.Writable);
+        for (var y = 1; y < screenHeight; y++)
+            image.Writable[..(3 * screenWidth)].CopyTo(image.Writable[(3 * y * screenWidth)..]);
 
         var pixels = new GifPixelReader(data);
         var interlaced = (frame[8] & 0x40) != 0;
