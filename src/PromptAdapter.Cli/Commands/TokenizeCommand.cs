@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Tokenization;
-using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -70,11 +69,9 @@ internal static class TokenizeCommand
     {
         foreach (var (text, ids) in results)
         {
-            var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{text.ReplaceLineEndings(" ")}  ({ids.Length} tokens)"));
-            table.AddColumn(new TableColumn("id").RightAligned()).AddColumn("piece");
+            terminal.Out.WriteLine($"{text.ReplaceLineEndings(" ")}  ({ids.Length} tokens)");
             foreach (var id in ids)
-                table.AddRow(id.ToString(CultureInfo.InvariantCulture), Markup.Escape(tokenizer.Vocabulary.Piece(id)));
-            terminal.OutConsole.Write(table);
+                terminal.Out.WriteLine($"  {id.ToString(CultureInfo.InvariantCulture),5}  {tokenizer.Vocabulary.ReadablePiece(id)}");
         }
     }
 

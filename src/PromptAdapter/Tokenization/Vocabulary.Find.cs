@@ -17,20 +17,19 @@ public sealed partial class Vocabulary
         var full = Path.GetFullPath(checkpointPath);
         var folder = Directory.Exists(full) ? full : Path.GetDirectoryName(full) ?? full;
         return Find(folder) ?? Find(UserFolders.Models)
-            ?? throw Missing(checkpointPath, $"looked in {folder} and {UserFolders.Models} for {string.Join(", ", FileNames)}", folder);
+            ?? throw new InputException($"comes without a vocabulary for its text ({LookedIn($"{folder} and {UserFolders.Models}")})", checkpointPath, $"put {FileNames[0]} from the model's download into {folder}");
     }
 
     /// <summary>Finds the vocabulary in <see cref="UserFolders.Models"/>.</summary>
     /// <returns>The path to give to <see cref="Load"/>.</returns>
     /// <exception cref="InputException">There is none.</exception>
     public static string FindInstalled() =>
-        Find(UserFolders.Models) ?? throw Missing(null, $"looked in {UserFolders.Models} for {string.Join(", ", FileNames)}", UserFolders.Models);
+        Find(UserFolders.Models)
+        ?? throw new InputException($"there is no vocabulary ({LookedIn(UserFolders.Models)})", null, $"give one with --vocab, or put {FileNames[0]} from a model's download into {UserFolders.Models}");
 
     private static string? Find(string folder) =>
         FileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path)
             && (Path.GetFileName(path) != "vocab.json" || File.Exists(Path.Combine(folder, "merges.txt"))));
 
-    private static InputException Missing(string? path, string places, string folder) => new(
-        $"there is no vocabulary for its text ({places})", path,
-        $"put {FileNames[0]} from the model's download into {folder}");
+    private static string LookedIn(string folders) => $"looked in {folders} for {string.Join(", ", FileNames)}";
 }

@@ -50,6 +50,11 @@ public sealed partial class Vocabulary
     public string Piece(int id) => _pieces.TryGetValue(id, out var piece) ? piece
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"a token id is 0 to {Size - 1}");
 
+    /// <summary>As <see cref="Piece"/>, with the bytes read as UTF-8; parts of a character show as U+FFFD.</summary>
+    /// <param name="id">A token id.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No token has this id.</exception>
+    public string ReadablePiece(int id) => System.Text.Encoding.UTF8.GetString([.. ByteAlphabet.Decode(Piece(id))]);
+
     internal int RankOf(int left, int right) => _ranks.GetValueOrDefault((left, right), NoMerge);
 
     internal int ProductOf(int rank) => _products[rank];

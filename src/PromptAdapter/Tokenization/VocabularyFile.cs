@@ -117,11 +117,16 @@ internal static class VocabularyFile
                 ids.TryAdd(token.GetProperty("content").GetString()!, ReadId(path, token.GetProperty("id")));
         }
 
-        // Older files write a merge as one string, newer ones as a pair.
-        var merges = model.GetProperty("merges").EnumerateArray().Select(merge => merge.ValueKind == JsonValueKind.Array
-            ? merge.GetArrayLength() == 2 ? (merge[0].GetString()!, merge[1].GetString()!) : throw Damaged(path, "a merge has other than two pieces")
-            : ParsePair(merge.GetString()) ?? throw Damaged(path, "a merge has other than two pieces"));
+        var merges = model.GetProperty("merges").EnumerateArray().Select(merge => ReadMerge(merge) ?? throw Damaged(path, "a merge is not two pieces"));
         return new VocabularySource(path, [.. merges], ids);
+    }
+
+    // Older files write a merge as one string, newer ones as a pair.
+    private static (string Left, string Right)? ReadMerge(JsonElement merge)
+    {
+        if (merge.ValueKind != JsonValueKind.Array)
+            return ParsePair(merge.GetString());
+        return merge.GetArrayLength() == 2 && merge[0].GetString() is { } left && merge[1].GetString() is { } right ? (left, right) : null;
     }
 
     private static Dictionary<string, int> ReadIds(string path, JsonElement vocabulary)
