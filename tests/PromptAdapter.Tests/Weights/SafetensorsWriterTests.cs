@@ -71,7 +71,7 @@ public class SafetensorsWriterTests
             path,
             [TensorToWrite.Of("bytes", new long[] { 1, 2, 3 }, [3], ElementType.U8), TensorToWrite.Of("x", Singles, [6]), TensorToWrite.Of("n", new long[] { 7 }, [])],
             new Dictionary<string, string> { ["b"] = "\"ü\"", ["a"] = "" },
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(path);
         Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(bytes) % 8);
         using var file = TensorFile.Open(path);
