@@ -7,6 +7,7 @@ internal static class CommandCatalog
 {
     public static IEnumerable<Command> Create(Terminal terminal) =>
     [
+        ModelsCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     ];
 }
