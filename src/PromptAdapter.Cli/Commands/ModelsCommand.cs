@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Models;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -7,9 +8,11 @@ internal static class ModelsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("models", "Look at CLIP checkpoints and convert them.");
-        command.Subcommands.Add(ModelsInspectCommand.Create(terminal));
-        command.Subcommands.Add(ModelsConvertCommand.Create(terminal));
+        var command = new Command("models", "Get CLIP checkpoints, look at them and convert them.");
+        command.Subcommands.Add(ListModelsCommand.Create(terminal));
+        command.Subcommands.Add(PullModelCommand.Create(terminal));
+        command.Subcommands.Add(InspectModelCommand.Create(terminal));
+        command.Subcommands.Add(ConvertModelCommand.Create(terminal));
         return command;
     }
 }
