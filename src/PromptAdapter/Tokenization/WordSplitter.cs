@@ -7,6 +7,7 @@ namespace PromptAdapter.Tokenization;
 /// Cuts lower-cased text into the words that are encoded one by one: the two markers, English contractions, runs of letters, single
 /// digits, and runs of anything else that is not white space. The kinds are those of CLIP's pattern
 /// <c>&lt;\|startoftext\|&gt;|&lt;\|endoftext\|&gt;|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c>, letter case ignored.
+/// What is a letter follows the runtime's version of Unicode; the reference's <c>regex</c> module has its own, too.
 /// </summary>
 internal static class WordSplitter
 {

@@ -19,6 +19,21 @@ public class ClassDescriptionsTests
         }
     }
 
+    [Theory]
+    [InlineData("Caltech101", "caltech")]
+    [InlineData("DescribableTextures", "dtd")]
+    [InlineData("EuroSAT", "eurosat")]
+    [InlineData("OxfordFlowers", "oxford_flowers")]
+    [InlineData("OxfordPets", "oxford_pets")]
+    [InlineData("StanfordCars", "stanford_cars")]
+    [InlineData("UCF101", "ucf101")]
+    public void For_ClassNamesOfTheSplit_FindsEachOfThem(string split, string descriptions)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(ReferenceData.PathOf("splits", $"split_zhou_{split}.json")));
+        string[] names = [.. json.RootElement.GetProperty("train").EnumerateArray().Select(entry => entry[2].GetString()!).Distinct()];
+        Assert.Equal(names.Length, ClassDescriptions.ReadFile(ReferenceData.PathOf("class-prompts", $"{descriptions}_prompt.json")).For(names).Count);
+    }
+
     [Fact]
     public void For_OtherSpelling_FindsTheClass()
     {

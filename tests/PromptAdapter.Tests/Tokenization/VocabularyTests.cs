@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Tokenization;
 
@@ -165,5 +166,15 @@ public class VocabularyTests
         SmallVocabulary.WriteTokenizer(folder, asPairs: true);
         File.Delete(folder.File("merges.txt"));
         Assert.Equal(folder.File("tokenizer.json"), Vocabulary.FindBeside(folder.Path));
+    }
+
+    [Fact]
+    public void FindBeside_Nowhere_NamesTheFilesAndTheFolder()
+    {
+        Assert.SkipWhen(Directory.Exists(UserFolders.Models) && Directory.GetFiles(UserFolders.Models).Length > 0, "models are installed on this machine");
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<InputException>(() => Vocabulary.FindBeside(folder.File("model.pt")));
+        Assert.Contains("bpe_simple_vocab_16e6.txt.gz, bpe_simple_vocab_16e6.txt, tokenizer.json, vocab.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, error.Remedy, StringComparison.Ordinal);
     }
 }
