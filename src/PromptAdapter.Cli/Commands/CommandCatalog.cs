@@ -7,7 +7,12 @@ internal static class CommandCatalog
 {
     public static IEnumerable<Command> Create(Terminal terminal) =>
     [
-        DoctorCommand.Create(terminal),
+        FitCommand.Create(terminal),
+        PredictCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
         BenchCommand.Create(terminal),
+        ModelsCommand.Create(terminal),
+        TokenizeCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
     ];
 }
