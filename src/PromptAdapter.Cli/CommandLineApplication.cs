@@ -17,10 +17,13 @@ internal static class CommandLineApplication
     /// <summary>Bad arguments or bad input.</summary>
     public const int BadInput = 2;
 
+    // "@name" is a text or a file like any other, never a file of further arguments.
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var parsed = CreateRoot(terminal).Parse(args);
+        var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (parsed.Errors.Count > 0 && !HelpWanted(args))
         {
             await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);

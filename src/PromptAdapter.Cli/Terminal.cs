@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace PromptAdapter.Cli;
 
 /// <summary>Where a command writes: results to <see cref="Out"/>, progress and messages to <see cref="Error"/>.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
+internal sealed partial class Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
 {
     private static readonly JsonSerializerOptions JsonShape = new()
     {

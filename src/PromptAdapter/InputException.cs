@@ -19,6 +19,15 @@ public sealed class InputException : Exception
         Remedy = remedy;
     }
 
+    /// <summary>Passes on an error that was described before.</summary>
+    /// <param name="line">The whole line: what, in which file, and how to mend it.</param>
+    public InputException(string line)
+        : base(line)
+    {
+        Problem = line;
+        Remedy = "";
+    }
+
     /// <summary>What is wrong.</summary>
     public string Problem { get; }
 

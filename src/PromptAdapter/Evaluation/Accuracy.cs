@@ -8,6 +8,19 @@ public readonly record struct Accuracy(int Correct, int Total)
     /// <summary>Percent correct, 0–100; NaN when there are no images.</summary>
     public double Percent => Total == 0 ? double.NaN : 100.0 * Correct / Total;
 
+    /// <summary>Wilson's 95 % interval of the accuracy, in percent: what the number of images alone leaves open.</summary>
+    /// <returns>Lower and upper bound, 0–100.</returns>
+    public (double Low, double High) Interval95()
+    {
+        const double Z = 1.959964; // the 97.5 % quantile of the normal distribution
+        if (Total == 0)
+            return (0, 100);
+        double n = Total, p = Correct / n, z2 = Z * Z;
+        var centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+        var half = Z / (1 + z2 / n) * Math.Sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+        return (100 * Math.Max(0, centre - half), 100 * Math.Min(1, centre + half));
+    }
+
     /// <summary>Compares predictions with labels.</summary>
     /// <param name="predictions">Predicted classes, <c>[N]</c>.</param>
     /// <param name="labels">True classes, <c>[N]</c>.</param>

@@ -6,8 +6,8 @@ namespace PromptAdapter.Features;
 /// </summary>
 public sealed class FeatureSet
 {
-    // Normalised features that were stored in half precision come back with norms off by a few 1e-4; they are used as they are.
-    private const double NormTolerance = 2e-3;
+    /// <summary>The most classes a set may have; a damaged label must not decide how much memory is taken.</summary>
+    internal const int LargestClassCount = 100_000;
 
     private FeatureSet(float[] features, int dimension, int[] labels, int classCount, FeatureOrigin origin, IReadOnlyList<string> notes)
     {
@@ -40,7 +40,7 @@ public sealed class FeatureSet
     /// <summary>What was done to the data on the way in, one sentence each; empty when it was used as stored.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Checks the data and takes a copy of it; rows that are not normalised are normalised and the set says so in <see cref="Notes"/>.</summary>
+    /// <summary>Checks the data and takes a copy of it; rows that are not of unit length (up to the rounding of half precision) are normalised and the set says so in <see cref="Notes"/>.</summary>
     /// <param name="features">The features, <c>[N, D]</c> row-major.</param>
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="labels">The class of each row, <c>[N]</c>.</param>
@@ -61,6 +61,8 @@ public sealed class FeatureSet
         var classes = classCount ?? origin.ClassNames?.Count ?? labels.Max() + 1;
         if (origin.ClassNames is { } names && names.Count != classes)
             throw new InputException($"names {names.Count} classes where there are {classes}", path, "give one name per class");
+        if (classes is < 1 or > LargestClassCount)
+            throw new InputException($"{classes} classes are outside 1…{LargestClassCount}", path, "number the classes from 0 without gaps");
         for (var row = 0; row < labels.Count; row++)
         {
             if (labels[row] < 0 || labels[row] >= classes)
@@ -69,7 +71,7 @@ public sealed class FeatureSet
 
         var copy = features.ToArray();
         var said = notes.ToList();
-        var rescaled = UnitRows.Normalise(copy, dimension, NormTolerance, path);
+        var rescaled = UnitRows.Normalise(copy, dimension, UnitRows.HalfPrecision, path);
         if (rescaled > 0)
             said.Add($"{rescaled} of {labels.Count} rows were not of unit length and were normalised");
         return new FeatureSet(copy, dimension, [.. labels], classes, origin, said);

@@ -28,7 +28,7 @@ internal static class FeatureTensors
         if (tensor.Shape.Count != 1 || tensor.Count == 0)
             throw new InputException($"holds a tensor of shape {ShapeText(tensor)} where a vector of labels is expected", file.Path, "save labels as [N]");
         RefuseVirtual(file, tensor);
-        return Array.ConvertAll(tensor.ToInt64s(), label => label is >= 0 and < int.MaxValue
+        return Array.ConvertAll(tensor.ToInt64s(), label => label is >= 0 and < FeatureSet.LargestClassCount
             ? (int)label
             : throw new InputException($"holds the label {label}", file.Path, "number the classes from 0"));
     }

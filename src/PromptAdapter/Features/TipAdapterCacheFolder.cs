@@ -10,17 +10,20 @@ namespace PromptAdapter.Features;
 /// </summary>
 public sealed class TipAdapterCacheFolder
 {
-    private readonly string _path;
+
 
     private TipAdapterCacheFolder(string path, int[] shots, int classCount)
     {
-        _path = path;
+        Path = path;
         Shots = shots;
         ClassCount = classCount;
     }
 
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
     /// <summary>The folder's name, which results call the data set.</summary>
-    public string Name => new DirectoryInfo(_path).Name;
+    public string Name => new DirectoryInfo(Path).Name;
 
     /// <summary>The shots for which there are keys, rising.</summary>
     public IReadOnlyList<int> Shots { get; }
@@ -43,7 +46,7 @@ public sealed class TipAdapterCacheFolder
             throw new InputException("holds no values_<K>shots.pt, so its classes are unknown", path, "add the values of at least one of its keys");
         using var file = TensorFile.Open(FileOf(path, "values", withValues[0]));
         var values = FeatureTensors.Lone(file);
-        if (values.Shape.Count != 2 || values.Shape[1] is < 1 or > int.MaxValue)
+        if (values.Shape.Count != 2 || values.Shape[1] is < 1 or > FeatureSet.LargestClassCount)
             throw new InputException($"holds a tensor of shape {FeatureTensors.ShapeText(values)} where one-hot rows [N, C] are expected", file.Path, "write the cache again");
         return new TipAdapterCacheFolder(path, shots, (int)values.Shape[1]);
     }
@@ -54,12 +57,12 @@ public sealed class TipAdapterCacheFolder
     public FeatureSet Support(int shots)
     {
         if (!Shots.Contains(shots))
-            throw new InputException($"has no keys for {shots} shots", _path, $"choose from {string.Join(", ", Shots)}");
-        using var file = TensorFile.Open(FileOf(_path, "keys", shots));
+            throw new InputException($"has no keys for {shots} shots", Path, $"choose from {string.Join(", ", Shots)}");
+        using var file = TensorFile.Open(FileOf(Path, "keys", shots));
         var (keys, rows, columns) = FeatureTensors.Matrix(file, FeatureTensors.Lone(file));
         var origin = new FeatureOrigin { Path = file.Path, Split = "train" };
 
-        var valuesPath = FileOf(_path, "values", shots);
+        var valuesPath = FileOf(Path, "values", shots);
         if (File.Exists(valuesPath))
         {
             var labels = LabelsOf(valuesPath);
@@ -69,9 +72,9 @@ public sealed class TipAdapterCacheFolder
         }
 
         if (columns != (long)shots * ClassCount)
-            throw new InputException($"holds {columns} keys, which is not {shots} for each of {ClassCount} classes, and {Path.GetFileName(valuesPath)} is missing", file.Path, "add the values file");
+            throw new InputException($"holds {columns} keys, which is not {shots} for each of {ClassCount} classes, and {System.IO.Path.GetFileName(valuesPath)} is missing", file.Path, "add the values file");
         return FeatureSet.Create(Transpose(keys, rows, columns), rows, [.. Enumerable.Range(0, columns).Select(row => row / shots)], ClassCount, origin,
-            $"{Path.GetFileName(valuesPath)} is missing: labels were taken from the order of the rows, {shots} for each class");
+            $"{System.IO.Path.GetFileName(valuesPath)} is missing: labels were taken from the order of the rows, {shots} for each class");
     }
 
     /// <summary>The validation set, or <see langword="null"/> when the folder has none.</summary>
@@ -84,7 +87,7 @@ public sealed class TipAdapterCacheFolder
 
     private FeatureSet? Split(string split)
     {
-        var (features, labels) = (Path.Combine(_path, split + "_f.pt"), Path.Combine(_path, split + "_l.pt"));
+        var (features, labels) = (System.IO.Path.Combine(Path, split + "_f.pt"), System.IO.Path.Combine(Path, split + "_l.pt"));
         if (!File.Exists(features) && !File.Exists(labels))
             return null;
         if (!File.Exists(features) || !File.Exists(labels))
@@ -130,12 +133,12 @@ public sealed class TipAdapterCacheFolder
         return transposed;
     }
 
-    private static string FileOf(string folder, string kind, int shots) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{shots}shots.pt"));
+    private static string FileOf(string folder, string kind, int shots) => System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{shots}shots.pt"));
 
     private static int[] ShotsOf(string folder, string kind) =>
     [
         .. Directory.EnumerateFiles(folder, kind + "_*shots.pt")
-            .Select(file => Path.GetFileName(file)[(kind.Length + 1)..^"shots.pt".Length])
+            .Select(file => System.IO.Path.GetFileName(file)[(kind.Length + 1)..^"shots.pt".Length])
             .Where(text => text.Length < 9 && text.All(char.IsAsciiDigit) && !text.StartsWith('0') && text.Length > 0)
             .Select(text => int.Parse(text, CultureInfo.InvariantCulture))
             .Order(),

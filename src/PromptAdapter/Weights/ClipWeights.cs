@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;
@@ -93,9 +94,10 @@ public sealed class ClipWeights : IDisposable
     /// <summary>Writes the model as safetensors under the canonical names, one tensor at a time; metadata record the source's hash, activation and heads.</summary>
     /// <param name="path">The new file.</param>
     /// <param name="floatType">The element type of the weights; as stored unless said otherwise. Counters stay integers.</param>
+    /// <param name="progress">Told the bytes written after each tensor.</param>
     /// <param name="cancellationToken">Stops between two tensors and leaves nothing behind.</param>
     /// <exception cref="InputException">The file cannot be written, or a value does not fit the type.</exception>
-    public void Convert(string path, ElementType? floatType = null, CancellationToken cancellationToken = default)
+    public void Convert(string path, ElementType? floatType = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         if (floatType is { } type && !type.IsFloatingPoint())
             throw new ArgumentException("weights have fractions", nameof(floatType));
@@ -108,7 +110,7 @@ public sealed class ClipWeights : IDisposable
             [VisionHeadsKey] = Architecture.VisionHeads.ToString(CultureInfo.InvariantCulture),
             [TextHeadsKey] = Architecture.TextHeads.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, cancellationToken);
+        SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, progress, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -19,14 +19,16 @@ public static class SafetensorsWriter
     /// <param name="path">The final path; its folder is created when it is missing.</param>
     /// <param name="tensors">The tensors, with different names.</param>
     /// <param name="metadata">Text entries for the header.</param>
+    /// <param name="progress">Told the bytes written after each tensor.</param>
     /// <param name="cancellationToken">Stops between two tensors and leaves nothing behind.</param>
     /// <exception cref="InputException">The file cannot be written, or a value does not fit its element type.</exception>
     /// <exception cref="ArgumentException">Two tensors have one name, or one has a reserved name.</exception>
-    public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellationToken = default)
+    public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         TensorToWrite[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.SizeInBytes())]; // a stable sort
         var header = ComposeHeader(ordered, metadata);
+        var total = ordered.Sum(tensor => tensor.Length);
         AtomicFile.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[SafetensorsReader.LengthBytes];
@@ -41,6 +43,7 @@ public static class SafetensorsWriter
                 written += tensor.Length;
                 if (stream.Position != SafetensorsReader.LengthBytes + header.Length + written)
                     throw new InvalidOperationException($"the tensor '{tensor.Name}' changed while it was written");
+                progress?.Report(new ProgressReport("writing tensors", written, total, "bytes"));
             }
         });
     }

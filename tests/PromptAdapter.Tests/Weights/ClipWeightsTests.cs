@@ -202,7 +202,7 @@ public class ClipWeightsTests
     {
         using var folder = new TemporaryFolder();
         using var source = ClipWeights.Open(GoldenCheckpoints.PathOf("vit_v1k.hf.f32.safetensors"));
-        source.Convert(folder.File("out.safetensors"), type, TestContext.Current.CancellationToken);
+        source.Convert(folder.File("out.safetensors"), type, cancellationToken: TestContext.Current.CancellationToken);
         using var converted = ClipWeights.Open(folder.File("out.safetensors"));
 
         Assert.Equal(ClipNaming.OpenAI, converted.Naming);
@@ -226,7 +226,7 @@ public class ClipWeightsTests
     {
         using var folder = new TemporaryFolder();
         using var source = ClipWeights.Open(GoldenCheckpoints.PathOf("rn_v1k.jit.pt"));
-        source.Convert(folder.File("out.safetensors"), ElementType.BF16, TestContext.Current.CancellationToken);
+        source.Convert(folder.File("out.safetensors"), ElementType.BF16, cancellationToken: TestContext.Current.CancellationToken);
         using var converted = ClipWeights.Open(folder.File("out.safetensors"));
         Assert.Equal(ElementType.I64, converted.TypeOf("visual.bn1.num_batches_tracked"));
         Assert.Equal(ElementType.BF16, converted.TypeOf("visual.bn1.running_var"));

@@ -1,0 +1,11 @@
+namespace PromptAdapter.Benchmarks;
+
+/// <summary>Every benchmark; a new one adds its line.</summary>
+internal static class BenchmarkCatalog
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new PreprocessBenchmark(),
+        new SearchBenchmark(),
+    ];
+}

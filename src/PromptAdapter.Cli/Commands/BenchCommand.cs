@@ -1,0 +1,61 @@
+using System.CommandLine;
+using PromptAdapter.Experiments;
+using PromptAdapter.Exporters;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>bench</c>: compares methods over data sets and shots.</summary>
+internal static class BenchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand("bench", "Compare methods over data sets and numbers of shots.",
+            "promptadapter bench --features caltech101 ucf101 --text class-mean --methods zero-shot,tip-adapter --selection full-val --out results",
+            "promptadapter bench --features caltech101 --text none --methods tip-adapter --alpha 1 --beta 5.5 --json",
+            "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
+        BenchOptions.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, terminal, cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var plan = BenchOptions.Plan(parsed);
+        var bench = new FeatureBench(plan);
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
+        var folder = parsed.GetValue(BenchOptions.Out);
+        var resume = parsed.GetValue(BenchOptions.Resume);
+        if (resume && folder is null)
+            throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
+        var file = folder is null ? null : ResultsFile.Open(folder, resume);
+
+        // Earlier results of the same plan take their place among the new ones, so that the table is whole.
+        var results = file?.Results.Where(result => result.Settings == plan.Settings).ToList() ?? [];
+        using (var progress = new ProgressDisplay(terminal))
+        {
+            foreach (var result in bench.Run(parallel, (dataset, method, shots) => file?.Contains(dataset, method, shots, plan.Settings) == true, progress))
+            {
+                results.Add(result);
+                file?.Add(result);
+            }
+        }
+
+        if (file is not null)
+            AtomicFile.WriteText(Path.Combine(folder!, MarkdownSummary.FileName), MarkdownSummary.Render(file.Results));
+        if (parsed.GetValue(GlobalOptions.Json))
+            terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
+        else
+            BenchTable.Write(terminal, results);
+        return CommandLineApplication.Done;
+    }
+
+    /// <summary>The document of <c>--json</c>.</summary>
+    private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);
+
+    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds)
+    {
+        public static BenchRow Of(BenchResult result) =>
+            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using PromptAdapter.Experiments;
+using PromptAdapter.Selection;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary>The table of <c>bench</c>.</summary>
+internal static class BenchTable
+{
+    public static void Write(Terminal terminal, IReadOnlyList<BenchResult> results)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method");
+        foreach (var name in (string[])["shots", "selection", "α", "β", "chosen on", "val %", "test %", "seconds"])
+            table.AddColumn(name, column => column.Alignment(name == "selection" ? Justify.Left : Justify.Right));
+        foreach (var result in results)
+        {
+            table.AddRow(
+                result.Dataset.EscapeMarkup(),
+                result.Method.EscapeMarkup(),
+                result.Shots.ToString(CultureInfo.InvariantCulture),
+                result.Selection == TestOracleRule.RuleName ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : result.Selection.EscapeMarkup(),
+                Number(result.Alpha, "0.####"),
+                Number(result.Beta, "0.####"),
+                result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : "–",
+                Number(result.ValAccuracy, "0.00"),
+                Number(result.TestAccuracy, "0.0000"),
+                Number(result.Seconds, "0.00"));
+        }
+
+        terminal.OutConsole.Write(table);
+        foreach (var note in results.SelectMany(result => result.Notes.Select(note => $"{result.Dataset}, {result.Shots}-shot: {note}")).Distinct())
+            terminal.Error.WriteLine("note: " + note);
+    }
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Classifiers;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Datasets;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>evaluate</c>: accuracy on labelled images that the classifier has not seen.</summary>
+internal static class EvaluateCommand
+{
+    private const int MistakesShown = 5;
+
+    private static readonly Option<string?> Split = CreateSplit();
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "evaluate",
+            "Measure a classifier on labelled images; images it was fitted on are recognised and left out.",
+            "promptadapter evaluate pets.padapter photos",
+            "promptadapter evaluate pets.padapter photos --split test --json")
+        {
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, DataOptions.Root, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var dataset = DataOptions.Open(parsed, terminal);
+        var (name, images) = Choose(dataset, parsed.GetValue(Split));
+        using var classifier = ClassifierOptions.Load(parsed);
+        using var progress = new ProgressDisplay(terminal);
+        var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        terminal.WarnSkipped(evaluation.Unreadable, "skipped");
+        if (evaluation.LeftOut > 0)
+            terminal.Warn($"{evaluation.LeftOut} images were left out because the classifier was fitted on them");
+
+        if (parsed.GetValue(GlobalOptions.Json))
+            PrintJson(terminal, classifier, name, evaluation);
+        else
+            Print(terminal, classifier, name, evaluation);
+        return CommandLineApplication.Done;
+    }
+
+    // Test images where there are any: whatever was trained or chosen on is no measure.
+    private static (string Name, IReadOnlyList<LabelledImage> Images) Choose(ImageDataset dataset, string? split) => split switch
+    {
+        "train" => ("train", dataset.Train),
+        "val" => ("val", dataset.Validation ?? throw Missing(dataset, "val")),
+        "test" => ("test", dataset.Test ?? throw Missing(dataset, "test")),
+        null when dataset.Test is { } test => ("test", test),
+        _ => ("all", [.. dataset.Images]),
+    };
+
+    private static InputException Missing(ImageDataset dataset, string split) =>
+        new($"has no {split} images", dataset.Root, "leave out --split, or name a split that it has");
+
+    private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
+    {
+        var classes = Enumerable.Range(0, classifier.ClassNames.Count);
+        terminal.WriteJson(new
+        {
+            Split = split,
+            Images = evaluation.Accuracy.Total,
+            evaluation.Accuracy.Correct,
+            Accuracy = evaluation.Accuracy.Percent,
+            MeanPerClass = evaluation.Confusion.MeanPerClassPercent,
+            classifier.State.Method,
+            classifier.State.Selection,
+            PerClass = classes.Select(label => (Name: classifier.ClassNames[label], Score: evaluation.Confusion.OfClass(label)))
+                .Select(entry => new { Label = entry.Name, Images = entry.Score.Total, entry.Score.Correct, Accuracy = entry.Score.Total == 0 ? (double?)null : entry.Score.Percent }),
+            Confusion = classes.Select(actual => classes.Select(predicted => evaluation.Confusion[actual, predicted])),
+            LeftOut = evaluation.LeftOut,
+            Skipped = evaluation.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+        });
+    }
+
+    private static void Print(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
+    {
+        var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown)
+            .AddColumn("class").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn("most often taken for");
+        for (var label = 0; label < classifier.ClassNames.Count; label++)
+        {
+            var score = evaluation.Confusion.OfClass(label);
+            table.AddRow(Markup.Escape(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture), score.Total == 0 ? "-" : Percent(score.Percent), Markup.Escape(MostConfused(classifier, evaluation, label)));
+        }
+
+        terminal.OutConsole.Write(table);
+        var (low, high) = evaluation.Accuracy.Interval95();
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of {evaluation.Accuracy.Total} {split} images; 95 % interval {low:F1} to {high:F1} %)"));
+        foreach (var wrong in evaluation.Wrong.Take(MistakesShown))
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
+    }
+
+    private static string MostConfused(FewShotClassifier classifier, ClassifierEvaluation evaluation, int label)
+    {
+        var other = Enumerable.Range(0, classifier.ClassNames.Count).Where(predicted => predicted != label).MaxBy(predicted => evaluation.Confusion[label, predicted]);
+        var count = evaluation.Confusion[label, other];
+        return count == 0 || other == label ? "" : $"{classifier.ClassNames[other]} ({count})";
+    }
+
+    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    private static Option<string?> CreateSplit()
+    {
+        var option = new Option<string?>("--split") { Description = "train, val, test or all (default: test where there is one, else all)." };
+        option.AcceptOnlyFromAmong("train", "val", "test", "all");
+        return option;
+    }
+}

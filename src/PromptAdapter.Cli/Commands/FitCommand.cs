@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PromptAdapter.Classifiers;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Datasets;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>fit</c>: labelled images → a <c>.padapter</c> file.</summary>
+internal static class FitCommand
+{
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "The classifier to write.",
+        HelpName = "FILE.padapter",
+        Required = true,
+    };
+
+    private static readonly Option<int?> Shots = new("--shots", "-k") { Description = "Images drawn per class (default: all)." };
+
+    private static readonly Option<long> Seed = new("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<string> Method = new("--method")
+    {
+        Description = "One of " + string.Join(", ", AdapterMethods.Names) + ".",
+        DefaultValueFactory = _ => new FitOptions().Method,
+    };
+
+    private static readonly Option<int> Views = new("--views")
+    {
+        Description = "Augmented views that each key is the mean of; 0 encodes each image once as it is.",
+        DefaultValueFactory = _ => FitOptions.TipAdapterViews,
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "fit",
+            "Make a classifier from a few labelled images per class.",
+            "promptadapter fit photos -o pets.padapter",
+            "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"")
+        {
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
+            Views, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        AdapterMethods.Create(parsed.GetRequiredValue(Method), new TipAdapterOptions()); // refuses an unknown name before any work
+        var options = Options(parsed);
+        var dataset = DataOptions.Open(parsed, terminal);
+        var split = Draw(dataset, parsed.GetValue(Shots), parsed.GetValue(Seed));
+        options = options with { Selection = SelectionOptions.Rule(parsed, split.Validation.Count > 0, split.Shots == 0) };
+        if (options.Selection is FullValRule)
+            split = split with { Validation = dataset.Validation ?? [] };
+        if (split.Shortage is { } shortage)
+            terminal.Warn(shortage);
+
+        using var clip = ModelOptions.Load(parsed);
+        using var progress = new ProgressDisplay(terminal);
+        var fit = await FewShotClassifier.FitAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
+        using var classifier = fit.Classifier;
+        progress.Dispose();
+        terminal.WarnSkipped(fit.Unreadable, "skipped");
+
+        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        classifier.Save(output);
+        Print(parsed, terminal, output, fit, split, watch.Elapsed);
+        return CommandLineApplication.Done;
+    }
+
+    private static FitOptions Options(ParseResult parsed)
+    {
+        var views = parsed.GetValue(Views);
+        if (views is < 0 or > 1000)
+            throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
+        return new FitOptions
+        {
+            Method = parsed.GetRequiredValue(Method),
+            Alpha = parsed.GetValue(SelectionOptions.Alpha),
+            Beta = parsed.GetValue(SelectionOptions.Beta),
+            Views = views,
+            Templates = PromptOptions.Templates(parsed),
+            Descriptions = PromptOptions.ReadDescriptions(parsed),
+            Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Seed = parsed.GetValue(Seed) },
+            Threads = parsed.GetValue(GlobalOptions.Threads),
+        };
+    }
+
+    // A repeated image would meet its own copy in cross-validation, so a class that is short gives what it has.
+    private static FewShotSplit Draw(ImageDataset dataset, int? shots, long seed) =>
+        shots is { } count ? dataset.TakeShots(count, seed, WhenTooFew.TakeAll) : dataset.TakeAll() with { Seed = seed };
+
+    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, FewShotSplit split, TimeSpan elapsed)
+    {
+        var state = fit.Classifier.State;
+        if (parsed.GetValue(GlobalOptions.Json))
+        {
+            terminal.WriteJson(new
+            {
+                Classifier = output,
+                state.Method,
+                state.Model,
+                state.ModelSha256,
+                Classes = state.ClassNames,
+                Images = state.Support.Count,
+                split.Shots,
+                split.Seed,
+                Selection = state.Selection,
+                state.SelectionDetail,
+                state.Alpha,
+                state.Beta,
+                ValAccuracy = fit.Selection.Scored?.Percent,
+                PerClass = split.Classes,
+                Skipped = fit.Unreadable,
+                Seconds = elapsed.TotalSeconds,
+            });
+            return;
+        }
+
+        terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
+        terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
+        terminal.Out.WriteLine($"wrote {output} ({new FileInfo(output).Length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
+        terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Weights.Catalog;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands.Models;
+
+/// <summary><c>models list</c>: which checkpoints are known by name, and which are here.</summary>
+internal static class ListModelsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var folder = ModelsFolderOption.Create();
+        var command = new ExampleCommand("list", "List the models that are known by name, and which of them are on this machine.", "promptadapter models list", "promptadapter models list --json");
+        command.Options.Add(folder);
+        command.SetAction(parsed => Run(terminal, ModelsFolderOption.CacheOf(parsed.GetValue(folder)), parsed.GetValue(GlobalOptions.Json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, ModelCache cache, bool json)
+    {
+        if (json)
+            terminal.WriteJson(new { cache.Folder, Results = ModelCatalog.Models.Select(model => Describe(model, cache)), Vocabulary = Describe(cache.Inspect(ModelCatalog.Vocabulary)) });
+        else
+            WriteTable(terminal, cache);
+        return CommandLineApplication.Done;
+    }
+
+    private static object Describe(CatalogModel model, ModelCache cache) => new
+    {
+        model.Name,
+        model.Aliases,
+        model.Origin,
+        model.Architecture,
+        model.ImageSize,
+        model.EmbeddingSize,
+        File = Describe(cache.Inspect(model.File)),
+    };
+
+    private static object Describe(CachedFile cached) => new
+    {
+        cached.Path,
+        State = cached.State.ToString().ToLowerInvariant(),
+        cached.Bytes,
+        cached.File.ApproximateBytes,
+        Sha256 = cached.File.Sha256 ?? cached.Sha256,
+        Address = cached.File.Address.ToString(),
+    };
+
+    private static void WriteTable(Terminal terminal, ModelCache cache)
+    {
+        var table = new Table { Border = terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.None };
+        table.AddColumns("Model", "From", "Image encoder");
+        foreach (var heading in (string[])["Pixels", "Features", "Size"])
+            table.AddColumn(heading, column => column.RightAligned());
+        table.AddColumns("Here", "File");
+        foreach (var model in ModelCatalog.Models)
+        {
+            var cached = cache.Inspect(model.File);
+            table.AddRow(
+                Markup.Escape(model.Name),
+                model.Origin,
+                Markup.Escape(model.Architecture),
+                model.ImageSize.ToString(CultureInfo.InvariantCulture),
+                model.EmbeddingSize.ToString(CultureInfo.InvariantCulture),
+                Size(cached),
+                State(cached),
+                Markup.Escape(model.File.FileName));
+        }
+
+        var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
+        table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), Markup.Escape(vocabulary.File.FileName));
+        terminal.OutConsole.Write(table);
+        terminal.Out.WriteLine($"Folder: {cache.Folder}");
+    }
+
+    private static string Size(CachedFile cached) =>
+        cached.State == CachedFileState.Present
+            ? string.Create(CultureInfo.InvariantCulture, $"{cached.Bytes / 1048576.0:F1} MiB")
+            : string.Create(CultureInfo.InvariantCulture, $"about {cached.File.ApproximateBytes >> 20} MiB");
+
+    private static string State(CachedFile cached) => cached.State switch
+    {
+        CachedFileState.Present => "yes",
+        CachedFileState.Partial => string.Create(CultureInfo.InvariantCulture, $"{cached.Bytes >> 20} MiB of it"),
+        _ => "no",
+    };
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>models convert</c>: any checkpoint to safetensors with OpenAI's names.</summary>
+internal static class ModelsConvertCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var input = new Argument<string>("IN") { Description = "The checkpoint: a file, or a folder that holds one." };
+        var output = new Argument<string>("OUT") { Description = "The .safetensors file to write." };
+        var elements = new Option<string?>("--dtype") { Description = "Element type of the weights (default: as stored)." };
+        elements.AcceptOnlyFromAmong("f32", "f16", "bf16");
+        var command = new ExampleCommand(
+            "convert",
+            "Write a checkpoint as safetensors under OpenAI's tensor names, whatever its format and names are.",
+            "promptadapter models convert ViT-B-16.pt vit-b-16.safetensors --dtype f16",
+            "promptadapter models convert clip-vit-base-patch32/ clip.safetensors")
+        {
+            input,
+            output,
+            elements,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(
+            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string input, string output, string? elements, bool json, CancellationToken cancellationToken)
+    {
+        using var weights = ClipWeights.Open(input);
+        if (Path.GetFullPath(weights.File.Path) == Path.GetFullPath(output))
+            throw new InputException("is the checkpoint itself", output, "choose another output name");
+        if (Directory.Exists(output))
+            throw new InputException("is a folder", output, "name the .safetensors file to write");
+
+        ElementType? type = elements is null ? null : Enum.Parse<ElementType>(elements, ignoreCase: true);
+        using (var progress = new ProgressDisplay(terminal))
+            weights.Convert(output, type, progress, cancellationToken);
+        var size = new FileInfo(output).Length;
+        if (json)
+            terminal.WriteJson(new { Path = output, SizeBytes = size, Tensors = weights.Names.Count, Source = weights.File.Path, SourceSha256 = weights.Sha256 });
+        else
+            terminal.Out.WriteLine(FormattableString.Invariant($"wrote {output}: {weights.Names.Count} tensors, {size / 1048576.0:F1} MiB"));
+        return CommandLineApplication.Done;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Weights;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>models inspect</c>: what a file of tensors is, and which CLIP it holds.</summary>
+internal static class ModelsInspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var path = new Argument<string>("FILE") { Description = "A checkpoint (file or folder), or any file of tensors." };
+        var list = new Option<bool>("--tensors") { Description = "List every tensor (with --json they are always listed)." };
+        var command = new ExampleCommand(
+            "inspect",
+            "Show a checkpoint's format, names, architecture, element types, parameters and SHA-256.",
+            "promptadapter models inspect ViT-B-16.pt",
+            "promptadapter models inspect model.safetensors --tensors",
+            "promptadapter models inspect keys_16shots.pt --json")
+        {
+            path,
+            list,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(
+            Run(terminal, parsed.GetRequiredValue(path), parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, bool list, bool json, CancellationToken cancellationToken)
+    {
+        using var weights = OpenClip(path, out var whyNot);
+        using var file = weights is null ? TensorFile.Open(path) : null; // reports a damaged file in its own words
+        var inspection = Inspection.Of(weights?.File ?? file!, weights, whyNot, cancellationToken);
+        if (json)
+        {
+            terminal.WriteJson(inspection);
+            return CommandLineApplication.Done;
+        }
+
+        terminal.OutConsole.Write(Summary(inspection));
+        if (list || inspection.Clip is null)
+            terminal.OutConsole.Write(TensorTable(inspection));
+        return CommandLineApplication.Done;
+    }
+
+    private static ClipWeights? OpenClip(string path, out string? whyNot)
+    {
+        whyNot = null;
+        try
+        {
+            return ClipWeights.Open(path);
+        }
+        catch (InputException error) when (File.Exists(path))
+        {
+            whyNot = error.Problem;
+            return null;
+        }
+    }
+
+    private static Table Summary(Inspection inspection)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        table.AddColumn(new TableColumn("") { NoWrap = true });
+        table.AddColumn("");
+        Row("file", inspection.Path);
+        Row("format", inspection.Format);
+        if (inspection.Clip is { } clip)
+            AddClip(clip);
+        else
+            Row("clip", "no: " + inspection.NotClip);
+        Row("tensors", Number(inspection.Tensors.Count) + "  (" + string.Join(", ", inspection.ElementTypes.Select(entry => $"{entry.Key} × {Number(entry.Value)}")) + ")");
+        Row("size", FormattableString.Invariant($"{inspection.SizeBytes / 1048576.0:F1} MiB"));
+        Row("sha256", inspection.Sha256);
+        return table;
+
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+
+        void AddClip(ClipInspection clip)
+        {
+            Row("names", clip.Naming);
+            Row("image tower", clip.ResnetStages is { } stages
+                ? $"ResNet {string.Join('-', stages)}, width {Number(clip.VisionWidth)}, {Number(clip.VisionHeads)} heads, {clip.ImageResolution} px"
+                : $"ViT, {Number(clip.VisionLayers)} layers, width {Number(clip.VisionWidth)}, {Number(clip.VisionHeads)} heads, patch {clip.PatchSize}, {clip.ImageResolution} px");
+            Row("text tower", $"{Number(clip.TextLayers)} layers, width {Number(clip.TextWidth)}, {Number(clip.TextHeads)} heads, {clip.ContextLength} tokens of {Number(clip.VocabularySize)}");
+            Row("embedding", Number(clip.EmbedDim));
+            Row("activation", $"{clip.Activation} (from {clip.ActivationSource})");
+            Row("parameters", Number(clip.Parameters));
+            if (clip.Ignored.Count > 0)
+                Row("not used", string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
+        }
+    }
+
+    private static Table TensorTable(Inspection inspection)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(new TableColumn("name") { NoWrap = true });
+        table.AddColumn("type");
+        table.AddColumn("shape");
+        foreach (var tensor in inspection.Tensors)
+            table.AddRow(new Text(tensor.Name.Length == 0 ? "(no name)" : Printable(tensor.Name)), new Text(tensor.Type), new Text("[" + string.Join(", ", tensor.Shape) + "]"));
+        return table;
+    }
+
+    private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using PromptAdapter.Datasets;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The argument and option that name labelled images.</summary>
+internal static class DataOptions
+{
+    public static readonly Argument<string> Data = new("DATA")
+    {
+        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); or a split_*.json file.",
+    };
+
+    public static readonly Option<string?> Root = new("--root")
+    {
+        Description = "Folder that the paths in a CSV or JSON file start from (default: the file's own).",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Opens the data and says on standard error what was left out.</summary>
+    public static ImageDataset Open(ParseResult parsed, Terminal terminal)
+    {
+        var dataset = ImageFolder.Open(parsed.GetRequiredValue(Data), new ImageFolderOptions { ImageRoot = parsed.GetValue(Root) });
+        foreach (var warning in dataset.Warnings)
+            terminal.Warn(warning);
+        if (parsed.GetValue(ImageOptions.Strict) && dataset.Skipped.Count > 0)
+            throw new InputException($"holds {dataset.Skipped.Count} files that are not images, the first '{dataset.Skipped[0].Key}' ({dataset.Skipped[0].Reason})", dataset.Root, "remove them, or run without --strict");
+        terminal.WarnSkipped(dataset.Skipped, "left out");
+        return dataset;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using PromptAdapter.Features;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The options that say how image files become features.</summary>
+internal static class ImageOptions
+{
+    private const string Apply = "apply";
+    private const string Ignore = "ignore";
+    private const string NoStore = "none";
+
+    public static readonly Option<bool> Strict = new("--strict")
+    {
+        Description = "Fail on the first unreadable image instead of listing and skipping it.",
+    };
+
+    public static readonly Option<string?> Store = new("--store")
+    {
+        Description = "Folder of the feature store, or 'none' (default: the per-user one, see 'doctor').",
+        HelpName = "DIR|none",
+    };
+
+    public static readonly Option<int> BatchSize = new("--batch")
+    {
+        Description = "Images encoded at a time.",
+        DefaultValueFactory = _ => 32,
+    };
+
+    /// <summary>For people's own photos, which lie on their side without it.</summary>
+    public static readonly Option<string> Orientation = CreateOrientation(Apply);
+
+    /// <summary>For features that are compared with published ones, which ignore it.</summary>
+    public static readonly Option<string> ParityOrientation = CreateOrientation(Ignore);
+
+    public static ExtractionOptions Parse(ParseResult parsed, Option<string> orientation)
+    {
+        var batch = parsed.GetValue(BatchSize);
+        if (batch is < 1 or > 4096)
+            throw new InputException($"a batch of {batch} images is not possible", null, "give a number from 1 to 4096");
+        return Parse(parsed) with { BatchSize = batch, ApplyOrientation = parsed.GetValue(orientation) == Apply };
+    }
+
+    /// <summary>Where the orientation follows the classifier.</summary>
+    public static ExtractionOptions Parse(ParseResult parsed)
+    {
+        var store = parsed.GetValue(Store) ?? UserFolders.Features;
+        return new ExtractionOptions
+        {
+            Strict = parsed.GetValue(Strict),
+            Store = store == NoStore ? null : new FeatureStore(store),
+        };
+    }
+
+    private static Option<string> CreateOrientation(string standard)
+    {
+        var option = new Option<string>("--orientation")
+        {
+            Description = "Whether photos are turned upright by their EXIF entry; published benchmarks ignore it.",
+            DefaultValueFactory = _ => standard,
+        };
+        option.AcceptOnlyFromAmong(Apply, Ignore);
+        return option;
+    }
+}

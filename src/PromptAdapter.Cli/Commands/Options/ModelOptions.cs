@@ -1,0 +1,42 @@
+using System.CommandLine;
+using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The options that name the frozen model.</summary>
+internal static class ModelOptions
+{
+    public const string DefaultModel = "ViT-B/16";
+
+    public static readonly Option<string> Model = new("--model", "-m")
+    {
+        Description = "The frozen CLIP: a name from 'models list', a checkpoint file or a folder with one.",
+        HelpName = "NAME|FILE",
+        DefaultValueFactory = _ => DefaultModel,
+    };
+
+    public static readonly Option<string?> Vocabulary = new("--vocab")
+    {
+        Description = "The model's vocabulary file (default: the one beside the checkpoint, then the one pulled with the models).",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Loads the model that the arguments name.</summary>
+    public static ClipModel Load(ParseResult parsed)
+    {
+        SetThreads(parsed);
+        return ClipModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Vocabulary));
+    }
+
+    /// <summary>Applies <c>--threads</c> to the tensor library; call before the first tensor.</summary>
+    public static void SetThreads(ParseResult parsed)
+    {
+        NativeBackend.EnsureLoaded();
+        if (parsed.GetValue(GlobalOptions.Threads) is not { } threads)
+            return;
+        if (threads is < 1 or > 1024)
+            throw new InputException($"{threads} threads cannot be used", null, "give a number from 1 to 1024");
+        TorchSharp.torch.set_num_threads(threads);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using PromptAdapter.Prompts;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The options that say which texts stand for the classes.</summary>
+internal static class PromptOptions
+{
+    public static readonly Option<string[]> Template = new("--template", "-t")
+    {
+        Description = "A text with one {} for the class name (repeat it for an ensemble), a file with one a line, or a data set's name such as 'imagenet' or 'oxford_pets'.",
+        HelpName = "TEXT|FILE|NAME",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static readonly Option<string?> Descriptions = new("--descriptions")
+    {
+        Description = "A JSON file of sentences per class: {\"class name\": [\"a sentence\", …]}; used beside the templates.",
+        HelpName = "FILE",
+    };
+
+    public static TemplateSet Templates(ParseResult parsed)
+    {
+        var given = parsed.GetValue(Template) ?? [];
+        return given switch
+        {
+            [] => TemplateSet.Default,
+            [var one] when !one.Contains('{', StringComparison.Ordinal) => File.Exists(one) ? TemplateSet.ReadFile(one) : TemplateSet.For(one),
+            _ => TemplateSet.Of(given),
+        };
+    }
+
+    public static ClassDescriptions? ReadDescriptions(ParseResult parsed) =>
+        parsed.GetValue(Descriptions) is { } path ? ClassDescriptions.ReadFile(path) : null;
+}

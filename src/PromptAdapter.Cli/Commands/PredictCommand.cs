@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Classifiers;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Datasets;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>predict</c>: labels for new images.</summary>
+internal static class PredictCommand
+{
+    private const string UnknownLabel = "unknown";
+    private const int VotesShown = 5;
+
+    private static readonly Argument<string[]> Images = new("IMAGE")
+    {
+        Description = "Image files, or folders that are searched for images.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<int> Top = new("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 };
+
+    private static readonly Option<bool> Explain = new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
+
+    private static readonly Option<double> Threshold = new("--threshold")
+    {
+        Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1).",
+        HelpName = "P",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "predict",
+            "Label new images with a fitted classifier.",
+            "promptadapter predict pets.padapter cat.jpg",
+            "promptadapter predict pets.padapter new-photos --explain",
+            "promptadapter predict pets.padapter new-photos --threshold 0.6 --json")
+        {
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(Top) < 1)
+            throw new InputException("--top needs at least one class", null, "give 1 or more");
+        if (parsed.GetValue(Threshold) is not (>= 0 and <= 1))
+            throw new InputException("--threshold is a probability", null, "give a number from 0 to 1");
+        var list = ImageList.Open(parsed.GetRequiredValue(Images));
+        terminal.WarnSkipped(list.Skipped, "left out");
+
+        using var classifier = ClassifierOptions.Load(parsed);
+        using var progress = new ProgressDisplay(terminal);
+        var batch = await classifier.PredictAsync(list.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        if (batch.Results.Count == 0)
+            throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason : $"none of the {batch.Unreadable.Count} images can be read; the first: {batch.Unreadable[0].Reason}");
+        terminal.WarnSkipped(batch.Unreadable, "skipped");
+
+        if (parsed.GetValue(GlobalOptions.Json))
+            PrintJson(parsed, terminal, batch);
+        else if (parsed.GetValue(Explain))
+            PrintEvidence(parsed, terminal, batch);
+        else
+            PrintList(parsed, terminal, batch);
+        return CommandLineApplication.Done;
+    }
+
+    private static string LabelOf(ParseResult parsed, Prediction prediction) =>
+        prediction.Probability < parsed.GetValue(Threshold) ? UnknownLabel : prediction.Label;
+
+    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    {
+        var explain = parsed.GetValue(Explain);
+        terminal.WriteJson(new
+        {
+            Results = batch.Results.Select(prediction => explain
+                ? (object)new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction), Evidence = Evidence(prediction.Evidence) }
+                : new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction) }),
+            Skipped = batch.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+        });
+
+        IEnumerable<RankedClass> Ranking(Prediction prediction) => prediction.Ranking.Take(parsed.GetValue(Top));
+
+        static object Evidence(PredictionEvidence evidence) => new
+        {
+            evidence.TextLogit,
+            evidence.CacheLogit,
+            Votes = evidence.Votes.Take(VotesShown).Select(vote => new { Image = vote.Support.Path, vote.Label, vote.Similarity, vote.Weight }),
+        };
+    }
+
+    // Tab-separated in a pipe, so that cut, sort and awk work on it.
+    private static void PrintList(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    {
+        if (!terminal.OutIsTerminal)
+        {
+            foreach (var prediction in batch.Results)
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{LabelOf(parsed, prediction)}\t{prediction.Probability:F4}"));
+            return;
+        }
+
+        var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned()).AddColumn("next");
+        foreach (var prediction in batch.Results)
+        {
+            var next = string.Join(", ", prediction.Ranking.Skip(1).Take(parsed.GetValue(Top) - 1).Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
+            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(LabelOf(parsed, prediction))}[/]", Percent(prediction.Probability), $"[dim]{Markup.Escape(next)}[/]");
+        }
+
+        terminal.OutConsole.Write(table);
+    }
+
+    private static void PrintEvidence(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    {
+        foreach (var prediction in batch.Results)
+        {
+            var evidence = prediction.Evidence;
+            terminal.Out.WriteLine($"{Relative(prediction.Image)}: {LabelOf(parsed, prediction)} ({Percent(prediction.Probability)})");
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  logit {evidence.TextLogit + evidence.CacheLogit:F3} = text {evidence.TextLogit:F3} + cache {evidence.CacheLogit:F3}"));
+            foreach (var vote in evidence.Votes.Take(VotesShown))
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {vote.Weight,8:F4} for {vote.Label}  from {vote.Support.Path} (similarity {vote.Similarity:F4})"));
+        }
+    }
+
+    private static string Percent(double probability) => (100 * probability).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    private static string Relative(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,22 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Evaluation;
+
+namespace PromptAdapter.Classifiers;
+
+/// <summary>What <see cref="FewShotClassifier.EvaluateAsync"/> measured.</summary>
+/// <param name="Confusion">Images by actual and predicted class.</param>
+/// <param name="Wrong">The images it got wrong, the most confident mistake first.</param>
+/// <param name="LeftOut">Images that were not counted because the classifier was fitted on them.</param>
+/// <param name="Unreadable">Images that could not be read, with the reason.</param>
+public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyList<EvaluatedImage> Wrong, int LeftOut, IReadOnlyList<SkippedFile> Unreadable)
+{
+    /// <summary>The share of images labelled right.</summary>
+    public Accuracy Accuracy => Confusion.Overall;
+}
+
+/// <summary>One image and what was made of it.</summary>
+/// <param name="Key">The image, relative to the data folder.</param>
+/// <param name="Actual">Its class.</param>
+/// <param name="Predicted">The class it was given.</param>
+/// <param name="Probability">The probability of that, 0 to 1.</param>
+public sealed record EvaluatedImage(string Key, string Actual, string Predicted, double Probability);

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter.Classifiers;
+
+/// <summary>
+/// The <c>.padapter</c> format: a safetensors file with the tensors <c>class_weights</c> [C, E], <c>keys</c> [N, E], <c>values</c> [N, C] (one-hot, u8),
+/// <c>thumbnails</c> (JPEG files one after the other, u8) and <c>thumbnail_ends</c> [N] (i64), and with everything else as text entries.
+/// A digest over all of it stands in the entry <c>content_sha256</c>, so that a damaged file is refused, never used.
+/// </summary>
+internal static class ClassifierFile
+{
+    private const string FormatName = "padapter";
+    private const string FormatVersion = "1";
+    private const string DigestEntry = "content_sha256";
+    private const string Remedy = "fit the classifier again, or restore the file from a copy";
+
+    /// <summary>Writes the file under a temporary name and renames it.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(string path, ClassifierState state)
+    {
+        var tensors = Tensors(state);
+        var metadata = Metadata(state);
+        metadata[DigestEntry] = ContentDigest.Of(metadata, tensors);
+        SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), metadata);
+    }
+
+    /// <exception cref="InputException">The file is missing, is no <c>.padapter</c>, is damaged, or was written by a newer version.</exception>
+    public static ClassifierState Read(string path)
+    {
+        using var file = TensorFile.Open(path);
+        if (!file.Metadata.TryGetValue("format", out var format) || format != FormatName)
+            throw new InputException("is not an adapted classifier", path, "give a .padapter file that 'promptadapter fit' wrote");
+        if (Entry("format_version") is var version && version != FormatVersion)
+            throw new InputException($"has format version {version}, this program reads {FormatVersion}", path, "update the program");
+
+        var tensors = file.Tensors.Values.Select(RawTensor.Read).ToList();
+        var metadata = file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary();
+        if (Entry(DigestEntry) != ContentDigest.Of(metadata, tensors))
+            throw new InputException("is damaged: its content does not match its checksum", path, Remedy);
+
+        try
+        {
+            return Assemble();
+        }
+        catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        {
+            throw new InputException("is inconsistent (" + error.Message.TrimEnd('.') + ")", path, Remedy, error);
+        }
+
+        string Entry(string name) => file.Metadata.TryGetValue(name, out var value)
+            ? value
+            : throw new InputException($"lacks the entry '{name}'", path, Remedy);
+
+        ClassifierState Assemble()
+        {
+            var classNames = Strings("class_names");
+            var (classes, dimension) = Matrix(file["class_weights"]);
+            var (images, keyDimension) = Matrix(file["keys"]);
+            var paths = Strings("support_paths");
+            var hashes = Strings("support_sha256");
+            Require(classes == classNames.Length, "class names and class weights differ in number");
+            Require(images == 0 || keyDimension == dimension, "keys and class weights differ in dimension");
+            var labels = Labels(file["values"], classes);
+            var thumbnails = Thumbnails(labels.Length);
+            Require(images == 0 || images == labels.Length, "keys and values differ in number");
+            Require(paths.Length == labels.Length && hashes.Length == labels.Length, "support images and values differ in number");
+            return new ClassifierState
+            {
+                ClassNames = classNames,
+                Method = Entry("method"),
+                Selection = Entry("selection"),
+                SelectionDetail = Entry("selection_detail"),
+                Alpha = Number("alpha"),
+                Beta = Number("beta"),
+                LogitScale = (float)Number("logit_scale"),
+                EmbedDim = dimension,
+                ClassWeights = Finite("class_weights"),
+                Keys = Finite("keys"),
+                Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
+                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts"))!,
+                Model = Entry("model"),
+                ModelPath = Entry("model_path"),
+                VocabularyPath = Entry("vocabulary_path"),
+                ModelSha256 = Entry("model_sha256"),
+                ImageSize = (int)Number("image_size"),
+                ApplyOrientation = bool.Parse(Entry("apply_orientation")),
+                Views = (int)Number("views"),
+                Shots = (int)Number("shots"),
+                Seed = long.Parse(Entry("seed"), CultureInfo.InvariantCulture),
+                LibraryVersion = Entry("library_version"),
+            };
+        }
+
+        string[] Strings(string name) => JsonSerializer.Deserialize<string[]>(Entry(name))!;
+
+        double Number(string name) => double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+        float[] Finite(string name)
+        {
+            var values = file[name].ToSingles();
+            Require(!values.Any(value => !float.IsFinite(value)), $"{name} holds a value that is not a number");
+            return values;
+        }
+
+        ReadOnlyMemory<byte>[] Thumbnails(int count)
+        {
+            var ends = file["thumbnail_ends"].ToInt64s();
+            var data = tensors.Single(tensor => tensor.Name == "thumbnails").Data;
+            Require(ends.Length == count, "thumbnails and values differ in number");
+            return [.. ends.Select((end, i) => (ReadOnlyMemory<byte>)data.AsMemory()[(int)(i == 0 ? 0 : ends[i - 1])..checked((int)end)])];
+        }
+    }
+
+    private static List<RawTensor> Tensors(ClassifierState state)
+    {
+        int classes = state.ClassNames.Count, images = state.Support.Count;
+        var values = new byte[images * classes];
+        for (var i = 0; i < images; i++)
+            values[i * classes + state.Support[i].Label] = 1;
+        var ends = new long[images];
+        for (var i = 0; i < images; i++)
+            ends[i] = (i == 0 ? 0 : ends[i - 1]) + state.Support[i].Thumbnail.Length;
+        var keyRows = state.Keys.Length / state.EmbedDim;
+        return
+        [
+            new("class_weights", ElementType.F32, [classes, state.EmbedDim], MemoryMarshal.AsBytes<float>(state.ClassWeights).ToArray()),
+            new("keys", ElementType.F32, [keyRows, state.EmbedDim], MemoryMarshal.AsBytes<float>(state.Keys).ToArray()),
+            new("values", ElementType.U8, [images, classes], values),
+            new("thumbnails", ElementType.U8, [images == 0 ? 0 : ends[^1]], [.. state.Support.SelectMany(image => image.Thumbnail.ToArray())]),
+            new("thumbnail_ends", ElementType.I64, [images], MemoryMarshal.AsBytes<long>(ends).ToArray()),
+        ];
+    }
+
+    private static Dictionary<string, string> Metadata(ClassifierState state) => new()
+    {
+        ["format"] = FormatName,
+        ["format_version"] = FormatVersion,
+        ["library_version"] = state.LibraryVersion,
+        ["method"] = state.Method,
+        ["selection"] = state.Selection,
+        ["selection_detail"] = state.SelectionDetail,
+        ["alpha"] = state.Alpha.ToString("R", CultureInfo.InvariantCulture),
+        ["beta"] = state.Beta.ToString("R", CultureInfo.InvariantCulture),
+        ["logit_scale"] = state.LogitScale.ToString("R", CultureInfo.InvariantCulture),
+        ["class_names"] = JsonSerializer.Serialize(state.ClassNames),
+        ["prompts"] = JsonSerializer.Serialize(state.Prompts),
+        ["support_paths"] = JsonSerializer.Serialize(state.Support.Select(image => image.Path)),
+        ["support_sha256"] = JsonSerializer.Serialize(state.Support.Select(image => image.Sha256)),
+        ["model"] = state.Model,
+        ["model_path"] = state.ModelPath,
+        ["vocabulary_path"] = state.VocabularyPath,
+        ["model_sha256"] = state.ModelSha256,
+        ["image_size"] = state.ImageSize.ToString(CultureInfo.InvariantCulture),
+        ["apply_orientation"] = state.ApplyOrientation ? "true" : "false",
+        ["views"] = state.Views.ToString(CultureInfo.InvariantCulture),
+        ["shots"] = state.Shots.ToString(CultureInfo.InvariantCulture),
+        ["seed"] = state.Seed.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static (int Rows, int Columns) Matrix(StoredTensor tensor)
+    {
+        Require(tensor.Shape.Count == 2, $"{tensor.Name} is not a matrix");
+        return (checked((int)tensor.Shape[0]), checked((int)tensor.Shape[1]));
+    }
+
+    private static int[] Labels(StoredTensor values, int classes)
+    {
+        var (rows, columns) = Matrix(values);
+        Require(rows == 0 || columns == classes, "values and class names differ in number");
+        var cells = values.ToInt64s();
+        var labels = new int[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var hot = cells.AsSpan(row * columns, columns);
+            labels[row] = hot.IndexOf(1);
+            Require(labels[row] >= 0 && hot.Count(0L) == columns - 1, "values are not one-hot");
+        }
+
+        return labels;
+    }
+
+    private static void Require(bool condition, string problem)
+    {
+        if (!condition)
+            throw new InvalidOperationException(problem);
+    }
+}

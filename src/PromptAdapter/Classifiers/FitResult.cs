@@ -1,0 +1,10 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Classifiers;
+
+/// <summary>What <see cref="FewShotClassifier.FitAsync"/> returns.</summary>
+/// <param name="Classifier">The classifier.</param>
+/// <param name="Selection">How its hyper-parameters were chosen.</param>
+/// <param name="Unreadable">Images that were left out, with the reason.</param>
+public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Selection, IReadOnlyList<SkippedFile> Unreadable);

@@ -1,0 +1,50 @@
+using PromptAdapter.Clip;
+using PromptAdapter.Datasets;
+using PromptAdapter.Features;
+using PromptAdapter.Runtime;
+using PromptAdapter.Splits;
+
+namespace PromptAdapter.Classifiers;
+
+/// <summary>The support set as features.</summary>
+/// <param name="Keys">The mean over views of each image, normalised, <c>[N, E]</c> (arXiv 2111.03930, section 3.1).</param>
+/// <param name="Views">Each view on its own, <c>[V]</c> sets of <c>[N, E]</c>; empty without augmentation.</param>
+/// <param name="Images">The images of the rows, <c>[N]</c>.</param>
+/// <param name="Unreadable">Images that were left out.</param>
+internal sealed record SupportFeatures(FeatureSet Keys, IReadOnlyList<FeatureSet> Views, IReadOnlyList<SupportImage> Images, IReadOnlyList<SkippedFile> Unreadable)
+{
+    public static async Task<SupportFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        var paths = split.Support.Select(image => image.Path).ToArray();
+        var extractor = new FeatureExtractor(clip, options.Extraction);
+        var views = options.Views == 0
+            ? [await extractor.ExtractAsync(paths, progress, cancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(paths, options.Views, progress, cancellationToken).ConfigureAwait(false);
+        RefuseLostClasses(split, views[0]);
+
+        var origin = FeatureOrigin.Unknown with { ClassNames = split.ClassNames, Model = clip.Name, Split = "train" };
+        var mean = new float[views[0].Features.Length];
+        foreach (var view in views)
+            System.Numerics.Tensors.TensorPrimitives.Add(mean, view.Features, mean);
+        var keys = (views[0] with { Features = mean }).Labelled(split.Support, split.ClassNames.Count, origin); // normalises, so the sum does for the mean
+        return new SupportFeatures(
+            keys,
+            options.Views > 1 ? [.. views.Select(view => view.Labelled(split.Support, split.ClassNames.Count, origin))] : [],
+            [.. views[0].Rows.Select((image, row) => Describe(split.Support[image], views[0].Sha256[row], options))],
+            views[0].Unreadable);
+    }
+
+    private static void RefuseLostClasses(FewShotSplit split, ExtractedFeatures read)
+    {
+        var left = read.Rows.Select(row => split.Support[row].Label).ToHashSet();
+        var lost = Enumerable.Range(0, split.ClassNames.Count).FirstOrDefault(label => !left.Contains(label), -1);
+        if (lost >= 0)
+        {
+            var first = read.Unreadable.First(file => split.Support.Any(image => image.Label == lost && image.Path == file.Key));
+            throw new InputException($"no image of class '{split.ClassNames[lost]}' can be read; the first: {first.Reason}", null, "replace the damaged images");
+        }
+    }
+
+    private static SupportImage Describe(LabelledImage image, string sha256, FitOptions options) =>
+        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Path, options.Extraction.ApplyOrientation) : ReadOnlyMemory<byte>.Empty);
+}

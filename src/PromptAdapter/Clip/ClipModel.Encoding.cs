@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Clip;
+
+public sealed partial class ClipModel
+{
+    // Texts of one chunk are cut to the longest among them, so chunks are small and filled in order of length.
+    private const int TextChunk = 64;
+
+    /// <summary>Encodes preprocessed images.</summary>
+    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>
+    /// <param name="count">How many images.</param>
+    /// <returns><c>[count, E]</c>, row-major, as the tower gives them: a mean over views is taken of these, before normalising.</returns>
+    public float[] EncodeImages(ReadOnlySpan<float> pixels, int count)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = empty(count, 3, ImageSize, ImageSize);
+        pixels.CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
+        return ImageTower.Encode(batch).data<float>().ToArray();
+    }
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="texts">N texts.</param>
+    /// <returns><c>[N, E]</c>, row-major, not normalised.</returns>
+    /// <exception cref="InputException">A text has more tokens than the context takes.</exception>
+    public float[] EncodeTexts(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var tokens = texts.Select(text => Tokenizer.TokenizeTrimmed(text, TextTower.ContextLength)).ToArray();
+        return EncodeTokens(tokens);
+    }
+
+    /// <summary>Encodes token rows without padding.</summary>
+    /// <param name="tokens">N rows of ids, each with its start and end mark.</param>
+    /// <returns><c>[N, E]</c>, row-major, not normalised.</returns>
+    public float[] EncodeTokens(IReadOnlyList<int[]> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var features = new float[tokens.Count * EmbedDim];
+        var byLength = Enumerable.Range(0, tokens.Count).OrderBy(i => tokens[i].Length).ToArray();
+        foreach (var chunk in byLength.Chunk(TextChunk))
+        {
+            var rows = EncodeChunk([.. chunk.Select(i => tokens[i])]);
+            for (var row = 0; row < chunk.Length; row++)
+                rows.AsSpan(row * EmbedDim, EmbedDim).CopyTo(features.AsSpan(chunk[row] * EmbedDim));
+        }
+
+        return features;
+    }
+
+    private float[] EncodeChunk(int[][] tokens)
+    {
+        // Attention is causal: nothing behind the end-of-text token reaches it, so the padding is not computed.
+        var length = tokens.Max(row => row.Length);
+        var ids = new long[tokens.Length * length];
+        for (var row = 0; row < tokens.Length; row++)
+        {
+            for (var at = 0; at < tokens[row].Length; at++)
+                ids[row * length + at] = tokens[row][at];
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return TextTower.Encode(tensor(ids, [tokens.Length, length])).data<float>().ToArray();
+    }
+}

@@ -1,0 +1,75 @@
+using PromptAdapter.Weights;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace PromptAdapter.Clip;
+
+/// <summary>CLIP's vision transformer (arXiv 2103.00020; ViT: 2010.11929): patches, a class token, pre-norm blocks, a linear projection.</summary>
+public sealed class VisionTransformer : ImageTower
+{
+    private readonly Tensor _patchWeight;     // [D, 3, P, P]
+    private readonly Tensor _classEmbedding;  // [1, 1, D]
+    private readonly Tensor _positions;       // [1, 1 + (R/P)², D]
+    private readonly Tensor _projection;      // [D, E]
+    private readonly LayerNorm _lnPre;
+    private readonly LayerNorm _lnPost;
+    private readonly TransformerBlock[] _blocks;
+
+    internal VisionTransformer(ClipWeights weights)
+    {
+        var architecture = weights.Architecture;
+        using var noGrad = no_grad();
+        _patchWeight = weights.Get("visual.conv1.weight");
+        _classEmbedding = Reshaped(weights.Get("visual.class_embedding"), 1, 1, -1);
+        _positions = Reshaped(weights.Get("visual.positional_embedding"), 1, -1, architecture.VisionWidth);
+        _projection = weights.Get("visual.proj");
+        _lnPre = LayerNorm.Load(weights, "visual.ln_pre");
+        _lnPost = LayerNorm.Load(weights, "visual.ln_post");
+        _blocks = [.. Enumerable.Range(0, architecture.VisionLayers).Select(i => new TransformerBlock(weights, $"visual.transformer.resblocks.{i}", architecture.VisionHeads))];
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor pixels, ActivationProbe? probe = null)
+    {
+        using var scope = NewDisposeScope();
+        var patch = _patchWeight.shape[2];
+        var patches = F.conv2d(pixels, _patchWeight, strides: [patch, patch]);             // [B, D, R/P, R/P]
+        probe?.Invoke("visual.conv1", patches);
+        patches = patches.flatten(2).transpose(1, 2);                                      // [B, (R/P)², D]
+        var classToken = _classEmbedding.expand(patches.shape[0], 1, -1);                  // [B, 1, D]
+        var x = _lnPre.Forward(cat([classToken, patches], 1) + _positions);                // [B, L, D], L = 1 + (R/P)²
+        probe?.Invoke("visual.ln_pre", x);
+
+        for (var i = 0; i < _blocks.Length - 1; i++)
+        {
+            var next = _blocks[i].Forward(x, causal: false, probe);
+            x.Dispose();
+            x = next;
+        }
+
+        // Only the class token is read from here on; the probe still wants to see the whole of the last block.
+        x = probe is null ? _blocks[^1].ForwardFirstToken(x) : _blocks[^1].Forward(x, causal: false, probe);
+        var summary = _lnPost.Forward(x.select(1, 0));                                     // [B, D]
+        probe?.Invoke("visual.ln_post", summary);
+        return summary.matmul(_projection).MoveToOuterDisposeScope();                      // [B, E]
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var tensor in (Tensor[])[_patchWeight, _classEmbedding, _positions, _projection])
+            tensor.Dispose();
+        _lnPre.Dispose();
+        _lnPost.Dispose();
+        foreach (var block in _blocks)
+            block.Dispose();
+    }
+
+    private static Tensor Reshaped(Tensor weight, params long[] shape)
+    {
+        using (weight)
+            return weight.reshape(shape);
+    }
+}

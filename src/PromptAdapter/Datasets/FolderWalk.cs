@@ -1,0 +1,101 @@
+namespace PromptAdapter.Datasets;
+
+/// <summary>
+/// Lists folders the same way on every machine: ordinal order, hidden entries ignored, links followed unless they lead back into their own parents.
+/// Keeps account of the files that were left out.
+/// </summary>
+/// <param name="root">The absolute path that keys are relative to.</param>
+internal sealed class FolderWalk(string root)
+{
+    private const int DeepestFolder = 64;
+
+    private readonly List<SkippedFile> _skipped = [];
+
+    public IReadOnlyList<SkippedFile> Skipped => _skipped;
+
+    /// <summary>The visible sub-folders of a folder, in ordinal order.</summary>
+    public static List<DirectoryInfo> FoldersIn(string folder) => [.. EntriesOf(folder).OfType<DirectoryInfo>()];
+
+    /// <summary>The names of the visible files of a folder, in ordinal order.</summary>
+    public static List<string> FilesIn(string folder) => [.. EntriesOf(folder).OfType<FileInfo>().Select(file => file.Name)];
+
+    /// <summary>The keys of all images below a folder, sorted ordinally.</summary>
+    public List<string> ImagesBelow(string folder)
+    {
+        var keys = new List<string>();
+        var info = new DirectoryInfo(folder);
+        Collect(TargetOf(info)?.FullName ?? folder, KeyOf(folder), depth: 0, keys, []);
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
+    }
+
+    // A linked folder is listed under its own path, not the link's: so every folder has one name here and links cannot lead on forever.
+    private void Collect(string folder, string key, int depth, List<string> keys, HashSet<string> linked)
+    {
+        foreach (var entry in EntriesOf(folder))
+        {
+            var entryKey = key == "." ? entry.Name : $"{key}/{entry.Name}";
+            var isLink = entry.LinkTarget is not null;
+            var target = TargetOf(entry);
+            var reason = target switch
+            {
+                FileInfo file => WhySkipped(entry.Name, file),
+                DirectoryInfo when depth == DeepestFolder => $"more than {DeepestFolder} folders deep",
+                DirectoryInfo inside when isLink && IsWithin(folder, inside.FullName) => "a link to a folder that it is in",
+                DirectoryInfo inside when isLink && !linked.Add(inside.FullName) => "a link to a folder that another link led to",
+                DirectoryInfo => null,
+                _ => "a link to nothing",
+            };
+
+            if (reason is not null)
+                _skipped.Add(new SkippedFile(entryKey, reason));
+            else if (target is FileInfo)
+                keys.Add(entryKey);
+            else
+                Collect(target!.FullName, entryKey, depth + 1, keys, linked);
+        }
+    }
+
+    private string KeyOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static string? WhySkipped(string name, FileInfo file)
+    {
+        if (!ImageFormats.IsImage(name))
+            return ImageFormats.WhyNot(name);
+        return file.Length == 0 ? "the file is empty" : null; // pipes and devices have no length either, and reading one could wait forever
+    }
+
+    /// <summary>The entry itself, or what a link finally leads to; <see langword="null"/> for a link to nothing or in a circle.</summary>
+    private static FileSystemInfo? TargetOf(FileSystemInfo entry)
+    {
+        if (entry.LinkTarget is null)
+            return entry;
+        try
+        {
+            return entry.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsWithin(string folder, string parent) => (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static List<FileSystemInfo> EntriesOf(string folder)
+    {
+        try
+        {
+            var entries = new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => !IsHidden(entry)).ToList();
+            entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+            return entries;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("the folder cannot be read (" + error.Message.TrimEnd('.') + ")", folder, "check that it exists and that you may read it", error);
+        }
+    }
+
+    private static bool IsHidden(FileSystemInfo entry) =>
+        entry.Name.StartsWith('.') || entry.Name is "__MACOSX" or "Thumbs.db" or "desktop.ini" || (OperatingSystem.IsWindows() && entry.Attributes.HasFlag(FileAttributes.Hidden));
+}

@@ -1,0 +1,62 @@
+namespace PromptAdapter.Experiments;
+
+/// <summary>One finished cell of a benchmark. Accuracies are in percent.</summary>
+public sealed record BenchResult
+{
+    /// <summary>The data set's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The method's name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Shots per class.</summary>
+    public required int Shots { get; init; }
+
+    /// <summary>The seed of the few-shot split; <see langword="null"/> where the split was made elsewhere.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>The selection rule that was in force.</summary>
+    public required string Selection { get; init; }
+
+    /// <summary>α, if the method has one.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>β, if the method has one.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>Accuracy on the whole validation set, if there is one.</summary>
+    public double? ValAccuracy { get; init; }
+
+    /// <summary>Accuracy on the test set, if there is one.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Wall time of fitting, selection and evaluation.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The winner's correct images in the comparison that chose the settings; <see langword="null"/> when nothing was compared.</summary>
+    public int? SelectionCorrect { get; init; }
+
+    /// <summary>The images of that comparison.</summary>
+    public int? SelectionImages { get; init; }
+
+    /// <summary>Candidates that shared the winner's score, itself included.</summary>
+    public int? SelectionTies { get; init; }
+
+    /// <summary>Correct test images.</summary>
+    public int? TestCorrect { get; init; }
+
+    /// <summary>Test images.</summary>
+    public int? TestImages { get; init; }
+
+    /// <summary>What the reader should know besides.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The settings of the plan that the result depends on; see <see cref="FeatureBenchPlan.Settings"/>.</summary>
+    public string Settings { get; init; } = "";
+
+    /// <summary>The most memory that the process had taken by then, in MiB.</summary>
+    public double? PeakMemoryMib { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    public RunEnvironment? Environment { get; init; }
+}

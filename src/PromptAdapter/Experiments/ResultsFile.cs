@@ -1,0 +1,120 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PromptAdapter.Experiments;
+
+/// <summary>
+/// <c>results.jsonl</c>: one line per finished cell, added as each finishes. A line that an interrupted run left torn is dropped when the file is opened again,
+/// so its cell simply runs once more.
+/// </summary>
+public sealed class ResultsFile
+{
+    /// <summary>The file's name in the output folder.</summary>
+    public const string FileName = "results.jsonl";
+
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly List<BenchResult> _results;
+
+    private ResultsFile(string path, List<BenchResult> results)
+    {
+        Path = path;
+        _results = results;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Everything in it, in the order of its lines.</summary>
+    public IReadOnlyList<BenchResult> Results => _results;
+
+    /// <summary>Opens the results of an output folder, which is created when it is missing.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="resume">Go on with the results that are there.</param>
+    /// <exception cref="InputException">Results are there and were not to be resumed, a line is no result, or the folder cannot be written.</exception>
+    public static ResultsFile Open(string folder, bool resume)
+    {
+        var path = System.IO.Path.Combine(folder, FileName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!File.Exists(path) || new FileInfo(path).Length == 0)
+                return new ResultsFile(path, []);
+            if (!resume)
+                throw new InputException("holds the results of an earlier run", path, "add --resume to go on with it, or choose another folder");
+            return new ResultsFile(path, ReadWholeLines(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be used ({error.Message.TrimEnd('.')})", path, "choose a folder that you may write to", error);
+        }
+    }
+
+    /// <summary>Whether this cell has been run with these settings.</summary>
+    /// <param name="dataset">Data set.</param>
+    /// <param name="method">Method.</param>
+    /// <param name="shots">Shots per class.</param>
+    /// <param name="settings">See <see cref="FeatureBenchPlan.Settings"/>.</param>
+    public bool Contains(string dataset, string method, int shots, string settings) =>
+        _results.Exists(result => result.Dataset == dataset && result.Method == method && result.Shots == shots && result.Settings == settings);
+
+    /// <summary>Adds a line and waits until it is on the disk.</summary>
+    /// <param name="result">The finished cell.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public void Add(BenchResult result)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(result, Shape), (byte)'\n'];
+        try
+        {
+            // One write without a buffer in between: another reader sees a whole line or none.
+            using var stream = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be written ({error.Message.TrimEnd('.')})", Path, "choose a folder that you may write to", error);
+        }
+
+        _results.Add(result);
+    }
+
+    private static List<BenchResult> ReadWholeLines(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        var results = new List<BenchResult>();
+        var number = 0;
+        foreach (var range in bytes.AsSpan(0, whole).Split((byte)'\n'))
+        {
+            number++;
+            var line = bytes.AsSpan(0, whole)[range];
+            if (!line.IsEmpty)
+                results.Add(Parse(line, path, number));
+        }
+
+        if (whole < bytes.Length)
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
+            stream.SetLength(whole);
+        }
+
+        return results;
+    }
+
+    private static BenchResult Parse(ReadOnlySpan<byte> line, string path, int number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BenchResult>(line, Shape) ?? throw new JsonException();
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"line {number} is not a result", path, "remove the line, or choose another folder", error);
+        }
+    }
+}

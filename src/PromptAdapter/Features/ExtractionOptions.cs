@@ -1,0 +1,28 @@
+using PromptAdapter.Imaging;
+
+namespace PromptAdapter.Features;
+
+/// <summary>How images become features.</summary>
+public sealed record ExtractionOptions
+{
+    /// <summary>Where encoded images are kept; <see langword="null"/> encodes everything anew.</summary>
+    public FeatureStore? Store { get; init; }
+
+    /// <summary>Whether the EXIF orientation is applied. Default: yes, for people's own photos; published benchmarks ignore it.</summary>
+    public bool ApplyOrientation { get; init; } = true;
+
+    /// <summary>Images encoded at a time. Default: 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Whether an unreadable image stops the extraction. Default: it is listed and left out.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>What augmented views are drawn from. Default: Tip-Adapter's recipe.</summary>
+    public AugmentationRecipe Recipe { get; init; } = AugmentationRecipe.TipAdapter;
+
+    /// <summary>Seed of the augmented views.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>The name of the plain preprocessing in stored features and files.</summary>
+    internal string PreprocessName(int resolution) => $"clip-{resolution}{(ApplyOrientation ? "-oriented" : "")}";
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter.Features;
+
+/// <summary>
+/// Feature sets on disk, as safetensors: <c>features</c> <c>[N, D]</c> and <c>labels</c> <c>[N]</c>, with what is known of their origin in the metadata
+/// (<c>classnames</c> and <c>files</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>).
+/// </summary>
+public static class FeatureSetFile
+{
+    private const string FeaturesName = "features";
+    private const string LabelsName = "labels";
+    private const string ClassNamesKey = "classnames";
+    private const string FilesKey = "files";
+    private const string ModelKey = "model";
+    private const string ModelHashKey = "model_sha256";
+    private const string PreprocessKey = "preprocess";
+    private const string SplitKey = "split";
+
+    /// <summary>Reads a file; half precision is widened.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is missing or damaged, or its contents do not make a feature set.</exception>
+    public static FeatureSet Load(string path)
+    {
+        using var file = TensorFile.Open(path);
+        var (features, rows, dimension) = FeatureTensors.Matrix(file, file[FeaturesName]);
+        var labels = FeatureTensors.Labels(file, file[LabelsName]);
+        if (labels.Length != rows)
+            throw new InputException($"holds {labels.Length} labels for {rows} features", path, "extract the features again");
+        return FeatureSet.Create(features, dimension, labels, origin: new FeatureOrigin
+        {
+            Path = path,
+            ClassNames = Strings(file, ClassNamesKey),
+            Files = Strings(file, FilesKey),
+            Model = file.Metadata.GetValueOrDefault(ModelKey),
+            ModelSha256 = file.Metadata.GetValueOrDefault(ModelHashKey),
+            Preprocess = file.Metadata.GetValueOrDefault(PreprocessKey),
+            Split = file.Metadata.GetValueOrDefault(SplitKey),
+        });
+    }
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    /// <param name="set">The features.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="type">How the features are stored: F32, or F16 at half the size and three digits.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Save(FeatureSet set, string path, ElementType type = ElementType.F32)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var origin = set.Origin;
+        var metadata = new Dictionary<string, string>();
+        Add(ClassNamesKey, origin.ClassNames is null ? null : JsonSerializer.Serialize(origin.ClassNames));
+        Add(FilesKey, origin.Files is null ? null : JsonSerializer.Serialize(origin.Files));
+        Add(ModelKey, origin.Model);
+        Add(ModelHashKey, origin.ModelSha256);
+        Add(PreprocessKey, origin.Preprocess);
+        Add(SplitKey, origin.Split);
+        SafetensorsWriter.Write(path,
+        [
+            TensorToWrite.Of(FeaturesName, set.Features.ToArray(), [set.Count, set.Dimension], type),
+            TensorToWrite.Of(LabelsName, [.. set.Labels.Select(label => (long)label)], [set.Count]),
+        ], metadata);
+
+        void Add(string key, string? value)
+        {
+            if (value is not null)
+                metadata[key] = value;
+        }
+    }
+
+    private static string[]? Strings(TensorFile file, string key)
+    {
+        if (!file.Metadata.TryGetValue(key, out var text))
+            return null;
+        try
+        {
+            var strings = JsonSerializer.Deserialize<string?[]>(text);
+            if (strings is not null && !strings.Contains(null))
+                return strings!;
+        }
+        catch (JsonException)
+        {
+            // Said below, as for any other wrong content.
+        }
+
+        throw new InputException($"its metadata entry '{key}' is not a JSON array of strings", file.Path, "extract the features again");
+    }
+}

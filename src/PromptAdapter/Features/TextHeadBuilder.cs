@@ -1,0 +1,36 @@
+using PromptAdapter.Clip;
+
+namespace PromptAdapter.Features;
+
+/// <summary>Makes class weights of texts.</summary>
+public static class TextHeadBuilder
+{
+    /// <summary>
+    /// One weight vector per class: the normalised mean of its texts' normalised features, as CLIP ensembles prompts (arXiv 2103.00020, section 3.1.4).
+    /// </summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="texts">At least one text for each of the C classes.</param>
+    /// <returns>W, <c>[C, E]</c>.</returns>
+    /// <exception cref="InputException">A text is longer than the context, or the model has no vocabulary.</exception>
+    public static ClassWeights Build(ClipModel clip, IReadOnlyList<IReadOnlyList<string>> texts)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(texts);
+        var features = clip.EncodeTexts([.. texts.SelectMany(ofClass => ofClass)]);
+        UnitRows.Normalise(features, clip.EmbedDim, tolerance: 0, clip.Path);
+
+        var weights = new float[texts.Count * clip.EmbedDim];
+        var next = 0;
+        for (var label = 0; label < texts.Count; label++)
+        {
+            var sum = weights.AsSpan(label * clip.EmbedDim, clip.EmbedDim);
+            for (var text = 0; text < texts[label].Count; text++)
+            {
+                System.Numerics.Tensors.TensorPrimitives.Add(sum, features.AsSpan(next, clip.EmbedDim), sum);
+                next += clip.EmbedDim;
+            }
+        }
+
+        return ClassWeights.Create(weights, texts.Count, "text"); // normalises, so the sum does for the mean
+    }
+}

@@ -1,0 +1,63 @@
+using PromptAdapter.Classifiers;
+using PromptAdapter.Datasets;
+using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter;
+
+public sealed partial class FewShotClassifier
+{
+    /// <summary>
+    /// Measures the accuracy on labelled images. Images that the classifier was fitted on are recognised by their content and left out:
+    /// they would only show that the cache remembers.
+    /// </summary>
+    /// <param name="images">The images; their labels index <paramref name="classNames"/>.</param>
+    /// <param name="classNames">The class names of the data; each must be one of the classifier's, in any order.</param>
+    /// <param name="options">Batch size, store and strictness.</param>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InputException">A class is unknown to the classifier, or no image is left to measure on.</exception>
+    public async Task<ClassifierEvaluation> EvaluateAsync(
+        IReadOnlyList<LabelledImage> images, IReadOnlyList<string> classNames, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(classNames);
+        var labels = MapLabels(classNames);
+        var extracted = await ExtractAsync([.. images.Select(image => image.Path)], options, progress, cancellationToken).ConfigureAwait(false);
+        var rows = extracted.Normalised(); // [N, E]
+
+        var seen = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
+        List<int> actual = [], predicted = [];
+        List<EvaluatedImage> wrong = [];
+        var leftOut = 0;
+        for (var row = 0; row < extracted.Rows.Count; row++)
+        {
+            if (seen.Contains(extracted.Sha256[row]))
+            {
+                leftOut++;
+                continue;
+            }
+
+            var image = images[extracted.Rows[row]];
+            var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension));
+            var label = labels[image.Label];
+            actual.Add(label);
+            predicted.Add(_labels[prediction.Label]);
+            if (prediction.Label != ClassNames[label])
+                wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability));
+        }
+
+        if (actual.Count == 0)
+            throw new InputException(leftOut > 0 ? "every image is one that the classifier was fitted on" : "no image can be read", null, "give images that it has not seen");
+        var confusion = ConfusionMatrix.Of(predicted.ToArray(), actual, ClassNames.Count);
+        return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable);
+    }
+
+    private int[] MapLabels(IReadOnlyList<string> classNames)
+    {
+        return [.. classNames.Select(name => _labels.TryGetValue(name, out var label)
+            ? label
+            : throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " + string.Join(", ", ClassNames.Take(20))))];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using PromptAdapter.Classifiers;
+using PromptAdapter.Clip;
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
+
+namespace PromptAdapter;
+
+public sealed partial class FewShotClassifier
+{
+    /// <summary>Adapts a model to a few labelled images: images → features → class weights and cache → selection of α and β.</summary>
+    /// <param name="clip">The frozen model; it stays the caller's and must outlive the classifier.</param>
+    /// <param name="split">The support images, and validation images where there are any.</param>
+    /// <param name="options">Method, selection rule and how images become features.</param>
+    /// <param name="progress">Receives what is being done.</param>
+    /// <param name="cancellationToken">Stops the work; features encoded by then stay in the store.</param>
+    /// <exception cref="InputException">A class lost all of its images, a text is too long, or the options contradict the data.</exception>
+    public static async Task<FitResult> FitAsync(ClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(split);
+        options ??= new FitOptions();
+        if (options.Selection is TestOracleRule)
+            throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
+
+        var prompts = ClassPromptTexts(split, options);
+        var head = TextHeadBuilder.Build(clip, prompts);
+        var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
+        var validation = await ValidationAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        progress?.Report(new ProgressReport("choosing alpha and beta", 0, 1, "searches"));
+        var problem = new AdapterProblem(support.Keys, TextHead.Of(head)) { SupportViews = support.Views, Validation = validation };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var fit = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale)).Fit(problem, options.Selection, parallel);
+        progress?.Report(new ProgressReport("choosing alpha and beta", 1, 1, "searches"));
+
+        var state = Assemble(clip, split, options, prompts, head, support, fit);
+        return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), fit.Selection, support.Unreadable);
+    }
+
+    private static async Task<FeatureSet?> ValidationAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        // Encoded only for a rule that will look at them.
+        if (split.Validation.Count == 0 || options.Selection is not (FullValRule or FewShotValRule))
+            return null;
+        var extractor = new FeatureExtractor(clip, options.Extraction);
+        var extracted = await extractor.ExtractAsync([.. split.Validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        return extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
+    }
+
+    private static ClassifierState Assemble(ClipModel clip, FewShotSplit split, FitOptions options, IReadOnlyList<IReadOnlyList<string>> prompts, ClassWeights head, SupportFeatures support, AdapterFit fit)
+    {
+        var cache = fit.State as TipAdapterState;
+        return new ClassifierState
+        {
+            ClassNames = split.ClassNames,
+            Method = options.Method,
+            Selection = fit.Selection.Rule,
+            SelectionDetail = fit.Selection.Describe(),
+            Alpha = cache?.Alpha ?? 0,
+            Beta = cache?.Beta ?? 0,
+            LogitScale = clip.LogitScale,
+            EmbedDim = clip.EmbedDim,
+            ClassWeights = head.Values.ToArray(),
+            Keys = cache is null ? [] : support.Keys.Features.ToArray(),
+            Support = support.Images,
+            Prompts = prompts,
+            Model = clip.Name,
+            ModelPath = clip.Path,
+            VocabularyPath = clip.VocabularyPath ?? "",
+            ModelSha256 = clip.Sha256,
+            ImageSize = clip.ImageSize,
+            ApplyOrientation = options.Extraction.ApplyOrientation,
+            Views = options.Views,
+            Shots = split.Shots,
+            Seed = split.Seed,
+            LibraryVersion = typeof(FewShotClassifier).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        };
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>> ClassPromptTexts(FewShotSplit split, FitOptions options) =>
+        Prompts.ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts;
+}

@@ -1,0 +1,177 @@
+namespace PromptAdapter.Datasets;
+
+public sealed class ClassFoldersTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_ClassFolders_AreReadInOrdinalOrder()
+    {
+        _folder.AddImages("dog/b.jpg", "dog/a.PNG", "Zebra/1.jpeg", "cat/sub/2.webp", "cat/10.jpg", "cat/9.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+
+        Assert.Equal(["Zebra", "cat", "dog"], dataset.ClassNames);
+        Assert.Equal(["Zebra/1.jpeg", "cat/10.jpg", "cat/9.jpg", "cat/sub/2.webp", "dog/a.PNG", "dog/b.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal([0, 1, 1, 1, 2, 2], dataset.Train.Select(image => image.Label));
+        Assert.All(dataset.Train, image => Assert.True(Path.IsPathFullyQualified(image.Path) && File.Exists(image.Path)));
+        Assert.Null(dataset.Validation);
+        Assert.Null(dataset.Test);
+        Assert.Empty(dataset.Warnings);
+        Assert.Equal(Path.GetFileName(_folder.Path), dataset.Name);
+    }
+
+    [Theory]
+    [InlineData("val")]
+    [InlineData("valid")]
+    [InlineData("Validation")]
+    public void Open_SplitFolders_FillTheThreeSplits(string validation)
+    {
+        _folder.AddImages("train/a/1.jpg", "train/b/2.jpg", $"{validation}/a/3.jpg", "test/b/4.jpg", "test/a/5.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["train/a/1.jpg", "train/b/2.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal($"{validation}/a/3.jpg", Assert.Single(dataset.Validation!).Key);
+        Assert.Equal([0, 1], dataset.Test!.Select(image => image.Label));
+        Assert.Contains("'b'", Assert.Single(dataset.Warnings), StringComparison.Ordinal); // validation has none of it
+    }
+
+    [Fact]
+    public void Open_AClassIsCalledTrain_IsAClass()
+    {
+        _folder.AddImages("bus/1.jpg", "train/2.jpg", "test/3.jpg");
+        Assert.Equal(["bus", "test", "train"], ImageFolder.Open(_folder.Path).ClassNames);
+    }
+
+    [Fact]
+    public void Open_AClassCalledTrainWithSubfolders_IsAClass()
+    {
+        _folder.AddImages("bus/1.jpg", "train/steam/2.jpg", "train/electric/3.jpg");
+        Assert.Equal(["bus", "train"], ImageFolder.Open(_folder.Path).ClassNames);
+    }
+
+    [Fact]
+    public void Open_TestSplitOnly_HasNoTrainingImages()
+    {
+        _folder.AddImages("test/a/1.jpg", "test/b/2.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Empty(dataset.Train);
+        Assert.Equal(2, dataset.Test!.Count);
+    }
+
+    [Fact]
+    public void Open_OtherFiles_AreSkippedWithTheReason()
+    {
+        _folder.AddImages("a/1.jpg", "a/notes.txt", "a/.hidden.jpg", "a/Thumbs.db", "b/2.jpg", "b/scan.TIF", "b/phone.heic", "loose.jpg", "readme.md", ".git/x.jpg");
+        File.WriteAllBytes(_folder.File("a", "empty.jpg"), []);
+        var dataset = ImageFolder.Open(_folder.Path);
+
+        Assert.Equal(["a/1.jpg", "b/2.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal(["a/empty.jpg", "a/notes.txt", "b/phone.heic", "b/scan.TIF"], dataset.Skipped.Select(file => file.Key));
+        Assert.Equal("the file is empty", dataset.Skipped[0].Reason);
+        Assert.Equal("not an image", dataset.Skipped[1].Reason);
+        Assert.Contains(".heic", dataset.Skipped[2].Reason, StringComparison.Ordinal);
+        Assert.Contains(dataset.Warnings, warning => warning.Contains("loose.jpg", StringComparison.Ordinal));
+        Assert.Contains(dataset.Warnings, warning => warning.Contains("3 images left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Open_EmptyClass_IsRefusedByName()
+    {
+        _folder.AddImages("a/1.jpg", "b/2.jpg", "lynx/notes.txt");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "lynx", "no image");
+    }
+
+    [Fact]
+    public void Open_NamesThatDifferInCaseOnly_AreRefused()
+    {
+        _folder.AddImages("Cat/1.jpg", "cat/2.jpg", "dog/3.jpg");
+        Assert.SkipWhen(Directory.GetDirectories(_folder.Path).Length < 3, "this file system does not tell case apart");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "'cat'", "'Cat'", "twice");
+    }
+
+    [Fact]
+    public void Open_OneClassOrNone_IsRefused()
+    {
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "no classes");
+        _folder.AddImages("cat/1.jpg");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "only one class", "'cat'");
+    }
+
+    [Fact]
+    public void Open_NoClassesButAListFile_SaysToGiveThatFile()
+    {
+        _folder.AddImages("1.jpg");
+        _folder.AddText("labels.csv", "path,label\n");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "labels.csv");
+    }
+
+    [Fact]
+    public void Open_TestHasAClassThatTrainHasNot_IsRefused()
+    {
+        _folder.AddImages("train/a/1.jpg", "train/b/2.jpg", "test/a/3.jpg", "test/c/4.jpg");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "'c'", "'test'");
+    }
+
+    [Fact]
+    public void Open_TwoFoldersForOneSplit_IsRefused()
+    {
+        _folder.AddImages("train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg", "valid/a/4.jpg");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "'val'", "'valid'");
+    }
+
+    [Fact]
+    public void Open_LinksInACircle_AreNotFollowed()
+    {
+        _folder.AddImages("a/1.jpg", "b/2.jpg");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "up"), _folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "up-too"), "..");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "self"), Path.Combine(_folder.Path, "a", "self"));
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "linked.jpg"), Path.Combine(_folder.Path, "b", "2.jpg"));
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "broken.jpg"), Path.Combine(_folder.Path, "nothing.jpg"));
+
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["a/1.jpg", "a/linked.jpg", "b/2.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal(["a/broken.jpg", "a/self", "a/up", "a/up-too"], dataset.Skipped.Select(file => file.Key));
+    }
+
+    [Fact]
+    public void Open_LinkedClassFolder_IsRead()
+    {
+        using var store = new TemporaryFolder();
+        store.AddImages("1.jpg", "deep/2.jpg");
+        _folder.AddImages("b/3.jpg");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a"), store.Path);
+        Assert.Equal(["a/1.jpg", "a/deep/2.jpg", "b/3.jpg"], ImageFolder.Open(_folder.Path).Train.Select(image => image.Key));
+    }
+
+    [Fact]
+    public void Open_NothingThere_IsRefused()
+    {
+        ImageFiles.AssertRefused(() => ImageFolder.Open(Path.Combine(_folder.Path, "nowhere")), "does not exist");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(" "), "path");
+        ImageFiles.AssertRefused(() => ImageFolder.Open("a\0b"), "path");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.AddText("a.xml", "<a/>")), "a.xml");
+    }
+
+    [Fact]
+    public void Open_UnreadableFolder_IsRefused()
+    {
+        _folder.AddImages("a/1.jpg", "b/2.jpg");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "rights do not bind this user");
+        if (OperatingSystem.IsWindows())
+            return; // rights are of another kind there
+        var locked = Path.Combine(_folder.Path, "b");
+        File.SetUnixFileMode(locked, UnixFileMode.None);
+        try
+        {
+            ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "cannot be read", locked);
+        }
+        finally
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace PromptAdapter.Prompts;
+
+public class PromptTemplateTests
+{
+    [Theory]
+    [InlineData("a photo of a {}.", "tabby_cat", "a photo of a tabby cat.")]
+    [InlineData("{} texture.", "{}", "{} texture.")]
+    [InlineData("{}", "Wood-pecker", "Wood-pecker")]
+    public void Apply_ClassName_StandsInThePlace(string template, string name, string expected) => Assert.Equal(expected, new PromptTemplate(template).Apply(name));
+
+    [Theory]
+    [InlineData("a photo")]
+    [InlineData("")]
+    [InlineData("{} and {}")]
+    [InlineData("{ }")]
+    public void Create_WithoutExactlyOnePlace_IsInputException(string template) =>
+        Assert.Contains("{}", Assert.Throws<InputException>(() => new PromptTemplate(template)).Message, StringComparison.Ordinal);
+}

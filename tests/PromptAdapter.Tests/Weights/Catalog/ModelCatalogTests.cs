@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace PromptAdapter.Weights.Catalog;
+
+public class ModelCatalogTests
+{
+    [Fact]
+    public void Models_ReferenceList_HasTheSameAddressesAndHashes()
+    {
+        using var reference = JsonDocument.Parse(File.ReadAllText(ReferenceData.PathOf("clip", "models.json")));
+        foreach (var expected in reference.RootElement.GetProperty("models").EnumerateArray())
+        {
+            var model = ModelCatalog.Get(expected.GetProperty("name").GetString()!);
+            Assert.Equal(expected.GetProperty("sha256").GetString(), model.File.Sha256);
+            if (expected.TryGetProperty("url", out var url))
+                Assert.Equal(url.GetString(), model.File.Address.ToString());
+            else
+                Assert.Equal($"https://huggingface.co/{expected.GetProperty("huggingface")}/resolve/main/{expected.GetProperty("file")}", model.File.Address.ToString());
+        }
+
+        Assert.Equal(reference.RootElement.GetProperty("vocabulary").GetProperty("sha256").GetString(), ModelCatalog.Vocabulary.Sha256);
+        Assert.Equal(reference.RootElement.GetProperty("models").GetArrayLength(), ModelCatalog.Models.Count);
+    }
+
+    [Theory]
+    [InlineData("ViT-B/16", "ViT-B/16")]
+    [InlineData("vit-b-16", "ViT-B/16")]
+    [InlineData("VIT_B_32", "ViT-B/32")]
+    [InlineData("rn50X16", "RN50x16")]
+    [InlineData("ViT-L-14-336px", "ViT-L/14@336px")]
+    [InlineData("ViT-L-14-336", "ViT-L/14@336px")]
+    [InlineData("ViT-L/14", "ViT-L/14")]
+    [InlineData("ViT-B/32 laion2b", "ViT-B/32-laion2b")]
+    [InlineData("ViT-B-32:laion2b_s34b_b79k", "ViT-B/32-laion2b")]
+    [InlineData("laion/CLIP-ViT-L-14-laion2B-s32B-b82K", "ViT-L/14-laion2b")]
+    public void Get_AnyWayOfWriting_FindsTheModel(string name, string expected) => Assert.Equal(expected, ModelCatalog.Get(name).Name);
+
+    [Theory]
+    [InlineData("ViT-B/15", "ViT-B/16")]
+    [InlineData("RN5O", "RN50")]
+    [InlineData("ViT-L/14@336", "")]
+    [InlineData("something else entirely", "models list")]
+    public void Get_UnknownName_SuggestsSimilarOnes(string name, string suggestion)
+    {
+        if (suggestion.Length == 0)
+        {
+            Assert.NotNull(ModelCatalog.Find(name));
+            return;
+        }
+
+        var error = Assert.Throws<InputException>(() => ModelCatalog.Get(name));
+        Assert.Contains(suggestion, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Models_AllNames_AreDifferentAndFileNamesToo()
+    {
+        var names = ModelCatalog.Models.SelectMany(model => model.Aliases.Prepend(model.Name)).ToList();
+        Assert.All(names, name => Assert.Single(ModelCatalog.Models, model => ModelCatalog.Find(name) == model));
+        Assert.Equal(ModelCatalog.Models.Count, ModelCatalog.Models.Select(model => model.File.FileName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void On_Mirror_AddsThePathToAFolderOnly()
+    {
+        var file = ModelCatalog.Get("ViT-B/32-laion2b").File;
+        Assert.Equal("http://mirror/hub/laion/CLIP-ViT-B-32-laion2B-s34B-b79K/resolve/main/open_clip_model.safetensors", file.On(new Uri("http://mirror/hub/")).ToString());
+        Assert.Equal("http://mirror/my.safetensors", file.On(new Uri("http://mirror/my.safetensors")).ToString());
+    }
+}
