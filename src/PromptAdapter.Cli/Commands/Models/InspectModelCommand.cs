@@ -3,10 +3,10 @@ using System.Globalization;
 using PromptAdapter.Weights;
 using Spectre.Console;
 
-namespace PromptAdapter.Cli.Commands;
+namespace PromptAdapter.Cli.Commands.Models;
 
 /// <summary><c>models inspect</c>: what a file of tensors is, and which CLIP it holds.</summary>
-internal static class ModelsInspectCommand
+internal static class InspectModelCommand
 {
     public static Command Create(Terminal terminal)
     {
