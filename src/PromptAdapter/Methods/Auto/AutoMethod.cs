@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Selection;
@@ -5,7 +6,7 @@ using PromptAdapter.Selection;
 namespace PromptAdapter.Methods.Auto;
 
 /// <summary>
-/// Tries the methods and takes the best of them, or a weighted sum of their logits where that is at least as good. Every method first chooses its own settings by the rule;
+/// Tries the methods and takes the best of them, or a weighted sum of their logits where that is as good within a standard error. Every method first chooses its own settings by the rule;
 /// then it is built again in each round with these settings, and what it says about the round's images decides.
 /// The weights of the sum are judged on images that they were not fitted to. Where nothing can be compared, all methods have an equal say.
 /// </summary>
@@ -16,6 +17,7 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
     public const string MethodName = "auto";
 
     private const int Folds = 5;
+    private const int MostSpreadRows = 256;
     private const long MostLogits = 1 << 25; // of all methods together: 256 MiB
 
     /// <inheritdoc/>
@@ -32,13 +34,11 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
         var candidates = AutoCandidate.For(problem, options, parallel);
         var fits = candidates.Select(candidate => candidate.Method.Fit(problem, rule, parallel)).ToArray();
         if (plan.Rounds.Count == 0)
-        {
-            var spreads = new LogitBlend([.. fits.Select(fit => LogitsOf(fit.State, problem.Support))], [.. problem.Support.Labels]).Spreads;
-            return Outcome(candidates, fits, Array.ConvertAll(spreads, spread => 1 / spread), plan, null);
-        }
+            return Outcome(Enumerable.Repeat(1.0, fits.Length).ToArray(), null);
 
-        var (blend, rows) = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds), parallel);
-        var alone = Enumerable.Range(0, candidates.Count).Select(m => blend.Correct(rows, OneHot(m))).ToArray();
+        var (blend, count) = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds), parallel);
+        var rows = Enumerable.Range(0, count).ToArray();
+        var alone = Enumerable.Range(0, fits.Length).Select(m => blend.Correct(rows, OneHot(m))).ToArray();
         var together = 0;
         for (var fold = 0; fold < Folds; fold++)
         {
@@ -47,33 +47,42 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
         }
 
         var best = Array.IndexOf(alone, alone.Max());
-        return together >= alone[best]
-            ? Outcome(candidates, fits, blend.Fit(rows, parallel.CancellationToken), plan, new Accuracy(together, rows.Length))
-            : Outcome(candidates, fits, OneHot(best), plan, new Accuracy(alone[best], rows.Length));
+        return together >= alone[best] - StandardError(alone[best], count)
+            ? Outcome(blend.Fit(rows, parallel.CancellationToken), new Accuracy(together, count))
+            : Outcome(OneHot(best), new Accuracy(alone[best], count));
 
-        double[] OneHot(int method) => [.. Enumerable.Range(0, candidates.Count).Select(m => m == method ? 1.0 : 0)];
+        double[] OneHot(int method) => [.. Enumerable.Range(0, fits.Length).Select(m => m == method ? 1.0 : 0)];
+
+        AdapterFit Outcome(double[] weights, Accuracy? scored)
+        {
+            var members = candidates
+                .Select((candidate, m) => new AutoMember(candidate.Name, fits[m].State, weights[m] / SpreadOn(fits[m].State, problem.Support)))
+                .Where(member => member.Weight > 0)
+                .ToArray();
+            return new AdapterFit(new AutoState(members), new SelectionOutcome(plan.Rule, members.ToDictionary(member => member.Method, member => member.Weight), scored, null, plan.Note));
+        }
     }
 
-    private static AdapterFit Outcome(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, double[] weights, SelectionPlan plan, Accuracy? scored)
-    {
-        var members = candidates.Select((candidate, m) => new AutoMember(candidate.Name, fits[m].State, weights[m])).Where(member => member.Weight > 0).ToArray();
-        var settings = members.ToDictionary(member => member.Method, member => member.Weight);
-        return new AdapterFit(new AutoState(members), new SelectionOutcome(plan.Rule, settings, scored, null, plan.Note));
-    }
+    // Of the number of correct images. The sum is less at the mercy of the fold than the best of several, so a lead within this does not count against it.
+    private static double StandardError(int correct, int count) => Math.Sqrt(correct * (1 - (double)correct / count));
 
-    private static (LogitBlend Blend, int[] Rows) OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds, ParallelOptions parallel)
+    private static (LogitBlend Blend, int Count) OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds, ParallelOptions parallel)
     {
         var most = (int)Math.Max(1, MostLogits / rounds.Count / candidates.Count / rounds[0].Queries.ClassCount);
         var queries = rounds.Select(round => Spread(round.Queries, most)).ToArray();
         var logits = candidates.Select((candidate, m) => rounds.Zip(queries, (round, set) =>
         {
             var state = candidate.Refit(AutoCandidate.ProblemOf(round), fits[m].Selection.Settings, round.CacheFactor);
-            return LogitsOf(state, set);
+            var own = LogitsOf(state, set);
+            TensorPrimitives.Divide(own, SpreadOn(state, round.Support), own);
+            return own;
         }).SelectMany(values => values).ToArray()).ToArray(); // [methods][rows, C]
         var labels = queries.SelectMany(set => set.Labels).ToArray();
-        parallel.CancellationToken.ThrowIfCancellationRequested();
-        return (new LogitBlend(logits, labels), [.. Enumerable.Range(0, labels.Length)]);
+        return (new LogitBlend(logits, labels), labels.Length);
     }
+
+    // The spread of logits changes with the number of shots, by much for some methods; what was learnt in a round carries over in units of it.
+    private static double SpreadOn(IAdapterState state, FeatureSet support) => LogitBlend.Spread(LogitsOf(state, Spread(support, MostSpreadRows)), state.ClassCount);
 
     private static FeatureSet Spread(FeatureSet set, int most) =>
         set.Count <= most ? set : set.Take([.. Enumerable.Range(0, most).Select(i => (int)((long)i * set.Count / most))]);

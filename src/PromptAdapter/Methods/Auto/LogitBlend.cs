@@ -15,24 +15,31 @@ internal sealed class LogitBlend
     private readonly int _classes;
 
     /// <summary>Takes what the methods say about some images that they were not built from.</summary>
-    /// <param name="logits">One array <c>[N, C]</c> for each method; changed in place.</param>
+    /// <param name="logits">One array <c>[N, C]</c> for each method, of comparable spread; changed in place.</param>
     /// <param name="labels">The true classes, <c>[N]</c>.</param>
     public LogitBlend(double[][] logits, int[] labels)
     {
         (_logits, _labels, _classes) = (logits, labels, logits[0].Length / labels.Length);
-        Spreads = Array.ConvertAll(logits, Centre);
+        foreach (var own in logits)
+            Centre(own, _classes);
     }
 
-    /// <summary>The standard deviation of each method's logits about the mean of their row; it makes the methods comparable.</summary>
-    public double[] Spreads { get; }
+    /// <summary>The standard deviation of logits about the mean of their row: dividing by it makes methods comparable.</summary>
+    /// <param name="logits"><c>[N, C]</c>; changed in place.</param>
+    /// <param name="classes">C.</param>
+    public static double Spread(double[] logits, int classes)
+    {
+        Centre(logits, classes);
+        return Math.Max(Math.Sqrt(TensorPrimitives.SumOfSquares<double>(logits) / logits.Length), 1e-12);
+    }
 
-    /// <summary>The weights for the raw logits, fitted to some of the images.</summary>
+    /// <summary>The weights, fitted to some of the images.</summary>
     /// <param name="rows">The images to learn from.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     public double[] Fit(IReadOnlyList<int> rows, CancellationToken cancellationToken)
     {
-        // Equal shares of logits whose spread is made 3 in all: between a guess and certainty for a hundred classes.
-        var start = Spreads.Select(spread => Math.Log(3 / (spread * Spreads.Length))).ToArray();
+        // Equal shares that add up to a spread of 3: between a guess and certainty for a hundred classes.
+        var start = Enumerable.Repeat(Math.Log(3.0 / _logits.Length), _logits.Length).ToArray();
         var end = new Lbfgs(gradientTolerance: 1e-4, maxIterations: 200).Minimise((point, gradient) => Loss(rows, start, point, gradient), start, cancellationToken);
         return Array.ConvertAll(end.Point, Math.Exp);
     }
@@ -89,14 +96,12 @@ internal sealed class LogitBlend
 
     private ReadOnlySpan<double> Row(int method, int row) => _logits[method].AsSpan(row * _classes, _classes);
 
-    private double Centre(double[] logits)
+    private static void Centre(double[] logits, int classes)
     {
-        for (var first = 0; first < logits.Length; first += _classes)
+        for (var first = 0; first < logits.Length; first += classes)
         {
-            var row = logits.AsSpan(first, _classes);
+            var row = logits.AsSpan(first, classes);
             TensorPrimitives.Subtract(row, TensorPrimitives.Average<double>(row), row);
         }
-
-        return Math.Max(Math.Sqrt(TensorPrimitives.SumOfSquares<double>(logits) / logits.Length), 1e-12);
     }
 }

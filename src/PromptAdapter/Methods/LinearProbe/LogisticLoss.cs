@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using PromptAdapter.Runtime;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace PromptAdapter.Methods.LinearProbe;
 
@@ -14,33 +12,28 @@ internal sealed class LogisticLoss : IDisposable
     private readonly LogisticData _data;
     private readonly ParallelOptions _parallel;
     private readonly int _rows;        // R: weight vectors; C, or 1 for two classes
-    private readonly double[] _weights, _gradient; // [R, D]
-    private readonly double[] _scores; // [N, R]
-    private readonly double[] _losses; // [N]
-    private readonly Tensor _imageTensor, _weightTensor, _gradientTensor, _scoreTensor;
+    private readonly MatrixBuffer<double> _images;   // [N, D]
+    private readonly MatrixBuffer<double> _weights;  // [R, D]
+    private readonly MatrixBuffer<double> _gradient; // [R, D]
+    private readonly MatrixBuffer<double> _scores;   // [N, R]
+    private readonly double[] _losses;               // [N]
 
     /// <summary>Prepares the buffers.</summary>
     /// <param name="data">X and y.</param>
     /// <param name="parallel">Threads to use.</param>
     public LogisticLoss(LogisticData data, ParallelOptions parallel)
     {
-        NativeBackend.EnsureLoaded();
         (_data, _parallel) = (data, parallel);
         _rows = data.ClassCount == 2 ? 1 : data.ClassCount;
-        _weights = new double[_rows * data.Dimension];
-        _gradient = new double[_weights.Length];
-        _scores = new double[checked(data.Count * _rows)];
+        _images = new MatrixBuffer<double>(data.Count, data.Images);
+        _weights = new MatrixBuffer<double>(_rows, data.Dimension);
+        _gradient = new MatrixBuffer<double>(_rows, data.Dimension);
+        _scores = new MatrixBuffer<double>(data.Count, _rows);
         _losses = new double[data.Count];
-
-        using var scope = NewDisposeScope();
-        _imageTensor = Share(data.Images, data.Count, data.Dimension);
-        _weightTensor = Share(_weights, _rows, data.Dimension);
-        _gradientTensor = Share(_gradient, _rows, data.Dimension);
-        _scoreTensor = Share(_scores, data.Count, _rows);
     }
 
     /// <summary>Numbers to fit: W <c>[R, D]</c>, then b <c>[R]</c>.</summary>
-    public int Length => _weights.Length + _rows;
+    public int Length => _rows * (_data.Dimension + 1);
 
     /// <summary>The objective and its gradient.</summary>
     /// <param name="c">C.</param>
@@ -48,27 +41,28 @@ internal sealed class LogisticLoss : IDisposable
     /// <param name="gradient">Receives the gradient in the same layout.</param>
     public double Evaluate(double c, ReadOnlySpan<double> point, Span<double> gradient)
     {
+        var split = _rows * _data.Dimension;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        point[.._weights.Length].CopyTo(_weights);
-        var offsets = point[_weights.Length..].ToArray();
-        _scoreTensor.addmm_(_imageTensor, _weightTensor.t(), beta: 0, alpha: 1); // [N, R]
-        Parallel.For(0, _data.Count, _parallel, row => _losses[row] = Row(_scores.AsSpan(row * _rows, _rows), offsets, _data.Labels[row]));
-        _gradientTensor.addmm_(_scoreTensor.t(), _imageTensor, beta: 0, alpha: 1); // [R, D]
+        point[..split].CopyTo(_weights.Span);
+        var offsets = point[split..].ToArray();
+        _scores.Tensor.addmm_(_images.Tensor, _weights.Tensor.t(), beta: 0, alpha: 1); // [N, R]
+        Parallel.For(0, _data.Count, _parallel, row => _losses[row] = Row(_scores.Row(row), offsets, _data.Labels[row]));
+        _gradient.Tensor.addmm_(_scores.Tensor.t(), _images.Tensor, beta: 0, alpha: 1); // [R, D]
 
-        TensorPrimitives.MultiplyAdd(_weights, 1 / c, _gradient, gradient[.._weights.Length]);
-        var offsetGradient = gradient[_weights.Length..];
+        TensorPrimitives.MultiplyAdd(_weights.Span, 1 / c, _gradient.Span, gradient[..split]);
+        var offsetGradient = gradient[split..];
         offsetGradient.Clear();
         for (var row = 0; row < _data.Count; row++)
-            TensorPrimitives.Add(offsetGradient, _scores.AsSpan(row * _rows, _rows), offsetGradient);
-        return TensorPrimitives.Sum<double>(_losses) + TensorPrimitives.SumOfSquares<double>(_weights) / (2 * c);
+            TensorPrimitives.Add(offsetGradient, _scores.Row(row), offsetGradient);
+        return TensorPrimitives.Sum<double>(_losses) + TensorPrimitives.SumOfSquares<double>(_weights.Span) / (2 * c);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_imageTensor, _weightTensor, _gradientTensor, _scoreTensor])
-            tensor.Dispose();
+        foreach (var buffer in (MatrixBuffer<double>[])[_images, _weights, _gradient, _scores])
+            buffer.Dispose();
     }
 
     // Scores of one image become p − y, in place; the result is its loss.
@@ -92,6 +86,4 @@ internal sealed class LogisticLoss : IDisposable
         scores[label] -= 1;
         return Math.Log(sum) + largest - own;
     }
-
-    private static Tensor Share(double[] values, int rows, int columns) => frombuffer(values, ScalarType.Float64).view(rows, columns).DetachFromDisposeScope();
 }

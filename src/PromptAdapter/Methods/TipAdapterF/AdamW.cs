@@ -25,7 +25,7 @@ internal sealed class AdamW(int length, double weightDecay, double epsilon)
     /// <param name="gradient">g.</param>
     /// <param name="rate">η.</param>
     /// <param name="parallel">Threads to use.</param>
-    public void Step(Memory<float> parameters, ReadOnlyMemory<float> gradient, double rate, ParallelOptions parallel)
+    public void Step(MatrixBuffer<float> parameters, MatrixBuffer<float> gradient, double rate, ParallelOptions parallel)
     {
         _steps++;
         var update = new Update(

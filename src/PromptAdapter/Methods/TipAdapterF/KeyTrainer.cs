@@ -19,7 +19,7 @@ public sealed class KeyTrainer : IDisposable
     private readonly TipAdapterFOptions _options;
     private readonly BatchOrder _order;
     private readonly int[] _sorted;  // the support row of each sorted key, [N]
-    private readonly float[] _keys;  // [N, D], sorted by class, not normalised
+    private readonly MatrixBuffer<float> _keys; // [N, D], sorted by class, not normalised
     private readonly int _dimension;
     private readonly KeyGradient _gradient;
     private readonly AdamW _optimiser;
@@ -54,12 +54,12 @@ public sealed class KeyTrainer : IDisposable
         var starts = new int[classes.Count + 1];
         for (var c = 0; c < classes.Count; c++)
             starts[c + 1] = starts[c] + classes[c].Count;
-        _keys = new float[start.Length];
+        _keys = new MatrixBuffer<float>(_sorted.Length, _dimension);
         for (var key = 0; key < _sorted.Length; key++)
-            start.Span.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.AsSpan(key * _dimension));
+            start.Span.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.Row(key));
 
         _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale);
-        _optimiser = new AdamW(_keys.Length, options.WeightDecay, options.Epsilon);
+        _optimiser = new AdamW(start.Length, options.WeightDecay, options.Epsilon);
         _schedule = new CosineSchedule(options.LearningRate, (long)options.Epochs * StepsPerEpoch);
     }
 
@@ -101,12 +101,16 @@ public sealed class KeyTrainer : IDisposable
     /// <summary>A copy of the keys as they are now, <c>[N, D]</c> in the order of the support set, not normalised.</summary>
     public float[] Keys()
     {
-        var keys = new float[_keys.Length];
+        var keys = new float[_sorted.Length * _dimension];
         for (var key = 0; key < _sorted.Length; key++)
-            _keys.AsSpan(key * _dimension, _dimension).CopyTo(keys.AsSpan(_sorted[key] * _dimension));
+            _keys.Row(key).CopyTo(keys.AsSpan(_sorted[key] * _dimension));
         return keys;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _gradient.Dispose();
+    public void Dispose()
+    {
+        _gradient.Dispose();
+        _keys.Dispose();
+    }
 }
