@@ -26,7 +26,8 @@ internal static class CommandLineApplication
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (parsed.Errors.Count > 0 && !HelpWanted(args))
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{parsed.Errors[0].Message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
+            var message = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // a list of choices comes in several lines
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
             return BadInput;
         }
 

@@ -7,10 +7,12 @@ internal static class CommandCatalog
 {
     public static IEnumerable<Command> Create(Terminal terminal) =>
     [
+        DemoCommand.Create(terminal),
         FitCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         BenchCommand.Create(terminal),
+        FeaturesCommand.Create(terminal),
         ModelsCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         DoctorCommand.Create(terminal),

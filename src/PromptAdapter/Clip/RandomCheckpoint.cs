@@ -66,7 +66,7 @@ public sealed record RandomCheckpoint
     private IEnumerable<Entry> Tensors()
     {
         var grid = ImageResolution / PatchSize;
-        yield return new("logit_scale", [], 4.6052, 0); // ln 100
+        yield return new("logit_scale", [], 2.6593, 0); // ln(1 / 0.07), where training starts
         yield return new("positional_embedding", [ContextLength, TextWidth], 0, 0.01);
         yield return new("text_projection", [TextWidth, EmbedDim], 0, Math.Pow(TextWidth, -0.5));
         yield return new("token_embedding.weight", [VocabularySize, TextWidth], 0, 0.02);

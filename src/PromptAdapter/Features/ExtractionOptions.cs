@@ -23,6 +23,7 @@ public sealed record ExtractionOptions
     /// <summary>Seed of the augmented views.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>The name of the plain preprocessing in stored features and files.</summary>
-    internal string PreprocessName(int resolution) => $"clip-{resolution}{(ApplyOrientation ? "-oriented" : "")}";
+    /// <summary>The name of the preprocessing in stored features and files, for example <c>clip-224</c>.</summary>
+    /// <param name="resolution">Side of the encoder's input in pixels.</param>
+    public string PreprocessName(int resolution) => $"clip-{resolution}{(ApplyOrientation ? "-oriented" : "")}";
 }

@@ -94,6 +94,10 @@ public sealed class FeatureSet
         return new FeatureSet(features, Dimension, [.. rows.Select(row => Labels[row])], ClassCount, Origin with { Files = files }, Notes);
     }
 
+    /// <summary>The same rows with other words about where they come from.</summary>
+    /// <param name="origin">Its class names and files, where given, must be as many as there are classes and rows.</param>
+    public FeatureSet WithOrigin(FeatureOrigin origin) => Create(Features.Span, Dimension, Labels, ClassCount, origin, Notes);
+
     /// <summary>The row numbers of each class, <c>[C]</c> lists in row order.</summary>
     public IReadOnlyList<IReadOnlyList<int>> RowsByClass()
     {

@@ -48,7 +48,25 @@ public static class FeatureSetFile
     public static void Save(FeatureSet set, string path, ElementType type = ElementType.F32)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var origin = set.Origin;
+        Write(path, TensorToWrite.Of(FeaturesName, set.Features.ToArray(), [set.Count, set.Dimension], type), set.Labels, set.Origin);
+    }
+
+    /// <summary>Writes features that have no labels: the same file without <c>labels</c>.</summary>
+    /// <param name="features">Normalised features, <c>[N, D]</c> row-major.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="origin">Where they come from.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="type">How the features are stored.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void SaveUnlabelled(float[] features, int dimension, FeatureOrigin origin, string path, ElementType type = ElementType.F32)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(origin);
+        Write(path, TensorToWrite.Of(FeaturesName, features, [features.Length / dimension, dimension], type), labels: null, origin);
+    }
+
+    private static void Write(string path, TensorToWrite features, IReadOnlyList<int>? labels, FeatureOrigin origin)
+    {
         var metadata = new Dictionary<string, string>();
         Add(ClassNamesKey, origin.ClassNames is null ? null : JsonSerializer.Serialize(origin.ClassNames));
         Add(FilesKey, origin.Files is null ? null : JsonSerializer.Serialize(origin.Files));
@@ -56,11 +74,10 @@ public static class FeatureSetFile
         Add(ModelHashKey, origin.ModelSha256);
         Add(PreprocessKey, origin.Preprocess);
         Add(SplitKey, origin.Split);
-        SafetensorsWriter.Write(path,
-        [
-            TensorToWrite.Of(FeaturesName, set.Features.ToArray(), [set.Count, set.Dimension], type),
-            TensorToWrite.Of(LabelsName, [.. set.Labels.Select(label => (long)label)], [set.Count]),
-        ], metadata);
+        List<TensorToWrite> tensors = [features];
+        if (labels is not null)
+            tensors.Add(TensorToWrite.Of(LabelsName, [.. labels.Select(label => (long)label)], [labels.Count]));
+        SafetensorsWriter.Write(path, tensors, metadata);
 
         void Add(string key, string? value)
         {

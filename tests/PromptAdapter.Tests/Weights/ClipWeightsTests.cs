@@ -92,6 +92,24 @@ public class ClipWeightsTests
         }
     }
 
+    [Fact]
+    public void Open_SyntheticHuggingFace_EqualsTheOpenAIFile()
+    {
+        using var folder = new TemporaryFolder();
+        using var reference = ClipWeights.Open(SyntheticClip.Write(folder.File("openai.safetensors")));
+        using var translated = ClipWeights.Open(SyntheticClip.WriteHuggingFace(folder.File("hf.safetensors")));
+        Assert.Equal(ClipNaming.HuggingFace, translated.Naming);
+        Assert.Equal(reference.Architecture, translated.Architecture);
+        Assert.Equal(["text_model.embeddings.position_ids"], translated.IgnoredNames);
+        foreach (var name in reference.Names)
+        {
+            using var expected = reference.Get(name);
+            using var actual = translated.Get(name);
+            Assert.Equal(expected.shape, actual.shape);
+            Assert.True(expected.bytes.SequenceEqual(actual.bytes), name);
+        }
+    }
+
     [Theory]
     [InlineData("module.")]
     [InlineData("model.")]

@@ -54,8 +54,8 @@ public class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         NativeBackend.EnsureLoaded();
-        var random = new Random(3);
-        var values = Enumerable.Range(0, 5000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite).Where(value => Math.Abs(value) < 1e38).Append(float.NaN).Append(float.PositiveInfinity).ToArray();
+        var random = new Random(3); // random bits, then ties between two neighbours
+        var values = Enumerable.Range(0, 5000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite).Where(value => Math.Abs(value) < 1e38).Concat(Enumerable.Range(0, 64).Select(i => BitConverter.Int32BitsToSingle(0x3f808000 + (i << 16)))).Append(float.NaN).Append(float.PositiveInfinity).ToArray();
         SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", values, [values.Length], ElementType.BF16)], cancellationToken: TestContext.Current.CancellationToken);
         using var file = TensorFile.Open(folder.File("a.safetensors"));
         using var expected = tensor(values).to_type(ScalarType.BFloat16).to_type(ScalarType.Float32);

@@ -111,6 +111,29 @@ public class TensorFileTests
         }
     }
 
+    // A 64 MiB file of holes: opening reads the header only, loading goes from the mapping into the tensor.
+    [Fact]
+    public void ToTensor_LargeFile_MakesNoManagedCopy()
+    {
+        using var folder = new TemporaryFolder();
+        const long Count = 1 << 25;
+        var header = Encoding.ASCII.GetBytes($$$"""{"x":{"dtype":"F16","shape":[{{{Count}}}],"data_offsets":[0,{{{2 * Count}}}]}}""");
+        using (var writer = new BinaryWriter(File.Create(folder.File("a.safetensors"))))
+        {
+            writer.Write((long)header.Length);
+            writer.Write(header);
+            writer.Flush();
+            writer.BaseStream.SetLength(8 + header.Length + (2 * Count));
+        }
+
+        Runtime.NativeBackend.EnsureLoaded();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var file = TensorFile.Open(folder.File("a.safetensors"));
+        using var tensor = file["x"].ToTensor();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Equal(0f, tensor.abs().max().item<float>());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

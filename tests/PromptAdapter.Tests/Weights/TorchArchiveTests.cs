@@ -186,6 +186,26 @@ public class TorchArchiveTests
         Assert.Contains("compress", AssertBad(path).Message, StringComparison.Ordinal);
     }
 
+    // Sizes and offsets in the zip64 fields, as an archive beyond 4 GiB has them.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1L << 40, false)]
+    [InlineData(-9, false)]
+    public void Open_Zip64Archive_UsesTheWideFields(long shift, bool works)
+    {
+        using var folder = new TemporaryFolder();
+        var plain = new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Write(folder.File("a.pt"));
+        var path = Zip64.Rewrite(plain, folder.File("b.pt"), shift);
+        if (!works)
+        {
+            AssertBad(path);
+            return;
+        }
+
+        using var file = TensorFile.Open(path);
+        Assert.Equal([1f, 2f, 3f], file[""].ToSingles());
+    }
+
     [Fact]
     public void Open_BigEndianArchive_IsRefused()
     {

@@ -29,6 +29,13 @@ internal static class ModelOptions
         return ClipModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Vocabulary));
     }
 
+    /// <summary>Loads the model for a command that encodes images only.</summary>
+    public static ClipModel LoadWithoutVocabulary(ParseResult parsed)
+    {
+        SetThreads(parsed);
+        return ClipModel.Load(parsed.GetRequiredValue(Model));
+    }
+
     /// <summary>Applies <c>--threads</c> to the tensor library; call before the first tensor.</summary>
     public static void SetThreads(ParseResult parsed)
     {

@@ -11,7 +11,7 @@ internal static class TorchArchiveReader
 {
     private const string PickleEntry = "data.pkl";
     private const string ConstantsEntry = "constants.pkl"; // only torch.jit.save writes it
-    private const long LongestPickle = 1 << 28;
+    private const long LongestPickle = 1 << 24; // a large model's is below 1 MiB
 
     public static TensorFileContent Read(MappedFile map)
     {

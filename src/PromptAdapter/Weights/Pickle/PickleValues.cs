@@ -6,26 +6,26 @@ internal sealed record PickleGlobal(string Module, string Name)
     public override string ToString() => Module + "." + Name;
 }
 
-/// <summary>A dictionary, or an OrderedDict.</summary>
+/// <summary>A dictionary, or an OrderedDict. An empty one costs little: one byte of a pickle makes it.</summary>
 internal sealed class PickleDictionary
 {
-    private readonly HashSet<object> _keys = [];
+    private OrderedDictionary<object, object?>? _entries;
 
-    public List<KeyValuePair<object, object?>> Entries { get; } = [];
+    public IReadOnlyList<KeyValuePair<object, object?>> Entries => _entries is null ? [] : _entries;
 
     /// <returns><see langword="false"/> when the key, a text or an integer, is there already.</returns>
     public bool TryAdd(object? key, object? value)
     {
         if (key is not (string or long))
             return true; // no tensor is named by a tuple, a float, …
-        Entries.Add(new KeyValuePair<object, object?>(key, value));
-        return _keys.Add(key);
+        _entries ??= [];
+        return _entries.TryAdd(key, value);
     }
 
     public bool TryGet(string key, out object? value)
     {
-        value = _keys.Contains(key) ? Entries.First(entry => key.Equals(entry.Key)).Value : null;
-        return _keys.Contains(key);
+        value = null;
+        return _entries is not null && _entries.TryGetValue(key, out value);
     }
 }
 

@@ -9,7 +9,8 @@ namespace PromptAdapter.Weights.Pickle;
 internal sealed class TensorWalk(string path)
 {
     private const int Deepest = 64;
-    private const int MostSteps = 4_000_000;
+    private const int MostSteps = 1_000_000;
+    private const int MostTensors = 100_000;
     private const int LongestName = 1024;
 
     private readonly OrderedDictionary<string, PickleTensor> _found = [];
@@ -27,7 +28,7 @@ internal sealed class TensorWalk(string path)
 
     private void Visit(string name, object? value, int depth)
     {
-        if (++_steps > MostSteps || depth > Deepest || name.Length > LongestName)
+        if (++_steps > MostSteps || _found.Count > MostTensors || depth > Deepest || name.Length > LongestName)
             throw new InputException("nests its values without end", path, "check that it is a file of weights");
         switch (value)
         {

@@ -3,10 +3,10 @@ using System.Globalization;
 using PromptAdapter.Weights;
 using Spectre.Console;
 
-namespace PromptAdapter.Cli.Commands;
+namespace PromptAdapter.Cli.Commands.Models;
 
 /// <summary><c>models inspect</c>: what a file of tensors is, and which CLIP it holds.</summary>
-internal static class ModelsInspectCommand
+internal static class InspectModelCommand
 {
     public static Command Create(Terminal terminal)
     {
@@ -53,7 +53,7 @@ internal static class ModelsInspectCommand
         }
         catch (InputException error) when (File.Exists(path))
         {
-            whyNot = error.Problem;
+            whyNot = error.InputPath == path ? error.Problem : error.Message; // a configuration beside it may be at fault
             return null;
         }
     }
@@ -68,7 +68,7 @@ internal static class ModelsInspectCommand
         if (inspection.Clip is { } clip)
             AddClip(clip);
         else
-            Row("clip", "no: " + inspection.NotClip);
+            Row("clip", $"no ({inspection.NotClip})");
         Row("tensors", Number(inspection.Tensors.Count) + "  (" + string.Join(", ", inspection.ElementTypes.Select(entry => $"{entry.Key} × {Number(entry.Value)}")) + ")");
         Row("size", FormattableString.Invariant($"{inspection.SizeBytes / 1048576.0:F1} MiB"));
         Row("sha256", inspection.Sha256);
@@ -80,11 +80,11 @@ internal static class ModelsInspectCommand
         {
             Row("names", clip.Naming);
             Row("image tower", clip.ResnetStages is { } stages
-                ? $"ResNet {string.Join('-', stages)}, width {Number(clip.VisionWidth)}, {Number(clip.VisionHeads)} heads, {clip.ImageResolution} px"
-                : $"ViT, {Number(clip.VisionLayers)} layers, width {Number(clip.VisionWidth)}, {Number(clip.VisionHeads)} heads, patch {clip.PatchSize}, {clip.ImageResolution} px");
-            Row("text tower", $"{Number(clip.TextLayers)} layers, width {Number(clip.TextWidth)}, {Number(clip.TextHeads)} heads, {clip.ContextLength} tokens of {Number(clip.VocabularySize)}");
+                ? $"ResNet {string.Join('-', stages)}, width {Number(clip.VisionWidth)}, {Count(clip.VisionHeads, "head")}, {clip.ImageResolution} px"
+                : $"ViT, {Count(clip.VisionLayers, "layer")}, width {Number(clip.VisionWidth)}, {Count(clip.VisionHeads, "head")}, patch {clip.PatchSize}, {clip.ImageResolution} px");
+            Row("text tower", $"{Count(clip.TextLayers, "layer")}, width {Number(clip.TextWidth)}, {Count(clip.TextHeads, "head")}, {clip.ContextLength} tokens of {Number(clip.VocabularySize)}");
             Row("embedding", Number(clip.EmbedDim));
-            Row("activation", $"{clip.Activation} (from {clip.ActivationSource})");
+            Row("activation", $"{clip.Activation} (told by {clip.ActivationSource})");
             Row("parameters", Number(clip.Parameters));
             if (clip.Ignored.Count > 0)
                 Row("not used", string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
@@ -103,6 +103,8 @@ internal static class ModelsInspectCommand
     }
 
     private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    private static string Count(int count, string unit) => Number(count) + " " + (count == 1 ? unit : unit + "s");
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Cli.Commands;
+namespace PromptAdapter.Cli.Commands.Models;
 
 /// <summary>What <c>models inspect</c> found: the document of its <c>--json</c>.</summary>
 internal sealed record Inspection(

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Cli.Commands;
+namespace PromptAdapter.Cli.Commands.Models;
 
 /// <summary><c>models convert</c>: any checkpoint to safetensors with OpenAI's names.</summary>
-internal static class ModelsConvertCommand
+internal static class ConvertModelCommand
 {
     public static Command Create(Terminal terminal)
     {

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Features;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands.Features;
+
+/// <summary><c>features info</c>: what a feature file or a cache folder holds.</summary>
+internal static class FeaturesInfoCommand
+{
+    private static readonly Argument<string> Source = new("FILE|DIR") { Description = "A .safetensors file of features, or a folder in Tip-Adapter's layout." };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "info",
+            "Show what a feature file or a Tip-Adapter cache folder holds; reading it checks it.",
+            "promptadapter features info photos.safetensors",
+            "promptadapter features info caches/caltech101 --json")
+        {
+            Source,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        var path = parsed.GetRequiredValue(Source);
+        var sets = Directory.Exists(path) ? Folder(path) : [(Path.GetFileName(path), FeatureSetFile.Load(path))];
+        if (parsed.GetValue(GlobalOptions.Json))
+        {
+            terminal.WriteJson(new { Source = Path.GetFullPath(path), Sets = sets.Select(Describe) });
+            return CommandLineApplication.Done;
+        }
+
+        var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown).AddColumn("set");
+        foreach (var column in (string[])["images", "classes", "fewest", "most", "values"])
+            table.AddColumn(new TableColumn(column).RightAligned());
+        table.AddColumn("model").AddColumn("split");
+        foreach (var (name, set) in sets)
+        {
+            var counts = set.RowsByClass().Select(rows => rows.Count).ToArray();
+            table.AddRow([Markup.Escape(name), .. new[] { set.Count, set.ClassCount, counts.Min(), counts.Max(), set.Dimension }.Select(value => value.ToString(CultureInfo.InvariantCulture)), Markup.Escape(set.Origin.Model ?? "-"), Markup.Escape(set.Origin.Split ?? "-")]);
+        }
+
+        terminal.OutConsole.Write(table);
+        foreach (var (name, set) in sets)
+        {
+            foreach (var note in set.Notes)
+                terminal.Out.WriteLine($"{name}: {note}");
+        }
+
+        return CommandLineApplication.Done;
+    }
+
+    private static object Describe((string Name, FeatureSet Set) entry)
+    {
+        var (name, set) = entry;
+        var counts = set.RowsByClass().Select(rows => rows.Count).ToArray();
+        return new
+        {
+            Name = name,
+            Images = set.Count,
+            Classes = set.ClassCount,
+            FewestPerClass = counts.Min(),
+            MostPerClass = counts.Max(),
+            set.Dimension,
+            set.Origin.Model,
+            set.Origin.ModelSha256,
+            set.Origin.Preprocess,
+            set.Origin.Split,
+            set.Origin.ClassNames,
+            set.Notes,
+        };
+    }
+
+    private static List<(string Name, FeatureSet Set)> Folder(string path)
+    {
+        var folder = TipAdapterCacheFolder.Open(path);
+        var sets = folder.Shots.Select(shots => ($"{shots} shots", folder.Support(shots))).ToList();
+        if (folder.Validation() is { } validation)
+            sets.Add(("val", validation));
+        if (folder.Test() is { } test)
+            sets.Add(("test", test));
+        return sets;
+    }
+}

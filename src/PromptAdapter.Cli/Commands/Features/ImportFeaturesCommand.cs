@@ -1,0 +1,52 @@
+using System.CommandLine;
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Cli.Commands.Features;
+
+/// <summary><c>features import</c>: a Tip-Adapter cache folder → safetensors files.</summary>
+internal static class ImportFeaturesCommand
+{
+    private static readonly Argument<string> Folder = new("DIR") { Description = "A folder in Tip-Adapter's layout: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
+
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "import",
+            "Turn features that Tip-Adapter's code has cached into safetensors files.",
+            "promptadapter features import caches/caltech101 -o caltech101")
+        {
+            Folder, Output,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal, cancellationToken)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var source = TipAdapterCacheFolder.Open(parsed.GetRequiredValue(Folder));
+        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        var written = new List<object>();
+        foreach (var shots in source.Shots)
+            Write(source.Support(shots), $"support-{shots}-shots", "train");
+        if (source.Validation() is { } validation)
+            Write(validation, "val", "val");
+        if (source.Test() is { } test)
+            Write(test, "test", "test");
+
+        if (parsed.GetValue(GlobalOptions.Json))
+            terminal.WriteJson(new { Output = output, Files = written });
+        return CommandLineApplication.Done;
+
+        void Write(FeatureSet set, string name, string split)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = Path.Combine(output, name + ".safetensors");
+            FeatureSetFile.Save(set.WithOrigin(set.Origin with { Split = split }), path);
+            written.Add(new { Path = path, Images = set.Count, set.Dimension, Classes = set.ClassCount });
+            if (!parsed.GetValue(GlobalOptions.Json))
+                terminal.Out.WriteLine($"wrote {path}: {set.Count} images of {set.ClassCount} classes, {set.Dimension} values each");
+        }
+    }
+}
