@@ -82,8 +82,8 @@ public class HyperparameterSearchTests
     [InlineData(13)]
     public void Count_RandomProblem_EqualsTheFormulaInSinglePrecision(int seed)
     {
-        var problem = RandomProblem.Create(seed, classes: 8, shots: 4, dimension: 32, queries: 200);
-        var grid = SearchGrid.Create(alphaSteps: 20, betaSteps: 50);
+        var problem = RandomProblem.Create(seed, classes: 8, shots: 4, dimension: 16, queries: 120);
+        var grid = SearchGrid.Create(alphaSteps: 10, betaSteps: 40);
         var counts = HyperparameterSearch.Count(new SupportCache(problem.Support), problem.Weights, problem.Queries, grid);
         for (var b = 0; b < grid.Betas.Count; b++)
         {

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Cli;
+
+public class BenchCommandTests
+{
+    [Fact]
+    public async Task Bench_Json_HasExactlyTheAgreedFields()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1,2", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var document = JsonDocument.Parse(run.Out);
+        Assert.Equal(["results"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        var results = document.RootElement.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal(4, results.Length);
+        Assert.All(results, result => Assert.Equal(
+            ["dataset", "method", "shots", "seed", "selection", "alpha", "beta", "val_accuracy", "test_accuracy", "seconds"],
+            result.EnumerateObject().Select(property => property.Name)));
+        Assert.Equal(JsonValueKind.Null, results[0].GetProperty("alpha").ValueKind);
+        Assert.Equal(JsonValueKind.Null, results[0].GetProperty("seed").ValueKind);
+        Assert.Equal("tip-adapter", results[1].GetProperty("method").GetString());
+        Assert.Equal("full-val", results[1].GetProperty("selection").GetString());
+        Assert.Equal(0.1, results[1].GetProperty("beta").GetDouble());
+        Assert.InRange(results[1].GetProperty("val_accuracy").GetDouble(), 0, 100);
+    }
+
+    [Fact]
+    public async Task Bench_NoTestSet_IsNullInJson()
+    {
+        using var disk = new CacheFolderOnDisk(withSplits: false);
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--methods", "tip-adapter", "--beta", "2", "--json");
+        using var document = JsonDocument.Parse(run.Out);
+        var result = document.RootElement.GetProperty("results")[0];
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (result.GetProperty("val_accuracy").ValueKind, result.GetProperty("test_accuracy").ValueKind));
+        Assert.Equal(("fixed", 1, 2), (result.GetProperty("selection").GetString(), result.GetProperty("alpha").GetDouble(), result.GetProperty("beta").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Bench_Table_ShowsEveryCellAndMarksTheOracle()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--selection", "test-oracle");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(2, run.Out.Split("test-oracle (chosen on test!)").Length - 1);
+        Assert.Equal(4, run.Out.Split("shapes").Length - 1);
+    }
+
+    [Fact]
+    public async Task Bench_Resumed_KeepsFinishedRunsAndAddsTheOthers()
+    {
+        using var disk = new CacheFolderOnDisk();
+        using var folder = new TemporaryFolder();
+        var output = Path.Combine(folder.Path, "out");
+        string[] command = ["bench", "--features", disk.Path, "--out", output];
+        Assert.Equal(0, (await CommandLineRun.OfAsync([.. command, "--shots", "1"])).ExitCode);
+        var path = Path.Combine(output, "results.jsonl");
+        var first = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(2, first.Length);
+
+        Assert.Contains("--resume", (await CommandLineRun.OfAsync(command)).AssertBadInput(), StringComparison.Ordinal);
+        var resumed = await CommandLineRun.OfAsync([.. command, "--resume", "--json"]);
+
+        var second = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(first, second[..2]);
+        Assert.Equal(4, second.Length);
+        using var document = JsonDocument.Parse(resumed.Out);
+        Assert.Equal(4, document.RootElement.GetProperty("results").GetArrayLength());
+        Assert.Contains("| shapes | tip-adapter | 2 |", await File.ReadAllTextAsync(Path.Combine(output, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--features", "--features")]
+    [InlineData("nowhere", "--features", "/nowhere/at/all")]
+    [InlineData("tip-adapter", "--features", "{dir}", "--methods", "tip")]
+    [InlineData("support-cv", "--features", "{dir}", "--selection", "guess")]
+    [InlineData("'x'", "--features", "{dir}", "--shots", "1,x")]
+    [InlineData("'-1'", "--features", "{dir}", "--shots=-1")]
+    [InlineData("--methods", "--features", "{dir}", "--methods", ",")]
+    [InlineData("16 shots", "--features", "{dir}", "--shots", "16")]
+    [InlineData("--alpha-max", "--features", "{dir}", "--alpha-max", "five")]
+    [InlineData("beta", "--features", "{dir}", "--beta-max", "0.05")]
+    [InlineData("alpha", "--features", "{dir}", "--alpha", "NaN")]
+    [InlineData("none.npy", "--features", "{dir}", "--text", "/none.npy")]
+    [InlineData("zero-shot", "--features", "{dir}", "--text", "none")]
+    [InlineData("--resume", "--features", "{dir}", "--resume")]
+    [InlineData("--threads", "--features", "{dir}", "--threads", "0")]
+    public async Task Bench_BadInput_IsOneLine(string named, params string[] arguments)
+    {
+        using var disk = new CacheFolderOnDisk();
+        var run = await CommandLineRun.OfAsync(["bench", .. arguments.Select(argument => argument.Replace("{dir}", disk.Path, StringComparison.Ordinal))]);
+        Assert.Contains(named, run.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_NoFeatures_IsOneLine() => Assert.Contains("--features", (await CommandLineRun.OfAsync("bench")).AssertBadInput(), StringComparison.Ordinal);
+}

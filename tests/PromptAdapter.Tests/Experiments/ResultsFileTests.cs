@@ -1,0 +1,91 @@
+using PromptAdapter.Exporters;
+
+namespace PromptAdapter.Experiments;
+
+public class ResultsFileTests
+{
+    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = "s", Notes = ["said \"so\""] };
+    private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
+
+    [Fact]
+    public void Open_Resumed_HasEveryWholeLine()
+    {
+        using var folder = new TemporaryFolder();
+        var file = ResultsFile.Open(folder.Path, resume: false);
+        file.Add(One);
+        file.Add(Two);
+        var again = ResultsFile.Open(folder.Path, resume: true);
+        Assert.Equal(2, again.Results.Count);
+        Assert.Equivalent(One, again.Results[0], strict: true);
+        Assert.Equivalent(Two, again.Results[1], strict: true);
+        Assert.True(again.Contains("a|b", "zero-shot", 2, "s"));
+        Assert.False(again.Contains("a|b", "zero-shot", 2, "other settings"));
+        Assert.False(again.Contains("a|b", "zero-shot", 4, "s"));
+    }
+
+    [Fact]
+    public void Open_LastLineTorn_DropsIt()
+    {
+        using var folder = new TemporaryFolder();
+        var file = ResultsFile.Open(folder.Path, resume: false);
+        file.Add(One);
+        var whole = File.ReadAllBytes(file.Path);
+        file.Add(Two);
+        var both = File.ReadAllBytes(file.Path);
+        for (var length = whole.Length; length < both.Length; length += 7)
+        {
+            File.WriteAllBytes(file.Path, both[..length]);
+            var again = ResultsFile.Open(folder.Path, resume: true);
+            Assert.Single(again.Results);
+            Assert.Equal(whole, File.ReadAllBytes(file.Path));
+        }
+    }
+
+    [Fact]
+    public void Open_ResultsThereButNotResumed_IsInputException()
+    {
+        using var folder = new TemporaryFolder();
+        ResultsFile.Open(folder.Path, resume: false).Add(One);
+        Assert.Contains("--resume", Assert.Throws<InputException>(() => ResultsFile.Open(folder.Path, resume: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hello\n")]
+    [InlineData("null\n")]
+    [InlineData("{\"dataset\":\"a\"}\n")]
+    [InlineData("[1]\n")]
+    public void Open_LineThatIsNoResult_IsInputException(string content)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(ResultsFile.FileName), content);
+        Assert.Contains("line 1", Assert.Throws<InputException>(() => ResultsFile.Open(folder.Path, resume: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FolderIsAFile_IsInputException()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("f"), "");
+        Assert.Throws<InputException>(() => ResultsFile.Open(Path.Combine(folder.Path, "f"), resume: false));
+    }
+
+    [Fact]
+    public void Render_Results_IsATableThatMarksTheOracle() =>
+        Assert.Equal(
+            """
+            # Benchmark results
+
+            Prompt-Adapter 0.1 on .NET, Linux, 2 of 4 cores
+
+            Settings: `s`
+
+            | dataset | method | shots | selection | chosen on | α | β | val % | test % | seconds |
+            |---|---|---:|---|---:|---:|---:|---:|---:|---:|
+            | a\|b | tip-adapter | 2 | full-val | 80 images | 0.1 | 4.265 | – | 76.25 | 0.50 |
+            | a\|b | zero-shot | 2 | **test-oracle** (chosen on test) | – | – | – | – | 76.25 | 0.50 |
+
+            - a|b, 2-shot: said "so"
+
+            """,
+            MarkdownSummary.Render([One, Two]));
+}

@@ -1,0 +1,120 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter;
+
+namespace PromptAdapter.Selection;
+
+public class SelectionRulesTests
+{
+    private static readonly RandomProblem Random = RandomProblem.Create(seed: 31, classes: 4, shots: 3, dimension: 10, queries: 60);
+
+    [Fact]
+    public void Find_UnknownName_ListsTheKnownOnes()
+    {
+        var message = Assert.Throws<InputException>(() => SelectionRules.Find("best")).Message;
+        Assert.All(SelectionRules.All, rule => Assert.Contains(rule.Name, message, StringComparison.Ordinal));
+        Assert.All(SelectionRules.All, rule => Assert.Same(rule, SelectionRules.Find(rule.Name)));
+    }
+
+    [Theory]
+    [InlineData("full-val")]
+    [InlineData("few-shot-val")]
+    [InlineData("test-oracle")]
+    public void Plan_SetMissing_IsInputException(string rule) =>
+        Assert.Contains(rule, Assert.Throws<InputException>(() => SelectionRules.Find(rule).Plan(new AdapterProblem(Random.Support, TextHead.None))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Plan_FewShotVal_TakesAtMostFourOfEachClassAndNoMoreThanTheShots()
+    {
+        var validation = FeatureSet.Create(Enumerable.Repeat(1f, 20).ToArray(), 1, [.. Enumerable.Range(0, 20).Select(row => row % 2)]);
+        Assert.Equal(4, Queries(2));
+        Assert.Equal(8, Queries(7));
+
+        int Queries(int shots)
+        {
+            var support = FeatureSet.Create(Enumerable.Repeat(1f, 2 * shots).ToArray(), 1, [.. Enumerable.Range(0, 2 * shots).Select(row => row % 2)]);
+            return new FewShotValRule().Plan(new AdapterProblem(support, TextHead.None) { Validation = validation }).Rounds.Single().Queries.Count;
+        }
+    }
+
+    [Fact]
+    public void Plan_SupportCv_QueriesEveryImageOnceAndNeverWithItsOwnKey()
+    {
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(Random.Support, TextHead.ClassMean));
+        Assert.Equal(3, plan.Rounds.Count);
+        var queried = plan.Rounds.SelectMany(round => Rows(round.Queries)).ToArray();
+        Assert.Equal(Rows(Random.Support).Order(), queried.Order());
+        Assert.All(plan.Rounds, round =>
+        {
+            Assert.Empty(Rows(round.Queries).Intersect(Rows(round.Support)));
+            Assert.Equal(Random.Support.Count, round.Queries.Count + round.Support.Count);
+            Assert.All(round.Support.RowsByClass(), rows => Assert.Equal(2, rows.Count));
+            Assert.Equal(1.5, round.CacheFactor);
+            // The head must not have seen the queries either.
+            Assert.Equal(ClassWeights.ClassMeans(round.Support).Values.ToArray(), round.Head!.Values.ToArray());
+        });
+
+        static IEnumerable<string> Rows(FeatureSet set) => Enumerable.Range(0, set.Count).Select(row => string.Join(' ', set.Row(row).ToArray().Select(BitConverter.SingleToInt32Bits)));
+    }
+
+    [Fact]
+    public void Plan_SupportCvWithUnequalClasses_KeepsEveryClassInEveryCache()
+    {
+        var support = FeatureSet.Create([1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f, 0, -1], 2, [0, 1, 1, 1, 2]);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean));
+        Assert.Equal(3, plan.Rounds.Sum(round => round.Queries.Count));
+        Assert.All(plan.Rounds, round => Assert.All(round.Support.RowsByClass(), rows => Assert.NotEmpty(rows)));
+    }
+
+    [Fact]
+    public void Fit_SupportCvAtOneShot_UsesTheStatedSettingsAndSaysSo()
+    {
+        var one = RandomProblem.Create(seed: 32, classes: 4, shots: 1, dimension: 10, queries: 10);
+        var fit = new TipAdapterMethod(new TipAdapterOptions()).Fit(new AdapterProblem(one.Support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions());
+        Assert.Equal("fixed", fit.Selection.Rule);
+        Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
+        Assert.Equal((1, 5.5), (fit.Selection.Settings["alpha"], fit.Selection.Settings["beta"]));
+        Assert.Null(fit.Selection.Scored);
+    }
+
+    [Fact]
+    public void Plan_SupportCvAtOneShotWithViews_LeavesViewsOut()
+    {
+        var support = FeatureSet.Create([1, 0, 0, 1], 2, [0, 1]);
+        FeatureSet[] views = [support, FeatureSet.Create([0.6f, 0.8f, 0, 1], 2, [0, 1]), FeatureSet.Create([0.8f, 0.6f, 0, 1], 2, [0, 1])];
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean) { SupportViews = views });
+        Assert.Equal("support-cv", plan.Rule);
+        Assert.Equal(views, plan.Rounds.Select(round => round.Queries));
+        Assert.Equal([MathF.Sqrt(0.5f), MathF.Sqrt(0.5f), 0, 1], plan.Rounds[0].Support.Features.ToArray());
+    }
+
+    [Fact]
+    public void Fit_FullVal_ChoosesTheFirstBestCellOfTheSearch()
+    {
+        var weights = Random.Weights;
+        var problem = new AdapterProblem(Random.Support, TextHead.Of(weights)) { Validation = Random.Queries };
+        var fit = new TipAdapterMethod(new TipAdapterOptions()).Fit(problem, new FullValRule(), new ParallelOptions());
+        var best = HyperparameterSearch.Count(new SupportCache(Random.Support), weights, Random.Queries, SearchGrid.Default).Best;
+        Assert.Equal((best.Alpha, best.Beta), (fit.Selection.Settings["alpha"], fit.Selection.Settings["beta"]));
+        Assert.Equal((best.Correct, 60, best.Ties), (fit.Selection.Scored!.Value.Correct, fit.Selection.Scored.Value.Total, fit.Selection.Ties));
+        Assert.Equal(fit.Selection.Scored, fit.State.Evaluate(Random.Queries));
+    }
+
+    [Fact]
+    public void Fit_TestOracle_IsMarked()
+    {
+        var problem = new AdapterProblem(Random.Support, TextHead.None) { Validation = Random.Queries, Test = Random.Queries };
+        var method = new TipAdapterMethod(new TipAdapterOptions());
+        Assert.True(method.Fit(problem, new TestOracleRule(), new ParallelOptions()).Selection.ChosenOnTest);
+        Assert.False(method.Fit(problem, new FullValRule(), new ParallelOptions()).Selection.ChosenOnTest);
+    }
+
+    [Fact]
+    public void Fit_SetsOfDifferentEncoders_IsInputException()
+    {
+        var other = RandomProblem.Create(seed: 33, classes: 4, shots: 1, dimension: 11, queries: 5);
+        var problem = new AdapterProblem(Random.Support, TextHead.None) { Validation = other.Queries };
+        Assert.Throws<InputException>(() => new TipAdapterMethod(new TipAdapterOptions()).Fit(problem, new FullValRule(), new ParallelOptions()));
+        Assert.Throws<InputException>(() => new TipAdapterMethod(new TipAdapterOptions()).Fit(new AdapterProblem(Random.Support, TextHead.Of(other.Weights)), new FixedRule(), new ParallelOptions()));
+    }
+}
