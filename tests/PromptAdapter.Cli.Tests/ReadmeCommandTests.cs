@@ -20,9 +20,19 @@ public partial class ReadmeCommandTests
         }
     }
 
+    [Fact]
+    public void CodeSample_IsTheCompiledOne()
+    {
+        var sample = File.ReadAllText(Path.Combine(RepositoryRoot(), "samples", "QuickStart", "Program.cs")).ReplaceLineEndings("\n");
+        var code = Readme().Split("```csharp\n")[1].Split("```")[0];
+        Assert.Contains(code, sample, StringComparison.Ordinal);
+    }
+
+    private static string Readme() => File.ReadAllText(Path.Combine(RepositoryRoot(), "README.md")).ReplaceLineEndings("\n");
+
     private static string[] Commands()
     {
-        var readme = File.ReadAllText(Path.Combine(RepositoryRoot(), "README.md")).ReplaceLineEndings("\n");
+        var readme = Readme();
         var block = readme[readme.IndexOf(Marker, StringComparison.Ordinal)..].Split("```")[1];
         return [.. block.Split('\n').Where(line => line.StartsWith("promptadapter ", StringComparison.Ordinal))];
     }
