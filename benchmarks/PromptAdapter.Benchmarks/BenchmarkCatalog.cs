@@ -7,5 +7,6 @@ internal static class BenchmarkCatalog
     [
         new PreprocessBenchmark(),
         new SearchBenchmark(),
+        new ExpectedAccuracies(),
     ];
 }

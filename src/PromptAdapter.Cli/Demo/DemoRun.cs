@@ -25,17 +25,19 @@ internal static class DemoRun
         var rows = new List<DemoRow>();
         IReadOnlyList<Prediction> predictions = [];
 
+        var done = 0;
         var zeroShot = await MeasureAsync(ZeroShotMethod.MethodName, shots: 1).ConfigureAwait(false);
         foreach (var shots in Shots)
             rows.Add(new DemoRow(shots, zeroShot, await MeasureAsync(TipAdapterMethod.MethodName, shots).ConfigureAwait(false)));
         return new DemoReport(dataset, rows, predictions);
 
+        // Each fit is over in a moment, so progress counts fits.
         async Task<Accuracy> MeasureAsync(string method, int shots)
         {
             var options = new FitOptions { Method = method, Extraction = new ExtractionOptions { Store = store } };
-            var fit = await FewShotClassifier.FitAsync(clip, dataset.TakeShots(shots, Seed), options, progress, cancellationToken).ConfigureAwait(false);
+            var fit = await FewShotClassifier.FitAsync(clip, dataset.TakeShots(shots, Seed), options, progress: null, cancellationToken).ConfigureAwait(false);
             using var classifier = fit.Classifier;
-            var evaluation = await classifier.EvaluateAsync(dataset.Test!, dataset.ClassNames, options.Extraction, progress, cancellationToken).ConfigureAwait(false);
+            var evaluation = await classifier.EvaluateAsync(dataset.Test!, dataset.ClassNames, options.Extraction, progress: null, cancellationToken).ConfigureAwait(false);
             if (method == TipAdapterMethod.MethodName && shots == SavedShots)
             {
                 classifier.Save(workspace.Classifier);
@@ -43,6 +45,7 @@ internal static class DemoRun
                 predictions = [.. images.Select(classifier.Predict)];
             }
 
+            progress.Report(new ProgressReport("fitting and measuring", ++done, Shots.Length + 1, "classifiers"));
             return evaluation.Accuracy;
         }
     }

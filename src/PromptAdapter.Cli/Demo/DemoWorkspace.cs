@@ -3,7 +3,7 @@ using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Demo;
 
-/// <summary>The files that the demo works on, made once: photos, a checkpoint with random weights and a vocabulary of single bytes.</summary>
+/// <summary>The files that the demo works on, made once: photos, a checkpoint with random weights and a vocabulary.</summary>
 /// <param name="Folder">The folder that holds all.</param>
 internal sealed record DemoWorkspace(string Folder)
 {
@@ -11,8 +11,11 @@ internal sealed record DemoWorkspace(string Folder)
     private const int TrainPerClass = 16;
     private const int TestPerClass = 20;
 
-    // Bytes and no merges: every letter is a token of its own, which a text tower that was never trained does not mind.
-    private const string Merges = "#version: 0.2\n";
+    // Single bytes and one merged word: a text tower that was never trained does not mind long words in small pieces.
+    private const string Merges = "#version: 0.2\np h\no t\nph ot\nphot o</w>\n";
+    private const int VocabularySize = 512 + 4 + 2; // bytes with and without a word's end, merges, start and end of text
+
+    private const string VocabularyName = "bpe_simple_vocab_16e6.txt"; // the name by which a CLIP's merges are looked for
 
     public string Photos => Path.Combine(Folder, "photos");
 
@@ -26,8 +29,8 @@ internal sealed record DemoWorkspace(string Folder)
     {
         var workspace = new DemoWorkspace(Path.GetFullPath(folder));
         if (!File.Exists(workspace.Checkpoint))
-            new RandomCheckpoint { Seed = Seed }.Write(workspace.Checkpoint);
-        AtomicFile.WriteText(Path.Combine(workspace.Model, "merges.txt"), Merges);
+            new RandomCheckpoint { Seed = Seed, VocabularySize = VocabularySize }.Write(workspace.Checkpoint);
+        AtomicFile.WriteText(Path.Combine(workspace.Model, VocabularyName), Merges);
         new DemoPhotos(Seed).Write(workspace.Photos, TrainPerClass, TestPerClass);
         return workspace;
     }

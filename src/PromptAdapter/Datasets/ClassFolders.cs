@@ -7,7 +7,11 @@ internal sealed class ClassFolders
 
     private static readonly Dictionary<string, string> SplitNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["train"] = "train", ["val"] = "val", ["valid"] = "val", ["validation"] = "val", ["test"] = "test",
+        ["train"] = "train",
+        ["val"] = "val",
+        ["valid"] = "val",
+        ["validation"] = "val",
+        ["test"] = "test",
     };
 
     private readonly string _root;
