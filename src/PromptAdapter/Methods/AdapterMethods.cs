@@ -22,5 +22,5 @@ public static class AdapterMethods
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
     public static IAdapterMethod Create(string name, TipAdapterOptions options) =>
         Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
-        ?? throw new InputException($"there is no method '{name}' for precomputed features", null, "choose from " + string.Join(", ", Names));
+        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
 }
