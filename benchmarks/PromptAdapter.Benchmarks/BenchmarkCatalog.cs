@@ -8,5 +8,6 @@ internal static class BenchmarkCatalog
         new PreprocessBenchmark(),
         new SearchBenchmark(),
         new ExpectedAccuracies(),
+        new LoadBenchmark(),
     ];
 }
