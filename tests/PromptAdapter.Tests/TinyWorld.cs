@@ -13,10 +13,10 @@ namespace PromptAdapter;
 /// </summary>
 public sealed class TinyWorld : IDisposable
 {
+    public const int VocabularySize = 512 + 1 + 2; // bytes with and without a word's end, one merge, start and end of text
     public const int TrainPerClass = 4;
     public const int TestPerClass = 2;
     private const int Side = 40;
-    private const int VocabularySize = 512 + 1 + 2; // bytes with and without a word's end, one merge, start and end of text
 
     private static readonly SKColor[] Colours = [new(40, 70, 200), new(40, 160, 60), new(220, 60, 50)];
 
