@@ -4,7 +4,8 @@ using PromptAdapter.Runtime;
 namespace PromptAdapter.Cli;
 
 /// <summary>
-/// Shows <see cref="ProgressReport"/>s on standard error: one line that is redrawn on a terminal, a line every ten seconds in a pipe.
+/// Shows <see cref="ProgressReport"/>s on standard error: one line that is redrawn on a terminal, a line every ten seconds in a pipe;
+/// what is over sooner leaves no line there, so that a quick command says nothing but its result or its error.
 /// Calls may come from any thread.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressReport>, IDisposable
@@ -32,7 +33,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
 
             var finished = value.Total > 0 && value.Done >= value.Total;
             var interval = terminal.ErrorIsTerminal ? TerminalInterval : PipeInterval;
-            if (!finished && _stage.Elapsed - _lastDrawn < interval)
+            if (_stage.Elapsed - _lastDrawn < interval && !(finished && (terminal.ErrorIsTerminal || _lastDrawn > TimeSpan.Zero)))
                 return;
             _lastDrawn = _stage.Elapsed;
             Draw(value, finished);
