@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace PromptAdapter.Cli;
+
+/// <summary>The built program in a process of its own, with both outputs in pipes.</summary>
+internal sealed class CommandLineProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+
+    private CommandLineProcess(string[] args)
+    {
+        // The program lies beside the tests, which reference it.
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "PromptAdapter.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        _process = new Process { StartInfo = start };
+        _process.Start();
+        _process.StandardInput.Close();
+        Reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _out), ReadAsync(_process.StandardError, _error));
+    }
+
+    public string Out => _out.ToString();
+
+    public string Error => _error.ToString();
+
+    public bool HasExited => _process.HasExited;
+
+    private Task Reading { get; }
+
+    public static CommandLineProcess Start(params string[] args) => new(args);
+
+    public static async Task<CommandLineProcess> RunAsync(params string[] args)
+    {
+        var process = Start(args);
+        await process.ExitCodeAsync();
+        return process;
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        await Reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for something that the process brings about.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition();)
+        {
+            Assert.False(_process.HasExited, $"it ended too early: {Error}");
+            Assert.True(watch.Elapsed < Patience, "it never came that far");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    // Characters as they come, so that carriage returns are seen.
+    private static async Task ReadAsync(StreamReader reader, StringBuilder target)
+    {
+        var buffer = new char[1024];
+        for (int count; (count = await reader.ReadAsync(buffer)) > 0;)
+            target.Append(buffer, 0, count);
+    }
+}
