@@ -51,7 +51,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var hashes = new string?[paths.Count];
-        var problems = new string?[paths.Count];
+        var problems = new InputException?[paths.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForAsync(0, paths.Count, parallel, async (i, token) =>
         {
@@ -59,12 +59,15 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
             {
                 hashes[i] = (await ImageFingerprint.OfFileAsync(paths[i], token).ConfigureAwait(false)).Value;
             }
-            catch (InputException error) when (!options.Strict)
+            catch (InputException error)
             {
-                problems[i] = error.Message;
+                problems[i] = error;
             }
         }).ConfigureAwait(false);
-        return new ExtractionRun(paths, hashes, problems, views, clip.EmbedDim, progress);
+        // The first in order, so that a strict run fails in the same way each time.
+        if (options.Strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
+            throw first;
+        return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, clip.EmbedDim, progress);
     }
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
