@@ -45,7 +45,7 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
 
         var second = await ExtractAsync(Store);
         Assert.Equal(3, second.Encoded);
-        AssertClose(first, second);
+        Assert.Equal(first.Features, second.Features); // to the bit: the batches are those of the first run
         Assert.Equal(0, (await ExtractAsync(Store)).Encoded);
     }
 
