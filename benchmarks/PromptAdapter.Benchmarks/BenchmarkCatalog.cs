@@ -9,5 +9,6 @@ internal static class BenchmarkCatalog
         new SearchBenchmark(),
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
+        new LoadBenchmark(),
     ];
 }

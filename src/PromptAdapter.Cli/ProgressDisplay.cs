@@ -4,13 +4,13 @@ using PromptAdapter.Runtime;
 namespace PromptAdapter.Cli;
 
 /// <summary>
-/// Shows <see cref="ProgressReport"/>s on standard error: one line that is redrawn on a terminal; in a pipe a line every ten seconds,
-/// and none for a stage that is over at once. Calls may come from any thread.
+/// Shows <see cref="ProgressReport"/>s on standard error: one line that is redrawn on a terminal, a line every ten seconds in a pipe;
+/// what is over sooner leaves no line there, so that a quick command says nothing but its result or its error.
+/// Calls may come from any thread.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressReport>, IDisposable
 {
     private static readonly TimeSpan PipeInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WorthALineInAPipe = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -33,9 +33,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
 
             var finished = value.Total > 0 && value.Done >= value.Total;
             var interval = terminal.ErrorIsTerminal ? TerminalInterval : PipeInterval;
-            if (!finished && _stage.Elapsed - _lastDrawn < interval)
-                return;
-            if (finished && !terminal.ErrorIsTerminal && _stage.Elapsed < WorthALineInAPipe)
+            if (_stage.Elapsed - _lastDrawn < interval && !(finished && (terminal.ErrorIsTerminal || _lastDrawn > TimeSpan.Zero)))
                 return;
             _lastDrawn = _stage.Elapsed;
             Draw(value, finished);

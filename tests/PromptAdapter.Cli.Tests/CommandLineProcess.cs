@@ -1,36 +1,102 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace PromptAdapter.Cli;
 
-/// <summary>Runs the built command line as a process of its own, through pipes.</summary>
-public static class CommandLineProcess
+/// <summary>The built program in a process of its own, with both outputs in pipes.</summary>
+internal sealed class CommandLineProcess : IDisposable
 {
-    /// <summary>Runs one command to its end.</summary>
-    /// <param name="workingDirectory">Where it runs; its per-user folder is made in there as well.</param>
-    /// <param name="args">What stands behind <c>promptadapter</c>.</param>
-    public static async Task<CommandLineRun> RunAsync(string workingDirectory, params string[] args)
-    {
-        using var process = Start(workingDirectory, args);
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new CommandLineRun(process.ExitCode, await output, await error);
-    }
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Starts one command; the caller reads its streams and waits for its end.</summary>
-    public static Process Start(string workingDirectory, params string[] args)
+    private readonly Process _process;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+
+    private CommandLineProcess(string[] args, string? folder = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        // The program lies beside the tests, which reference it.
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "PromptAdapter.Cli.dll"), .. args])
         {
-            WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
         };
-        start.Environment["PROMPTADAPTER_HOME"] = Path.Combine(workingDirectory, ".promptadapter");
-        start.ArgumentList.Add(typeof(CommandLineApplication).Assembly.Location);
-        foreach (var arg in args)
-            start.ArgumentList.Add(arg);
-        return Process.Start(start)!;
+        if (folder is not null)
+            start.Environment["PROMPTADAPTER_HOME"] = Path.Combine(folder, ".promptadapter");
+        _process = new Process { StartInfo = start };
+        _process.Start();
+        _process.StandardInput.Close();
+        Reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _out), ReadAsync(_process.StandardError, _error));
+    }
+
+    public string Out => _out.ToString();
+
+    public string Error => _error.ToString();
+
+    public bool HasExited => _process.HasExited;
+
+    private Task Reading { get; }
+
+    public static CommandLineProcess Start(params string[] args) => new(args);
+
+    public static async Task<CommandLineProcess> RunAsync(params string[] args)
+    {
+        var process = Start(args);
+        await process.ExitCodeAsync();
+        return process;
+    }
+
+    /// <summary>Runs one command to its end in a folder, with a per-user folder of its own below it.</summary>
+    public static async Task<CommandLineRun> RunInAsync(string folder, params string[] args)
+    {
+        using var process = new CommandLineProcess(args, folder);
+        var code = await process.ExitCodeAsync();
+        return new CommandLineRun(code, process.Out, process.Error);
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        await Reading;
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for something that the process brings about.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition();)
+        {
+            Assert.False(_process.HasExited, $"it ended too early: {Error}");
+            Assert.True(watch.Elapsed < Patience, "it never came that far");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    // Characters as they come, so that carriage returns are seen.
+    private static async Task ReadAsync(StreamReader reader, StringBuilder target)
+    {
+        var buffer = new char[1024];
+        for (int count; (count = await reader.ReadAsync(buffer)) > 0;)
+            target.Append(buffer, 0, count);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PromptAdapter.Cli;
 
 /// <summary>Runs a command in this process, as through a pipe, and keeps what it printed.</summary>
@@ -11,9 +13,25 @@ public sealed record CommandLineRun(int ExitCode, string Out, string Error)
         return new CommandLineRun(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>The error contract: exit code 2 and exactly one line on standard error that starts with <c>error:</c>.</summary>
+    /// <summary>The command finished; returns what it printed.</summary>
+    public string AssertDone()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}, standard error: {Error}");
+        return Out;
+    }
+
+    /// <summary>The command finished and printed one JSON document and nothing else; returns it.</summary>
+    public JsonElement AssertJson()
+    {
+        AssertDone();
+        using var document = JsonDocument.Parse(Out);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The error contract: exit code 2, nothing on standard output and exactly one line on standard error that starts with <c>error:</c>.</summary>
     public string AssertBadInput()
     {
+        Assert.Empty(Out);
         Assert.True(ExitCode == 2, $"exit code {ExitCode}, standard error: {Error}");
         var line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("error: ", line, StringComparison.Ordinal);

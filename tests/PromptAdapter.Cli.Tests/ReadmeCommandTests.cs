@@ -15,7 +15,7 @@ public partial class ReadmeCommandTests
         Assert.NotEmpty(lines);
         foreach (var line in lines)
         {
-            var run = await CommandLineProcess.RunAsync(folder.Path, [.. Words(line).Skip(1)]);
+            var run = await CommandLineProcess.RunInAsync(folder.Path, [.. Words(line).Skip(1)]);
             Assert.True(run.ExitCode == 0, $"{line}\nended with {run.ExitCode}: {run.Error}");
         }
     }

@@ -92,7 +92,7 @@ internal static class EvaluateCommand
 
         terminal.OutConsole.Write(table);
         var (low, high) = evaluation.Accuracy.Interval95();
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of {evaluation.Accuracy.Total} {split} images; 95 % interval {low:F1} to {high:F1} %)"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of {evaluation.Accuracy.Total} images{(split == "all" ? "" : $" of the {split} split")}; 95 % interval {low:F1} to {high:F1} %)"));
         foreach (var wrong in evaluation.Wrong.Take(MistakesShown))
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
     }

@@ -61,6 +61,7 @@ internal static class ClassifierFile
             var (images, keyDimension) = Matrix(file["keys"]);
             var paths = Strings("support_paths");
             var hashes = Strings("support_sha256");
+            Require(classNames.Distinct(StringComparer.Ordinal).Count() == classNames.Length, "a class name is there twice");
             Require(classes == classNames.Length, "class names and class weights differ in number");
             Require(images == 0 || keyDimension == dimension, "keys and class weights differ in dimension");
             var labels = Labels(file["values"], classes);
@@ -80,23 +81,40 @@ internal static class ClassifierFile
                 ClassWeights = Finite("class_weights"),
                 Keys = Finite("keys"),
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
-                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts"))!,
+                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
                 Model = Entry("model"),
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
-                ModelSha256 = Entry("model_sha256"),
-                ImageSize = (int)Number("image_size"),
+                ModelSha256 = Hash("model_sha256"),
+                ImageSize = checked((int)Number("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
-                Views = (int)Number("views"),
-                Shots = (int)Number("shots"),
+                Views = checked((int)Number("views")),
+                Shots = checked((int)Number("shots")),
                 Seed = long.Parse(Entry("seed"), CultureInfo.InvariantCulture),
                 LibraryVersion = Entry("library_version"),
             };
         }
 
-        string[] Strings(string name) => JsonSerializer.Deserialize<string[]>(Entry(name))!;
+        string[] Strings(string name)
+        {
+            var strings = JsonSerializer.Deserialize<string?[]>(Entry(name));
+            Require(strings is not null && !strings.Contains(null), $"{name} is not a list of texts");
+            return strings!;
+        }
 
-        double Number(string name) => double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
+        double Number(string name)
+        {
+            var value = double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
+            Require(double.IsFinite(value), $"{name} is not a finite number");
+            return value;
+        }
+
+        string Hash(string name)
+        {
+            var value = Entry(name);
+            Require(value.Length == 64 && value.All(char.IsAsciiHexDigitLower), $"{name} is not a SHA-256");
+            return value;
+        }
 
         float[] Finite(string name)
         {

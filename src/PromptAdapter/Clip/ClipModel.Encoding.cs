@@ -12,13 +12,14 @@ public sealed partial class ClipModel
     /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>
     /// <param name="count">How many images.</param>
     /// <returns><c>[count, E]</c>, row-major, as the tower gives them: a mean over views is taken of these, before normalising.</returns>
+    /// <exception cref="InputException">The checkpoint's weights are such that a feature is not finite.</exception>
     public float[] EncodeImages(ReadOnlySpan<float> pixels, int count)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = empty(count, 3, ImageSize, ImageSize);
         pixels.CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
-        return ImageTower.Encode(batch).data<float>().ToArray();
+        return Finite(ImageTower.Encode(batch).data<float>().ToArray());
     }
 
     /// <summary>Encodes texts.</summary>
@@ -63,6 +64,11 @@ public sealed partial class ClipModel
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return TextTower.Encode(tensor(ids, [tokens.Length, length])).data<float>().ToArray();
+        return Finite(TextTower.Encode(tensor(ids, [tokens.Length, length])).data<float>().ToArray());
     }
+
+    // Weights that are finite but far off can still overflow on the way; such features must neither be used nor stored.
+    private float[] Finite(float[] features) => System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(features)
+        ? features
+        : throw new InputException("gives features that are not finite numbers", Path, "its weights are damaged: download it or export it again");
 }

@@ -23,6 +23,8 @@ public sealed partial class ClipModel : IDisposable
         TextTower = new TextTransformer(weights);
         using (var scale = weights.Get("logit_scale"))
             LogitScale = MathF.Exp(scale.item<float>());
+        if (!float.IsFinite(LogitScale))
+            throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
         _tokenizer = new Lazy<ClipTokenizer>(() => LoadTokenizer(vocabularyPath));
     }
 

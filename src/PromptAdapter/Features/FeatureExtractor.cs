@@ -51,7 +51,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var hashes = new string?[paths.Count];
-        var problems = new string?[paths.Count];
+        var problems = new InputException?[paths.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         await Parallel.ForAsync(0, paths.Count, parallel, async (i, token) =>
         {
@@ -59,18 +59,22 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
             {
                 hashes[i] = (await ImageFingerprint.OfFileAsync(paths[i], token).ConfigureAwait(false)).Value;
             }
-            catch (InputException error) when (!options.Strict)
+            catch (InputException error)
             {
-                problems[i] = error.Message;
+                problems[i] = error;
             }
         }).ConfigureAwait(false);
-        return new ExtractionRun(paths, hashes, problems, views, clip.EmbedDim, progress);
+        // The first in order, so that a strict run fails in the same way each time.
+        if (options.Strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
+            throw first;
+        return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, clip.EmbedDim, progress);
     }
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
     {
-        var missing = new List<int>();
-        foreach (var i in run.Readable())
+        int[] readable = [.. run.Readable()];
+        var missing = new HashSet<int>();
+        foreach (var i in readable)
         {
             if (options.Store?.TryRead(KeyOf(run, i, augmentation), clip.EmbedDim) is { } known)
                 run.Put(view, i, known, encoded: false);
@@ -78,6 +82,9 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
                 missing.Add(i);
         }
 
+        // The last bits of a feature depend on what shares its batch. A batch with any image missing is therefore encoded whole,
+        // so that work that was interrupted goes on to the very bits it would have had.
+        int[] encoding = [.. readable.Chunk(options.BatchSize).Where(batch => batch.Any(missing.Contains)).SelectMany(batch => batch)];
         run.Report(stage);
         var loader = new ImageLoader(transform, new ImageLoaderOptions
         {
@@ -85,27 +92,29 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
             Strict = options.Strict,
             Decode = options.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity,
         });
-        var sources = missing.Select(i => ImageSource.File(run.Paths[i], run.Sha256[i]));
+        var sources = encoding.Select(i => ImageSource.File(run.Paths[i], run.Sha256[i]));
         await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (var unreadable in batch.Unreadable)
-                    run.Fail(missing[unreadable.Index], unreadable.Reason);
-                if (batch.Count > 0)
-                    Encode(run, view, batch, missing, augmentation);
+                    run.Fail(encoding[unreadable.Index], unreadable.Reason);
+                if (batch.Indices.Any(at => missing.Contains(encoding[at])))
+                    Encode(run, view, batch, encoding, missing, augmentation);
                 run.Report(stage);
             }
         }
     }
 
-    private void Encode(ExtractionRun run, int view, ImageBatch batch, List<int> missing, string augmentation)
+    private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] encoding, HashSet<int> missing, string augmentation)
     {
         var features = clip.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
         for (var row = 0; row < batch.Count; row++)
         {
-            var image = missing[batch.Indices[row]];
+            var image = encoding[batch.Indices[row]];
+            if (!missing.Contains(image))
+                continue;
             var feature = features.AsSpan(row * clip.EmbedDim, clip.EmbedDim);
             run.Put(view, image, feature, encoded: true);
             options.Store?.Write(KeyOf(run, image, augmentation), feature);

@@ -30,7 +30,7 @@ public sealed class FeatureStore(string folder)
         {
             entry = File.ReadAllBytes(PathOf(digest));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null; // not there, or being replaced: encode again
         }
@@ -71,7 +71,20 @@ public sealed class FeatureStore(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            Delete(temporary);
             throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder, "free some space, or choose another folder", error);
+        }
+    }
+
+    private static void Delete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The first error is the one to report.
         }
     }
 

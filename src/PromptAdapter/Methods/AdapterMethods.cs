@@ -30,7 +30,7 @@ public static class AdapterMethods
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
     public static IAdapterMethod Create(string name, TipAdapterOptions options) =>
         Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
-        ?? throw new InputException($"there is no method '{name}' for precomputed features", null, "choose from " + string.Join(", ", Names));
+        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
 
     private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid };
 }

@@ -23,7 +23,7 @@ internal static class ElfVersionNeeds
         {
             return WeakenSections(image, version);
         }
-        catch (ArgumentOutOfRangeException error)
+        catch (Exception error) when (error is ArgumentOutOfRangeException or OverflowException)
         {
             throw new BadImageFormatException("an ELF table points outside the file", error);
         }
@@ -36,56 +36,56 @@ internal static class ElfVersionNeeds
 
         var sections = Offset(image, 0x28);
         int size = U16(image, 0x3A), count = U16(image, 0x3C);
-        var marked = 0;
         for (var i = 0; i < count; i++)
         {
-            var header = image.Slice(sections + i * size, size);
+            var header = image.Slice(checked(sections + i * size), size);
             if (U32(header, 4) != SectionTypeVersionNeed)
                 continue;
-            var strings = image.Slice(sections + (int)U32(header, 0x28) * size, size); // sh_link: the string table
-            marked += WeakenEntries(image, Offset(header, 0x18), Offset(strings, 0x18), version);
+            var strings = image.Slice(checked(sections + Step(header, 0x28) * size), size); // sh_link: the string table
+            return WeakenEntries(image, Offset(header, 0x18), Offset(strings, 0x18), version); // a library has one such section
         }
 
-        return marked;
+        return 0;
     }
 
     private static int WeakenEntries(Span<byte> image, int need, int strings, string version)
     {
+        Span<byte> wanted = [.. Encoding.ASCII.GetBytes(version), 0];
         var marked = 0;
         while (true)
         {
             // Elfxx_Verneed: version u16, cnt u16, file u32, aux u32, next u32
             var entry = image.Slice(need, 16);
-            var aux = need + (int)U32(entry, 8);
+            var aux = checked(need + Step(entry, 8));
             for (var k = 0; k < U16(entry, 2); k++)
             {
                 // Elfxx_Vernaux: hash u32, flags u16, other u16, name u32, next u32
                 var requirement = image.Slice(aux, 16);
-                if (Text(image, strings + (int)U32(requirement, 8)) == version)
+                if (image[checked(strings + Step(requirement, 8))..].StartsWith(wanted))
                 {
                     BinaryPrimitives.WriteUInt16LittleEndian(requirement[4..], (ushort)(U16(requirement, 4) | WeakFlag));
                     marked++;
                 }
 
-                aux += (int)U32(requirement, 12);
+                if (Step(requirement, 12) is var following and > 0)
+                    aux = checked(aux + following);
+                else
+                    break;
             }
 
-            var next = (int)U32(entry, 12);
-            if (next == 0)
+            // Links only lead forward, so that no table, however damaged, is walked for ever.
+            if (Step(entry, 12) is var next and > 0)
+                need = checked(need + next);
+            else
                 return marked;
-            need += next;
         }
-    }
-
-    private static string Text(Span<byte> image, int start)
-    {
-        var rest = image[start..];
-        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
     private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+
+    private static int Step(ReadOnlySpan<byte> bytes, int at) => checked((int)U32(bytes, at));
 
     private static int Offset(ReadOnlySpan<byte> bytes, int at) => checked((int)BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
 }

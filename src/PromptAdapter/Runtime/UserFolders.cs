@@ -10,21 +10,7 @@ public static class UserFolders
     public const string HomeVariable = "PROMPTADAPTER_HOME";
 
     /// <summary>The folder that holds the others.</summary>
-    public static string Home
-    {
-        get
-        {
-            var home = Environment.GetEnvironmentVariable(HomeVariable);
-            if (!string.IsNullOrWhiteSpace(home))
-                return Path.GetFullPath(home);
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            if (!string.IsNullOrWhiteSpace(cache))
-                return Path.Combine(Path.GetFullPath(cache), "promptadapter");
-            if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
-                return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "promptadapter");
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "promptadapter");
-        }
-    }
+    public static string Home => HomeIn(Environment.GetEnvironmentVariable);
 
     /// <summary>Downloaded checkpoints and vocabularies.</summary>
     public static string Models => Path.Combine(Home, "models");
@@ -34,4 +20,16 @@ public static class UserFolders
 
     /// <summary>Private copies of native libraries (see <see cref="NativeBackend"/>).</summary>
     public static string Native => Path.Combine(Home, "native");
+
+    /// <param name="variable">The value of an environment variable, or <see langword="null"/>.</param>
+    internal static string HomeIn(Func<string, string?> variable)
+    {
+        if (variable(HomeVariable) is { } home && !string.IsNullOrWhiteSpace(home))
+            return Path.GetFullPath(home);
+        if (variable("XDG_CACHE_HOME") is { } cache && !string.IsNullOrWhiteSpace(cache))
+            return Path.Combine(Path.GetFullPath(cache), "promptadapter");
+        if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "promptadapter");
+        return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "promptadapter");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
@@ -33,6 +34,7 @@ internal sealed class ClipTensor
     public ElementType Type => _parts.All(part => part.Type == _parts[0].Type) ? _parts[0].Type : ElementType.F32;
 
     /// <summary>A new single-precision tensor.</summary>
+    /// <exception cref="InputException">Its data are damaged: a checksum does not match, or a value is not a finite number.</exception>
     public Tensor Load()
     {
         NativeBackend.EnsureLoaded();
@@ -52,12 +54,26 @@ internal sealed class ClipTensor
                 row += part.Count;
             }
 
+            RequireFinite(whole);
             return whole;
         }
         catch
         {
             whole.Dispose();
             throw;
+        }
+    }
+
+    // A model with such a value answers every question with NaN; trained weights never hold one, damaged files do.
+    private void RequireFinite(Tensor whole)
+    {
+        const int Piece = 1 << 22; // elements; a span ends at 2 GiB
+        using var flat = whole.view(-1);
+        for (long at = 0; at < flat.shape[0]; at += Piece)
+        {
+            using var piece = flat.narrow(0, at, Math.Min(Piece, flat.shape[0] - at));
+            if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(MemoryMarshal.Cast<byte, float>(piece.bytes)))
+                throw WeightFileProblem.Damaged(_parts[0].Path, $"the tensor {WeightFileProblem.Quote(Name)} holds a value that is not a finite number");
         }
     }
 

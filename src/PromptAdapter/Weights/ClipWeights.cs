@@ -77,7 +77,7 @@ public sealed class ClipWeights : IDisposable
 
     /// <summary>A new single-precision tensor, which the caller disposes.</summary>
     /// <param name="name">A canonical name.</param>
-    /// <exception cref="InputException">The model has no such tensor.</exception>
+    /// <exception cref="InputException">The model has no such tensor, its data do not match their checksum, or hold a value that is not a finite number.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public Tensor Get(string name) => Find(name).Load();
 

@@ -14,11 +14,13 @@ public sealed class StoredTensor
 
     private readonly MappedFile _map;
     private readonly StridedLayout _layout;
+    private readonly EntryChecksum? _checksum;
 
-    internal StoredTensor(MappedFile map, string name, ElementType type, StridedLayout layout)
+    internal StoredTensor(MappedFile map, string name, ElementType type, StridedLayout layout, EntryChecksum? checksum = null)
     {
         _map = map;
         _layout = layout;
+        _checksum = checksum;
         Name = name;
         Type = type;
         Shape = layout.Shape;
@@ -40,7 +42,7 @@ public sealed class StoredTensor
     internal string Path => _map.Path;
 
     /// <summary>The elements in row-major order, converted to single precision.</summary>
-    /// <exception cref="InputException">The tensor is too large for one array.</exception>
+    /// <exception cref="InputException">The tensor is too large for one array, or its data do not match the file's checksum.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public float[] ToSingles()
     {
@@ -110,12 +112,22 @@ public sealed class StoredTensor
     }
 
     /// <summary>The same data with the two dimensions of a matrix exchanged; nothing is copied.</summary>
-    internal StoredTensor Transposed() => new(_map, Name, Type, _layout.Transposed());
+    internal StoredTensor Transposed() => new(_map, Name, Type, _layout.Transposed(), _checksum);
+
+    /// <summary>Compares the data with the checksum that the file keeps of them, where it keeps one; done before any read, too.</summary>
+    /// <exception cref="InputException">The data are not those that were saved.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public void VerifyChecksum()
+    {
+        using var lease = _map.Borrow();
+        _checksum?.Verify(lease);
+    }
 
     /// <summary>Hands out the stored bytes of the elements in row-major order, piece by piece, with the index of each piece's first element.</summary>
     internal void Visit(long first, long count, RawPiece visit)
     {
         using var lease = _map.Borrow();
+        _checksum?.Verify(lease);
         var size = Type.SizeInBytes();
         if (_layout.IsContiguous)
         {

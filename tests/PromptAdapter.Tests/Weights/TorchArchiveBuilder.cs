@@ -14,6 +14,22 @@ public sealed class TorchArchiveBuilder
 
     public CompressionLevel Compression { get; init; } = CompressionLevel.NoCompression;
 
+    /// <summary>Writes the tensors of a checkpoint as a state dict in single precision.</summary>
+    public static string WriteCheckpoint(string checkpoint, string path)
+    {
+        using var file = TensorFile.Open(checkpoint);
+        var builder = new TorchArchiveBuilder().Code('}').Code('(');
+        foreach (var tensor in file.Tensors.Values)
+        {
+            var strides = new long[tensor.Shape.Count];
+            for (var (d, step) = (strides.Length - 1, 1L); d >= 0; step *= tensor.Shape[d--])
+                strides[d] = step;
+            builder.Text(tensor.Name).Tensor(tensor.Name, "FloatStorage", tensor.Count, 0, [.. tensor.Shape], strides).Storage(tensor.Name, tensor.ToSingles());
+        }
+
+        return builder.Code('u').Write(path);
+    }
+
     public TorchArchiveBuilder Code(params ReadOnlySpan<byte> code)
     {
         _pickle.AddRange(code);

@@ -44,9 +44,9 @@ internal static class ExtractFeaturesCommand
         using var progress = new ProgressDisplay(terminal);
         var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
-        terminal.WarnSkipped(extracted.Unreadable, "skipped");
         if (extracted.Rows.Count == 0)
-            throw new InputException("no image can be read, so there are no features to write", parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
+            throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason, parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
+        terminal.WarnSkipped(extracted.Unreadable, "skipped");
 
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         var origin = new FeatureOrigin

@@ -31,6 +31,8 @@ internal static class InspectModelCommand
     {
         using var weights = OpenClip(path, out var whyNot);
         using var file = weights is null ? TensorFile.Open(path) : null; // reports a damaged file in its own words
+        foreach (var tensor in (weights?.File ?? file!).Tensors.Values)
+            tensor.VerifyChecksum(); // the whole file is read for its hash anyway
         var inspection = Inspection.Of(weights?.File ?? file!, weights, whyNot, cancellationToken);
         if (json)
         {

@@ -34,20 +34,19 @@ internal static class ImageOptions
     /// <summary>For features that are compared with published ones, which ignore it.</summary>
     public static readonly Option<string> ParityOrientation = CreateOrientation(Ignore);
 
-    public static ExtractionOptions Parse(ParseResult parsed, Option<string> orientation)
-    {
-        var batch = parsed.GetValue(BatchSize);
-        if (batch is < 1 or > 4096)
-            throw new InputException($"a batch of {batch} images is not possible", null, "give a number from 1 to 4096");
-        return Parse(parsed) with { BatchSize = batch, ApplyOrientation = parsed.GetValue(orientation) == Apply };
-    }
+    public static ExtractionOptions Parse(ParseResult parsed, Option<string> orientation) =>
+        Parse(parsed) with { ApplyOrientation = parsed.GetValue(orientation) == Apply };
 
     /// <summary>Where the orientation follows the classifier.</summary>
     public static ExtractionOptions Parse(ParseResult parsed)
     {
+        var batch = parsed.GetValue(BatchSize);
+        if (batch is < 1 or > 4096)
+            throw new InputException($"a batch of {batch} images is not possible", null, "give a number from 1 to 4096");
         var store = parsed.GetValue(Store) ?? UserFolders.Features;
         return new ExtractionOptions
         {
+            BatchSize = batch,
             Strict = parsed.GetValue(Strict),
             Store = store == NoStore ? null : new FeatureStore(store),
         };

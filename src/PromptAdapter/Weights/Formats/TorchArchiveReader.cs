@@ -21,13 +21,13 @@ internal static class TorchArchiveReader
         var isTorchScript = zip.Contains(root + ConstantsEntry);
         var found = new TensorWalk(map.Path).Run(ReadPickle(zip, map, root, isTorchScript));
 
-        var storages = new Dictionary<string, ByteRange>(StringComparer.Ordinal);
+        var storages = new Dictionary<string, ArchiveEntry>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
         foreach (var (name, tensor) in found)
         {
-            var range = StorageRange(zip, map, root, tensor.Storage, storages);
+            var (range, checksum) = FindStorage(zip, map, root, tensor.Storage, storages);
             var layout = StridedLayout.Create(map, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
-            tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout));
+            tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout, checksum));
         }
 
         RequireApart(storages, map.Path);
@@ -46,10 +46,11 @@ internal static class TorchArchiveReader
 
     private static object? ReadPickle(ZipDirectory zip, MappedFile map, string root, bool isTorchScript)
     {
-        var range = zip.Locate(root + PickleEntry);
+        var (range, checksum) = zip.Locate(root + PickleEntry);
         if (range.Length > LongestPickle)
             throw WeightFileProblem.Damaged(map.Path, $"has a pickle of {range.Length} bytes");
         using var lease = map.Borrow();
+        checksum.Verify(lease);
         return PickleReader.Read(lease.Slice(range.Start, range.Length), map.Path, modulesAllowed: isTorchScript);
     }
 
@@ -57,31 +58,32 @@ internal static class TorchArchiveReader
     {
         if (!zip.Contains(root + "byteorder"))
             return;
-        var range = zip.Locate(root + "byteorder");
+        var (range, checksum) = zip.Locate(root + "byteorder");
         using var lease = map.Borrow();
+        checksum.Verify(lease);
         if (lease.Slice(range.Start, range.Length).StartsWith("big"u8))
             throw new InputException("holds big-endian data", map.Path, "save it again on a little-endian machine");
     }
 
-    private static ByteRange StorageRange(ZipDirectory zip, MappedFile map, string root, PickleStorage storage, Dictionary<string, ByteRange> known)
+    private static ArchiveEntry FindStorage(ZipDirectory zip, MappedFile map, string root, PickleStorage storage, Dictionary<string, ArchiveEntry> known)
     {
-        if (!known.TryGetValue(storage.Key, out var range))
+        if (!known.TryGetValue(storage.Key, out var entry))
         {
-            range = zip.Locate(root + "data/" + storage.Key);
-            known.Add(storage.Key, range);
+            entry = zip.Locate(root + "data/" + storage.Key);
+            known.Add(storage.Key, entry);
         }
 
         var size = storage.Type.SizeInBytes();
-        if (storage.Count > range.Length / size)
-            throw WeightFileProblem.Damaged(map.Path, $"has {range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
-        return range with { Length = storage.Count * size };
+        if (storage.Count > entry.Range.Length / size)
+            throw WeightFileProblem.Damaged(map.Path, $"has {entry.Range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
+        return entry with { Range = entry.Range with { Length = storage.Count * size } };
     }
 
     // Tensors may share a storage, storages may not share bytes.
-    private static void RequireApart(Dictionary<string, ByteRange> storages, string path)
+    private static void RequireApart(Dictionary<string, ArchiveEntry> storages, string path)
     {
         long end = 0;
-        foreach (var range in storages.Values.Where(range => range.Length > 0).OrderBy(range => range.Start))
+        foreach (var range in storages.Values.Select(entry => entry.Range).Where(range => range.Length > 0).OrderBy(range => range.Start))
         {
             if (range.Start < end)
                 throw WeightFileProblem.Damaged(path, "has archive entries that overlap");

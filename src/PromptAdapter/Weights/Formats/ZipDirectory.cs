@@ -36,9 +36,9 @@ internal sealed class ZipDirectory
 
     public bool Contains(string name) => _entries.ContainsKey(name);
 
-    /// <summary>The bytes of a stored entry.</summary>
+    /// <summary>Finds a stored entry; its checksum is not compared yet.</summary>
     /// <exception cref="InputException">There is no such entry, it is compressed or encrypted, or it lies outside the file.</exception>
-    public ByteRange Locate(string name)
+    public ArchiveEntry Locate(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))
             throw WeightFileProblem.Damaged(_map.Path, $"lacks the archive entry {WeightFileProblem.Quote(name)}");
@@ -58,7 +58,8 @@ internal sealed class ZipDirectory
         var start = entry.LocalHeader + LocalLength + local.UInt16() + local.UInt16(); // after its own name and extra field
         if (entry.Size < 0 || start > _map.Length - entry.Size)
             throw WeightFileProblem.Damaged(_map.Path, $"the archive entry {WeightFileProblem.Quote(name)} lies outside the file");
-        return new ByteRange(start, entry.Size);
+        var range = new ByteRange(start, entry.Size);
+        return new ArchiveEntry(range, new EntryChecksum(_map, name, range, entry.Checksum));
     }
 
     private static ByteRange FindEntries(MappedFile map, MappedFile.Lease lease)
@@ -109,7 +110,8 @@ internal sealed class ZipDirectory
             reader.Take(4);
             var flags = reader.UInt16();
             var method = reader.UInt16();
-            reader.Take(8); // time, date, checksum
+            reader.Take(4); // time and date
+            var checksum = reader.UInt32();
             long stored = reader.UInt32();
             long size = reader.UInt32();
             var nameLength = reader.UInt16();
@@ -121,7 +123,7 @@ internal sealed class ZipDirectory
             var extra = new ByteReader(reader.Take(extraLength), _map.Path);
             reader.Take(commentLength);
             ReadZip64(ref extra, ref size, ref stored, ref local);
-            if (!_entries.TryAdd(name, new Entry(flags, method, stored, size, local)))
+            if (!_entries.TryAdd(name, new Entry(flags, method, checksum, stored, size, local)))
                 throw WeightFileProblem.Damaged(_map.Path, $"has two archive entries {WeightFileProblem.Quote(name)}");
         }
     }
@@ -151,5 +153,5 @@ internal sealed class ZipDirectory
 
     private InputException Broken() => WeightFileProblem.Damaged(_map.Path, "has a broken archive directory");
 
-    private readonly record struct Entry(ushort Flags, ushort Method, long StoredSize, long Size, long LocalHeader);
+    private readonly record struct Entry(ushort Flags, ushort Method, uint Checksum, long StoredSize, long Size, long LocalHeader);
 }

@@ -1,0 +1,92 @@
+namespace PromptAdapter.Cli.Commands;
+
+public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixture<FittedClassifier>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TinyWorld _world = fitted.World;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Evaluate_Json_HasItsShapeAndAddsUp()
+    {
+        var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
+        Assert.Equal(["split", "images", "correct", "accuracy", "mean_per_class", "method", "selection", "per_class", "confusion", "left_out", "skipped"], json.Names());
+        Assert.Equal(("test", 6, 0), (json.Text("split"), json.Integer("images"), json.Integer("left_out")));
+        Assert.Equal(100.0 * json.Integer("correct") / 6, json.Number("accuracy"), 1e-9);
+        var perClass = json.List("per_class");
+        Assert.Equal(TinyWorld.ClassNames, perClass.Select(entry => entry.Text("label")));
+        Assert.All(perClass, entry => Assert.Equal(["label", "images", "correct", "accuracy"], entry.Names()));
+        Assert.Equal(json.Integer("correct"), perClass.Sum(entry => entry.Integer("correct")));
+        var confusion = json.List("confusion").Select(row => row.EnumerateArray().Select(cell => cell.GetInt32()).ToArray()).ToArray();
+        Assert.Equal([2, 2, 2], confusion.Select(row => row.Sum()));
+        Assert.Equal(json.Integer("correct"), confusion.Select((row, i) => row[i]).Sum());
+    }
+
+    [Fact]
+    public async Task Evaluate_Text_SaysTheSameAsJson()
+    {
+        var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
+        var text = await EvaluateAsync(_world.Photos);
+        var expected = FormattableString.Invariant($"accuracy {json.Number("accuracy"):F2} % ({json.Integer("correct")} of 6 test images; 95 % interval ");
+        Assert.Contains(expected, text.AssertDone(), StringComparison.Ordinal);
+        Assert.All(TinyWorld.ClassNames, name => Assert.Contains(name, text.Out, StringComparison.Ordinal));
+        Assert.Empty(text.Error);
+    }
+
+    [Fact]
+    public async Task Evaluate_AllSplits_LeavesOutWhatItWasFittedOn()
+    {
+        var run = await EvaluateAsync(_world.Photos, "--split", "all", "--json");
+        var json = run.AssertJson();
+        Assert.Equal((6, 12), (json.Integer("images"), json.Integer("left_out")));
+        Assert.Contains("warning: 12 images were left out", run.Error, StringComparison.Ordinal);
+        await RefusedAsync([_world.Photos, "--split", "train"], "fitted on");
+        await RefusedAsync([_world.Photos, "--split", "val"], _world.Photos, "no val images");
+    }
+
+    [Fact]
+    public async Task Evaluate_CorruptImage_IsListedAndSkippedUnlessStrict()
+    {
+        var data = CopyTest();
+        var corrupt = Path.Combine(data, "red disc", "broken.jpg");
+        await File.WriteAllBytesAsync(corrupt, [0xff, 0xd8, 0xff], TestContext.Current.CancellationToken);
+        var json = (await EvaluateAsync(data, "--json")).AssertJson();
+        Assert.Equal(6, json.Integer("images"));
+        Assert.Equal(corrupt, Assert.Single(json.List("skipped")).Text("image"));
+        await RefusedAsync([data, "--strict"], corrupt);
+    }
+
+    [Fact]
+    public async Task Evaluate_WrongData_IsNamed()
+    {
+        await RefusedAsync([Path.Combine(_folder.Path, "nowhere")], Path.Combine(_folder.Path, "nowhere"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
+        await RefusedAsync([Path.Combine(_folder.Path, "empty")], Path.Combine(_folder.Path, "empty"));
+        var data = CopyTest();
+        TinyWorld.WritePhoto(Path.Combine(data, "violet disc", "0.png"), 1, 500);
+        await RefusedAsync([data], "'violet disc'", "blue disc, green disc, red disc");
+    }
+
+    [Fact]
+    public async Task Evaluate_OtherModel_IsRefused() => await RefusedAsync([_world.Photos, "--model", _world.OtherCheckpoint], fitted.Path, _world.OtherCheckpoint);
+
+    private string CopyTest()
+    {
+        foreach (var photo in Directory.GetFiles(_world.Test, "*.png", SearchOption.AllDirectories))
+            File.Copy(photo, _folder.File("data", Path.GetFileName(Path.GetDirectoryName(photo))!, Path.GetFileName(photo)));
+        return Path.Combine(_folder.Path, "data");
+    }
+
+    private Task<CommandLineRun> EvaluateAsync(params string[] arguments) => CommandLineRun.OfAsync(["evaluate", fitted.Path, .. arguments, "--store", "none"]);
+
+    private async Task RefusedAsync(string[] arguments, params string[] parts)
+    {
+        foreach (var json in (string[][])[[], ["--json"]])
+        {
+            var line = (await EvaluateAsync([.. arguments, .. json])).AssertBadInput();
+            Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+            Assert.Contains("; ", line, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Cli.Commands.Features;
+
+public sealed class ImportFeaturesCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Import_Caltech101_KeepsEveryFeatureAndLabel()
+    {
+        var source = ReferenceData.PathOf("features", "caltech101");
+        var json = (await CommandLineRun.OfAsync("features", "import", source, "-o", _folder.Path, "--json")).AssertJson();
+        Assert.Equal(["output", "files"], json.Names());
+        var files = json.List("files");
+        Assert.Equal(7, files.Length); // 1, 2, 4, 8 and 16 shots, val, test
+        Assert.All(files, file => Assert.Equal(100, file.Integer("classes")));
+
+        var folder = TipAdapterCacheFolder.Open(source);
+        foreach (var (name, expected) in new[] { ("support-16-shots", folder.Support(16)), ("test", folder.Test()!) })
+        {
+            var actual = FeatureSetFile.Load(_folder.File(name + ".safetensors"));
+            Assert.Equal(expected.Labels, actual.Labels);
+            Assert.Equal(expected.Features.ToArray(), actual.Features.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Info_Caltech101_ListsItsSets()
+    {
+        var source = ReferenceData.PathOf("features", "caltech101");
+        var sets = (await CommandLineRun.OfAsync("features", "info", source, "--json")).AssertJson().List("sets");
+        Assert.Equal(["1 shots", "2 shots", "4 shots", "8 shots", "16 shots", "val", "test"], sets.Select(set => set.Text("name")));
+        var text = (await CommandLineRun.OfAsync("features", "info", source)).AssertDone();
+        Assert.Matches(@"\| 16 shots +\| +1600 \| +100 \| +16 \| +16 \|", text);
+    }
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("info")]
+    public async Task WrongSource_IsNamed(string command)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
+        var damaged = _folder.File("damaged", "keys_16shots.pt");
+        await File.WriteAllTextAsync(damaged, "PK damaged", TestContext.Current.CancellationToken);
+        foreach (var source in (string[])[Path.Combine(_folder.Path, "nowhere"), Path.Combine(_folder.Path, "empty"), Path.GetDirectoryName(damaged)!])
+        {
+            foreach (var json in (string[][])[[], ["--json"]])
+            {
+                string[] output = command == "import" ? ["-o", Path.Combine(_folder.Path, "out")] : [];
+                var run = await CommandLineRun.OfAsync(["features", command, source, .. output, .. json]);
+                Assert.Contains(source, run.AssertBadInput(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "out")));
+    }
+}

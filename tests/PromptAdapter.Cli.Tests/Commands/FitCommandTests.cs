@@ -1,0 +1,251 @@
+namespace PromptAdapter.Cli.Commands;
+
+public sealed class FitCommandTests(TinyWorld world) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder.File("out", "discs.padapter");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Fit_Photos_WritesAClassifierAndSaysWhatIsNext()
+    {
+        var run = await FitAsync(world.Photos);
+        Assert.Contains("tip-adapter from 12 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("chosen by support-cv", run.Out, StringComparison.Ordinal);
+        Assert.Contains("next: promptadapter predict", run.Out, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+        Assert.Equal([Output], Directory.GetFiles(Path.GetDirectoryName(Output)!));
+    }
+
+    [Fact]
+    public async Task Fit_Json_HasItsShape()
+    {
+        var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
+        Assert.Equal(
+            ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "selection", "selection_detail", "alpha", "beta", "val_accuracy", "per_class", "skipped", "seconds"],
+            json.Names());
+        Assert.Equal(Output, json.Text("classifier"));
+        Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
+        Assert.Equal((6, 2, 7), (json.Integer("images"), json.Integer("shots"), json.Integer("seed")));
+        Assert.Equal(3, json.List("per_class").Length);
+        Assert.Empty(json.List("skipped"));
+    }
+
+    [Fact]
+    public async Task Fit_SameSeed_GivesTheSameFile()
+    {
+        (await FitAsync(world.Photos, "--shots", "2")).AssertDone();
+        var first = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync(world.Photos, "--shots", "2")).AssertDone();
+        Assert.Equal(first, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fit_StatedAlphaAndBeta_AreUsed()
+    {
+        var json = (await FitAsync(world.Photos, "--alpha", "2.5", "--beta", "4", "--json")).AssertJson();
+        Assert.Equal(("fixed", 2.5, 4.0), (json.Text("selection"), json.Number("alpha"), json.Number("beta")));
+    }
+
+    [Fact]
+    public async Task Fit_ZeroShot_NeedsNoCache()
+    {
+        var json = (await FitAsync(world.Photos, "--method", "zero-shot", "--json")).AssertJson();
+        Assert.Equal(("zero-shot", 0.0), (json.Text("method"), json.Number("alpha")));
+    }
+
+    [Fact]
+    public async Task Fit_CorruptImage_IsListedAndSkippedUnlessStrict()
+    {
+        var data = world.CopyTrain(_folder);
+        var corrupt = Path.Combine(data, "red disc", "broken.jpg");
+        await File.WriteAllBytesAsync(corrupt, [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3], TestContext.Current.CancellationToken);
+
+        var json = await FitAsync(data, "--json");
+        Assert.Equal(corrupt, Assert.Single(json.AssertJson().List("skipped")).Text("key"));
+        Assert.StartsWith("warning: skipped: " + corrupt, json.Error, StringComparison.Ordinal);
+        var text = await FitAsync(data);
+        Assert.Contains("from 12 images", text.AssertDone(), StringComparison.Ordinal);
+        Assert.StartsWith("warning: skipped: " + corrupt, text.Error, StringComparison.Ordinal);
+        File.Delete(Output);
+        await RefusedAsync([data, "--strict"], corrupt, "replace the file");
+    }
+
+    [Fact]
+    public async Task Fit_ClassWithOneImage_Works()
+    {
+        var data = world.CopyTrain(_folder);
+        foreach (var photo in Directory.GetFiles(Path.Combine(data, "red disc")).Skip(1))
+            File.Delete(photo);
+        var run = await FitAsync(data, "--shots", "3");
+        Assert.Contains("from 7 images", run.AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("warning: 1 class has fewer than 3 training images: red disc (1)", run.Error, StringComparison.Ordinal);
+        (await FitAsync(data)).AssertDone();
+    }
+
+    [Fact]
+    public async Task Fit_FilesThatAreNoImages_AreNamedAndLeftOut()
+    {
+        var data = world.CopyTrain(_folder);
+        await File.WriteAllTextAsync(Path.Combine(data, "red disc", "notes.txt"), "hello", TestContext.Current.CancellationToken);
+        var run = await FitAsync(data, "--json");
+        run.AssertJson();
+        Assert.Contains("notes.txt", run.Error, StringComparison.Ordinal);
+        File.Delete(Output);
+        await RefusedAsync([data, "--strict"], data, "notes.txt", "run without --strict");
+    }
+
+    [Fact]
+    public async Task Fit_EveryImageOfAClassCorrupt_NamesClassAndFile()
+    {
+        var data = world.CopyTrain(_folder);
+        foreach (var photo in Directory.GetFiles(Path.Combine(data, "green disc")))
+            await File.WriteAllTextAsync(photo, "broken", TestContext.Current.CancellationToken);
+        await RefusedAsync([data], "'green disc'", Path.Combine(data, "green disc"), "replace the damaged images");
+    }
+
+    [Fact]
+    public async Task Fit_EmptyClass_IsNamed()
+    {
+        var data = world.CopyTrain(_folder);
+        Directory.CreateDirectory(Path.Combine(data, "yellow disc"));
+        await RefusedAsync([data], data, "yellow disc");
+    }
+
+    [Fact]
+    public async Task Fit_ClassTwiceByCase_IsNamed()
+    {
+        var data = world.CopyTrain(_folder);
+        File.Copy(world.TrainPhotos[0], _folder.File("data", "Red Disc", "0.png"), overwrite: true);
+        Assert.SkipWhen(Directory.GetDirectories(data).Length == 3, "this file system does not tell upper from lower case");
+        await RefusedAsync([data], data, "Red Disc", "red disc", "rename one");
+    }
+
+    [Fact]
+    public async Task Fit_OneClassOnly_IsRefused()
+    {
+        TinyWorld.WritePhoto(_folder.File("one", "only", "0.png"), 0, 0);
+        await RefusedAsync([Path.Combine(_folder.Path, "one")], Path.Combine(_folder.Path, "one"), "only one class ('only')");
+    }
+
+    [Fact]
+    public async Task Fit_EmptyFolder_IsRefused()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
+        await RefusedAsync([Path.Combine(_folder.Path, "empty")], Path.Combine(_folder.Path, "empty"));
+    }
+
+    [Fact]
+    public async Task Fit_NoSuchData_IsRefused() => await RefusedAsync([Path.Combine(_folder.Path, "nowhere")], Path.Combine(_folder.Path, "nowhere"), "does not exist");
+
+    [Fact]
+    public async Task Fit_DataIsAnImage_IsRefused() => await RefusedAsync([world.TrainPhotos[0]], world.TrainPhotos[0], "class folders");
+
+    [Theory]
+    [InlineData("'coop2'", "--method", "coop2")]
+    [InlineData("'best'", "--select", "best")]
+    [InlineData("test-oracle", "--select", "test-oracle")]
+    [InlineData("validation", "--select", "full-val")]
+    [InlineData("validation", "--select", "few-shot-val")]
+    [InlineData("no-such-data", "--template", "no-such-data")]
+    [InlineData("'support-cv'", "--alpha", "1", "--select", "support-cv")]
+    [InlineData("-1 shots", "--shots", "-1")]
+    [InlineData("0 shots", "--shots", "0")]
+    [InlineData("-1 views", "--views", "-1")]
+    [InlineData("0 threads", "--threads", "0")]
+    [InlineData("-3 threads", "--threads", "-3")]
+    [InlineData("batch of 0", "--batch", "0")]
+    [InlineData("alpha", "--alpha", "NaN")]
+    [InlineData("beta", "--beta", "-1")]
+    [InlineData("many", "--shots", "many")]
+    [InlineData("sideways", "--orientation", "sideways")]
+    public async Task Fit_ImpossibleOption_IsRefused(string expected, params string[] options) => await RefusedAsync([world.Photos, .. options], expected);
+
+    [Fact]
+    public async Task Fit_TextTooLong_SaysSo() =>
+        await RefusedAsync([world.Photos, "--template", "a photo of a {} " + new string('x', 100)], "40");
+
+    [Fact]
+    public async Task Fit_WrongVocabulary_IsNamed()
+    {
+        var vocabulary = _folder.File("vocab.txt");
+        await File.WriteAllTextAsync(vocabulary, "these are not merges", TestContext.Current.CancellationToken);
+        await RefusedAsync([world.Photos, "--vocab", vocabulary], vocabulary);
+        await RefusedAsync([world.Photos, "--vocab", Path.Combine(_folder.Path, "none.gz")], Path.Combine(_folder.Path, "none.gz"));
+        await RefusedAsync([world.Photos, "--vocab", _folder.Path], _folder.Path);
+    }
+
+    [Fact]
+    public async Task Fit_WrongDescriptions_AreNamed()
+    {
+        var descriptions = _folder.File("descriptions.json");
+        await RefusedAsync([world.Photos, "--descriptions", descriptions], descriptions);
+        foreach (var text in (string[])["", "[1]", "{\"blue disc\": [\"a\"]}", "{\"blue disc\": 5}"])
+        {
+            await File.WriteAllTextAsync(descriptions, text, TestContext.Current.CancellationToken);
+            await RefusedAsync([world.Photos, "--descriptions", descriptions], descriptions);
+        }
+    }
+
+    [Fact]
+    public async Task Fit_OutputThatCannotBeWritten_IsNamed()
+    {
+        var file = _folder.File("file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        foreach (var output in (string[])[Path.Combine(file, "below", "a.padapter"), _folder.Path])
+        {
+            var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", output, "--model", world.Checkpoint, "--views", "0", "--store", "none", "--json");
+            Assert.Contains(output, run.AssertBadInput(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Fit_WrongModel_IsNamed()
+    {
+        string[] models = [Path.Combine(_folder.Path, "none.safetensors"), world.TrainPhotos[0], world.Photos, Path.GetDirectoryName(Path.GetDirectoryName(world.Checkpoint))!];
+        foreach (var model in models)
+        {
+            var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output, "--model", model);
+            Assert.Contains(model, run.AssertBadInput(), StringComparison.Ordinal);
+        }
+
+        var unknown = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output, "--model", "ViT-Z/99");
+        Assert.Contains("ViT-Z/99", unknown.AssertBadInput(), StringComparison.Ordinal);
+        var notPulled = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output);
+        Assert.Contains("models pull", notPulled.AssertBadInput(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Output));
+    }
+
+    [Fact]
+    public async Task Fit_StoreThatCannotBeWritten_IsNamed()
+    {
+        var file = _folder.File("file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output, "--model", world.Checkpoint, "--views", "0", "--store", file);
+        Assert.Contains(file, run.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_WithoutOutput_IsOneLine() => (await CommandLineRun.OfAsync("fit", world.Photos)).AssertBadInput();
+
+    private Task<CommandLineRun> FitAsync(string data, params string[] options) =>
+        CommandLineRun.OfAsync(["fit", data, "-o", Output, "--model", world.Checkpoint, "--views", "2", "--store", "none", .. options]);
+
+    /// <summary>The command is refused with one line that holds each part, as text and as JSON, and writes nothing.</summary>
+    private async Task RefusedAsync(string[] dataAndOptions, params string[] parts)
+    {
+        foreach (var json in (string[][])[[], ["--json"]])
+        {
+            var options = dataAndOptions.Contains("--views") ? dataAndOptions[1..] : [.. dataAndOptions[1..], "--views", "2"];
+            var run = await CommandLineRun.OfAsync(["fit", dataAndOptions[0], "-o", Output, "--model", world.Checkpoint, "--store", "none", .. options, .. json]);
+            var line = run.AssertBadInput();
+            Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+            Assert.Contains("; ", line, StringComparison.Ordinal); // what, and behind it how to mend it
+            Assert.False(File.Exists(Output));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace PromptAdapter.Cli;
+
+/// <summary>Reads what the commands' documents promise.</summary>
+internal static class JsonShape
+{
+    public static IEnumerable<string> Names(this JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+
+    public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    public static int Integer(this JsonElement element, string name) => element.GetProperty(name).GetInt32();
+
+    public static double Number(this JsonElement element, string name) => element.GetProperty(name).GetDouble();
+
+    public static JsonElement[] List(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using PromptAdapter.Clip;
+
+namespace PromptAdapter.Cli;
+
+/// <summary>The program as people run it: in a process of its own, interrupted, killed, piped.</summary>
+public sealed class ProcessTests(TinyWorld world) : IDisposable
+{
+    private const int Photos = 300;
+    private const int Batch = 4;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder.File("out", "features.safetensors");
+
+    private string Store => Path.Combine(_folder.Path, "store");
+
+    private string Data => Path.Combine(_folder.Path, "data");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Piped_Predict_PrintsPlainLinesAlone()
+    {
+        Linux();
+        var classifier = _folder.File("discs.padapter");
+        using var fit = await CommandLineProcess.RunAsync("fit", world.Photos, "-o", classifier, "--model", world.Checkpoint, "--views", "2", "--store", Store);
+        Assert.True(await fit.ExitCodeAsync() == 0, fit.Error);
+        using var predict = await CommandLineProcess.RunAsync("predict", classifier, world.Test, "--store", Store, "--json");
+        Assert.Equal(0, await predict.ExitCodeAsync());
+        using var document = JsonDocument.Parse(predict.Out);
+        Assert.Equal(6, document.RootElement.GetProperty("results").GetArrayLength());
+        using var wrong = await CommandLineProcess.RunAsync("predict", classifier, Path.Combine(_folder.Path, "none.png"), "--json");
+        Assert.Equal(2, await wrong.ExitCodeAsync());
+        Assert.Empty(wrong.Out);
+        Assert.StartsWith("error: ", wrong.Error, StringComparison.Ordinal);
+        foreach (var output in (string[])[fit.Out, fit.Error, predict.Out, predict.Error, wrong.Error])
+        {
+            Assert.DoesNotContain('\e', output);
+            Assert.DoesNotContain('\r', output);
+        }
+    }
+
+    [Fact]
+    public async Task Interrupted_Extract_StopsCleanlyAndGoesOnLater()
+    {
+        Linux();
+        PrepareLongWork();
+        using (var extract = CommandLineProcess.Start(Arguments(Store)))
+        {
+            await extract.UntilAsync(() => Entries() >= 2 * Batch);
+            await extract.InterruptAsync();
+            Assert.True(await extract.ExitCodeAsync() == 1, extract.Error);
+            Assert.Empty(extract.Out);
+            Assert.Equal("interrupted; nothing half-written was left behind\n", extract.Error);
+        }
+
+        Assert.InRange(Entries(), 2 * Batch, Photos - 1);
+        Assert.False(File.Exists(Output));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.partial", SearchOption.AllDirectories));
+
+        var before = Entries();
+        using var again = await CommandLineProcess.RunAsync(Arguments(Store));
+        Assert.True(await again.ExitCodeAsync() == 0, again.Error);
+        Assert.Contains($"({Photos - before} encoded, {before} from the store)", again.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_Extract_StartedAgainWritesTheSameFile()
+    {
+        Linux();
+        PrepareLongWork();
+        using (var extract = CommandLineProcess.Start(Arguments(Store)))
+        {
+            await extract.UntilAsync(() => Entries() >= 2 * Batch);
+            extract.Kill();
+            Assert.NotEqual(0, await extract.ExitCodeAsync());
+        }
+
+        Assert.False(File.Exists(Output));
+        using var again = await CommandLineProcess.RunAsync(Arguments(Store));
+        Assert.True(await again.ExitCodeAsync() == 0, again.Error);
+        var interrupted = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+
+        using var whole = await CommandLineProcess.RunAsync(Arguments(Path.Combine(_folder.Path, "fresh-store")));
+        Assert.Contains($"({Photos} encoded, 0 from the store)", whole.Out, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken), interrupted);
+    }
+
+    private static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent as on Linux");
+
+    private string[] Arguments(string store) =>
+        ["features", "extract", Data, "--class-folders", "no", "-o", Output, "--model", _folder.File("model", "slow.safetensors"), "--store", store, "--batch", $"{Batch}", "--threads", "1"];
+
+    // A model that takes long enough per photo to be caught at it.
+    private void PrepareLongWork()
+    {
+        new RandomCheckpoint { ImageResolution = 112, VisionWidth = 192, VisionLayers = 3, TextLayers = 1 }.Write(_folder.File("model", "slow.safetensors"));
+        for (var i = 0; i < Photos; i++)
+            TinyWorld.WritePhoto(Path.Combine(Data, $"{i:D3}.png"), i, i);
+    }
+
+    private int Entries() => Directory.Exists(Store) ? Directory.GetFiles(Store, "*.feature", SearchOption.AllDirectories).Length : 0;
+}

@@ -1,0 +1,212 @@
+using PromptAdapter.Classifiers;
+using PromptAdapter.Clip;
+using PromptAdapter.Datasets;
+using PromptAdapter.Features;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
+
+namespace PromptAdapter;
+
+public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
+{
+    // Two batches of different sizes may round differently.
+    private const double ProbabilityTolerance = 1e-4;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("tip-adapter")]
+    [InlineData("zero-shot")]
+    public async Task SaveAndLoad_KeepsEveryFieldAndEveryPrediction(string method)
+    {
+        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2 });
+        var path = _folder.File("a.padapter");
+        classifier.Save(path);
+        using var loaded = FewShotClassifier.Load(path, world.Clip);
+
+        classifier.Save(_folder.File("b.padapter"));
+        loaded.Save(_folder.File("c.padapter"));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("b.padapter"), Cancel), await File.ReadAllBytesAsync(_folder.File("c.padapter"), Cancel));
+        foreach (var photo in Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories))
+        {
+            var (expected, actual) = (classifier.Predict(photo), loaded.Predict(photo));
+            Assert.Equal(expected.Ranking, actual.Ranking);
+            Assert.Equal(expected.Evidence.CacheLogit, actual.Evidence.CacheLogit);
+            Assert.Equal(expected.Evidence.TextLogit, actual.Evidence.TextLogit);
+        }
+    }
+
+    [Fact]
+    public async Task Load_ByPathAlone_FindsTheModel()
+    {
+        using var classifier = await FitAsync();
+        classifier.Save(_folder.File("a.padapter"));
+        using var loaded = FewShotClassifier.Load(_folder.File("a.padapter"));
+        Assert.Equal(world.Clip.Sha256, loaded.State.ModelSha256);
+        Assert.Equal(classifier.Predict(world.TrainPhotos[0]).Ranking, loaded.Predict(world.TrainPhotos[0]).Ranking);
+    }
+
+    [Fact]
+    public async Task Load_ModelTravelledWithTheFile_IsFoundBesideIt()
+    {
+        File.Copy(world.Checkpoint, _folder.File("old", "moved.safetensors"));
+        TinyWorld.WriteVocabulary(_folder.File("old"));
+        using (var clip = ClipModel.Load(_folder.File("old", "moved.safetensors")))
+        {
+            using var classifier = await FitAsync(clip: clip);
+            classifier.Save(_folder.File("old", "a.padapter"));
+        }
+
+        Directory.Move(_folder.File("old"), Path.Combine(_folder.Path, "new"));
+        using var loaded = FewShotClassifier.Load(_folder.File("new", "a.padapter"));
+        Assert.Equal(TinyWorld.ClassNames, loaded.ClassNames);
+
+        File.Delete(_folder.File("new", "moved.safetensors"));
+        var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("new", "a.padapter")));
+        Assert.Contains("--model", error.Message, StringComparison.Ordinal);
+        Assert.Equal(_folder.File("new", "a.padapter"), error.InputPath);
+    }
+
+    [Fact]
+    public async Task Load_OtherModel_IsRefused()
+    {
+        using var classifier = await FitAsync();
+        classifier.Save(_folder.File("a.padapter"));
+        var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), world.OtherCheckpoint));
+        Assert.Contains(classifier.State.ModelSha256[..12], error.Message, StringComparison.Ordinal);
+        Assert.Contains(world.OtherCheckpoint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_Keys_AreTheNormalisedMeanOfTheRawViews()
+    {
+        using var classifier = await FitAsync(new FitOptions { Views = 3 });
+        var views = await new FeatureExtractor(world.Clip, new ExtractionOptions()).ExtractViewsAsync(Split().Support.Select(image => image.Path).ToList(), 3, cancellationToken: Cancel);
+        var dimension = world.Clip.EmbedDim;
+        for (var row = 0; row < Split().Support.Count; row++)
+        {
+            var mean = Enumerable.Range(0, dimension).Select(d => views.Average(view => (double)view.Row(row)[d])).ToArray();
+            var norm = Math.Sqrt(mean.Sum(value => value * value));
+            for (var d = 0; d < dimension; d++)
+                Assert.Equal(mean[d] / norm, classifier.State.Keys[(row * dimension) + d], 1e-5);
+        }
+    }
+
+    [Fact]
+    public async Task Fit_SupportImage_VotesForItself()
+    {
+        using var classifier = await FitAsync(new FitOptions { Views = 0, Selection = new FixedRule(), Alpha = 50, Beta = 5 });
+        foreach (var image in Split().Support)
+        {
+            var prediction = classifier.Predict(image.Path);
+            Assert.Equal(1, prediction.Evidence.Votes[0].Similarity, 1e-4);
+            Assert.Equal(image.Key, prediction.Evidence.Votes[0].Support.Path);
+            Assert.Equal(1, prediction.Ranking.Sum(entry => entry.Probability), 1e-9);
+            Assert.Equal(prediction.Ranking.OrderByDescending(entry => entry.Probability), prediction.Ranking);
+            Assert.Equal((prediction.Label, prediction.Probability), (prediction.Ranking[0].Label, prediction.Ranking[0].Probability));
+        }
+    }
+
+    [Fact]
+    public async Task Fit_SameSeed_GivesTheSameClassifier()
+    {
+        using var one = await FitAsync();
+        using var two = await FitAsync();
+        one.Save(_folder.File("one.padapter"));
+        two.Save(_folder.File("two.padapter"));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("one.padapter"), Cancel), await File.ReadAllBytesAsync(_folder.File("two.padapter"), Cancel));
+    }
+
+    [Fact]
+    public async Task Predict_OneByOne_EqualsABatch()
+    {
+        using var classifier = await FitAsync();
+        var batch = await classifier.PredictAsync(world.TrainPhotos, cancellationToken: Cancel);
+        Assert.Equal(world.TrainPhotos, batch.Results.Select(prediction => prediction.Image));
+        foreach (var together in batch.Results)
+        {
+            var alone = classifier.Predict(together.Image);
+            Assert.Equal(together.Label, alone.Label);
+            Assert.Equal(together.Probability, alone.Probability, ProbabilityTolerance);
+        }
+    }
+
+    [Fact]
+    public async Task Predict_UnreadableImages_AreListed()
+    {
+        using var classifier = await FitAsync();
+        await File.WriteAllTextAsync(_folder.File("bad.jpg"), "no image", Cancel);
+        string[] paths = [world.TrainPhotos[0], _folder.File("bad.jpg"), _folder.File("missing.png"), world.TrainPhotos[1]];
+        var batch = await classifier.PredictAsync(paths, cancellationToken: Cancel);
+        Assert.Equal([paths[0], paths[3]], batch.Results.Select(prediction => prediction.Image));
+        Assert.Equal([paths[1], paths[2]], batch.Unreadable.Select(file => file.Key));
+        var error = await Assert.ThrowsAsync<InputException>(() => classifier.PredictAsync(paths, new ExtractionOptions { Strict = true }, cancellationToken: Cancel));
+        Assert.StartsWith(paths[2] + ": ", error.Message, StringComparison.Ordinal); // files are looked for before any is decoded
+    }
+
+    [Fact]
+    public async Task Evaluate_SupportImages_AreLeftOut()
+    {
+        using var classifier = await FitAsync();
+        var data = ImageFolder.Open(world.Photos);
+        var all = await classifier.EvaluateAsync([.. Split().Support, .. data.Test!], data.ClassNames, cancellationToken: Cancel);
+        var test = await classifier.EvaluateAsync(data.Test!, data.ClassNames, cancellationToken: Cancel);
+        Assert.Equal(Split().Support.Count, all.LeftOut);
+        Assert.Equal(0, test.LeftOut);
+        Assert.Equal(test.Accuracy, all.Accuracy);
+        Assert.Equal(test.Accuracy.Total - test.Accuracy.Correct, test.Wrong.Count);
+        var error = await Assert.ThrowsAsync<InputException>(() => classifier.EvaluateAsync(Split().Support, data.ClassNames, cancellationToken: Cancel));
+        Assert.Contains("fitted on", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_ClassesInAnotherOrder_GivesTheSameAccuracy()
+    {
+        using var classifier = await FitAsync();
+        var data = ImageFolder.Open(world.Photos);
+        var expected = await classifier.EvaluateAsync(data.Test!, data.ClassNames, cancellationToken: Cancel);
+        var turned = data.Test!.Select(image => image with { Label = data.ClassNames.Count - 1 - image.Label }).ToList();
+        var actual = await classifier.EvaluateAsync(turned, [.. data.ClassNames.Reverse()], cancellationToken: Cancel);
+        Assert.Equal(expected.Accuracy, actual.Accuracy);
+
+        var error = await Assert.ThrowsAsync<InputException>(() => classifier.EvaluateAsync(data.Test!, ["blue disc", "green disc", "violet disc"], cancellationToken: Cancel));
+        Assert.Contains("'violet disc'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_ClassWithoutAReadableImage_IsNamed()
+    {
+        var data = world.CopyTrain(_folder);
+        foreach (var photo in Directory.GetFiles(Path.Combine(data, "green disc")))
+            await File.WriteAllBytesAsync(photo, [0x89, (byte)'P', (byte)'N', (byte)'G'], Cancel);
+        var error = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data).TakeAll(), cancellationToken: Cancel));
+        Assert.Contains("'green disc'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(data, "green disc"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_TestOracle_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions { Selection = new TestOracleRule() }, cancellationToken: Cancel));
+        Assert.Contains("test set", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_Cancelled_StopsAndLeavesTheModelUsable()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var atFirstReport = new OnReport(_ => cancelled.Cancel());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions(), atFirstReport, cancelled.Token));
+        using var classifier = await FitAsync();
+        Assert.Equal(TinyWorld.ClassNames, classifier.ClassNames);
+    }
+
+    private FewShotSplit Split() => ImageFolder.Open(world.Photos).TakeShots(3, seed: 1);
+
+    private async Task<FewShotClassifier> FitAsync(FitOptions? options = null, ClipModel? clip = null) =>
+        (await FewShotClassifier.FitAsync(clip ?? world.Clip, Split(), options ?? new FitOptions { Views = 2 }, cancellationToken: Cancel)).Classifier;
+}
