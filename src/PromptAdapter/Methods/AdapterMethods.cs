@@ -32,5 +32,5 @@ public static class AdapterMethods
         Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
         ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
 
-    private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid };
+    private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid, Search = options.Search };
 }

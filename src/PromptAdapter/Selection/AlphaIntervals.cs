@@ -83,6 +83,9 @@ internal sealed class AlphaIntervals(double[] alphas)
         return new AlphaCells(certainFrom, certainTo, possibleFrom, possibleTo);
     }
 
+    /// <summary>Where α is right for sure in one lane, ends included; empty (from above to) where it is nowhere.</summary>
+    public (double From, double To) Certain(int lane) => (_certainFrom[lane], _certainTo[lane]);
+
     private Vector<double> OfTrueClass(ReadOnlySpan<Vector<double>> values)
     {
         Span<double> own = stackalloc double[LaneProducts.Lanes];

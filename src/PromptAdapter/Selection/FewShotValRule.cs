@@ -10,6 +10,12 @@ public sealed class FewShotValRule : ISelectionRule
 
     private const int MostPerClass = 4;
 
+    /// <summary>
+    /// Which of equal candidates wins. So few images leave many equal, so by default the one nearest to the stated settings;
+    /// <see cref="SelectionRules.Published"/> gives the rule with the first one, for comparisons with published figures.
+    /// </summary>
+    public TieBreak TieBreak { get; init; } = TieBreak.NearestToStated;
+
     /// <inheritdoc/>
     public string Name => RuleName;
 
@@ -24,6 +30,6 @@ public sealed class FewShotValRule : ISelectionRule
             ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path, "add one, or choose support-cv or fixed");
         var shots = problem.Support.RowsByClass().Max(rows => rows.Count);
         var chosen = validation.RowsByClass().SelectMany(rows => rows.Take(Math.Min(shots, MostPerClass))).Order().ToArray();
-        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen)) { Views = problem.SupportViews }]);
+        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen)) { Views = problem.SupportViews }]) { TieBreak = TieBreak };
     }
 }

@@ -27,6 +27,30 @@ public sealed record GridCounts(SearchGrid Grid, int[,] Correct, int Images)
         }
     }
 
+    /// <summary>The winner by a tie-break.</summary>
+    /// <param name="ties">Which of equal cells wins.</param>
+    /// <param name="stated">What <see cref="TieBreak.NearestToStated"/> measures from.</param>
+    public GridCell Winner(TieBreak ties, StatedCell stated)
+    {
+        var best = Best;
+        if (ties == TieBreak.First || best.Ties == 1)
+            return best;
+        var nearest = double.PositiveInfinity;
+        for (var b = 0; b < Correct.GetLength(0); b++)
+        {
+            for (var a = 0; a < Correct.GetLength(1); a++)
+            {
+                if (Correct[b, a] < best.Correct)
+                    continue;
+                var distance = stated.Distance(Grid.Alphas[a], Grid.Betas[b]);
+                if (distance < nearest)
+                    (nearest, best) = (distance, best with { Beta = Grid.Betas[b], Alpha = Grid.Alphas[a] });
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>The counts over the images of both, for cross-validation.</summary>
     /// <param name="left">Counts on one grid.</param>
     /// <param name="right">Counts on the same grid.</param>

@@ -8,6 +8,13 @@ namespace PromptAdapter.Selection;
 /// <param name="Note">What the reader of the result should know, in one sentence.</param>
 public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Rounds, string? Note = null)
 {
+    /// <summary>Which of equal candidates wins. Default: the first, as in the published protocols.</summary>
+    public TieBreak TieBreak { get; init; } = TieBreak.First;
+
+    /// <summary>The plan's note and another one, in one text.</summary>
+    /// <param name="other">What else there is to say, if anything.</param>
+    public string? NoteWith(string? other) => Note is null || other is null ? Note ?? other : $"{Note}; {other}";
+
     /// <summary>At most that many of the rounds, evenly spread: what a method compares that has to train for each of them.</summary>
     /// <param name="most">At least 1.</param>
     public IReadOnlyList<SelectionRound> Spread(int most)

@@ -42,7 +42,7 @@ internal sealed record AutoCandidate(IAdapterMethod Method, Func<AdapterProblem,
 
     private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) => new(new TipAdapterMethod(options), (problem, settings, factor) =>
     {
-        var chosen = new TipAdapterOptions { Scale = options.Scale, Grid = options.Grid, Alpha = settings[SelectionOutcome.AlphaKey] * factor, Beta = settings[SelectionOutcome.BetaKey] };
+        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * factor, Beta = settings[SelectionOutcome.BetaKey] };
         return new TipAdapterMethod(chosen).Fit(problem, new FixedRule(), parallel).State;
     });
 

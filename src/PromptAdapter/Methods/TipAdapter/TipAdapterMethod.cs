@@ -23,16 +23,9 @@ public sealed class TipAdapterMethod(TipAdapterOptions options) : IAdapterMethod
         if (plan.Rounds.Count == 0)
             return new AdapterFit(State(options.Alpha, options.Beta), SelectionOutcome.WithoutScores(plan, Settings(options.Alpha, options.Beta)));
 
-        GridCounts? counts = null;
-        foreach (var round in plan.Rounds)
-        {
-            var one = HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, options.Grid, options.Scale, round.CacheFactor, parallel);
-            counts = counts is null ? one : counts + one;
-        }
-
-        var best = counts!.Best;
-        var outcome = new SelectionOutcome(plan.Rule, Settings(best.Alpha, best.Beta), new Evaluation.Accuracy(best.Correct, counts.Images), best.Ties, plan.Note);
-        return new AdapterFit(State(best.Alpha, best.Beta), outcome);
+        var search = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale);
+        var best = search.Run([.. plan.Rounds.Select(SearchRound.Of)], plan.TieBreak, parallel);
+        return new AdapterFit(State(best.Alpha, best.Beta), new SelectionOutcome(plan.Rule, Settings(best.Alpha, best.Beta), best.Scored, best.Ties, plan.NoteWith(best.Note)));
 
         TipAdapterState State(double alpha, double beta) => new(new SupportCache(problem.Support), head, alpha, beta, options.Scale);
     }

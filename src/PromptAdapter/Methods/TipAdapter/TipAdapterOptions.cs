@@ -17,6 +17,9 @@ public sealed class TipAdapterOptions
     /// <summary>The values of α and β that the other rules compare. Default <see cref="SearchGrid.Default"/>.</summary>
     public SearchGrid Grid { get; set; } = SearchGrid.Default;
 
+    /// <summary>Whether values between those of the grid are tried too. Default <see cref="SearchMode.Grid"/>.</summary>
+    public SearchMode Search { get; set; } = SearchMode.Grid;
+
     /// <summary>Refuses settings that mean nothing.</summary>
     /// <exception cref="InputException">The scale is not finite, or α or β lies outside 0 … 10,000.</exception>
     public void Validate()

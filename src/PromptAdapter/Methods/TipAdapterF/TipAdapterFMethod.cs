@@ -1,5 +1,3 @@
-using PromptAdapter.Evaluation;
-using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -37,16 +35,14 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         }
 
         var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), options, parallel);
-        var counts = search.Rounds
-            .Select((round, i) => HyperparameterSearch.Count(new SupportCache(round.Support, search.Keys[i]), round.Head, round.Queries, options.Grid, options.Scale, round.CacheFactor, parallel))
-            .Aggregate((sum, one) => sum + one);
-        var best = counts.Best;
+        var best = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
+            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
 
         // Validation and test rounds train on the whole support set already; after cross-validation the final keys are yet to be trained.
         var trained = search.Rounds is [{ CacheFactor: 1 } only] && ReferenceEquals(only.Support, problem.Support)
             ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale) { Epochs = search.Epochs, Curve = search.Curve }
             : Train(problem, options, search.Epochs, parallel).With(best.Alpha, best.Beta);
-        return new AdapterFit(trained, new SelectionOutcome(plan.Rule, Settings(trained), new Accuracy(best.Correct, counts.Images), best.Ties, plan.Note));
+        return new AdapterFit(trained, new SelectionOutcome(plan.Rule, Settings(trained), best.Scored, best.Ties, plan.NoteWith(best.Note)));
     }
 
     /// <summary>Trains on the whole support set with the schedule that the options state, and stops after so many epochs of it.</summary>

@@ -17,6 +17,9 @@ public sealed class TipAdapterFOptions
     /// <summary>The values of α and β that the other rules compare on the trained keys. Default <see cref="SearchGrid.Default"/>.</summary>
     public SearchGrid Grid { get; set; } = SearchGrid.Default;
 
+    /// <summary>Whether values between those of the grid are tried too. Default <see cref="SearchMode.Grid"/>.</summary>
+    public SearchMode Search { get; set; } = SearchMode.Grid;
+
     /// <summary>The learning rate of the first step; a half cosine takes it to zero over all steps. Default 0.001.</summary>
     public double LearningRate { get; set; } = 0.001;
 
