@@ -9,6 +9,7 @@ internal static class BenchmarkCatalog
         new SearchBenchmark(),
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
+        new TieBreakBenchmark(),
         new LoadBenchmark(),
     ];
 }

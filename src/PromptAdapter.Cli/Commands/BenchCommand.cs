@@ -13,6 +13,7 @@ internal static class BenchCommand
         var command = new ExampleCommand("bench", "Compare methods over data sets and numbers of shots.",
             "promptadapter bench --features caltech101 ucf101 --text class-mean --methods zero-shot,tip-adapter --selection full-val --out results",
             "promptadapter bench --features caltech101 --text none --methods tip-adapter --alpha 1 --beta 5.5 --json",
+            "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection support-cv --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
         BenchOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, terminal, cancellationToken), cancellationToken));
@@ -31,10 +32,10 @@ internal static class BenchCommand
         var file = folder is null ? null : ResultsFile.Open(folder, resume);
 
         // Earlier results of the same plan take their place among the new ones, so that the table is whole.
-        var results = file?.Results.Where(result => result.Settings == plan.Settings).ToList() ?? [];
+        var results = file?.Results.Where(result => bench.Folders.Any(own => own.Name == result.Dataset && own.Settings == result.Settings)).ToList() ?? [];
         using (var progress = new ProgressDisplay(terminal))
         {
-            foreach (var result in bench.Run(parallel, (dataset, method, shots) => file?.Contains(dataset, method, shots, plan.Settings) == true, progress))
+            foreach (var result in bench.Run(parallel, cell => file?.Contains(cell) == true, progress, terminal.Warn))
             {
                 results.Add(result);
                 file?.Add(result);
@@ -42,13 +43,19 @@ internal static class BenchCommand
         }
 
         if (file is not null)
-            AtomicFile.WriteText(Path.Combine(folder!, MarkdownSummary.FileName), MarkdownSummary.Render(file.Results));
+            AtomicFile.WriteText(Path.Combine(folder!, MarkdownSummary.FileName), MarkdownSummary.Render(file.Results, CommandLine(parsed)));
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
             BenchTable.Write(terminal, results);
         return CommandLineApplication.Done;
     }
+
+    // --resume belongs to an interrupted run, not to what makes these results.
+    private static string CommandLine(ParseResult parsed) => "promptadapter " + string.Join(' ', parsed.Tokens
+        .Select(token => token.Value)
+        .Where(token => token is not ("--resume" or "--json"))
+        .Select(token => token.Any(char.IsWhiteSpace) ? $"\"{token}\"" : token));
 
     /// <summary>The document of <c>--json</c>.</summary>
     private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);

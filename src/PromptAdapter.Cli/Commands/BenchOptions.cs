@@ -21,18 +21,21 @@ internal static class BenchOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<string> Text = new("--text")
+    private static readonly Option<string[]> Text = new("--text")
     {
-        Description = "Text half of the logits: a file of class weights ([C, D] or [D, C]; .npy, .safetensors, .pt), class-mean (means of the support features) or none.",
-        HelpName = "FILE|class-mean|none",
-        DefaultValueFactory = _ => "class-mean",
+        Description = "Text half of the logits: a file of class weights ([C, D] or [D, C]; .npy, .safetensors, .pt), class-mean (means of the support features; the default) or none. FOLDER=… is for the feature folder of that name alone.",
+        HelpName = "[FOLDER=]FILE|class-mean|none",
     };
 
     private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", AdapterMethods.Names)}, with commas.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
     private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = "1,2,4,8,16" };
 
-    private static readonly Option<int?> TestKeys = new("--test-keys") { Description = "Test on the keys of that many shots, for a folder without test features.", HelpName = "K" };
+    private static readonly Option<string?> Seeds = new("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = "1,2,3" };
+
+    private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
+
+    private static readonly Option<string[]> TestKeys = new("--test-keys") { Description = "Test on the keys of that many shots, for a folder without test features.", HelpName = "[FOLDER=]K" };
 
     private static readonly Option<string?> Selection = new("--selection")
     {
@@ -40,9 +43,9 @@ internal static class BenchOptions
         HelpName = "RULE",
     };
 
-    private static readonly Option<double?> Alpha = new("--alpha") { Description = "α for the rule fixed (default 1).", HelpName = "A" };
+    private static readonly Option<double?> Alpha = new("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" };
 
-    private static readonly Option<double?> Beta = new("--beta") { Description = "β for the rule fixed (default 5.5).", HelpName = "B" };
+    private static readonly Option<double?> Beta = new("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" };
 
     private static readonly Option<double> AlphaMax = new("--alpha-max") { Description = "Upper bound of α in a search; value i of n is 0.1 + i·(max − 0.1)/n.", DefaultValueFactory = _ => 5 };
 
@@ -52,9 +55,17 @@ internal static class BenchOptions
 
     private static readonly Option<int> BetaSteps = new("--beta-steps") { Description = "Values of β in a search.", DefaultValueFactory = _ => 200 };
 
+    private static readonly Option<SearchMode> Search = new("--search") { Description = "grid compares the grid's cells; refined goes on between them, around the winner.", HelpName = "grid|refined", DefaultValueFactory = _ => SearchMode.Grid };
+
+    private static readonly Option<bool> PublishedGrids = new("--published-grids") { Description = "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets." };
+
+    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." };
+
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." };
+
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Features, Text, Methods, Shots, TestKeys, Selection, Alpha, Beta, AlphaMax, BetaMax, AlphaSteps, BetaSteps, Out, Resume])
+        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, Out, Resume])
             command.Options.Add(option);
     }
 
@@ -66,18 +77,32 @@ internal static class BenchOptions
         if (parsed.GetValue(GlobalOptions.Threads) is < 1)
             throw new InputException("--threads is below 1", null, "give the number of threads to use");
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));
-        var cache = new TipAdapterOptions { Grid = SearchGrid.Create(parsed.GetValue(AlphaMax), parsed.GetValue(BetaMax), parsed.GetValue(AlphaSteps), parsed.GetValue(BetaSteps)) };
+        var cache = new TipAdapterOptions
+        {
+            Grid = SearchGrid.Create(parsed.GetValue(AlphaMax), parsed.GetValue(BetaMax), parsed.GetValue(AlphaSteps), parsed.GetValue(BetaSteps)),
+            Search = parsed.GetValue(Search),
+        };
         cache.Alpha = alpha ?? cache.Alpha;
         cache.Beta = beta ?? cache.Beta;
+        var text = FolderValues.Of(parsed.GetValue(Text), "--text", folders);
+        var testKeys = FolderValues.Of(parsed.GetValue(TestKeys), "--test-keys", folders);
+        if (parsed.GetValue(RepeatShots) && parsed.GetValue(Seeds) is null)
+            throw new InputException("--repeat-shots says how --seeds draws, and there are none", null, "add --seeds, or leave it out");
         return new FeatureBenchPlan
         {
             Folders = folders,
-            Text = parsed.GetValue(Text)!,
+            Text = text.Common ?? "class-mean",
+            TextOf = text.Own,
             Methods = Parts(parsed.GetValue(Methods)!, "--methods"),
-            Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(Number)] : null,
-            TestKeys = parsed.GetValue(TestKeys),
+            Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
+            Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
+            RepeatShots = parsed.GetValue(RepeatShots),
+            TestKeys = testKeys.Common is { } keys ? Positive(keys, "--test-keys") : null,
+            TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => Positive(entry.Value, "--test-keys")),
             Selection = parsed.GetValue(Selection) ?? (alpha is null && beta is null ? null : FixedRule.RuleName),
             Cache = cache,
+            Training = new KeyTraining(parsed.GetValue(LearningRate), parsed.GetValue(Epochs), alpha, beta),
+            PublishedGrids = parsed.GetValue(PublishedGrids),
         };
     }
 
@@ -87,8 +112,13 @@ internal static class BenchOptions
         return parts.Length > 0 ? parts : throw new InputException($"{option} is empty", null, "name at least one, with commas between them");
     }
 
-    private static int Number(string text) =>
+    private static int Positive(string text, string option) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var shots) && shots > 0
             ? shots
-            : throw new InputException($"'{text}' in --shots is not a number of shots", null, "give positive whole numbers, for example 1,2,4,8,16");
+            : throw new InputException($"'{text}' in {option} is not a number of shots", null, "give positive whole numbers, for example 1,2,4,8,16");
+
+    private static int Seed(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new InputException($"'{text}' in --seeds is not a seed", null, "give whole numbers, for example 1,2,3");
 }

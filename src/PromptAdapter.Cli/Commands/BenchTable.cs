@@ -11,7 +11,7 @@ internal static class BenchTable
     public static void Write(Terminal terminal, IReadOnlyList<BenchResult> results)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method");
-        foreach (var name in (string[])["shots", "selection", "α", "β", "chosen on", "val %", "test %", "seconds"])
+        foreach (var name in (string[])["shots", "seed", "selection", "α", "β", "chosen on", "val %", "test %", "seconds"])
             table.AddColumn(name, column => column.Alignment(name == "selection" ? Justify.Left : Justify.Right));
         foreach (var result in results)
         {
@@ -19,6 +19,7 @@ internal static class BenchTable
                 result.Dataset.EscapeMarkup(),
                 result.Method.EscapeMarkup(),
                 result.Shots.ToString(CultureInfo.InvariantCulture),
+                result.Seed?.ToString(CultureInfo.InvariantCulture) ?? "–",
                 result.Selection == TestOracleRule.RuleName ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : result.Selection.EscapeMarkup(),
                 Number(result.Alpha, "0.####"),
                 Number(result.Beta, "0.####"),
@@ -29,8 +30,31 @@ internal static class BenchTable
         }
 
         terminal.OutConsole.Write(table);
+        WriteMeans(terminal, BenchAverage.Of(results));
         foreach (var note in results.SelectMany(result => result.Notes.Select(note => $"{result.Dataset}, {result.Shots}-shot: {note}")).Distinct())
             terminal.Error.WriteLine("note: " + note);
+    }
+
+    // One seed is no mean: the table above has said all there is.
+    private static void WriteMeans(Terminal terminal, IReadOnlyList<BenchAverage> averages)
+    {
+        if (averages.All(average => average.Deviation is null))
+            return;
+        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method");
+        foreach (var name in (string[])["shots", "seeds", "test % (mean ± std)"])
+            table.AddColumn(name, column => column.Alignment(Justify.Right));
+        foreach (var average in averages)
+        {
+            var mark = average.ChosenOnTest ? $" [yellow]{TestOracleRule.RuleName}[/]" : "";
+            table.AddRow(
+                average.Dataset.EscapeMarkup(),
+                average.Method.EscapeMarkup(),
+                average.Shots.ToString(CultureInfo.InvariantCulture),
+                average.Seeds.Count == 1 ? "one seed" : average.Seeds.Count.ToString(CultureInfo.InvariantCulture),
+                Number(average.Mean, "0.00") + (average.Deviation is { } deviation ? " ± " + Number(deviation, "0.00") : "") + mark);
+        }
+
+        terminal.OutConsole.Write(table);
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PromptAdapter.Experiments;
 
 /// <summary>One finished cell of a benchmark. Accuracies are in percent.</summary>
@@ -33,6 +35,9 @@ public sealed record BenchResult
     /// <summary>Wall time of fitting, selection and evaluation.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>All settings that were chosen, by name: α and β, C, epochs, the weights of <c>auto</c>.</summary>
+    public IReadOnlyDictionary<string, double> Chosen { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The winner's correct images in the comparison that chose the settings; <see langword="null"/> when nothing was compared.</summary>
     public int? SelectionCorrect { get; init; }
 
@@ -51,7 +56,7 @@ public sealed record BenchResult
     /// <summary>What the reader should know besides.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The settings of the plan that the result depends on; see <see cref="FeatureBenchPlan.Settings"/>.</summary>
+    /// <summary>The settings of the plan that the result depends on; see <see cref="FeatureBenchFolder.Settings"/>.</summary>
     public string Settings { get; init; } = "";
 
     /// <summary>The most memory that the process had taken by then, in MiB.</summary>
@@ -59,4 +64,8 @@ public sealed record BenchResult
 
     /// <summary>Where it ran.</summary>
     public RunEnvironment? Environment { get; init; }
+
+    /// <summary>Which run it is the result of.</summary>
+    [JsonIgnore]
+    public BenchCell Cell => new(Dataset, Method, Shots, Seed, Settings);
 }

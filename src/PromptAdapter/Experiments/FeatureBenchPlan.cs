@@ -1,9 +1,8 @@
-using System.Globalization;
 using PromptAdapter.Methods.TipAdapter;
 
 namespace PromptAdapter.Experiments;
 
-/// <summary>What a benchmark on precomputed features runs: every method at every number of shots in every folder.</summary>
+/// <summary>What a benchmark on precomputed features runs: every method at every number of shots with every seed in every folder.</summary>
 public sealed record FeatureBenchPlan
 {
     /// <summary>The feature folders.</summary>
@@ -12,29 +11,36 @@ public sealed record FeatureBenchPlan
     /// <summary><c>class-mean</c> (default), <c>none</c>, or a file of class weights.</summary>
     public string Text { get; init; } = "class-mean";
 
+    /// <summary>As <see cref="Text"/>, for single folders by their name.</summary>
+    public IReadOnlyDictionary<string, string> TextOf { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Method names. Default: zero-shot and tip-adapter.</summary>
     public IReadOnlyList<string> Methods { get; init; } = ["zero-shot", "tip-adapter"];
 
-    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has.</summary>
+    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has keys for.</summary>
     public IReadOnlyList<int>? Shots { get; init; }
+
+    /// <summary>Draws the shots from the folder's largest support set, once per seed; <see langword="null"/> uses the folder's own K-shot keys.</summary>
+    public IReadOnlyList<int>? Seeds { get; init; }
+
+    /// <summary>Lets a draw repeat images of a class that has fewer than the shots. Without it such a draw is refused.</summary>
+    public bool RepeatShots { get; init; }
 
     /// <summary>Uses the keys of that many shots as the test set, for a folder without one.</summary>
     public int? TestKeys { get; init; }
 
+    /// <summary>As <see cref="TestKeys"/>, for single folders by their name.</summary>
+    public IReadOnlyDictionary<string, int> TestKeysOf { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The selection rule; <see langword="null"/> takes <c>full-val</c> where there is a validation set and <c>support-cv</c> elsewhere.</summary>
     public string? Selection { get; init; }
 
-    /// <summary>Scale, fixed α and β, and the grid.</summary>
+    /// <summary>Scale, fixed α and β, the grid and how it is searched.</summary>
     public TipAdapterOptions Cache { get; init; } = new();
 
-    /// <summary>Everything besides folder, method and shots that a result depends on, as one comparable line.</summary>
-    public string Settings
-    {
-        get
-        {
-            var grid = Cache.Grid;
-            return string.Create(CultureInfo.InvariantCulture,
-                $"text={Text} selection={Selection ?? "default"} alpha={Cache.Alpha} beta={Cache.Beta} scale={Cache.Scale} alphas={grid.Alphas.Count}:{grid.Alphas[0]}..{grid.Alphas[^1]} betas={grid.Betas.Count}:{grid.Betas[0]}..{grid.Betas[^1]} test-keys={TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
-        }
-    }
+    /// <summary>How keys are trained, as far as it is stated.</summary>
+    public KeyTraining Training { get; init; } = new();
+
+    /// <summary>Searches the authors' grid of a known data set instead of that of <see cref="Cache"/>.</summary>
+    public bool PublishedGrids { get; init; }
 }

@@ -55,12 +55,8 @@ public sealed class ResultsFile
     }
 
     /// <summary>Whether this cell has been run with these settings.</summary>
-    /// <param name="dataset">Data set.</param>
-    /// <param name="method">Method.</param>
-    /// <param name="shots">Shots per class.</param>
-    /// <param name="settings">See <see cref="FeatureBenchPlan.Settings"/>.</param>
-    public bool Contains(string dataset, string method, int shots, string settings) =>
-        _results.Exists(result => result.Dataset == dataset && result.Method == method && result.Shots == shots && result.Settings == settings);
+    /// <param name="cell">The cell.</param>
+    public bool Contains(BenchCell cell) => _results.Exists(result => result.Cell == cell);
 
     /// <summary>Adds a line and waits until it is on the disk.</summary>
     /// <param name="result">The finished cell.</param>

@@ -11,14 +11,14 @@ namespace PromptAdapter.Methods;
 public static class AdapterMethods
 {
     // A factory takes the cache settings because several methods share them; one that has no cache ignores them.
-    private static readonly (string Name, Func<TipAdapterOptions, IAdapterMethod> Create)[] Known =
+    private static readonly (string Name, Func<TipAdapterOptions, TipAdapterFOptions, IAdapterMethod> Create)[] Known =
     [
-        (ZeroShotMethod.MethodName, options => new ZeroShotMethod(new ZeroShotOptions { Scale = options.Scale })),
-        (TipAdapterMethod.MethodName, options => new TipAdapterMethod(options)),
-        (TipAdapterFMethod.MethodName, options => new TipAdapterFMethod(Trained(options))),
-        (LinearProbeMethod.MethodName, _ => new LinearProbeMethod(new LinearProbeOptions())),
-        (GdaMethod.MethodName, options => new GdaMethod(new GdaOptions { Scale = options.Scale })),
-        (AutoMethod.MethodName, options => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = Trained(options), Gda = new GdaOptions { Scale = options.Scale } })),
+        (ZeroShotMethod.MethodName, (options, _) => new ZeroShotMethod(new ZeroShotOptions { Scale = options.Scale })),
+        (TipAdapterMethod.MethodName, (options, _) => new TipAdapterMethod(options)),
+        (TipAdapterFMethod.MethodName, (_, trained) => new TipAdapterFMethod(trained)),
+        (LinearProbeMethod.MethodName, (_, _) => new LinearProbeMethod(new LinearProbeOptions())),
+        (GdaMethod.MethodName, (options, _) => new GdaMethod(new GdaOptions { Scale = options.Scale })),
+        (AutoMethod.MethodName, (options, trained) => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = trained, Gda = new GdaOptions { Scale = options.Scale } })),
     ];
 
     /// <summary>Every name.</summary>
@@ -27,9 +27,10 @@ public static class AdapterMethods
     /// <summary>The method of that name.</summary>
     /// <param name="name">For example <c>tip-adapter</c>.</param>
     /// <param name="options">Scale, fixed α and β, and the grid.</param>
+    /// <param name="trained">How keys are trained; <see langword="null"/> takes the method's defaults with the values of <paramref name="options"/>.</param>
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
-    public static IAdapterMethod Create(string name, TipAdapterOptions options) =>
-        Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
+    public static IAdapterMethod Create(string name, TipAdapterOptions options, TipAdapterFOptions? trained = null) =>
+        Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options, trained ?? Trained(options))
         ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
 
     private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid, Search = options.Search };

@@ -1,0 +1,24 @@
+namespace PromptAdapter.Experiments;
+
+/// <summary>The test accuracies of one method at one number of shots on one data set, over the seeds.</summary>
+/// <param name="Dataset">The data set's name.</param>
+/// <param name="Method">The method's name.</param>
+/// <param name="Shots">Shots per class.</param>
+/// <param name="Seeds">The seeds, in order; empty where the split was made elsewhere.</param>
+/// <param name="Mean">The mean, in percent; of one result it is that result.</param>
+/// <param name="Deviation">The standard deviation over seeds (n − 1 in the denominator); <see langword="null"/> for a single result.</param>
+/// <param name="ChosenOnTest">Whether a result among them was chosen on the test set.</param>
+public sealed record BenchAverage(string Dataset, string Method, int Shots, IReadOnlyList<int> Seeds, double Mean, double? Deviation, bool ChosenOnTest)
+{
+    /// <summary>Averages results over their seeds; those without a test accuracy are left out.</summary>
+    /// <param name="results">Results of one plan.</param>
+    public static IReadOnlyList<BenchAverage> Of(IEnumerable<BenchResult> results) =>
+        [.. results.Where(result => result.TestAccuracy is not null).GroupBy(result => (result.Dataset, result.Method, result.Shots)).Select(group => Of([.. group]))];
+
+    private static BenchAverage Of(BenchResult[] cell)
+    {
+        var mean = cell.Average(result => result.TestAccuracy!.Value);
+        double? deviation = cell.Length < 2 ? null : Math.Sqrt(cell.Sum(result => Math.Pow(result.TestAccuracy!.Value - mean, 2)) / (cell.Length - 1));
+        return new BenchAverage(cell[0].Dataset, cell[0].Method, cell[0].Shots, [.. cell.Select(result => result.Seed).OfType<int>().Order()], mean, deviation, cell.Any(result => result.Selection == Selection.TestOracleRule.RuleName));
+    }
+}
