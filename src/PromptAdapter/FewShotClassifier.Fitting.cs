@@ -1,6 +1,7 @@
 using System.Reflection;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
+using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
@@ -39,23 +40,40 @@ public sealed partial class FewShotClassifier
         cancellationToken.ThrowIfCancellationRequested();
 
         progress?.Report(new ProgressReport("choosing alpha and beta", 0, 1, "searches"));
-        var problem = new AdapterProblem(support.Keys, TextHead.Of(head)) { SupportViews = support.Views, Validation = validation };
+        var problem = new AdapterProblem(support.Keys, TextHead.Of(head)) { SupportViews = support.Views, Validation = validation?.Set };
+        var warnings = ExperimentValidators.Enforce(AsExperiment(split, options, problem, support, validation?.Content));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
         var fit = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale)).Fit(problem, options.Selection, parallel);
         progress?.Report(new ProgressReport("choosing alpha and beta", 1, 1, "searches"));
 
         var state = Assemble(clip, split, options, prompts, head, support, fit);
-        return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), fit.Selection, support.Unreadable);
+        return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), fit.Selection, support.Unreadable) { Warnings = warnings };
     }
 
-    private static async Task<FeatureSet?> ValidationAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    private static async Task<(FeatureSet Set, SplitContent Content)?> ValidationAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         // Encoded only for a rule that will look at them.
         if (split.Validation.Count == 0 || options.Selection is not (FullValRule or FewShotValRule))
             return null;
         var extractor = new FeatureExtractor(clip, options.Extraction);
         var extracted = await extractor.ExtractAsync([.. split.Validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
-        return extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
+        var set = extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
+        return (set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
+    }
+
+    // Images are known by the hash of their files: a copy under another name is the same image.
+    private static Experiment AsExperiment(FewShotSplit split, FitOptions options, AdapterProblem problem, SupportFeatures support, SplitContent? validation)
+    {
+        var own = new SplitContent(SplitContent.Support, null, [.. support.Images.Select(image => image.Sha256)], problem.Support.Origin.Files);
+        return new Experiment
+        {
+            Problem = problem,
+            Rule = options.Selection,
+            Splits = validation is null ? [own] : [own, validation],
+            Shots = split.Shots,
+            Available = split.Classes.Any(report => report.Repeated > 0) ? split.Classes.Min(report => report.Available) : null,
+            RepetitionStated = true, // the split reports its repeated images
+        };
     }
 
     private static ClassifierState Assemble(ClipModel clip, FewShotSplit split, FitOptions options, IReadOnlyList<IReadOnlyList<string>> prompts, ClassWeights head, SupportFeatures support, AdapterFit fit)

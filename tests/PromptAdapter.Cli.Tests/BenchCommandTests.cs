@@ -70,7 +70,55 @@ public class BenchCommandTests
         Assert.Contains("| shapes | tip-adapter | 2 |", await File.ReadAllTextAsync(Path.Combine(output, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bench_Seeds_OneLineEachAndAMeanOverThem()
+    {
+        using var disk = new CacheFolderOnDisk();
+        using var folder = new TemporaryFolder();
+        var output = Path.Combine(folder.Path, "out");
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2", "--methods", "zero-shot,gda", "--selection", "support-cv", "--search", "refined", "--out", output);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("±", run.Out, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(output, "results.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 1, 2, 2], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("seed").GetInt32()));
+        var summary = await File.ReadAllTextAsync(Path.Combine(output, "summary.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("over seeds 1, 2", summary, StringComparison.Ordinal);
+        Assert.Contains("--seeds 1,2", summary, StringComparison.Ordinal);
+
+        var resumed = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2,3", "--methods", "zero-shot,gda", "--selection", "support-cv", "--search", "refined", "--out", output, "--resume", "--json");
+        using var document = JsonDocument.Parse(resumed.Out);
+        Assert.Equal(6, document.RootElement.GetProperty("results").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Bench_OneSeed_IsWarnedOf()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1");
+        Assert.Contains("single-seed", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("±", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_ValuesForOneFolder_ApplyToItAlone()
+    {
+        using var one = new CacheFolderOnDisk();
+        using var other = new CacheFolderOnDisk("bare", withSplits: false);
+        var run = await CommandLineRun.OfAsync("bench", "--features", one.Path, other.Path, "--methods", "tip-adapter", "--text", "class-mean", "--text", "bare=none", "--test-keys", "bare=1", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var document = JsonDocument.Parse(run.Out);
+        Assert.Equal(["shapes 1", "shapes 2", "bare 2"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => $"{result.GetProperty("dataset").GetString()} {result.GetProperty("shots").GetInt32()}"));
+    }
+
     [Theory]
+    [InlineData("'x' in --seeds", "--features", "{dir}", "--seeds", "1,x")]
+    [InlineData("--seeds", "--features", "{dir}", "--repeat-shots")]
+    [InlineData("shots-available", "--features", "{dir}", "--seeds", "1,2", "--shots", "9")]
+    [InlineData("twice", "--features", "{dir}", "--text", "none", "--text", "class-mean")]
+    [InlineData("twice", "--features", "{dir}", "--text", "shapes=none", "--text", "shapes=class-mean")]
+    [InlineData("--search", "--features", "{dir}", "--search", "finer")]
+    [InlineData("learning rate", "--features", "{dir}", "--learning-rate", "0")]
+    [InlineData("epochs", "--features", "{dir}", "--epochs", "0")]
     [InlineData("--features", "--features")]
     [InlineData("nowhere", "--features", "/nowhere/at/all")]
     [InlineData("tip-adapter", "--features", "{dir}", "--methods", "tip")]

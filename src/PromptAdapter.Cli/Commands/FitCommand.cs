@@ -70,6 +70,8 @@ internal static class FitCommand
         using var classifier = fit.Classifier;
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
+        foreach (var warning in fit.Warnings)
+            terminal.Warn(warning);
 
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         classifier.Save(output);

@@ -7,4 +7,8 @@ namespace PromptAdapter.Classifiers;
 /// <param name="Classifier">The classifier.</param>
 /// <param name="Selection">How its hyper-parameters were chosen.</param>
 /// <param name="Unreadable">Images that were left out, with the reason.</param>
-public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Selection, IReadOnlyList<SkippedFile> Unreadable);
+public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Selection, IReadOnlyList<SkippedFile> Unreadable)
+{
+    /// <summary>What validators have to say about the data, one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

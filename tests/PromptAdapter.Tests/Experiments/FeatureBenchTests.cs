@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Features;
+using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
 
 namespace PromptAdapter.Experiments;
 
@@ -78,8 +82,95 @@ public class FeatureBenchTests
         using var disk = new CacheFolderOnDisk();
         var bench = new FeatureBench(new FeatureBenchPlan { Folders = [disk.Path] });
         File.Delete(disk.File("keys_2shots.pt"));
-        var results = bench.Run(new ParallelOptions(), (_, method, shots) => shots == 2 || method == "zero-shot").ToArray();
+        var results = bench.Run(new ParallelOptions(), cell => cell.Shots == 2 || cell.Method == "zero-shot").ToArray();
         Assert.Equal(("tip-adapter", 1), (Assert.Single(results).Method, results[0].Shots));
+    }
+
+    [Fact]
+    public void Run_Seeds_DrawsWhatPythonDrawsFromTheLargestSupportSet()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var plan = new FeatureBenchPlan { Folders = [disk.Path], Methods = ["zero-shot"], Shots = [1], Seeds = [1, 2, 3] };
+        var pool = TipAdapterCacheFolder.Open(disk.Path).Support(2);
+        var test = TipAdapterCacheFolder.Open(disk.Path).Test()!;
+        foreach (var result in Run(plan))
+        {
+            var random = new PythonRandom(result.Seed!.Value);
+            int[] rows = [.. Enumerable.Range(0, 3).Select(label => 2 * label + random.Sample(2, 1)[0])];
+            var expected = new ZeroShotState(ClassWeights.ClassMeans(pool.Take(rows)), 100).Evaluate(test);
+            Assert.Equal((expected.Correct, 1), (result.TestCorrect!.Value, result.Shots));
+        }
+
+        Assert.Equal([1, 2, 3], Run(plan).Select(result => result.Seed!.Value));
+        Assert.Equal([(1, 5), (1, 6), (2, 5), (2, 6)], Run(plan with { Shots = null, Seeds = [5, 5, 6] }).Select(result => (result.Shots, result.Seed!.Value)));
+    }
+
+    [Fact]
+    public void Run_NoSeeds_UsesTheStoredShots() =>
+        Assert.All(RunOnDisk(plan => plan), result => Assert.Null(result.Seed));
+
+    [Fact]
+    public void Run_EveryMethod_HasAResult()
+    {
+        var results = RunOnDisk(plan => plan with { Methods = AdapterMethods.Names, Selection = "support-cv", Shots = [2], Cache = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) } });
+        Assert.Equal(AdapterMethods.Names, results.Select(result => result.Method));
+        Assert.All(results, result => Assert.InRange(result.TestAccuracy!.Value, 0, 100));
+    }
+
+    [Fact]
+    public void Validate_WorthlessRuns_AreRefusedBeforeAnyRun()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var plan = new FeatureBenchPlan { Folders = [disk.Path] };
+        Assert.Empty(new FeatureBench(plan).Validate());
+        AssertRefused("shots-available", plan with { Seeds = [1, 2], Shots = [3] });
+        Assert.Contains("more than once", new FeatureBench(plan with { Seeds = [1, 2], Shots = [3], RepeatShots = true }).Validate().Single(), StringComparison.Ordinal);
+        Assert.Contains("single-seed", new FeatureBench(plan with { Seeds = [4], Shots = [1] }).Validate().Single(), StringComparison.Ordinal);
+
+        File.Copy(disk.File("val_f.pt"), disk.File("test_f.pt"), overwrite: true);
+        File.Copy(disk.File("val_l.pt"), disk.File("test_l.pt"), overwrite: true);
+        AssertRefused("overlapping-splits", plan with { Selection = "full-val" });
+        Assert.Contains("overlapping-splits", Run(plan with { Selection = "support-cv" })[0].Notes[0], StringComparison.Ordinal);
+
+        void AssertRefused(string validator, FeatureBenchPlan refused)
+        {
+            using var runs = new FeatureBench(refused).Run(new ParallelOptions()).GetEnumerator();
+            Assert.Contains(validator, Assert.Throws<InputException>(() => runs.MoveNext()).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Settings_KnownDataset_AreTheAuthorsUnlessStated()
+    {
+        using var known = new CacheFolderOnDisk("ucf101");
+        using var other = new CacheFolderOnDisk();
+        var plan = new FeatureBenchPlan { Folders = [known.Path, other.Path] };
+        Assert.Equal([(0.01, 3.0, 1.0), (0.001, 1.17, 1.0)], Training(plan));
+        Assert.Equal([(0.5, 3.0, 2.0), (0.5, 1.17, 2.0)], Training(plan with { Training = new KeyTraining(LearningRate: 0.5, Beta: 2) }));
+        Assert.Equal([12, 12], LargestBetas(plan));
+        Assert.Equal([7, 12], LargestBetas(plan with { PublishedGrids = true }));
+
+        static IEnumerable<(double, double, double)> Training(FeatureBenchPlan plan) => new FeatureBench(plan).Folders.Select(folder => (folder.Training.LearningRate, folder.Training.Alpha, folder.Training.Beta));
+        static IEnumerable<double> LargestBetas(FeatureBenchPlan plan) => new FeatureBench(plan).Folders.Select(folder => Math.Round(folder.Cache.Grid.Betas[^1] + folder.Cache.Grid.Betas[1] - folder.Cache.Grid.Betas[0], 9));
+    }
+
+    [Fact]
+    public void Settings_WhateverChangesAResult_ChangesTheLine()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var plan = new FeatureBenchPlan { Folders = [disk.Path] };
+        FeatureBenchPlan[] others =
+        [
+            plan, plan with { Text = "none", Methods = ["tip-adapter"] }, plan with { TextOf = new Dictionary<string, string> { ["shapes"] = "x.npy" } }, plan with { TestKeys = 1 }, plan with { TestKeysOf = new Dictionary<string, int> { ["shapes"] = 2 } },
+            plan with { Selection = "fixed" }, plan with { Seeds = [1] }, plan with { Seeds = [1], RepeatShots = true }, plan with { Cache = new TipAdapterOptions { Search = SearchMode.Refined } }, plan with { Training = new KeyTraining(Epochs: 3) },
+        ];
+        Assert.Distinct(others.Select(other => new FeatureBench(other).Folders[0].Settings));
+    }
+
+    private static BenchResult[] RunOnDisk(Func<FeatureBenchPlan, FeatureBenchPlan> change)
+    {
+        using var disk = new CacheFolderOnDisk();
+        return Run(change(new FeatureBenchPlan { Folders = [disk.Path] }));
     }
 
     [Fact]
@@ -94,6 +185,8 @@ public class FeatureBenchTests
                 (plan with { Selection = "val" }, "full-val"),
                 (plan with { Shots = [3] }, "3 shots"),
                 (plan with { TestKeys = 8 }, "8-shot"),
+                (plan with { TextOf = new Dictionary<string, string> { ["imagenet"] = "none" } }, "'imagenet'"),
+                (plan with { Training = new KeyTraining(LearningRate: -1) }, "learning rate"),
                 (plan with { TestKeys = 2, Shots = [2] }, "at once"),
                 (plan with { Folders = [disk.Path, twin.Path] }, "shapes"),
                 (plan with { Folders = [disk.Path + "x"] }, "shapesx"),

@@ -1,5 +1,3 @@
-using PromptAdapter.Exporters;
-
 namespace PromptAdapter.Experiments;
 
 public class ResultsFileTests
@@ -18,9 +16,10 @@ public class ResultsFileTests
         Assert.Equal(2, again.Results.Count);
         Assert.Equivalent(One, again.Results[0], strict: true);
         Assert.Equivalent(Two, again.Results[1], strict: true);
-        Assert.True(again.Contains("a|b", "zero-shot", 2, "s"));
-        Assert.False(again.Contains("a|b", "zero-shot", 2, "other settings"));
-        Assert.False(again.Contains("a|b", "zero-shot", 4, "s"));
+        Assert.True(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, "s")));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, "other settings")));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, 1, "s")));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 4, null, "s")));
     }
 
     [Fact]
@@ -68,24 +67,4 @@ public class ResultsFileTests
         File.WriteAllText(folder.File("f"), "");
         Assert.Throws<InputException>(() => ResultsFile.Open(Path.Combine(folder.Path, "f"), resume: false));
     }
-
-    [Fact]
-    public void Render_Results_IsATableThatMarksTheOracle() =>
-        Assert.Equal(
-            """
-            # Benchmark results
-
-            Prompt-Adapter 0.1 on .NET, Linux, 2 of 4 cores
-
-            Settings: `s`
-
-            | dataset | method | shots | selection | chosen on | α | β | val % | test % | seconds |
-            |---|---|---:|---|---:|---:|---:|---:|---:|---:|
-            | a\|b | tip-adapter | 2 | full-val | 80 images | 0.1 | 4.265 | – | 76.25 | 0.50 |
-            | a\|b | zero-shot | 2 | **test-oracle** (chosen on test) | – | – | – | – | 76.25 | 0.50 |
-
-            - a|b, 2-shot: said "so"
-
-            """,
-            MarkdownSummary.Render([One, Two]));
 }

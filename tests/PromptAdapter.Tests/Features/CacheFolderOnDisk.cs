@@ -39,15 +39,15 @@ internal sealed class CacheFolderOnDisk : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     /// <summary>Rows <c>[count, D]</c>, <paramref name="each"/> in a row near the axis of each class.</summary>
-    public static float[] Rows(int count, int each)
+    public static float[] Rows(int count, int each, int seed = 0)
     {
-        var random = new Random(count);
+        var random = new Random(seed + count);
         return [.. Enumerable.Range(0, count).SelectMany(row => Unit([.. Enumerable.Range(0, Dimension).Select(d => (d == row / each ? 1f : 0f) + 0.8f * random.NextSingle())]))];
     }
 
     private void WriteSplit(string split, int count, int each)
     {
-        Write(split + "_f.pt", Rows(count, each), count, Dimension);
+        Write(split + "_f.pt", Rows(count, each, seed: split == "val" ? 100 : 0), count, Dimension);
         WriteLabels(split + "_l.pt", [.. Enumerable.Range(0, count).Select(row => (long)(row / each))]);
     }
 

@@ -17,6 +17,29 @@ public class SelectionRulesTests
     }
 
     [Theory]
+    [InlineData("full-val", TieBreak.First, TieBreak.First)]
+    [InlineData("test-oracle", TieBreak.First, TieBreak.First)]
+    [InlineData("few-shot-val", TieBreak.NearestToStated, TieBreak.First)]
+    [InlineData("support-cv", TieBreak.NearestToStated, TieBreak.NearestToStated)]
+    public void Plan_AnyRule_StatesItsTieBreak(string name, TieBreak own, TieBreak published)
+    {
+        var problem = new AdapterProblem(Random.Support, TextHead.ClassMean) { Validation = Random.Queries, Test = Random.Queries };
+        Assert.Equal(own, SelectionRules.Find(name).Plan(problem).TieBreak);
+        Assert.Equal(published, SelectionRules.Published(name).Plan(problem).TieBreak);
+    }
+
+    [Fact]
+    public void Fit_SupportCvWithEqualCandidates_TakesTheNearestToTheStatedAndSaysSo()
+    {
+        // Two classes on two axes: every candidate is right about everything.
+        var support = FeatureSet.Create([1, 0, 0.8f, 0.6f, 0, 1, 0.6f, 0.8f], 2, [0, 0, 1, 1]);
+        var options = new TipAdapterOptions { Alpha = 2, Beta = 3, Grid = SearchGrid.Of([1, 2.5, 9], [0.1, 1.5, 5]) };
+        var selection = new TipAdapterMethod(options).Fit(new AdapterProblem(support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions()).Selection;
+        Assert.Equal((1.5, 2.5, 9), (selection.Settings["alpha"], selection.Settings["beta"], selection.Ties!.Value));
+        Assert.Contains("of 9 equal candidates the one nearest to alpha 2 and beta 3", selection.Describe(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("full-val")]
     [InlineData("few-shot-val")]
     [InlineData("test-oracle")]

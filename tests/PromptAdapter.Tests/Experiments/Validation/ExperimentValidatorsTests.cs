@@ -1,0 +1,96 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Experiments.Validation;
+
+public class ExperimentValidatorsTests
+{
+    private static readonly RandomProblem Random = RandomProblem.Create(seed: 61, classes: 3, shots: 4, dimension: 8, queries: 40);
+    private static readonly FeatureSet Validation = Random.Queries.Take([.. Enumerable.Range(0, 20)]);
+    private static readonly FeatureSet Test = Random.Queries.Take([.. Enumerable.Range(20, 20)]);
+
+    [Fact]
+    public void Enforce_SoundExperiment_SaysNothing()
+    {
+        foreach (var rule in SelectionRules.All)
+            Assert.Empty(ExperimentValidators.Enforce(On(Validation, Test, rule) with { Shots = 2, Available = 4, Seeds = [1, 2] }));
+    }
+
+    [Theory]
+    [InlineData("support-cv")]
+    [InlineData("full-val")]
+    [InlineData("test-oracle")]
+    public void Enforce_TestImageInSupport_IsRefused(string rule) =>
+        AssertRefused("overlapping-splits", On(Validation, With(Test, Random.Support.Row(5)), SelectionRules.Find(rule)), "row 20", "row 5");
+
+    [Fact]
+    public void Enforce_ValidationImageInSupport_IsRefused() =>
+        AssertRefused("overlapping-splits", On(With(Validation, Random.Support.Row(0)), Test, new FullValRule()), "validation", "support");
+
+    [Theory]
+    [InlineData("full-val", true)]
+    [InlineData("few-shot-val", true)]
+    [InlineData("support-cv", false)]
+    [InlineData("fixed", false)]
+    public void Enforce_ValidationImageInTest_IsRefusedWhereValidationIsLookedAt(string rule, bool refused)
+    {
+        var experiment = On(Validation, With(Test, Validation.Row(3)), SelectionRules.Find(rule));
+        if (refused)
+            AssertRefused("overlapping-splits", experiment, "row 3");
+        else
+            Assert.Contains("overlapping-splits", Assert.Single(ExperimentValidators.Enforce(experiment)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Enforce_KeysAsTestSet_OverlapIsAWarning()
+    {
+        var experiment = On(null, With(Test, Random.Support.Row(5)), new SupportCrossValidationRule()) with { TestsOnKeys = true };
+        Assert.Contains("shares 1 of its 21 test images", Assert.Single(ExperimentValidators.Enforce(experiment)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Enforce_RuleThatScoresOnTest_IsRefusedUnlessItIsTheOracle()
+    {
+        AssertRefused("test-in-selection", On(Validation, Test, new PeekingRule()), "peeking", "test-oracle");
+        Assert.Empty(ExperimentValidators.Enforce(On(Validation, Test, new TestOracleRule())));
+    }
+
+    [Fact]
+    public void Enforce_MoreShotsThanImages_IsRefusedUnlessRepetitionIsStated()
+    {
+        var experiment = On(Validation, Test, new FixedRule()) with { Shots = 5, Available = 4, Seeds = [1, 2] };
+        AssertRefused("shots-available", experiment, "4 images", "5 shots");
+        Assert.Contains("more than once", Assert.Single(ExperimentValidators.Enforce(experiment with { RepetitionStated = true })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Enforce_EverySeedDrawsAll_IsAWarning() =>
+        Assert.Contains("every seed", Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 4, Available = 4, Seeds = [1, 2] })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Enforce_OneSeed_IsAWarning() =>
+        Assert.Contains("one seed (7) is no mean", Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 2, Available = 4, Seeds = [7] })), StringComparison.Ordinal);
+
+    private static void AssertRefused(string validator, Experiment experiment, params string[] named)
+    {
+        var message = Assert.Throws<InputException>(() => ExperimentValidators.Enforce(experiment)).Message;
+        Assert.All([.. named, validator], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', message);
+    }
+
+    private static Experiment On(FeatureSet? validation, FeatureSet test, ISelectionRule rule) =>
+        Experiment.OnFeatures(new AdapterProblem(Random.Support, TextHead.ClassMean) { Validation = validation, Test = test }, rule);
+
+    private static FeatureSet With(FeatureSet set, ReadOnlySpan<float> row) =>
+        FeatureSet.Create([.. set.Features.Span, .. row], set.Dimension, [.. set.Labels, 0], set.ClassCount);
+
+    private sealed class PeekingRule : ISelectionRule
+    {
+        public string Name => "peeking";
+
+        public string Description => "scores on test images without saying so";
+
+        public SelectionPlan Plan(AdapterProblem problem) => new(Name, [new SelectionRound(problem.Support, null, problem.Test!.Take([4]))]);
+    }
+}

@@ -1,0 +1,70 @@
+using PromptAdapter.Experiments;
+
+namespace PromptAdapter.Exporters;
+
+public class MarkdownSummaryTests
+{
+    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = "s | t", Notes = ["said \"so\""] };
+    private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], PeakMemoryMib = 99.6, Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
+
+    [Fact]
+    public void Render_Results_IsTablesThatMarkTheOracle() =>
+        Assert.Equal(
+            """
+            # Benchmark results
+
+            ```bash
+            promptadapter bench
+            ```
+
+            Prompt-Adapter 0.1 on .NET, Linux, 2 of 4 cores
+
+            Peak memory of the process: 100 MiB
+
+            ## Settings: `s`
+
+            ### Test accuracy in percent, on the stored split
+
+            | dataset | shots | tip-adapter | zero-shot |
+            |---|---:|---:|---:|
+            | a\|b | 2 | 76.25 | 76.25 (chosen on test) |
+
+            ### Every run
+
+            | dataset | method | shots | seed | selection | chosen on | α | β | val % | test % | seconds |
+            |---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|
+            | a\|b | tip-adapter | 2 | – | full-val | 80 images | 0.1 | 4.265 | – | 76.25 | 0.50 |
+            | a\|b | zero-shot | 2 | – | **test-oracle** (chosen on test) | – | – | – | – | 76.25 | 0.50 |
+
+            - a|b: `t`
+            - a|b, 2-shot, tip-adapter: said "so"
+
+            """,
+            MarkdownSummary.Render([One, Two], "promptadapter bench"));
+
+    [Fact]
+    public void Render_Seeds_ShowsMeanAndDeviationOverRows()
+    {
+        BenchResult[] results = [.. from shots in (int[])[1, 2] from seed in (int[])[1, 2] select One with { Dataset = "a", Shots = shots, Seed = seed, TestAccuracy = 70 + 2 * seed + shots }];
+        var text = MarkdownSummary.Render(results);
+        Assert.Contains("mean ± standard deviation over seeds 1, 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("| a | 1 | 74.00 ± 1.41 |", text, StringComparison.Ordinal);
+        Assert.Contains("| **mean of 2 rows** | | 74.50 |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_OneSeed_IsCalledOneSeed()
+    {
+        var text = MarkdownSummary.Render([One with { Seed = 7 }]);
+        Assert.Contains("of one seed (7), which is no mean", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("±", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_MethodMissingInARow_LeavesTheRowOutOfTheMean()
+    {
+        var text = MarkdownSummary.Render([One, One with { Shots = 4 }, Two with { TestAccuracy = 10 }]);
+        Assert.Contains("| a\\|b | 4 | 76.25 | – |", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("mean of", text, StringComparison.Ordinal);
+    }
+}
