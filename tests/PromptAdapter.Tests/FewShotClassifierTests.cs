@@ -205,6 +205,27 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Equal(TinyWorld.ClassNames, classifier.ClassNames);
     }
 
+    [Fact]
+    public async Task Fit_ValidationHoldsACopyOfASupportImage_IsRefused()
+    {
+        var split = Split();
+        var copy = _folder.File("renamed.png");
+        File.Copy(split.Support[1].Path, copy);
+        var leaking = split with { Validation = [new LabelledImage(copy, split.Support[1].Label, "renamed.png")] };
+        var refused = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, leaking, new FitOptions { Views = 0, Selection = new FullValRule() }, cancellationToken: Cancel));
+        Assert.Contains("'renamed.png'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_MoreShotsThanImages_SaysThatImagesRepeat()
+    {
+        var split = ImageFolder.Open(world.Photos).TakeShots(TinyWorld.TrainPerClass + 2, seed: 1);
+        var fit = await FewShotClassifier.FitAsync(world.Clip, split, new FitOptions { Views = 0 }, cancellationToken: Cancel);
+        using var classifier = fit.Classifier;
+        Assert.Contains("more than once", Assert.Single(fit.Warnings), StringComparison.Ordinal);
+    }
+
     private FewShotSplit Split() => ImageFolder.Open(world.Photos).TakeShots(3, seed: 1);
 
     private async Task<FewShotClassifier> FitAsync(FitOptions? options = null, ClipModel? clip = null) =>
