@@ -72,15 +72,12 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
     {
-        var missing = new List<int>();
-        foreach (var i in run.Readable())
-        {
-            if (options.Store?.TryRead(KeyOf(run, i, augmentation), clip.EmbedDim) is { } known)
-                run.Put(view, i, known, encoded: false);
-            else
-                missing.Add(i);
-        }
-
+        // A batch is a fixed stretch of the list, whatever of it is stored: sums of another batch are rounded differently, and a run
+        // that is started again after an interruption gives the bits of one that was not interrupted.
+        var batches = run.Readable().Chunk(options.BatchSize)
+            .Select(stretch => Array.FindAll(stretch, image => !Restore(run, view, image, augmentation)))
+            .Where(batch => batch.Length > 0).ToArray();
+        int[] missing = [.. batches.SelectMany(batch => batch)];
         run.Report(stage);
         var loader = new ImageLoader(transform, new ImageLoaderOptions
         {
@@ -88,8 +85,8 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
             Strict = options.Strict,
             Decode = options.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity,
         });
-        var sources = missing.Select(i => ImageSource.File(run.Paths[i], run.Sha256[i]));
-        await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
+        var sources = batches.Select(batch => Array.ConvertAll(batch, image => ImageSource.File(run.Paths[image], run.Sha256[image])));
+        await foreach (var batch in loader.LoadBatchesAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
@@ -103,7 +100,15 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
         }
     }
 
-    private void Encode(ExtractionRun run, int view, ImageBatch batch, List<int> missing, string augmentation)
+    private bool Restore(ExtractionRun run, int view, int image, string augmentation)
+    {
+        if (options.Store?.TryRead(KeyOf(run, image, augmentation), clip.EmbedDim) is not { } known)
+            return false;
+        run.Put(view, image, known, encoded: false);
+        return true;
+    }
+
+    private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] missing, string augmentation)
     {
         var features = clip.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
         for (var row = 0; row < batch.Count; row++)
