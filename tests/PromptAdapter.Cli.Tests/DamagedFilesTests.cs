@@ -1,5 +1,5 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Cli.Commands;
+using PromptAdapter.Clip;
 using PromptAdapter.Weights;
 using SkiaSharp;
 
