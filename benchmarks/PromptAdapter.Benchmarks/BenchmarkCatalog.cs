@@ -7,6 +7,7 @@ internal static class BenchmarkCatalog
     [
         new PreprocessBenchmark(),
         new SearchBenchmark(),
+        new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
         new LoadBenchmark(),
     ];

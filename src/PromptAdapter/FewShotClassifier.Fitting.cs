@@ -4,6 +4,7 @@ using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -26,6 +27,10 @@ public sealed partial class FewShotClassifier
         options ??= new FitOptions();
         if (options.Selection is TestOracleRule)
             throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
+
+        // The file holds one cache whose keys are image features; a state of another shape would be stored as something that it is not.
+        if (options.Method is not (ZeroShotMethod.MethodName or TipAdapterMethod.MethodName) && AdapterMethods.Names.Contains(options.Method))
+            throw new InputException($"a classifier of the method '{options.Method}' cannot be stored yet", null, $"choose {ZeroShotMethod.MethodName} or {TipAdapterMethod.MethodName}; 'bench' compares all methods");
 
         var prompts = ClassPromptTexts(split, options);
         var head = TextHeadBuilder.Build(clip, prompts);

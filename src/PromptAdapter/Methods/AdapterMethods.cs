@@ -1,4 +1,8 @@
+using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Methods;
@@ -11,6 +15,10 @@ public static class AdapterMethods
     [
         (ZeroShotMethod.MethodName, options => new ZeroShotMethod(new ZeroShotOptions { Scale = options.Scale })),
         (TipAdapterMethod.MethodName, options => new TipAdapterMethod(options)),
+        (TipAdapterFMethod.MethodName, options => new TipAdapterFMethod(Trained(options))),
+        (LinearProbeMethod.MethodName, _ => new LinearProbeMethod(new LinearProbeOptions())),
+        (GdaMethod.MethodName, options => new GdaMethod(new GdaOptions { Scale = options.Scale })),
+        (AutoMethod.MethodName, options => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = Trained(options), Gda = new GdaOptions { Scale = options.Scale } })),
     ];
 
     /// <summary>Every name.</summary>
@@ -23,4 +31,6 @@ public static class AdapterMethods
     public static IAdapterMethod Create(string name, TipAdapterOptions options) =>
         Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options)
         ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+
+    private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid };
 }

@@ -24,6 +24,6 @@ public sealed class FewShotValRule : ISelectionRule
             ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path, "add one, or choose support-cv or fixed");
         var shots = problem.Support.RowsByClass().Max(rows => rows.Count);
         var chosen = validation.RowsByClass().SelectMany(rows => rows.Take(Math.Min(shots, MostPerClass))).Order().ToArray();
-        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen))]);
+        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen)) { Views = problem.SupportViews }]);
     }
 }

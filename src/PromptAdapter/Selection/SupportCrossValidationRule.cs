@@ -44,8 +44,12 @@ public sealed class SupportCrossValidationRule : ISelectionRule
     private static SelectionRound LeaveOut(AdapterProblem problem, int[] fold)
     {
         var left = fold.ToHashSet();
-        var support = problem.Support.Take([.. Enumerable.Range(0, problem.Support.Count).Where(row => !left.Contains(row))]);
-        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.Support.Take(fold), (double)problem.Support.Count / support.Count);
+        int[] kept = [.. Enumerable.Range(0, problem.Support.Count).Where(row => !left.Contains(row))];
+        var support = problem.Support.Take(kept);
+        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.Support.Take(fold), (double)problem.Support.Count / support.Count)
+        {
+            Views = [.. problem.SupportViews.Select(view => view.Take(kept))],
+        };
     }
 
     private static SelectionRound LeaveViewOut(AdapterProblem problem, int view)
@@ -61,6 +65,9 @@ public sealed class SupportCrossValidationRule : ISelectionRule
 
         UnitRows.Normalise(means, dimension, tolerance: 0, problem.Support.Origin.Path);
         var support = FeatureSet.Create(means, dimension, problem.Support.Labels, problem.Support.ClassCount);
-        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.SupportViews[view]);
+        return new SelectionRound(support, problem.Text.WeightsFor(support), problem.SupportViews[view])
+        {
+            Views = [.. problem.SupportViews.Where((_, i) => i != view)],
+        };
     }
 }

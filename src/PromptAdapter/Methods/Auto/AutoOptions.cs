@@ -1,0 +1,37 @@
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
+
+namespace PromptAdapter.Methods.Auto;
+
+/// <summary>Settings of the automatic choice: those of every method it tries.</summary>
+public sealed class AutoOptions
+{
+    /// <summary>The cache without training.</summary>
+    public TipAdapterOptions TipAdapter { get; set; } = new();
+
+    /// <summary>The cache with fine-tuned keys.</summary>
+    public TipAdapterFOptions TipAdapterF { get; set; } = new();
+
+    /// <summary>Logistic regression.</summary>
+    public LinearProbeOptions LinearProbe { get; set; } = new();
+
+    /// <summary>Gaussian discriminant analysis.</summary>
+    public GdaOptions Gda { get; set; } = new();
+
+    /// <summary>The most rounds of a selection plan in which every method is fitted again, spread evenly over it. Default 4.</summary>
+    public int SelectionRounds { get; set; } = 4;
+
+    /// <summary>Refuses settings that mean nothing.</summary>
+    /// <exception cref="InputException">A method's settings are out of range.</exception>
+    public void Validate()
+    {
+        TipAdapter.Validate();
+        TipAdapterF.Validate();
+        LinearProbe.Validate();
+        Gda.Validate();
+        if (SelectionRounds < 1)
+            throw new InputException($"{SelectionRounds} rounds leave nothing to compare", null, "ask for at least 1");
+    }
+}

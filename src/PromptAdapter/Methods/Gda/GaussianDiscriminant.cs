@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+using PromptAdapter.Features;
+
+namespace PromptAdapter.Methods.Gda;
+
+/// <summary>
+/// Gaussian classes with one shared covariance (arXiv 2402.04087): with class means μ, the covariance Σ of the images about the mean of their class
+/// and the empirical-Bayes ridge estimate of the precision, P = D · ((n − 1) Σ + tr(Σ) I)⁻¹, the log posterior is linear in f:
+/// W = μ P and b = log(1/C) − ½ μ P μᵀ. The prior is uniform: how many shots a class has says nothing about how frequent it is.
+/// </summary>
+/// <param name="Weights">W, <c>[C, D]</c>.</param>
+/// <param name="Offsets">b, <c>[C]</c>.</param>
+internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
+{
+    /// <summary>Estimates the classes.</summary>
+    /// <param name="sets">The images, one set or several views of it; every class has an image.</param>
+    /// <param name="parallel">Threads to use.</param>
+    /// <exception cref="InputException">A class has no image.</exception>
+    public static GaussianDiscriminant Of(IReadOnlyList<FeatureSet> sets, ParallelOptions parallel)
+    {
+        var (dimension, classes) = (sets[0].Dimension, sets[0].ClassCount);
+        var counts = new int[classes];
+        var means = new double[classes * dimension]; // [C, D]
+        foreach (var (feature, label) in Rows(sets))
+        {
+            counts[label]++;
+            AddTo(means.AsSpan(label * dimension, dimension), feature.Span);
+        }
+
+        var empty = Array.IndexOf(counts, 0);
+        if (empty >= 0)
+            throw new InputException($"class {empty} has no support image, so it has no mean", sets[0].Origin.Path, "give every class at least one image, or leave gda out");
+        for (var label = 0; label < classes; label++)
+            TensorPrimitives.Divide(means.AsSpan(label * dimension, dimension), counts[label], means.AsSpan(label * dimension, dimension));
+
+        var precision = Cholesky.Of(Ridge(sets, means, counts.Sum(), parallel), dimension);
+        var weights = new double[means.Length];
+        var offsets = new double[classes];
+        Parallel.For(0, classes, parallel, label =>
+        {
+            var mean = means.AsSpan(label * dimension, dimension);
+            var weight = weights.AsSpan(label * dimension, dimension);
+            mean.CopyTo(weight);
+            precision.Solve(weight);
+            TensorPrimitives.Multiply(weight, dimension, weight); // D · A⁻¹ μ
+            offsets[label] = -Math.Log(classes) - 0.5 * TensorPrimitives.Dot<double>(weight, mean);
+        });
+        return new GaussianDiscriminant(weights, offsets);
+    }
+
+    // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of Σ and the identity stands for it: the nearest mean wins.
+    private static double[] Ridge(IReadOnlyList<FeatureSet> sets, double[] means, int count, ParallelOptions parallel)
+    {
+        var dimension = sets[0].Dimension;
+        var deviations = new double[dimension * count]; // [D, n]: a covariance is then an inner product of two rows
+        var column = 0;
+        foreach (var (feature, label) in Rows(sets))
+        {
+            for (var d = 0; d < dimension; d++)
+                deviations[d * count + column] = feature.Span[d] - means[label * dimension + d];
+            column++;
+        }
+
+        var ridge = new double[dimension * dimension]; // (n − 1) Σ at first
+        Parallel.For(0, dimension, parallel, row =>
+        {
+            for (var other = 0; other <= row; other++)
+                ridge[row * dimension + other] = TensorPrimitives.Dot<double>(deviations.AsSpan(row * count, count), deviations.AsSpan(other * count, count));
+        });
+        var trace = 0.0;
+        for (var d = 0; d < dimension; d++)
+            trace += ridge[d * dimension + d];
+        trace /= Math.Max(1, count - 1);
+
+        // A trace that is nothing but rounding (copies of one image) is none.
+        if (trace < 1e-12)
+            (trace, ridge) = (1, new double[ridge.Length]);
+        for (var d = 0; d < dimension; d++)
+            ridge[d * dimension + d] += trace;
+        return ridge;
+    }
+
+    private static IEnumerable<(ReadOnlyMemory<float> Feature, int Label)> Rows(IReadOnlyList<FeatureSet> sets) =>
+        sets.SelectMany(set => set.Labels.Select((label, row) => (set.Features.Slice(row * set.Dimension, set.Dimension), label)));
+
+    private static void AddTo(Span<double> sum, ReadOnlySpan<float> feature)
+    {
+        for (var d = 0; d < feature.Length; d++)
+            sum[d] += feature[d];
+    }
+}

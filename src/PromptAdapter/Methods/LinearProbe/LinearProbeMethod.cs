@@ -1,0 +1,52 @@
+using PromptAdapter.Evaluation;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.LinearProbe;
+
+/// <summary>
+/// Logistic regression on the features of the support images, without any text (arXiv 2103.00020). With the rule <c>few-shot-val</c>,
+/// C is chosen as CoOp's linear probe chooses it. In cross-validation C grows with the share of images that a fold leaves out, so that penalty and data keep their balance.
+/// </summary>
+/// <param name="options">Settings.</param>
+public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMethod
+{
+    /// <summary>The name on the command line.</summary>
+    public const string MethodName = "linear-probe";
+
+    /// <summary>The name of C among the chosen settings.</summary>
+    public const string CKey = "c";
+
+    /// <inheritdoc/>
+    public string Name => MethodName;
+
+    /// <inheritdoc/>
+    public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(parallel);
+        options.Validate();
+        var plan = rule.Plan(problem.Checked());
+        using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
+        if (plan.Rounds.Count == 0)
+            return new AdapterFit(whole.Fit(options.C), SelectionOutcome.WithoutScores(plan, Settings(options.C)));
+
+        var rounds = plan.Spread(options.SelectionRounds);
+        var fits = rounds.Select(round => new LogisticRegression(LogisticData.Of(round.Support), options, parallel)).ToArray();
+        try
+        {
+            var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];
+            var scored = new Accuracy(best.Correct, rounds.Sum(round => round.Queries.Count));
+            return new AdapterFit(whole.Fit(best.C), new SelectionOutcome(plan.Rule, Settings(best.C), scored, null, plan.Note));
+        }
+        finally
+        {
+            foreach (var fit in fits)
+                fit.Dispose();
+        }
+
+        int Correct(double c) => rounds.Zip(fits, (round, fit) => fit.Fit(c * round.CacheFactor).Evaluate(round.Queries, parallel).Correct).Sum();
+    }
+
+    private static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };
+}

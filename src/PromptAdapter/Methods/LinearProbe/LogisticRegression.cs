@@ -1,0 +1,47 @@
+namespace PromptAdapter.Methods.LinearProbe;
+
+/// <summary>Fits multinomial logistic regression to one set of features, for one C after another.</summary>
+internal sealed class LogisticRegression : IDisposable
+{
+    private readonly LogisticData _data;
+    private readonly LinearProbeOptions _options;
+    private readonly ParallelOptions _parallel;
+    private readonly LogisticLoss _loss;
+
+    /// <summary>Takes the data.</summary>
+    /// <param name="data">X and y; every class has an image.</param>
+    /// <param name="options">Tolerance and iterations.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    /// <exception cref="InputException">A class has no image.</exception>
+    public LogisticRegression(LogisticData data, LinearProbeOptions options, ParallelOptions parallel)
+    {
+        options.Validate();
+        var empty = Enumerable.Range(0, data.ClassCount).Except(data.Labels).DefaultIfEmpty(-1).First();
+        if (empty >= 0)
+            throw new InputException($"class {empty} has no support image, so a linear probe cannot learn it", data.Path, "give every class at least one image, or leave linear-probe out");
+
+        (_data, _options, _parallel) = (data, options, parallel);
+        _loss = new LogisticLoss(data, parallel);
+    }
+
+    /// <summary>Fits from zero.</summary>
+    /// <param name="c">C, positive.</param>
+    public LinearProbeState Fit(double c)
+    {
+        var start = new double[_loss.Length];
+        var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
+        var rows = end.Point.Length / (_data.Dimension + 1);
+        var (weights, offsets) = (end.Point[..^rows], end.Point[^rows..]);
+        if (_data.ClassCount == 2)
+        {
+            // Logits (−z/2, z/2) give the probabilities of (0, z) and treat the two classes alike.
+            weights = [.. weights.Select(value => -value / 2), .. weights.Select(value => value / 2)];
+            offsets = [-offsets[0] / 2, offsets[0] / 2];
+        }
+
+        return new LinearProbeState(weights, offsets) { C = c, Iterations = end.Iterations, Converged = end.Converged, Objective = end.Value };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loss.Dispose();
+}

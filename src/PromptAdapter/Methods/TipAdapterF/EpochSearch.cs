@@ -1,0 +1,45 @@
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.TipAdapterF;
+
+/// <summary>
+/// Finds how many epochs to train: every round trains its own keys, all in step, and after each epoch the correct images are added up over the rounds.
+/// The first epoch that no earlier one reaches wins, and its keys are kept.
+/// </summary>
+/// <param name="Epochs">Epochs up to the winner, itself included.</param>
+/// <param name="Correct">Correct images at the winner.</param>
+/// <param name="Rounds">The rounds that were trained.</param>
+/// <param name="Keys">Each round's keys at the winner, <c>[n, D]</c>.</param>
+/// <param name="Curve">What each epoch up to the winner came to in the first round.</param>
+internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<SelectionRound> Rounds, float[][] Keys, IReadOnlyList<TrainingEpoch> Curve)
+{
+    public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, ParallelOptions parallel)
+    {
+        var trainers = new List<KeyTrainer>();
+        try
+        {
+            foreach (var round in rounds)
+                trainers.Add(new KeyTrainer(round.Support, round.Views, round.Head, options.WithAlpha(options.Alpha * round.CacheFactor)));
+
+            var (epochs, best, keys) = (0, -1, Array.Empty<float[]>());
+            var curve = new List<TrainingEpoch>();
+            for (var epoch = 0; epoch < options.Epochs; epoch++)
+            {
+                curve.Add(trainers.ConvertAll(trainer => trainer.RunEpoch(parallel))[0]);
+                var now = trainers.ConvertAll(trainer => trainer.Keys()).ToArray();
+                var correct = rounds.Zip(now, (round, own) => Score(round, own, options, parallel)).Sum();
+                if (correct > best)
+                    (epochs, best, keys) = (epoch + 1, correct, now);
+            }
+
+            return new EpochSearch(epochs, best, rounds, keys, curve[..epochs]);
+        }
+        finally
+        {
+            trainers.ForEach(trainer => trainer.Dispose());
+        }
+    }
+
+    private static int Score(SelectionRound round, float[] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
+        new TipAdapterFState(round.Support, keys, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale).Evaluate(round.Queries, parallel).Correct;
+}

@@ -1,0 +1,120 @@
+using System.Numerics.Tensors;
+using PromptAdapter.Features;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Methods.TipAdapterF;
+
+/// <summary>
+/// The loss of one batch and its gradient in the keys, written out by hand. With a = exp(−β (1 − f Kᵀ)) and p = softmax(s f Wᵀ + α a V):
+/// <code>
+/// dL/da = α (p − y) Vᵀ / B        dL/dK = (β · a ∘ dL/da)ᵀ f
+/// </code>
+/// so two matrix products and one pass over the affinities between them do what takes a graph of ten operations.
+/// V is one-hot and the keys are held sorted by class: a V is a sum over consecutive keys.
+/// All buffers live as long as the object; a step allocates nothing that grows.
+/// </summary>
+internal sealed class KeyGradient : IDisposable
+{
+    private readonly MatrixBuffer<float> _keys;      // [N, D]
+    private readonly MatrixBuffer<float>? _weights;  // [C, D]
+    private readonly MatrixBuffer<float> _images;    // [B, D]
+    private readonly MatrixBuffer<float> _affinity;  // [B, N]
+    private readonly MatrixBuffer<float> _logits;    // [B, C]
+    private readonly double[] _losses;               // [B]
+    private readonly int[] _starts;                  // [C + 1], where each class's keys begin
+    private readonly float _alpha, _beta, _scale;
+
+    /// <summary>Takes the sorted keys, which the optimiser changes in place between the steps.</summary>
+    /// <param name="keys">K, <c>[N, D]</c>, sorted by class; the caller disposes it.</param>
+    /// <param name="starts">Where each class begins, <c>[C + 1]</c>.</param>
+    /// <param name="head">W, <c>[C, D]</c>, or <see langword="null"/>.</param>
+    /// <param name="batch">The most images in one step.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="scale">s.</param>
+    public KeyGradient(MatrixBuffer<float> keys, int[] starts, ClassWeights? head, int batch, double alpha, double beta, double scale)
+    {
+        (_keys, _starts) = (keys, starts);
+        (_alpha, _beta, _scale) = ((float)alpha, (float)beta, (float)scale);
+        _weights = head is null ? null : new MatrixBuffer<float>(ClassCount, head.Values.Span);
+        _images = new MatrixBuffer<float>(batch, keys.Columns);
+        _affinity = new MatrixBuffer<float>(batch, starts[^1]);
+        _logits = new MatrixBuffer<float>(batch, ClassCount);
+        _losses = new double[batch];
+        Gradient = new MatrixBuffer<float>(starts[^1], keys.Columns);
+    }
+
+    /// <summary>dL/dK of the last batch, <c>[N, D]</c>.</summary>
+    public MatrixBuffer<float> Gradient { get; }
+
+    private int ClassCount => _starts.Length - 1;
+
+    /// <summary>Computes loss and gradient.</summary>
+    /// <param name="view">The images to draw from, <c>[M, D]</c>.</param>
+    /// <param name="rows">The rows that make the batch, at most B.</param>
+    /// <param name="parallel">Threads to use.</param>
+    /// <returns>The mean cross entropy of the batch and how many of its images were classified correctly.</returns>
+    public (double Loss, int Correct) Compute(FeatureSet view, ReadOnlyMemory<int> rows, ParallelOptions parallel)
+    {
+        var order = rows.Span;
+        for (var i = 0; i < order.Length; i++)
+            view.Row(order[i]).CopyTo(_images.Row(i));
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var images = _images.Tensor.narrow(0, 0, order.Length);      // [b, D]
+        var affinity = _affinity.Tensor.narrow(0, 0, order.Length);  // [b, N]
+        affinity.addmm_(images, _keys.Tensor.t(), beta: 0, alpha: 1);
+        if (_weights is not null)
+            _logits.Tensor.narrow(0, 0, order.Length).addmm_(images, _weights.Tensor.t(), beta: 0, alpha: _scale); // [b, C]
+        else
+            _logits.Span.Clear();
+
+        var correct = 0;
+        Parallel.For(0, rows.Length, parallel, i =>
+        {
+            if (Row(i, view.Labels[rows.Span[i]], 1.0 / rows.Length))
+                Interlocked.Increment(ref correct);
+        });
+        Gradient.Tensor.addmm_(affinity.t(), images, beta: 0, alpha: 1); // [N, D]
+
+        var loss = 0.0;
+        for (var i = 0; i < rows.Length; i++)
+            loss += _losses[i];
+        return (loss / rows.Length, correct);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in (MatrixBuffer<float>?[])[_weights, _images, _affinity, _logits, Gradient])
+            buffer?.Dispose();
+    }
+
+    // Cosines of one image with all keys become dL/d(f Kᵀ), in place.
+    private bool Row(int i, int label, double share)
+    {
+        var votes = _affinity.Row(i);
+        var logits = _logits.Row(i);
+        TensorPrimitives.Multiply(votes, _beta, votes);
+        TensorPrimitives.Subtract(votes, _beta, votes);
+        TensorPrimitives.Exp(votes, votes);
+        for (var c = 0; c < logits.Length; c++)
+            logits[c] += _alpha * TensorPrimitives.Sum<float>(votes[_starts[c].._starts[c + 1]]);
+
+        var largest = TensorPrimitives.IndexOfMax<float>(logits);
+        var (top, own) = (logits[largest], logits[label]);
+        TensorPrimitives.Subtract(logits, top, logits);
+        TensorPrimitives.Exp(logits, logits);
+        var sum = TensorPrimitives.Sum<float>(logits);
+        _losses[i] = Math.Log(sum) + ((double)top - own);
+        for (var c = 0; c < logits.Length; c++)
+        {
+            var difference = logits[c] / sum - (c == label ? 1 : 0); // p − y
+            var vote = votes[_starts[c].._starts[c + 1]];
+            TensorPrimitives.Multiply(vote, _alpha * _beta * (float)share * difference, vote);
+        }
+
+        return largest == label;
+    }
+}

@@ -1,0 +1,69 @@
+using PromptAdapter.Evaluation;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.TipAdapterF;
+
+/// <summary>
+/// The key-value cache with fine-tuned keys (arXiv 2111.03930); with a learned prompt as its text head it is Prompt-Adapter-F (arXiv 2303.15234).
+/// The selection rule chooses the epoch to stop at, by accuracy at the stated α and β, and then α and β for the keys of that epoch.
+/// The published code chooses the epoch on the test set; that is what the rule <c>test-oracle</c> does, and nothing else does it.
+/// </summary>
+/// <param name="options">Settings.</param>
+/// <param name="name">The name in results: the arithmetic of <c>tip-adapter-f</c> and <c>prompt-adapter-f</c> is one.</param>
+public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = TipAdapterFMethod.MethodName) : IAdapterMethod
+{
+    /// <summary>The name on the command line.</summary>
+    public const string MethodName = "tip-adapter-f";
+
+    /// <summary>The name of the number of epochs among the chosen settings.</summary>
+    public const string EpochsKey = "epochs";
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(parallel);
+        options.Validate();
+        var plan = rule.Plan(problem.Checked());
+        if (plan.Rounds.Count == 0)
+        {
+            var stated = Train(problem, options, options.Epochs, parallel);
+            return new AdapterFit(stated, SelectionOutcome.WithoutScores(plan, Settings(stated)));
+        }
+
+        var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), options, parallel);
+        var counts = search.Rounds
+            .Select((round, i) => HyperparameterSearch.Count(new SupportCache(round.Support, search.Keys[i]), round.Head, round.Queries, options.Grid, options.Scale, round.CacheFactor, parallel))
+            .Aggregate((sum, one) => sum + one);
+        var best = counts.Best;
+
+        // Validation and test rounds train on the whole support set already; after cross-validation the final keys are yet to be trained.
+        var trained = search.Rounds is [{ CacheFactor: 1 } only] && ReferenceEquals(only.Support, problem.Support)
+            ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale) { Epochs = search.Epochs, Curve = search.Curve }
+            : Train(problem, options, search.Epochs, parallel).With(best.Alpha, best.Beta);
+        return new AdapterFit(trained, new SelectionOutcome(plan.Rule, Settings(trained), new Accuracy(best.Correct, counts.Images), best.Ties, plan.Note));
+    }
+
+    /// <summary>Trains on the whole support set with the schedule that the options state, and stops after so many epochs of it.</summary>
+    internal static TipAdapterFState Train(AdapterProblem problem, TipAdapterFOptions options, int epochs, ParallelOptions parallel)
+    {
+        var head = problem.Text.WeightsFor(problem.Support);
+        using var trainer = new KeyTrainer(problem.Support, problem.SupportViews, head, options);
+        var curve = new List<TrainingEpoch>();
+        for (var epoch = 0; epoch < epochs; epoch++)
+            curve.Add(trainer.RunEpoch(parallel));
+        return new TipAdapterFState(problem.Support, trainer.Keys(), head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs, Curve = curve };
+    }
+
+    private static Dictionary<string, double> Settings(TipAdapterFState state) => new()
+    {
+        [SelectionOutcome.AlphaKey] = state.Alpha,
+        [SelectionOutcome.BetaKey] = state.Beta,
+        [EpochsKey] = state.Epochs,
+    };
+}

@@ -1,0 +1,59 @@
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.TipAdapterF;
+
+/// <summary>Settings of the cache adapter with fine-tuned keys. The defaults are the published ones for ImageNet.</summary>
+public sealed class TipAdapterFOptions
+{
+    /// <summary>s, the factor of the text logits; CLIP's <c>exp(logit_scale)</c>. Default 100.</summary>
+    public double Scale { get; set; } = 100;
+
+    /// <summary>α, the weight of the cache during training, and after it where the rule is <c>fixed</c>. Default 1.17.</summary>
+    public double Alpha { get; set; } = 1.17;
+
+    /// <summary>β, the sharpness of the cache during training, and after it where the rule is <c>fixed</c>. Default 1.</summary>
+    public double Beta { get; set; } = 1;
+
+    /// <summary>The values of α and β that the other rules compare on the trained keys. Default <see cref="SearchGrid.Default"/>.</summary>
+    public SearchGrid Grid { get; set; } = SearchGrid.Default;
+
+    /// <summary>The learning rate of the first step; a half cosine takes it to zero over all steps. Default 0.001.</summary>
+    public double LearningRate { get; set; } = 0.001;
+
+    /// <summary>Passes over the support set. Default 20.</summary>
+    public int Epochs { get; set; } = 20;
+
+    /// <summary>Images per step; the last step of an epoch takes what is left. Default 256.</summary>
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>Decoupled weight decay: each step shrinks the keys by this times the learning rate. Default 0.01.</summary>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>What AdamW adds to the root of the squared gradient. Default 10⁻⁴: gradients of the keys are small, and a smaller value would turn their noise into full steps.</summary>
+    public double Epsilon { get; set; } = 1e-4;
+
+    /// <summary>The seed of the batch order. Default 1.</summary>
+    public long Seed { get; set; } = 1;
+
+    /// <summary>The most rounds of a selection plan that are trained, spread evenly over it: cross-validation costs one training per round. Default 4.</summary>
+    public int SelectionRounds { get; set; } = 4;
+
+    /// <summary>Refuses settings that mean nothing.</summary>
+    /// <exception cref="InputException">A number is out of its range.</exception>
+    public void Validate()
+    {
+        if (!double.IsFinite(Scale) || Alpha is not (>= 0 and <= 10_000) || Beta is not (>= 0 and <= 10_000))
+            throw new InputException(FormattableString.Invariant($"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null, "give plain numbers, for example alpha 1.17 and beta 1");
+        if (LearningRate is not (> 0 and <= 10) || WeightDecay is not (>= 0 and <= 1) || Epsilon is not (> 0 and <= 1))
+            throw new InputException(FormattableString.Invariant($"learning rate {LearningRate}, weight decay {WeightDecay} and epsilon {Epsilon} do not make an optimiser"), null, "start from 0.001, 0.01 and 0.0001");
+        if (Epochs is < 1 or > 100_000 || BatchSize is < 1 or > 65_536 || SelectionRounds < 1)
+            throw new InputException(FormattableString.Invariant($"{Epochs} epochs of batches of {BatchSize} in {SelectionRounds} rounds cannot be trained"), null, "start from 20 epochs, batches of 256 and 4 rounds");
+    }
+
+    internal TipAdapterFOptions WithAlpha(double alpha)
+    {
+        var copy = (TipAdapterFOptions)MemberwiseClone();
+        copy.Alpha = alpha;
+        return copy;
+    }
+}

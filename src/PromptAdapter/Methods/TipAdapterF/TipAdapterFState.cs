@@ -1,0 +1,63 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods.TipAdapter;
+
+namespace PromptAdapter.Methods.TipAdapterF;
+
+/// <summary>logits = s · f Wᵀ + α · exp(−β (1 − f Kᵀ)) V with trained keys K. They are not of unit length, so a similarity may exceed 1.</summary>
+public sealed class TipAdapterFState : IAdapterState
+{
+    private readonly TipAdapterState _state;
+
+    /// <summary>Keeps keys and weights.</summary>
+    /// <param name="support">The support set that the keys were trained from.</param>
+    /// <param name="keys">K, <c>[N, D]</c> in the order of the support set.</param>
+    /// <param name="weights">W, <c>[C, D]</c>; <see langword="null"/> leaves the decision to the cache.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="scale">s.</param>
+    /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>.</exception>
+    public TipAdapterFState(FeatureSet support, ReadOnlyMemory<float> keys, ClassWeights? weights, double alpha, double beta, double scale)
+    {
+        Keys = keys;
+        _state = new TipAdapterState(new SupportCache(support, keys.Span), weights, alpha, beta, scale);
+    }
+
+    /// <summary>K, <c>[N, D]</c> in the order of the support set.</summary>
+    public ReadOnlyMemory<float> Keys { get; }
+
+    /// <summary>The support set that the keys were trained from.</summary>
+    public FeatureSet Support => _state.Support;
+
+    /// <summary>W, if there is text.</summary>
+    public ClassWeights? Weights => _state.Weights;
+
+    /// <summary>α, the weight of the cache.</summary>
+    public double Alpha => _state.Alpha;
+
+    /// <summary>β, the sharpness of the cache.</summary>
+    public double Beta => _state.Beta;
+
+    /// <summary>s, the factor of the text logits.</summary>
+    public double Scale => _state.Scale;
+
+    /// <summary>How many epochs the keys were trained.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>What each of those epochs came to.</summary>
+    public IReadOnlyList<TrainingEpoch> Curve { get; init; } = [];
+
+    /// <inheritdoc/>
+    public int ClassCount => _state.ClassCount;
+
+    /// <inheritdoc/>
+    public int Dimension => _state.Dimension;
+
+    /// <inheritdoc/>
+    public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _state.Logits(features, logits);
+
+    /// <summary>The same keys with another α and β.</summary>
+    internal TipAdapterFState With(double alpha, double beta) => new(Support, Keys, Weights, alpha, beta, Scale) { Epochs = Epochs, Curve = Curve };
+
+    /// <inheritdoc/>
+    public Evidence Explain(ReadOnlySpan<float> feature) => _state.Explain(feature);
+}

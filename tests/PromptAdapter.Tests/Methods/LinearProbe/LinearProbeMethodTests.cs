@@ -1,0 +1,40 @@
+using System.Text.Json;
+using PromptAdapter.Features;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.LinearProbe;
+
+public class LinearProbeMethodTests
+{
+    // The reference stops at its own tolerance on the same objective; up to two images near a boundary may fall either way.
+    [Theory]
+    [InlineData("caltech101", 1)]
+    [InlineData("caltech101", 4)]
+    [InlineData("caltech101", 16)]
+    [InlineData("ucf101", 1)]
+    [InlineData("ucf101", 4)]
+    [InlineData("ucf101", 16)]
+    public void Fit_RealFeatures_AccuracyOfTheReference(string name, int shots)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.PathOf("features", "expected.json")));
+        var expected = json.RootElement.GetProperty(name).GetProperty(shots.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetProperty("logreg_C1_test").GetDouble();
+        var folder = TipAdapterCacheFolder.Open(ReferenceData.PathOf("features", name));
+        var test = folder.Test()!;
+        var fit = new LinearProbeMethod(new LinearProbeOptions()).Fit(new AdapterProblem(folder.Support(shots), TextHead.None), new FixedRule(), new ParallelOptions());
+        var correct = fit.State.Evaluate(test).Correct;
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{correct} correct, the reference {expected * test.Count / 100:0.0}"));
+        Assert.InRange(correct - expected * test.Count / 100, -2.01, 2.01);
+    }
+
+    [Fact]
+    public void Fit_FullVal_ChoosesAsTheSearchDoes()
+    {
+        var problem = RandomProblem.Create(seed: 6, classes: 4, shots: 4, dimension: 8, queries: 60);
+        var posed = new AdapterProblem(problem.Support, TextHead.None) { Validation = problem.Queries };
+        var fit = new LinearProbeMethod(new LinearProbeOptions()).Fit(posed, new FullValRule(), new ParallelOptions());
+        using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions(), new ParallelOptions());
+        var expected = RegularisationSearch.Run(c => regression.Fit(c).Evaluate(problem.Queries).Correct, 8)[^1];
+        Assert.Equal(expected.C, fit.Selection.Settings[LinearProbeMethod.CKey]);
+        Assert.Equal(expected.Correct, fit.Selection.Scored!.Value.Correct);
+    }
+}
