@@ -72,12 +72,19 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
     {
-        // A batch is a fixed stretch of the list, whatever of it is stored: sums of another batch are rounded differently, and a run
-        // that is started again after an interruption gives the bits of one that was not interrupted.
-        var batches = run.Readable().Chunk(options.BatchSize)
-            .Select(stretch => Array.FindAll(stretch, image => !Restore(run, view, image, augmentation)))
-            .Where(batch => batch.Length > 0).ToArray();
-        int[] missing = [.. batches.SelectMany(batch => batch)];
+        int[] readable = [.. run.Readable()];
+        var missing = new HashSet<int>();
+        foreach (var i in readable)
+        {
+            if (options.Store?.TryRead(KeyOf(run, i, augmentation), clip.EmbedDim) is { } known)
+                run.Put(view, i, known, encoded: false);
+            else
+                missing.Add(i);
+        }
+
+        // The last bits of a feature depend on what shares its batch. A batch with any image missing is therefore encoded whole,
+        // so that work that was interrupted goes on to the very bits it would have had.
+        int[] encoding = [.. readable.Chunk(options.BatchSize).Where(batch => batch.Any(missing.Contains)).SelectMany(batch => batch)];
         run.Report(stage);
         var loader = new ImageLoader(transform, new ImageLoaderOptions
         {
@@ -85,35 +92,29 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
             Strict = options.Strict,
             Decode = options.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity,
         });
-        var sources = batches.Select(batch => Array.ConvertAll(batch, image => ImageSource.File(run.Paths[image], run.Sha256[image])));
-        await foreach (var batch in loader.LoadBatchesAsync(sources, cancellationToken).ConfigureAwait(false))
+        var sources = encoding.Select(i => ImageSource.File(run.Paths[i], run.Sha256[i]));
+        await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (var unreadable in batch.Unreadable)
-                    run.Fail(missing[unreadable.Index], unreadable.Reason);
-                if (batch.Count > 0)
-                    Encode(run, view, batch, missing, augmentation);
+                    run.Fail(encoding[unreadable.Index], unreadable.Reason);
+                if (batch.Indices.Any(at => missing.Contains(encoding[at])))
+                    Encode(run, view, batch, encoding, missing, augmentation);
                 run.Report(stage);
             }
         }
     }
 
-    private bool Restore(ExtractionRun run, int view, int image, string augmentation)
-    {
-        if (options.Store?.TryRead(KeyOf(run, image, augmentation), clip.EmbedDim) is not { } known)
-            return false;
-        run.Put(view, image, known, encoded: false);
-        return true;
-    }
-
-    private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] missing, string augmentation)
+    private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] encoding, HashSet<int> missing, string augmentation)
     {
         var features = clip.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
         for (var row = 0; row < batch.Count; row++)
         {
-            var image = missing[batch.Indices[row]];
+            var image = encoding[batch.Indices[row]];
+            if (!missing.Contains(image))
+                continue;
             var feature = features.AsSpan(row * clip.EmbedDim, clip.EmbedDim);
             run.Put(view, image, feature, encoded: true);
             options.Store?.Write(KeyOf(run, image, augmentation), feature);

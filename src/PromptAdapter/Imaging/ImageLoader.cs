@@ -26,26 +26,14 @@ public sealed class ImageLoader(IImageTransform transform, ImageLoaderOptions? o
     /// <param name="cancellationToken">Stops the reading; nothing runs on when the enumeration has ended.</param>
     /// <returns>Batches in order; whoever enumerates disposes each one.</returns>
     /// <exception cref="InputException">While enumerating, with <see cref="ImageLoaderOptions.Strict"/>: an image cannot be read.</exception>
-    public IAsyncEnumerable<ImageBatch> LoadAsync(IEnumerable<ImageSource> sources, CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ImageBatch> LoadAsync(IEnumerable<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        _options.Validate();
-        return LoadBatchesAsync(sources.Chunk(_options.BatchSize), cancellationToken);
-    }
-
-    /// <summary>Loads images in batches that the caller has formed. They are enumerated as they are needed.</summary>
-    /// <param name="batches">The images of each batch; <see cref="ImageBatch.Indices"/> count through all of them.</param>
-    /// <param name="cancellationToken">Stops the reading; nothing runs on when the enumeration has ended.</param>
-    /// <returns>Batches in order; whoever enumerates disposes each one.</returns>
-    /// <exception cref="InputException">While enumerating, with <see cref="ImageLoaderOptions.Strict"/>: an image cannot be read.</exception>
-    public async IAsyncEnumerable<ImageBatch> LoadBatchesAsync(IEnumerable<ImageSource[]> batches, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(batches);
         _options.Validate();
 
         var waiting = Channel.CreateBounded<ImageBatch>(new BoundedChannelOptions(_options.BatchesAhead) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => ReadAheadAsync(batches, waiting.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAheadAsync(sources, waiting.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var batch in waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -62,15 +50,15 @@ public sealed class ImageLoader(IImageTransform transform, ImageLoaderOptions? o
     }
 
     // Every end, failures included, reaches the caller through the channel.
-    private async Task ReadAheadAsync(IEnumerable<ImageSource[]> batches, ChannelWriter<ImageBatch> writer, CancellationToken cancellationToken)
+    private async Task ReadAheadAsync(IEnumerable<ImageSource> sources, ChannelWriter<ImageBatch> writer, CancellationToken cancellationToken)
     {
         try
         {
             var first = 0;
-            foreach (var sources in batches)
+            foreach (var chunk in sources.Chunk(_options.BatchSize))
             {
-                var batch = await ReadBatchAsync(sources, first, cancellationToken).ConfigureAwait(false);
-                first += sources.Length;
+                var batch = await ReadBatchAsync(chunk, first, cancellationToken).ConfigureAwait(false);
+                first += chunk.Length;
                 await WriteOrDisposeAsync(writer, batch, cancellationToken).ConfigureAwait(false);
             }
 
