@@ -5,6 +5,7 @@ using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 
@@ -64,6 +65,8 @@ internal static class FitCommand
         if (split.Shortage is { } shortage)
             terminal.Warn(shortage);
 
+        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        AtomicFile.RequireWritable(output);
         using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
@@ -71,7 +74,6 @@ internal static class FitCommand
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
 
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         classifier.Save(output);
         Print(parsed, terminal, output, fit, split, watch.Elapsed);
         return CommandLineApplication.Done;
