@@ -63,7 +63,7 @@ internal sealed record CoOpStepOptions
     {
         string[] arguments =
         [
-            "--measure", kind, "--checkpoint", Checkpoint, "--gradient", Gradient, "--position", Position.ToString(),
+            "coop-step", "--measure", kind, "--checkpoint", Checkpoint, "--gradient", Gradient, "--position", Position.ToString(),
             "--classes", Classes.ToString(CultureInfo.InvariantCulture), "--context", Context.ToString(CultureInfo.InvariantCulture), "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
         ];
         return ClassSpecific ? arguments.Append("--class-specific") : arguments;
@@ -71,10 +71,3 @@ internal sealed record CoOpStepOptions
 
     private static InputException Wrong(string argument) => new($"'{argument}' is not understood", null, "see the usage of coop-step");
 }
-
-/// <summary>What one process measured.</summary>
-/// <param name="Seconds">Median seconds of a step.</param>
-/// <param name="PeakMiB">The most memory the process had, in MiB.</param>
-/// <param name="Rows">Token rows that a pass computes per block.</param>
-/// <param name="Chunks">In how many parts.</param>
-internal sealed record CoOpStepResult(double Seconds, long PeakMiB, int Rows, int Chunks);
