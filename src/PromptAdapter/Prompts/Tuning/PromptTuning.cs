@@ -56,6 +56,8 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
             var (loss, accuracy) = RunEpoch(epoch);
             var now = start.With(Values(context));
             var scored = score?.Invoke(epoch + 1, Weights(encoder.Encode(context)));
+            if (scored is { } judged && !double.IsFinite(judged))
+                throw new InvalidOperationException($"the scoring of epoch {epoch + 1} is not a finite number");
             state = state.After(new EpochSummary(epoch + 1, loss, accuracy, scored), now, start.With(Values(descent.Velocity!)));
             if (options.CheckpointPath is { } path)
                 state.Save(path, fingerprint);
