@@ -60,11 +60,11 @@ internal sealed class CoOpStepBenchmark : IBenchmark
 
             var (fast, slow) = (await shared.FinishAsync(cancellationToken), plain is null ? null : await plain.FinishAsync(cancellationToken));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Classes} classes, {options.Context} context tokens, name at the {options.Position} ({(options.ClassSpecific ? "class-specific" : "unified")}), median of {options.Rounds} steps in turns, {fast.Threads} threads"));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SharedKind,-8} {fast.Seconds,8:F3} s (best {fast.Best:F3})   peak {fast.PeakMiB,5} MiB   {fast.Rows} rows per block in {fast.Chunks} part(s)"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SharedKind,-8} {fast.Seconds,8:F3} s (best {fast.Best:F3}, processor {fast.Processor:F3})   peak {fast.PeakMiB,5} MiB   {fast.Rows} rows per block in {fast.Chunks} part(s)"));
             if (slow is not null)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block"));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x); gradient differs by {Difference(options.Gradient):E1} in norm"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor {slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by {Difference(options.Gradient):E1} in norm"));
             }
 
             if (options.Reference is not null)
@@ -118,18 +118,20 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);
 
         // One step for each line that the parent sends; it takes turns between its processes, so that a slow phase of the machine falls on both.
-        var seconds = new List<double>();
+        var (seconds, processor) = (new List<double>(), new List<double>());
         while (Console.In.ReadLine() is not null)
         {
-            var began = Stopwatch.GetTimestamp();
+            var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             Step();
             seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            processor.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
             output.WriteLine();
         }
 
         seconds.RemoveAt(0); // the warm-up
+        processor.RemoveAt(0);
         File.WriteAllBytes(options.Gradient + "." + kind, System.Runtime.InteropServices.MemoryMarshal.AsBytes(first.AsSpan()).ToArray());
-        var result = new CoOpStepResult(seconds.Order().ElementAt(seconds.Count / 2), seconds.Min(), PeakMiB(), get_num_threads(), encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? 1);
+        var result = new CoOpStepResult(seconds.Order().ElementAt(seconds.Count / 2), seconds.Min(), processor.Order().ElementAt(processor.Count / 2), PeakMiB(), get_num_threads(), encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? 1);
         output.WriteLine(JsonSerializer.Serialize(result));
     }
 
