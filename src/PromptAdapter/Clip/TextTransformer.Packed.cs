@@ -8,6 +8,9 @@ public sealed partial class TextTransformer
     /// <summary>Width <c>D</c> of a token embedding.</summary>
     public int Width => (int)_positions.shape[1];
 
+    /// <summary>The number of blocks.</summary>
+    public int Depth => _blocks.Length;
+
     /// <summary>The number of token ids.</summary>
     public int VocabularySize => (int)_tokens.shape[0];
 

@@ -11,10 +11,10 @@ namespace PromptAdapter.Prompts.Context;
 /// <remarks>Many classes are computed in chunks: the first pass keeps only their features, and the gradient computes each chunk once more.</remarks>
 public sealed class PromptEncoder : IDisposable
 {
-    /// <summary>
-    /// Rows that may keep their activations until the gradient is computed. One row of a tower 512 wide with 12 blocks keeps about 0.3 MB.
-    /// </summary>
-    public const int DefaultRowLimit = 4096;
+    // What the activations of one chunk may take, and what they take per row, block and value of the tower's width (measured: 0.6 MB per row
+    // of a tower 512 wide with 12 blocks). With weights and runtime a process stays below 4 GB.
+    private const long ActivationBytes = 2L << 30;
+    private const int BytesPerValue = 100;
 
     private readonly PromptChunk[] _chunks;
     private readonly IReadOnlyList<long> _shape;
@@ -56,9 +56,9 @@ public sealed class PromptEncoder : IDisposable
     /// <param name="tower">The text tower, which must live as long as the encoder.</param>
     /// <param name="tokens">The prompts of C classes.</param>
     /// <param name="context">Says length, place and kind of the context.</param>
-    /// <param name="rowLimit">How many rows of a chunk may keep their activations; more are computed in chunks.</param>
+    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2 GiB.</param>
     /// <exception cref="InputException">The context does not fit the tower or the classes.</exception>
-    public static PromptEncoder Create(TextTransformer tower, PromptTokens tokens, TextContext context, int rowLimit = DefaultRowLimit)
+    public static PromptEncoder Create(TextTransformer tower, PromptTokens tokens, TextContext context, int? rowLimit = null)
     {
         ArgumentNullException.ThrowIfNull(tower);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -69,11 +69,12 @@ public sealed class PromptEncoder : IDisposable
         var chunks = new List<PromptChunk>();
         var pending = new List<int>();
         var rows = 0;
+        var limit = rowLimit ?? ActivationBytes / ((long)BytesPerValue * tower.Width * tower.Depth);
         var shared = PromptChunk.SharedLength(prompts);
         foreach (var label in Enumerable.Range(0, prompts.Length).OrderBy(label => prompts[label].Length))
         {
             var own = prompts[label].Length - shared;
-            if (pending.Count > 0 && shared + rows + own > rowLimit)
+            if (pending.Count > 0 && shared + rows + own > limit)
                 Close();
             pending.Add(label);
             rows += own;

@@ -25,7 +25,7 @@ public class PromptEncoderTests
         using var clip = RandomClip();
         var tokens = RandomTokens(Classes);
         var context = TextContext.Random(Contexts, Width, seed: 1, position, classSpecific ? Classes : null);
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context, inChunks ? 24 : PromptEncoder.DefaultRowLimit);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context, inChunks ? 24 : null);
         using var plain = new PlainPromptEncoder(clip.TextTower, tokens, context);
 
         var (features, gradient) = Differentiate(encoder, context);
