@@ -10,5 +10,6 @@ internal static class BenchmarkCatalog
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
         new LoadBenchmark(),
+        new CoOpStepBenchmark(),
     ];
 }

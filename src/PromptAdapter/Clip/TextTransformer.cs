@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Clip;
 
 /// <summary>CLIP's frozen text encoder: a causal transformer whose output at the end-of-text token is the text's feature.</summary>
-public sealed class TextTransformer : IDisposable
+public sealed partial class TextTransformer : IDisposable
 {
     private readonly Tensor _tokens;      // [vocabulary, D]
     private readonly Tensor _positions;   // [context, D]
