@@ -47,13 +47,13 @@ public sealed class MvlptRun : IDisposable
         return _loss.Of(logits, labels);
     }
 
-    /// <summary>The features of the first batch and of the prompts before the first step, L2-normalised; text features are missing where each image has its own.</summary>
+    /// <summary>The features of images and prompts, not normalised; text features are missing where each image has its own.</summary>
     public (Tensor Images, Tensor? Texts) Features(Tensor pixels) => Learner switch
     {
-        VisualPromptLearner visual => (Unit(visual.ImageFeatures(pixels)), tensor(FixedWeights(_golden).Values.ToArray(), [_golden.ClassNames.Length, _golden.Clip.EmbedDim])),
-        UnifiedPromptLearner unified => (Unit(unified.ImageFeatures(pixels)), Unit(unified.TextFeatures())),
-        PlainContextLearner plain => (Unit(_golden.Clip.ImageTower.Encode(pixels)), Unit(plain.TextFeatures())),
-        _ => (Unit(_golden.Clip.ImageTower.Encode(pixels)), null),
+        VisualPromptLearner visual => (visual.ImageFeatures(pixels), tensor(_golden.Clip.EncodeTexts([.. Templated(_golden).Texts.Select(texts => texts[0])]), [_golden.ClassNames.Length, _golden.Clip.EmbedDim])),
+        UnifiedPromptLearner unified => (unified.ImageFeatures(pixels), unified.TextFeatures()),
+        PlainContextLearner plain => (_golden.Clip.ImageTower.Encode(pixels), plain.TextFeatures()),
+        _ => (_golden.Clip.ImageTower.Encode(pixels), null),
     };
 
     /// <summary>Five steps of SGD at the run's learning rates; the loss before each.</summary>
@@ -85,10 +85,9 @@ public sealed class MvlptRun : IDisposable
         _loss.Dispose();
     }
 
-    private static Tensor Unit(Tensor rows) => rows / rows.norm(-1, keepdim: true);
+    private static ClassPrompts Templated(MvlptGolden golden) => ClassPrompts.Create(golden.ClassNames, TemplateSet.Of("a photo of a {}."));
 
-    private static ClassWeights FixedWeights(MvlptGolden golden) =>
-        TextHeadBuilder.Build(golden.Clip, ClassPrompts.Create(golden.ClassNames, TemplateSet.Of("a photo of a {}.")).Texts);
+    private static ClassWeights FixedWeights(MvlptGolden golden) => TextHeadBuilder.Build(golden.Clip, Templated(golden).Texts);
 
     private int Number(string setting) => _golden.Setting(Name, setting).GetInt32();
 
