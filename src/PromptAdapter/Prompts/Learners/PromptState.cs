@@ -15,7 +15,7 @@ public sealed class PromptState
         Source = source;
         foreach (var tensor in tensors)
         {
-            if (tensor.Values.Length != tensor.Shape.Aggregate(1L, (count, size) => checked(count * size)))
+            if (tensor.Values.Length != tensor.Shape.Aggregate(1.0, (count, size) => count * size))
                 throw new InputException($"the part {tensor.Name} has {tensor.Values.Length} values for its shape {ShapeText(tensor.Shape)}", source, "write the prompt again");
             if (!_tensors.TryAdd(tensor.Name, tensor))
                 throw new InputException($"has the part {tensor.Name} twice", source, "write the prompt again");

@@ -68,7 +68,7 @@ public sealed class PromptImportTests : IDisposable
         using var drawn = new UnifiedPromptLearner(tiny.Clip, TinyClip.ClassNames, new UnifiedPromptOptions(), start);
         using var scope = TorchSharp.torch.NewDisposeScope();
         var pixels = TinyClip.Images(1);
-        Assert.Equal(TinyClip.Values(drawn.Logits(pixels)), TinyClip.Values(imported.Logits(pixels)));
+        TinyClip.AssertEqual(drawn.Logits(pixels), imported.Logits(pixels));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PromptImportTests : IDisposable
         var checkpoint = new Checkpoint();
         checkpoint.Builder.Text("ctx").Tensor("0", "FloatStorage", 1, 0, [1 << 20, 512], [0, 0]);
         checkpoint.Builder.Storage("0", 1f);
-        AssertProblem("which no prompt has", checkpoint);
+        AssertProblem("repeats 1 stored values too often", checkpoint);
     }
 
     [Fact]

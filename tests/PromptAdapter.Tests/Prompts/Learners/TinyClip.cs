@@ -57,7 +57,7 @@ public sealed class TinyClip : IDisposable
             var flat = learner.Parameters[part].view(-1);
             var gradient = Values(learner.Parameters[part].grad!.reshape(-1));
             var largest = gradient.Select(Math.Abs).ToArray().AsSpan().IndexOf(gradient.Max(Math.Abs));
-            Assert.True(Math.Abs(gradient[largest]) > 1e-4, $"{part} has no gradient");
+            Assert.True(Math.Abs(gradient[largest]) > 1e-3, $"{part} has a gradient of {gradient[largest]:E2} only: nothing to compare");
             foreach (var entry in (int[])[largest, gradient.Length / 2])
             {
                 var value = flat[entry].item<float>();
@@ -67,7 +67,7 @@ public sealed class TinyClip : IDisposable
                 var below = Loss(learner, pixels, labels).item<float>();
                 flat[entry] = tensor(value);
                 // Rounding of the loss over 2 steps, and the third derivative, stay below this.
-                Assert.Equal((above - below) / (2 * Step), gradient[entry], 0.02 * Math.Abs(gradient[largest]) + 2e-3);
+                Assert.Equal((above - below) / (2 * Step), gradient[entry], (0.02 * Math.Abs(gradient[largest])) + 2e-4);
             }
         }
     }

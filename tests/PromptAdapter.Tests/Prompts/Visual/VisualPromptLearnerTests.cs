@@ -94,10 +94,10 @@ public sealed class VisualPromptLearnerTests : IDisposable
     public void Gradient_ReachesNoFrozenWeight()
     {
         using var learner = Learner(new VisualPromptOptions { Length = 3 });
-        var before = TinyClip.Values(Tower.Encode(TinyClip.Images(1)));
+        var before = Tower.Encode(TinyClip.Images(1));
         var logits = learner.Logits(TinyClip.Images(2));
         logits.sum().backward();
-        Assert.Equal(before, TinyClip.Values(Tower.Encode(TinyClip.Images(1))));
+        TinyClip.AssertEqual(before, Tower.Encode(TinyClip.Images(1)));
         Assert.False(Tower.Encode(TinyClip.Images(1)).requires_grad);
     }
 
@@ -143,6 +143,14 @@ public sealed class VisualPromptLearnerTests : IDisposable
         var state = new PromptState([new PromptTensor(PromptTensorNames.Visual, [1, 2, 32], new float[64])], "prompt.pth.tar");
         var error = Assert.Throws<InputException>(() => new VisualPromptLearner(_tiny.Clip, Weights(), state));
         Assert.Contains("prompt.pth.tar: the part visual", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_ResNet_IsRefused()
+    {
+        using var resNet = ClipModel.Load(ReferenceData.Golden("checkpoints", "rn_v1k.state_dict.pt"));
+        var error = Assert.Throws<InputException>(() => VisualPromptLearner.Start(resNet, new VisualPromptOptions(), 1));
+        Assert.Contains("ResNet", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
