@@ -9,18 +9,18 @@ namespace PromptAdapter.Prompts.Learners;
 /// <summary>Every run of MVLPT that is in the reference data, whichever these are.</summary>
 public sealed class MvlptParityTests : IDisposable
 {
-    // Ten times what the reference differs from itself with another number of threads: over the largest value of a tensor, and of a loss.
+    // Ten times what the reference differs from itself with another number of threads: over the largest value of any tensor, and in the losses of each run.
     private const double Noise = 10;
 
     private readonly MvlptGolden _golden = new();
     private readonly double _tensorTolerance;
-    private readonly double _lossTolerance;
+    private readonly Dictionary<string, double> _lossTolerances;
 
     public MvlptParityTests()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.Golden("noise_floor.json")));
         _tensorTolerance = Noise * json.RootElement.GetProperty("prompt/mvlpt").GetProperty("max_abs_over_tensor_max").GetDouble();
-        _lossTolerance = Noise * json.RootElement.GetProperty("prompt/mvlpt.json").GetProperty("max_abs_loss_difference").EnumerateObject().Max(run => run.Value.GetDouble());
+        _lossTolerances = json.RootElement.GetProperty("prompt/mvlpt.json").GetProperty("max_abs_loss_difference").EnumerateObject().ToDictionary(run => run.Name, run => Noise * run.Value.GetDouble());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class MvlptParityTests : IDisposable
         var losses = run.Train();
         var expected = _golden.Numbers(run.Name, "loss");
         var difference = losses.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second));
-        Assert.True(difference <= _lossTolerance, $"{run.Name}: losses differ by {difference:E2}, at most {_lossTolerance:E2}");
+        Assert.True(difference <= _lossTolerances[run.Name], $"{run.Name}: losses differ by {difference:E2}, at most {_lossTolerances[run.Name]:E2}");
         TestContext.Current.TestOutputHelper!.WriteLine($"{run.Name} losses {difference:E2}");
         foreach (var part in _golden.State(run.Name, "after5").Tensors)
             Compare(run, "after5." + part.Name, part.Values.Span, run.Learner.Parameters[part.Name]);
