@@ -11,5 +11,6 @@ internal static class BenchmarkCatalog
         new ExpectedAccuracies(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
+        new CoOpStepBenchmark(),
     ];
 }

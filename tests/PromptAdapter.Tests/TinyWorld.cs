@@ -27,6 +27,9 @@ public sealed class TinyWorld : IDisposable
 
     public TinyWorld()
     {
+        // Tests run beside each other and their models are tiny: a second thread for each would only wait.
+        NativeBackend.EnsureLoaded();
+        TorchSharp.torch.set_num_threads(1);
         new RandomCheckpoint { EmbedDim = 32, ImageResolution = 32, VisionWidth = 64, VisionLayers = 1, TextLayers = 1, ContextLength = 40, VocabularySize = VocabularySize, Seed = 1 }.Write(Checkpoint);
         new RandomCheckpoint { EmbedDim = 32, ImageResolution = 32, VisionWidth = 64, VisionLayers = 1, TextLayers = 1, ContextLength = 40, VocabularySize = VocabularySize, Seed = 2 }.Write(OtherCheckpoint);
         foreach (var checkpoint in (string[])[Checkpoint, OtherCheckpoint])

@@ -13,6 +13,7 @@ internal static class CommandCatalog
         EvaluateCommand.Create(terminal),
         BenchCommand.Create(terminal),
         FeaturesCommand.Create(terminal),
+        PromptsCommand.Create(terminal),
         ModelsCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         DoctorCommand.Create(terminal),

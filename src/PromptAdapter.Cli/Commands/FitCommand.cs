@@ -5,6 +5,7 @@ using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 
@@ -64,6 +65,8 @@ internal static class FitCommand
         if (split.Shortage is { } shortage)
             terminal.Warn(shortage);
 
+        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        AtomicFile.RequireWritable(output);
         using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
@@ -73,7 +76,6 @@ internal static class FitCommand
         foreach (var warning in fit.Warnings)
             terminal.Warn(warning);
 
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         classifier.Save(output);
         Print(parsed, terminal, output, fit, split, watch.Elapsed);
         return CommandLineApplication.Done;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Clip;
 
 /// <summary>CLIP's frozen text encoder: a causal transformer whose output at the end-of-text token is the text's feature.</summary>
-public sealed class TextTransformer : IDisposable
+public sealed partial class TextTransformer : IDisposable
 {
     private readonly Tensor _tokens;      // [vocabulary, D]
     private readonly Tensor _positions;   // [context, D]
@@ -32,8 +32,15 @@ public sealed class TextTransformer : IDisposable
     {
         using var scope = NewDisposeScope();
         var end = ids.argmax(-1);                                                          // [B]
-        var embedded = _tokens.index_select(0, ids.flatten()).reshape(ids.shape[0], ids.shape[1], -1); // [B, L, D]
-        return EncodeEmbedded(embedded, end, probe).MoveToOuterDisposeScope();
+        return EncodeEmbedded(Embed(ids), end, probe).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The embeddings of token ids, without positions: <c>[..., L]</c> → <c>[..., L, D]</c>.</summary>
+    internal Tensor Embed(Tensor ids)
+    {
+        using var flat = ids.flatten();
+        using var rows = _tokens.index_select(0, flat);
+        return rows.reshape([.. ids.shape, rows.shape[1]]);
     }
 
     /// <summary>Encodes token embeddings, for prompts whose context is not made of words: <c>[B, L, D]</c> → <c>[B, E]</c>.</summary>

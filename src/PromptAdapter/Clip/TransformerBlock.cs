@@ -7,7 +7,7 @@ namespace PromptAdapter.Clip;
 /// <summary>
 /// One pre-norm residual block of CLIP's transformers: <c>x += attention(ln_1(x)); x += mlp(ln_2(x))</c> (arXiv 2103.00020, section 2.4).
 /// </summary>
-internal sealed class TransformerBlock : IDisposable
+internal sealed partial class TransformerBlock : IDisposable
 {
     // QuickGELU(x) = x·sigmoid(1.702 x) = silu(1.702 x) / 1.702: with the factor moved into the two linear maps around it
     // one in-place SiLU replaces three passes over the widest activation of the block.

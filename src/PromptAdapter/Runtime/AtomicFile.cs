@@ -66,6 +66,19 @@ public static class AtomicFile
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Finds out before long work whether its result can be written.</summary>
+    /// <param name="path">The final path; its folder is created when it is missing, the file is not touched.</param>
+    /// <exception cref="InputException">The folder cannot be created or written, or the path is a folder.</exception>
+    public static void RequireWritable(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new InputException("is a folder", full, "give the name of a file");
+        var temporary = TemporaryName(full);
+        Create(full, temporary).Dispose();
+        Delete(temporary);
+    }
+
     // The process id and a random part keep concurrent writers of one path apart; the last rename wins.
     private static string TemporaryName(string full) => $"{full}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial";
 

@@ -36,4 +36,15 @@ public class AtomicFileTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AtomicFile.WriteAsync(folder.File("a.txt"), (_, _) => source.CancelAsync(), source.Token));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
+
+    [Fact]
+    public void RequireWritable_LeavesNothingAndRefusesFolders()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.RequireWritable(Path.Combine(folder.Path, "new", "a.txt"));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "new")));
+        Assert.Throws<InputException>(() => AtomicFile.RequireWritable(folder.Path));
+        AtomicFile.WriteText(folder.File("b.txt"), "");
+        Assert.Throws<InputException>(() => AtomicFile.RequireWritable(Path.Combine(folder.Path, "b.txt", "c.txt")));
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands.Features;
@@ -39,6 +40,8 @@ internal static class ExtractFeaturesCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var (images, classNames) = Images(parsed, terminal);
+        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        AtomicFile.RequireWritable(output);
         using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);
@@ -48,7 +51,6 @@ internal static class ExtractFeaturesCommand
             throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason, parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
         terminal.WarnSkipped(extracted.Unreadable, "skipped");
 
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         var origin = new FeatureOrigin
         {
             ClassNames = classNames,

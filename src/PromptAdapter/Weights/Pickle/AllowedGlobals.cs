@@ -41,6 +41,19 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         "numpy.dtype",
         "numpy.core.multiarray.scalar",
         "numpy._core.multiarray.scalar",
+
+        // What Dassl's trainers (CoOp, MVLPT) save beside a prompt: a learning-rate schedule that holds another one, and that one its optimiser.
+        "torch.optim.sgd.SGD",
+        "torch.optim.adam.Adam",
+        "torch.optim.adamw.AdamW",
+        "torch.optim.rmsprop.RMSprop",
+        "torch.optim.lr_scheduler.CosineAnnealingLR",
+        "torch.optim.lr_scheduler.MultiStepLR",
+        "torch.optim.lr_scheduler.StepLR",
+        "collections.defaultdict",
+        "collections.Counter",
+        "__builtin__.dict",
+        "builtins.dict",
     };
 
     // Lists with an element type, among the attributes of TorchScript modules.
@@ -98,6 +111,8 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
             return new PickleModule();
         if (type is { Module: "collections", Name: "OrderedDict" })
             return OrderedDictionary(type, arguments);
+        if (Inert.Contains(type.ToString()))
+            return PickleInert.Instance;
         throw Refused(type);
     }
 

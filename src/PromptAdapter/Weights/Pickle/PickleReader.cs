@@ -183,7 +183,10 @@ internal ref struct PickleReader
 
     private readonly void SetItems(object?[] items)
     {
-        if (Peek() is not PickleDictionary dictionary || items.Length % 2 != 0)
+        var top = Peek();
+        if (top is PickleInert && items.Length % 2 == 0)
+            return; // the entries of an optimiser's state
+        if (top is not PickleDictionary dictionary || items.Length % 2 != 0)
             throw Broken();
         AddAll(dictionary, items);
     }

@@ -12,6 +12,7 @@ public sealed class LoopbackServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<LoopbackRequest, LoopbackResponse> _answer;
     private readonly Task _loop;
+    private readonly List<Task> _serving = [];
 
     public LoopbackServer(Func<LoopbackRequest, LoopbackResponse> answer)
     {
@@ -37,6 +38,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Dispose();
         await _loop;
+        await Task.WhenAll(_serving);
         _stop.Dispose();
     }
 
@@ -46,8 +48,8 @@ public sealed class LoopbackServer : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await ServeAsync(client);
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                _serving.Add(ServeAsync(client)); // beside the others: an idle connection must not hold up the next
             }
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -58,17 +60,22 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        using var connection = client;
         try
         {
             await using var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-            var path = (await reader.ReadLineAsync(_stop.Token))!.Split(' ')[1];
+            // A client may open a connection ahead of need and close it unused.
+            if (await reader.ReadLineAsync(_stop.Token) is not { } requestLine)
+                return;
+            var path = requestLine.Split(' ')[1];
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             for (string? line; !string.IsNullOrEmpty(line = await reader.ReadLineAsync(_stop.Token));)
                 headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
 
             var request = new LoopbackRequest(path, headers);
-            Requests.Add(request);
+            lock (Requests)
+                Requests.Add(request);
             var response = _answer(request);
             var head = new StringBuilder($"HTTP/1.1 {response.Status}\r\nConnection: close\r\n");
             if (response.SendsLength)
@@ -80,9 +87,9 @@ public sealed class LoopbackServer : IAsyncDisposable
             if (response.ThenHangs)
                 await Task.Delay(Timeout.Infinite, _stop.Token);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
-            // The client went away, as in the tests of cancellation.
+            // The client went away, as in the tests of cancellation, or the test is over.
         }
     }
 }

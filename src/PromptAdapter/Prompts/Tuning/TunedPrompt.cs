@@ -1,0 +1,17 @@
+using PromptAdapter.Prompts.Context;
+
+namespace PromptAdapter.Prompts.Tuning;
+
+/// <summary>What one epoch came to.</summary>
+/// <param name="Epoch">1, 2, …</param>
+/// <param name="Loss">The mean loss of its steps.</param>
+/// <param name="Accuracy">Percent of its images that were classified rightly before the step they were shown in.</param>
+/// <param name="Score">What the given scoring made of its end; <see langword="null"/> without one.</param>
+public sealed record EpochSummary(int Epoch, double Loss, double Accuracy, double? Score);
+
+/// <summary>The outcome of a tuning run.</summary>
+/// <param name="Context">The context of the chosen epoch.</param>
+/// <param name="ChosenEpoch">The epoch whose context it is: the first of those with the best score, or the last one without scoring.</param>
+/// <param name="Epochs">Every epoch.</param>
+/// <param name="LastContext">The context after the last epoch.</param>
+public sealed record TunedPrompt(TextContext Context, int ChosenEpoch, IReadOnlyList<EpochSummary> Epochs, TextContext LastContext);

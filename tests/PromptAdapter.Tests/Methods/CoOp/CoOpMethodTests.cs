@@ -1,0 +1,83 @@
+using PromptAdapter.Clip;
+using PromptAdapter.Features;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.CoOp;
+
+public sealed class CoOpMethodTests : IDisposable
+{
+    private const int Classes = 4;
+
+    private readonly ClipModel _clip = PromptEncoderTests.RandomClip();
+    private readonly RandomProblem _data;
+
+    public CoOpMethodTests() => _data = RandomProblem.Create(seed: 3, Classes, shots: 3, _clip.EmbedDim, queries: 30);
+
+    [Fact]
+    public void Fit_FixedRule_TakesTheLastEpoch()
+    {
+        var fit = Fit(new FixedRule());
+
+        Assert.Equal("fixed", fit.Selection.Rule);
+        Assert.Equal(6, fit.Selection.Settings[CoOpMethod.EpochKey]);
+        Assert.Null(fit.Selection.Scored);
+    }
+
+    [Fact]
+    public void Fit_FullVal_TakesAnEpochThatScoresAsIfChosenByHand()
+    {
+        var fit = Fit(new FullValRule());
+        var state = Assert.IsType<CoOpState>(fit.State);
+
+        Assert.Equal(30, fit.Selection.Scored!.Value.Total);
+        Assert.Equal(state.Evaluate(_data.Queries), fit.Selection.Scored);
+        Assert.Equal(state.Prompt.Epochs.Max(epoch => epoch.Score), fit.Selection.Scored.Value.Correct);
+        Assert.Equal(state.Prompt.ChosenEpoch, fit.Selection.Settings[CoOpMethod.EpochKey]);
+    }
+
+    [Fact]
+    public void Fit_SupportCrossValidation_ScoresEverySupportImageOnce()
+    {
+        var fit = Fit(new SupportCrossValidationRule());
+
+        Assert.Equal(3 * Classes, fit.Selection.Scored!.Value.Total);
+        Assert.InRange(fit.Selection.Scored.Value.Correct, 0, 3 * Classes);
+    }
+
+    [Fact]
+    public void Fit_Weights_ServeAsTextHeadOfTheCache()
+    {
+        var weights = Assert.IsType<CoOpState>(Fit(new FixedRule()).State).Weights;
+
+        var problem = new AdapterProblem(_data.Support, TextHead.Of(weights));
+        var fit = new TipAdapterMethod(new TipAdapterOptions()).Fit(problem, new FixedRule(), Parallelism);
+
+        Assert.Equal(Classes, fit.State.ClassCount);
+        Assert.Equal(_clip.EmbedDim, weights.Dimension);
+    }
+
+    [Fact]
+    public void Fit_Logits_AreScaledCosines()
+    {
+        var state = Assert.IsType<CoOpState>(Fit(new FixedRule()).State);
+        var logits = new double[Classes];
+
+        state.Logits(state.Weights.Values.Span[..state.Dimension], logits);
+
+        Assert.Equal(_clip.LogitScale, logits[0], 1e-4);
+    }
+
+    public void Dispose() => _clip.Dispose();
+
+    private static ParallelOptions Parallelism => new() { CancellationToken = TestContext.Current.CancellationToken };
+
+    private AdapterFit Fit(ISelectionRule rule)
+    {
+        var options = new CoOpOptions { Length = 4, Tuning = new PromptTuningOptions { Epochs = 6, BatchSize = 6 } };
+        var problem = new AdapterProblem(_data.Support, TextHead.None) { Validation = _data.Queries };
+        return new CoOpMethod(_clip, PromptEncoderTests.RandomTokens(Classes), options).Fit(problem, rule, Parallelism);
+    }
+}

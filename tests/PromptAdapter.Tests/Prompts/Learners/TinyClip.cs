@@ -1,0 +1,105 @@
+using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
+using PromptAdapter.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Prompts.Learners;
+
+/// <summary>A random model with a vision transformer of three blocks and a vocabulary, written for one test.</summary>
+public sealed class TinyClip : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TinyClip(int embedDim = 32)
+    {
+        var path = _folder.File("model.safetensors");
+        new RandomCheckpoint { EmbedDim = embedDim, ImageResolution = 32, PatchSize = 16, VisionWidth = 64, VisionLayers = 3, VocabularySize = SmallVocabulary.Size, ContextLength = 24, Seed = 3 }.Write(path);
+        Clip = ClipModel.Load(path, SmallVocabulary.WriteOpenAi(_folder));
+    }
+
+    public static string[] ClassNames { get; } = ["cat", "some_dog", "a thing"];
+
+    public ClipModel Clip { get; }
+
+    /// <summary>Random images, <c>[count, 3, 32, 32]</c>, the same for the same seed.</summary>
+    public static Tensor Images(int count, int seed = 1)
+    {
+        NativeBackend.EnsureLoaded();
+        var random = new Random(seed);
+        return tensor(Enumerable.Range(0, count * 3 * 32 * 32).Select(_ => (float)(random.NextDouble() * 4 - 2)).ToArray(), [count, 3, 32, 32]);
+    }
+
+    public static Tensor Labels(params long[] labels) => tensor(labels);
+
+    public static float[] Values(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
+
+    /// <summary>Fails unless all values agree within a part of the largest.</summary>
+    public static void AssertEqual(Tensor expected, Tensor actual, double tolerance = 1e-5)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        var (left, right) = (Values(expected), Values(actual));
+        var largest = left.Max(Math.Abs);
+        for (var i = 0; i < left.Length; i++)
+            Assert.True(Math.Abs(left[i] - right[i]) <= tolerance * largest, $"value {i}: {left[i]:R} expected, {right[i]:R} found");
+    }
+
+    /// <summary>
+    /// Compares the gradient of a learner's cross-entropy with central differences: in the parts named, at their entry of largest gradient and at one more.
+    /// </summary>
+    public static void AssertGradient(PromptLearner learner, Tensor pixels, Tensor labels, params string[] parts)
+    {
+        const float Step = 4e-3f;
+        Loss(learner, pixels, labels).backward();
+        foreach (var part in parts)
+        {
+            using var noGrad = no_grad();
+            var flat = learner.Parameters[part].view(-1);
+            var gradient = Values(learner.Parameters[part].grad!.reshape(-1));
+            var largest = gradient.Select(Math.Abs).ToArray().AsSpan().IndexOf(gradient.Max(Math.Abs));
+            Assert.True(Math.Abs(gradient[largest]) > 1e-3, $"{part} has a gradient of {gradient[largest]:E2} only: nothing to compare");
+            foreach (var entry in (int[])[largest, gradient.Length / 2])
+            {
+                var value = flat[entry].item<float>();
+                flat[entry] = tensor(value + Step);
+                var above = Loss(learner, pixels, labels).item<float>();
+                flat[entry] = tensor(value - Step);
+                var below = Loss(learner, pixels, labels).item<float>();
+                flat[entry] = tensor(value);
+                // Rounding of the loss over 2 steps, and the third derivative, stay below this.
+                Assert.Equal((above - below) / (2 * Step), gradient[entry], (0.02 * Math.Abs(gradient[largest])) + 2e-4);
+            }
+        }
+    }
+
+    /// <summary>Live tensors after some steps of training and after many more.</summary>
+    public static (long Early, long Late) LiveTensors(PromptLearner learner)
+    {
+        using var pixels = Images(2);
+        using var labels = Labels(0, 2);
+        using var optimiser = optim.SGD(learner.Parameters.All, 0.01, 0.9);
+        long early = 0;
+        for (var step = 0; step < 52; step++)
+        {
+            using (var scope = NewDisposeScope())
+            {
+                optimiser.zero_grad();
+                Loss(learner, pixels, labels).backward();
+                optimiser.step();
+            }
+
+            if (step == 1)
+                early = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+
+        return (early, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    public void Dispose()
+    {
+        Clip.Dispose();
+        _folder.Dispose();
+    }
+
+    private static Tensor Loss(PromptLearner learner, Tensor pixels, Tensor labels) => nn.functional.cross_entropy(learner.Logits(pixels), labels);
+}
