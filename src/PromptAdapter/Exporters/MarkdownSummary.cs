@@ -54,13 +54,19 @@ public static class MarkdownSummary
         string[] notes =
         [
             .. results.Select(result => (result.Dataset, Own: Own(result.Settings))).Where(entry => entry.Own.Length > 0).Distinct().Select(entry => $"{entry.Dataset}: `{entry.Own}`{Published(entry.Dataset)}"),
-            .. results.SelectMany(result => result.Notes.Select(note => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}, {result.Method}: {note}")).Distinct(),
+            .. results.GroupBy(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}").SelectMany(draw => NotesOf(draw.Key, [.. draw])),
         ];
         if (notes.Length > 0)
             text.Append('\n');
         foreach (var note in notes)
             text.Append("- ").Append(note).Append('\n');
     }
+
+    // What every method of a draw has in common is said once.
+    private static IEnumerable<string> NotesOf(string draw, IReadOnlyList<BenchResult> results) => results
+        .SelectMany(result => result.Notes.Distinct().Select(note => (result.Method, Note: note)))
+        .GroupBy(said => said.Note)
+        .Select(said => said.Count() == results.Count && results.Count > 1 ? $"{draw}: {said.Key}" : $"{draw}, {string.Join(" and ", said.Select(one => one.Method))}: {said.Key}");
 
     private static string Published(string dataset) => PublishedSettings.Find(dataset) is null ? "" : " (where not stated, learning rate, epochs, training-alpha and training-beta are the authors' for this data set)";
 

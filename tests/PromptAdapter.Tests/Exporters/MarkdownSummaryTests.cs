@@ -61,6 +61,15 @@ public class MarkdownSummaryTests
     }
 
     [Fact]
+    public void Render_NoteOfEveryMethod_IsSaidOnce()
+    {
+        var text = MarkdownSummary.Render([One, Two with { Notes = One.Notes }, One with { Shots = 4, Method = "auto" }]);
+        Assert.Contains("- a|b, 2-shot: said", text, StringComparison.Ordinal);
+        Assert.Contains("- a|b, 4-shot, auto: said", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("said").Length - 1);
+    }
+
+    [Fact]
     public void Render_MethodMissingInARow_LeavesTheRowOutOfTheMean()
     {
         var text = MarkdownSummary.Render([One, One with { Shots = 4 }, Two with { TestAccuracy = 10 }]);
