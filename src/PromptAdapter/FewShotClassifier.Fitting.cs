@@ -14,6 +14,24 @@ namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
+    /// <summary>
+    /// The methods that <see cref="FitAsync"/> takes. The file holds one cache whose keys are image features;
+    /// a state of another shape would be stored as something that it is not.
+    /// </summary>
+    public static IReadOnlyList<string> Methods { get; } = [TipAdapterMethod.MethodName, ZeroShotMethod.MethodName];
+
+    /// <summary>Refuses a method whose classifier cannot be stored.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <exception cref="InputException">There is no such method, or it cannot be stored.</exception>
+    public static void RequireStorable(string method)
+    {
+        if (Methods.Contains(method))
+            return;
+        throw AdapterMethods.Names.Contains(method)
+            ? new InputException($"a classifier of the method '{method}' cannot be stored yet", null, $"choose {string.Join(" or ", Methods)}; 'bench' compares all methods")
+            : new InputException($"there is no method '{method}'", null, "choose from " + string.Join(", ", Methods));
+    }
+
     /// <summary>Adapts a model to a few labelled images: images → features → class weights and cache → selection of α and β.</summary>
     /// <param name="clip">The frozen model; it stays the caller's and must outlive the classifier.</param>
     /// <param name="split">The support images, and validation images where there are any.</param>
@@ -29,9 +47,7 @@ public sealed partial class FewShotClassifier
         if (options.Selection is TestOracleRule)
             throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
 
-        // The file holds one cache whose keys are image features; a state of another shape would be stored as something that it is not.
-        if (options.Method is not (ZeroShotMethod.MethodName or TipAdapterMethod.MethodName) && AdapterMethods.Names.Contains(options.Method))
-            throw new InputException($"a classifier of the method '{options.Method}' cannot be stored yet", null, $"choose {ZeroShotMethod.MethodName} or {TipAdapterMethod.MethodName}; 'bench' compares all methods");
+        RequireStorable(options.Method);
 
         var prompts = ClassPromptTexts(split, options);
         var head = TextHeadBuilder.Build(clip, prompts);

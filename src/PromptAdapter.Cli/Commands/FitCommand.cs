@@ -3,8 +3,6 @@ using System.Diagnostics;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods;
-using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -27,7 +25,7 @@ internal static class FitCommand
 
     private static readonly Option<string> Method = new("--method")
     {
-        Description = "One of " + string.Join(", ", AdapterMethods.Names) + ".",
+        Description = "One of " + string.Join(", ", FewShotClassifier.Methods) + ".",
         DefaultValueFactory = _ => new FitOptions().Method,
     };
 
@@ -55,7 +53,7 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        AdapterMethods.Create(parsed.GetRequiredValue(Method), new TipAdapterOptions()); // refuses an unknown name before any work
+        FewShotClassifier.RequireStorable(parsed.GetRequiredValue(Method)); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var split = Draw(dataset, parsed.GetValue(Shots), parsed.GetValue(Seed));
