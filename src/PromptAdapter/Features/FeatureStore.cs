@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Features;
 
@@ -62,7 +63,7 @@ public sealed class FeatureStore(string folder)
 
         // Not flushed to the disk one by one: a power cut leaves at worst a torn entry, which the checksum finds.
         var path = PathOf(digest);
-        var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():N}.partial";
+        var temporary = AtomicFile.TemporaryName(path);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
@@ -71,20 +72,8 @@ public sealed class FeatureStore(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Delete(temporary);
+            AtomicFile.Delete(temporary);
             throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder, "free some space, or choose another folder", error);
-        }
-    }
-
-    private static void Delete(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one to report.
         }
     }
 

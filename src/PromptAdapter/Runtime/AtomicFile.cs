@@ -80,7 +80,7 @@ public static class AtomicFile
     }
 
     // The process id and a random part keep concurrent writers of one path apart; the last rename wins.
-    private static string TemporaryName(string full) => $"{full}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial";
+    internal static string TemporaryName(string full) => $"{full}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial";
 
     private static FileStream Create(string full, string temporary)
     {
@@ -107,13 +107,13 @@ public static class AtomicFile
         }
     }
 
-    private static void Delete(string temporary)
+    internal static void Delete(string temporary)
     {
         try
         {
             File.Delete(temporary);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The disk is already failing; the first error is the one to report.
         }
