@@ -1,3 +1,4 @@
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods;
@@ -20,4 +21,8 @@ public interface IAdapterMethod
 /// <summary>What <see cref="IAdapterMethod.Fit"/> returns.</summary>
 /// <param name="State">The classifier.</param>
 /// <param name="Selection">How its settings were chosen.</param>
-public sealed record AdapterFit(IAdapterState State, SelectionOutcome Selection);
+public sealed record AdapterFit(IAdapterState State, SelectionOutcome Selection)
+{
+    /// <summary>The prompt that was tuned on the way, for the methods that have one.</summary>
+    public TunedPrompt? Prompt { get; init; }
+}

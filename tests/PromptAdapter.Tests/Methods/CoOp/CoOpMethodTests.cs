@@ -1,6 +1,7 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
@@ -30,12 +31,12 @@ public sealed class CoOpMethodTests : IDisposable
     public void Fit_FullVal_TakesAnEpochThatScoresAsIfChosenByHand()
     {
         var fit = Fit(new FullValRule());
-        var state = Assert.IsType<CoOpState>(fit.State);
+        var prompt = fit.Prompt!;
 
         Assert.Equal(30, fit.Selection.Scored!.Value.Total);
-        Assert.Equal(state.Evaluate(_data.Queries), fit.Selection.Scored);
-        Assert.Equal(state.Prompt.Epochs.Max(epoch => epoch.Score), fit.Selection.Scored.Value.Correct);
-        Assert.Equal(state.Prompt.ChosenEpoch, fit.Selection.Settings[CoOpMethod.EpochKey]);
+        Assert.Equal(fit.State.Evaluate(_data.Queries), fit.Selection.Scored);
+        Assert.Equal(prompt.Epochs.Max(epoch => epoch.Score), fit.Selection.Scored.Value.Correct);
+        Assert.Equal(prompt.ChosenEpoch, fit.Selection.Settings[CoOpMethod.EpochKey]);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class CoOpMethodTests : IDisposable
     [Fact]
     public void Fit_Weights_ServeAsTextHeadOfTheCache()
     {
-        var weights = Assert.IsType<CoOpState>(Fit(new FixedRule()).State).Weights;
+        var weights = Assert.IsType<ZeroShotState>(Fit(new FixedRule()).State).Weights;
 
         var problem = new AdapterProblem(_data.Support, TextHead.Of(weights));
         var fit = new TipAdapterMethod(new TipAdapterOptions()).Fit(problem, new FixedRule(), Parallelism);
@@ -62,7 +63,7 @@ public sealed class CoOpMethodTests : IDisposable
     [Fact]
     public void Fit_Logits_AreScaledCosines()
     {
-        var state = Assert.IsType<CoOpState>(Fit(new FixedRule()).State);
+        var state = Assert.IsType<ZeroShotState>(Fit(new FixedRule()).State);
         var logits = new double[Classes];
 
         state.Logits(state.Weights.Values.Span[..state.Dimension], logits);
