@@ -13,13 +13,16 @@ public sealed partial class ClipModel
     /// <param name="count">How many images.</param>
     /// <returns><c>[count, E]</c>, row-major, as the tower gives them: a mean over views is taken of these, before normalising.</returns>
     /// <exception cref="InputException">The checkpoint's weights are such that a feature is not finite.</exception>
-    public float[] EncodeImages(ReadOnlySpan<float> pixels, int count)
+    public float[] EncodeImages(ReadOnlySpan<float> pixels, int count) => EncodeImages(pixels, count, batch => ImageTower.Encode(batch));
+
+    /// <summary>Encodes with another way through the image tower: <c>[count, 3, R, R]</c> → <c>[count, E]</c>.</summary>
+    internal float[] EncodeImages(ReadOnlySpan<float> pixels, int count, Func<Tensor, Tensor> encode)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = empty(count, 3, ImageSize, ImageSize);
         pixels.CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
-        return Finite(ImageTower.Encode(batch).data<float>().ToArray());
+        return Finite(encode(batch).data<float>().ToArray());
     }
 
     /// <summary>Encodes texts.</summary>

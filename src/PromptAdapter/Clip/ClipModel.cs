@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Weights;
@@ -9,7 +10,7 @@ namespace PromptAdapter.Clip;
 /// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
 /// nothing in it changes after loading.
 /// </summary>
-public sealed partial class ClipModel : IDisposable
+public sealed partial class ClipModel : IImageEncoder, IDisposable
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;

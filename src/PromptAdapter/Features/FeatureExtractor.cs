@@ -1,4 +1,3 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Imaging;
 using PromptAdapter.Runtime;
@@ -6,12 +5,12 @@ using PromptAdapter.Runtime;
 namespace PromptAdapter.Features;
 
 /// <summary>
-/// Runs images through the frozen image tower: files already in the store are only read, the others are decoded ahead on other threads,
+/// Runs images through an image encoder: files already in the store are only read, the others are decoded ahead on other threads,
 /// encoded in batches and stored.
 /// </summary>
-/// <param name="clip">The model; it stays the caller's.</param>
+/// <param name="encoder">The model, or its image tower with visual prompts in it; it stays the caller's.</param>
 /// <param name="options">How images become features.</param>
-public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
+public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions options)
 {
     private const string NoAugmentation = "none";
 
@@ -23,7 +22,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
     public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         var run = await StartAsync(paths, views: 1, progress, cancellationToken).ConfigureAwait(false);
-        await EncodeViewAsync(run, 0, new ClipPreprocess(clip.ImageSize), NoAugmentation, "encoding images", cancellationToken).ConfigureAwait(false);
+        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize), NoAugmentation, "encoding images", cancellationToken).ConfigureAwait(false);
         return run.Collect()[0];
     }
 
@@ -40,7 +39,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
         var run = await StartAsync(paths, views, progress, cancellationToken).ConfigureAwait(false);
         for (var view = 0; view < views; view++)
         {
-            var transform = new TrainAugmentation(clip.ImageSize, options.Recipe, options.Seed, view);
+            var transform = new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view);
             var name = FormattableString.Invariant($"{options.Recipe.Name}/{options.Seed}/{view}");
             await EncodeViewAsync(run, view, transform, name, "encoding augmented views", cancellationToken).ConfigureAwait(false);
         }
@@ -67,7 +66,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
         // The first in order, so that a strict run fails in the same way each time.
         if (options.Strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
             throw first;
-        return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, clip.EmbedDim, progress);
+        return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
@@ -76,7 +75,7 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
         var missing = new HashSet<int>();
         foreach (var i in readable)
         {
-            if (options.Store?.TryRead(KeyOf(run, i, augmentation), clip.EmbedDim) is { } known)
+            if (options.Store?.TryRead(KeyOf(run, i, augmentation), encoder.EmbedDim) is { } known)
                 run.Put(view, i, known, encoded: false);
             else
                 missing.Add(i);
@@ -109,18 +108,18 @@ public sealed class FeatureExtractor(ClipModel clip, ExtractionOptions options)
 
     private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] encoding, HashSet<int> missing, string augmentation)
     {
-        var features = clip.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
+        var features = encoder.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
         for (var row = 0; row < batch.Count; row++)
         {
             var image = encoding[batch.Indices[row]];
             if (!missing.Contains(image))
                 continue;
-            var feature = features.AsSpan(row * clip.EmbedDim, clip.EmbedDim);
+            var feature = features.AsSpan(row * encoder.EmbedDim, encoder.EmbedDim);
             run.Put(view, image, feature, encoded: true);
             options.Store?.Write(KeyOf(run, image, augmentation), feature);
         }
     }
 
     private FeatureKey KeyOf(ExtractionRun run, int image, string augmentation) =>
-        new(clip.Sha256, options.PreprocessName(clip.ImageSize), run.Sha256[image]!, augmentation);
+        new(encoder.Sha256, options.PreprocessName(encoder.ImageSize), run.Sha256[image]!, augmentation);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace PromptAdapter.Features;
 
 /// <summary>What a stored feature depends on; two equal keys always mean the same feature.</summary>
-/// <param name="ModelSha256">The checkpoint file.</param>
+/// <param name="ModelSha256">The checkpoint file, and the visual prompts if there are any.</param>
 /// <param name="Preprocess">How pixels were made: size, orientation handling.</param>
 /// <param name="ImageSha256">The bytes of the image file.</param>
 /// <param name="Augmentation">Recipe, seed and view, or <c>none</c>.</param>

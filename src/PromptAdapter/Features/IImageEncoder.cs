@@ -1,0 +1,21 @@
+namespace PromptAdapter.Features;
+
+/// <summary>What turns preprocessed images into features: a frozen model's image tower, as it is or with visual prompts in it.</summary>
+public interface IImageEncoder
+{
+    /// <summary>SHA-256 in lower-case hexadecimal over everything in the encoder that a feature depends on.</summary>
+    string Sha256 { get; }
+
+    /// <summary>R: side of the square input image, in pixels.</summary>
+    int ImageSize { get; }
+
+    /// <summary>E: the length of a feature.</summary>
+    int EmbedDim { get; }
+
+    /// <summary>Encodes preprocessed images.</summary>
+    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>
+    /// <param name="count">How many images.</param>
+    /// <returns><c>[count, E]</c>, row-major, not normalised.</returns>
+    /// <exception cref="InputException">A feature is not finite.</exception>
+    float[] EncodeImages(ReadOnlySpan<float> pixels, int count);
+}
