@@ -84,7 +84,7 @@ internal sealed class ExpectedAccuracies : IBenchmark
     }
 
     private static BenchResult[] Run(FeatureBenchPlan plan, CancellationToken cancellationToken) =>
-        [.. new FeatureBench(plan).Run(new ParallelOptions { CancellationToken = cancellationToken })];
+        [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = cancellationToken }, cancellationToken: cancellationToken).ToBlockingEnumerable(cancellationToken)];
 
     private static string Shots(BenchResult result) => result.Shots.ToString(CultureInfo.InvariantCulture);
 

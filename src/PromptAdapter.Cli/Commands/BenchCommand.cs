@@ -16,11 +16,11 @@ internal static class BenchCommand
             "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection support-cv --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
         BenchOptions.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, terminal, cancellationToken), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
     }
 
-    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var plan = BenchOptions.Plan(parsed);
         var bench = new FeatureBench(plan);
@@ -32,10 +32,10 @@ internal static class BenchCommand
         var file = folder is null ? null : ResultsFile.Open(folder, resume);
 
         // Earlier results of the same plan take their place among the new ones, so that the table is whole.
-        var results = file?.Results.Where(result => bench.Folders.Any(own => own.Name == result.Dataset && own.Settings == result.Settings)).ToList() ?? [];
+        var results = file?.Results.Where(result => result.Failure is null && bench.Datasets.Any(own => own.Name == result.Dataset && own.Settings == result.Settings)).ToList() ?? [];
         using (var progress = new ProgressDisplay(terminal))
         {
-            foreach (var result in bench.Run(parallel, cell => file?.Contains(cell) == true, progress, terminal.Warn))
+            await foreach (var result in bench.RunAsync(parallel, cell => file?.Contains(cell) == true, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
             {
                 results.Add(result);
                 file?.Add(result);
@@ -48,7 +48,10 @@ internal static class BenchCommand
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
             BenchTable.Write(terminal, results);
-        return CommandLineApplication.Done;
+        var failed = results.Count(result => result.Failure is not null);
+        foreach (var result in results.Where(result => result.Failure is not null))
+            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");
+        return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
     }
 
     // --resume belongs to an interrupted run, not to what makes these results.

@@ -53,10 +53,13 @@ public sealed record BenchResult
     /// <summary>Test images.</summary>
     public int? TestImages { get; init; }
 
+    /// <summary>Why the run failed; <see langword="null"/> when it did not. A failed run counts as not done.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>What the reader should know besides.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The settings of the plan that the result depends on; see <see cref="FeatureBenchFolder.Settings"/>.</summary>
+    /// <summary>The settings of the plan that the result depends on; see <see cref="BenchDataset.Settings"/>.</summary>
     public string Settings { get; init; } = "";
 
     /// <summary>The most memory that the process had taken by then, in MiB.</summary>

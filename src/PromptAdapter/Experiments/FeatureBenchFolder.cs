@@ -1,5 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
@@ -7,15 +9,18 @@ using PromptAdapter.Methods.TipAdapterF;
 namespace PromptAdapter.Experiments;
 
 /// <summary>A plan as it applies to one folder: which shots, which head, which settings.</summary>
-public sealed class FeatureBenchFolder
+public sealed class FeatureBenchFolder : BenchDataset
 {
     private readonly FeatureBenchPlan _plan;
     private readonly TipAdapterCacheFolder _folder;
     private readonly string _text;
+    private readonly ISelectionRule? _rule;
+    private FolderDraws? _draws;
 
     internal FeatureBenchFolder(FeatureBenchPlan plan, string path)
     {
         _plan = plan;
+        _rule = plan.Selection is null ? null : SelectionRules.Published(plan.Selection);
         _folder = TipAdapterCacheFolder.Open(path);
         _text = plan.TextOf.GetValueOrDefault(Name, plan.Text);
         TestKeys = plan.TestKeysOf.TryGetValue(Name, out var keys) ? keys : plan.TestKeys;
@@ -34,11 +39,11 @@ public sealed class FeatureBenchFolder
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, Settings)];
     }
 
-    /// <summary>The folder's name, which results call the data set.</summary>
-    public string Name => _folder.Name;
+    /// <inheritdoc/>
+    public override string Name => _folder.Name;
 
-    /// <summary>Where it is.</summary>
-    public string Path => _folder.Path;
+    /// <inheritdoc/>
+    public override string Path => _folder.Path;
 
     /// <summary>Shots per class, in the order in which they run.</summary>
     public IReadOnlyList<int> Shots { get; }
@@ -46,14 +51,13 @@ public sealed class FeatureBenchFolder
     /// <summary>What the authors set for this data set, if it is one of theirs.</summary>
     public PublishedSettings? Published { get; }
 
-    /// <summary>The runs, in order.</summary>
-    public IReadOnlyList<BenchCell> Cells { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<BenchCell> Cells { get; }
 
     /// <summary>
-    /// Everything besides folder, method, shots and seed that a result depends on, as one comparable line:
-    /// first what the plan says for all folders, then, behind <c> | </c>, what differs from folder to folder.
+    /// Everything besides folder, method, shots and seed that a result depends on, as one comparable line: first what the plan says for all folders, then, behind <c> | </c>, what differs from folder to folder.
     /// </summary>
-    public string Settings
+    public override string Settings
     {
         get
         {
@@ -61,6 +65,33 @@ public sealed class FeatureBenchFolder
             return string.Create(CultureInfo.InvariantCulture,
                 $"selection={_plan.Selection ?? "default"} alpha={Cache.Alpha} beta={Cache.Beta} scale={Cache.Scale} search={Cache.Search.ToString().ToLowerInvariant()} draw={(_plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded")} | text={_text} test-keys={TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"} alphas={grid.Alphas.Count}:{grid.Alphas[0]}..{grid.Alphas[^1]:0.######} betas={grid.Betas.Count}:{grid.Betas[0]}..{grid.Betas[^1]:0.######} learning-rate={training.LearningRate} epochs={training.Epochs} training-alpha={training.Alpha} training-beta={training.Beta}");
         }
+    }
+
+    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) =>
+        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Draws.Take(draw.Shots, draw.Seed).Warnings)];
+
+    /// <inheritdoc/>
+    public override Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return Task.Run(() => Run(cell, parallel), parallel.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Release() => _draws = null;
+
+    private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
+    {
+        var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
+        var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
+        return new CellOutcome(
+            fit.Selection,
+            problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
+            problem.Test is null ? null : fit.State.Evaluate(problem.Test, parallel),
+            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])]);
     }
 
     internal IReadOnlyList<IAdapterMethod> Methods { get; }

@@ -29,7 +29,7 @@ public sealed class ResultsFile
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Everything in it, in the order of its lines.</summary>
+    /// <summary>Everything in it, in the order of its lines; of a run that failed and was repeated, the last line.</summary>
     public IReadOnlyList<BenchResult> Results => _results;
 
     /// <summary>Opens the results of an output folder, which is created when it is missing.</summary>
@@ -54,9 +54,9 @@ public sealed class ResultsFile
         }
     }
 
-    /// <summary>Whether this cell has been run with these settings.</summary>
+    /// <summary>Whether this cell has been run with these settings, and did not fail.</summary>
     /// <param name="cell">The cell.</param>
-    public bool Contains(BenchCell cell) => _results.Exists(result => result.Cell == cell);
+    public bool Contains(BenchCell cell) => _results.Exists(result => result.Cell == cell && result.Failure is null);
 
     /// <summary>Adds a line and waits until it is on the disk.</summary>
     /// <param name="result">The finished cell.</param>
@@ -76,7 +76,7 @@ public sealed class ResultsFile
             throw new InputException($"cannot be written ({error.Message.TrimEnd('.')})", Path, "choose a folder that you may write to", error);
         }
 
-        _results.Add(result);
+        Keep(_results, result);
     }
 
     private static List<BenchResult> ReadWholeLines(string path)
@@ -90,7 +90,7 @@ public sealed class ResultsFile
             number++;
             var line = bytes.AsSpan(0, whole)[range];
             if (!line.IsEmpty)
-                results.Add(Parse(line, path, number));
+                Keep(results, Parse(line, path, number));
         }
 
         if (whole < bytes.Length)
@@ -100,6 +100,12 @@ public sealed class ResultsFile
         }
 
         return results;
+    }
+
+    private static void Keep(List<BenchResult> results, BenchResult result)
+    {
+        results.RemoveAll(earlier => earlier.Failure is not null && earlier.Cell == result.Cell);
+        results.Add(result);
     }
 
     private static BenchResult Parse(ReadOnlySpan<byte> line, string path, int number)

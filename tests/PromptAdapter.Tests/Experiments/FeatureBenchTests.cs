@@ -82,7 +82,7 @@ public class FeatureBenchTests
         using var disk = new CacheFolderOnDisk();
         var bench = new FeatureBench(new FeatureBenchPlan { Folders = [disk.Path] });
         File.Delete(disk.File("keys_2shots.pt"));
-        var results = bench.Run(new ParallelOptions(), cell => cell.Shots == 2 || cell.Method == "zero-shot").ToArray();
+        var results = bench.RunAsync(new ParallelOptions(), cell => cell.Shots == 2 || cell.Method == "zero-shot", cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(("tip-adapter", 1), (Assert.Single(results).Method, results[0].Shots));
     }
 
@@ -134,7 +134,7 @@ public class FeatureBenchTests
 
         void AssertRefused(string validator, FeatureBenchPlan refused)
         {
-            using var runs = new FeatureBench(refused).Run(new ParallelOptions()).GetEnumerator();
+            using var runs = new FeatureBench(refused).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).GetEnumerator();
             Assert.Contains(validator, Assert.Throws<InputException>(() => runs.MoveNext()).Message, StringComparison.Ordinal);
         }
     }
@@ -197,7 +197,7 @@ public class FeatureBenchTests
         }
     }
 
-    private static BenchResult[] Run(FeatureBenchPlan plan) => [.. new FeatureBench(plan).Run(new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken })];
+    private static BenchResult[] Run(FeatureBenchPlan plan) => [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable()];
 
     private static void AssertTest(JsonElement byShots, BenchResult result, string name) =>
         AssertTest(byShots.GetProperty(result.Shots.ToString(CultureInfo.InvariantCulture)).GetProperty(name).GetDouble(), result);
