@@ -35,5 +35,5 @@ public sealed class CoOpState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _logits.Logits(features, logits);
 
     /// <inheritdoc/>
-    public Evidence Explain(ReadOnlySpan<float> feature) => _logits.Explain(feature);
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null) => _logits.Explain(feature, label);
 }
