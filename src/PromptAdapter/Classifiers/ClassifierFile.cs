@@ -46,8 +46,8 @@ internal static class ClassifierFile
         try
         {
             var state = Assemble();
-            RefuseUnknownTensors(state);
             _ = state.CreateAdapter(); // every part is looked at before anything is done with the file
+            RefuseUnknownTensors(state);
             return state;
         }
         catch (InputException error) when (error.InputPath != path)

@@ -35,7 +35,7 @@ internal static class ClassifierParts
     public static IReadOnlyList<StatePart> Read(string entry, IReadOnlyList<RawTensor> tensors)
     {
         var entries = JsonSerializer.Deserialize<PartEntry?[]>(entry, Json);
-        if (entries is null || entries.Contains(null))
+        if (entries is null || entries.Any(part => part is null || part.Tensors.Contains(null!)))
             throw new InvalidOperationException($"{EntryName} is not a list of parts");
         var names = entries.SelectMany(part => part!.Tensors).ToArray();
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)

@@ -86,7 +86,8 @@ public sealed class ClassifierFileTests : IDisposable
     [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"values\",\"nothing\"]}]", "'nothing'")]
     [InlineData("[{\"method\":\"tip-adapter-f\",\"weight\":1,\"numbers\":{\"alpha\":1,\"beta\":1,\"epochs\":1},\"tensors\":[\"weights\",\"offsets\"]}]", "keys")]
     [InlineData("[{\"method\":\"vpt\",\"weight\":1,\"numbers\":{},\"tensors\":[\"weights\",\"offsets\"]}]", "'vpt' is not known")]
-    [InlineData("[{\"method\":\"linear-probe\",\"weight\":1,\"numbers\":{\"c\":1},\"tensors\":[]}]", "does not know")]
+    [InlineData("[{\"method\":\"linear-probe\",\"weight\":1,\"numbers\":{\"c\":1},\"tensors\":[]}]", "lacks a tensor weights")]
+    [InlineData("[{\"method\":\"zero-shot\",\"weight\":1,\"numbers\":{},\"tensors\":[]}]", "does not know")]
     public void Read_WrongPartsUnderARightDigest_AreRefused(string parts, string expected) =>
         Refused(Rewritten(metadata => metadata["parts"] = parts, state: State("gda")), expected);
 
