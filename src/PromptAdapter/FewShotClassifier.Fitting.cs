@@ -4,8 +4,6 @@ using PromptAdapter.Clip;
 using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -14,25 +12,22 @@ namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
-    /// <summary>
-    /// The methods that <see cref="FitAsync"/> takes. The file holds one cache whose keys are image features;
-    /// a state of another shape would be stored as something that it is not.
-    /// </summary>
-    public static IReadOnlyList<string> Methods { get; } = [TipAdapterMethod.MethodName, ZeroShotMethod.MethodName];
+    /// <summary>The methods that <see cref="FitAsync"/> takes: all that work on features and need no learned prompt.</summary>
+    public static IReadOnlyList<string> Methods { get; } = [.. AdapterMethods.Names.Where(name => !PromptMethods.Contains(name))];
 
-    /// <summary>Refuses a method whose classifier cannot be stored.</summary>
+    /// <summary>Refuses a method that <see cref="FitAsync"/> does not take, before any work is done for it.</summary>
     /// <param name="method">The method's name.</param>
-    /// <exception cref="InputException">There is no such method, or it cannot be stored.</exception>
-    public static void RequireStorable(string method)
+    /// <exception cref="InputException">There is no such method, or it needs a learned prompt.</exception>
+    public static void RequireMethod(string method)
     {
         if (Methods.Contains(method))
             return;
-        throw AdapterMethods.Names.Contains(method)
-            ? new InputException($"a classifier of the method '{method}' cannot be stored yet", null, $"choose {string.Join(" or ", Methods)}; 'bench' compares all methods")
+        throw PromptMethods.Contains(method)
+            ? new InputException($"the method '{method}' takes its text from a learned prompt, and there is none here", null, $"choose from {string.Join(", ", Methods)}; 'bench --features --text FILE' runs it on the class weights that a prompt makes")
             : new InputException($"there is no method '{method}'", null, "choose from " + string.Join(", ", Methods));
     }
 
-    /// <summary>Adapts a model to a few labelled images: images → features → class weights and cache → selection of α and β.</summary>
+    /// <summary>Adapts a model to a few labelled images: images → features → class weights and what the method makes of both.</summary>
     /// <param name="clip">The frozen model; it stays the caller's and must outlive the classifier.</param>
     /// <param name="split">The support images, and validation images where there are any.</param>
     /// <param name="options">Method, selection rule and how images become features.</param>
@@ -47,7 +42,7 @@ public sealed partial class FewShotClassifier
         if (options.Selection is TestOracleRule)
             throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
 
-        RequireStorable(options.Method);
+        RequireMethod(options.Method);
 
         var prompts = ClassPromptTexts(split, options);
         var head = TextHeadBuilder.Build(clip, prompts);
@@ -55,12 +50,12 @@ public sealed partial class FewShotClassifier
         var validation = await ValidationAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
 
-        progress?.Report(new ProgressReport("choosing alpha and beta", 0, 1, "searches"));
+        progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits"));
         var problem = new AdapterProblem(support.Keys, TextHead.Of(head)) { SupportViews = support.Views, Validation = validation?.Set };
         var warnings = ExperimentValidators.Enforce(AsExperiment(split, options, problem, support, validation?.Content));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
-        var fit = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale)).Fit(problem, options.Selection, parallel);
-        progress?.Report(new ProgressReport("choosing alpha and beta", 1, 1, "searches"));
+        var fit = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale), options.Training(clip.LogitScale, problem.Support.Count)).Fit(problem, options.Selection, parallel);
+        progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
 
         var state = Assemble(clip, split, options, prompts, head, support, fit);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), fit.Selection, support.Unreadable) { Warnings = warnings };
@@ -94,19 +89,16 @@ public sealed partial class FewShotClassifier
 
     private static ClassifierState Assemble(ClipModel clip, FewShotSplit split, FitOptions options, IReadOnlyList<IReadOnlyList<string>> prompts, ClassWeights head, SupportFeatures support, AdapterFit fit)
     {
-        var cache = fit.State as TipAdapterState;
         return new ClassifierState
         {
             ClassNames = split.ClassNames,
             Method = options.Method,
             Selection = fit.Selection.Rule,
             SelectionDetail = fit.Selection.Describe(),
-            Alpha = cache?.Alpha ?? 0,
-            Beta = cache?.Beta ?? 0,
+            Parts = StateForms.Store(fit.State),
             LogitScale = clip.LogitScale,
             EmbedDim = clip.EmbedDim,
             ClassWeights = head.Values.ToArray(),
-            Keys = cache is null ? [] : support.Keys.Features.ToArray(),
             Support = support.Images,
             Prompts = prompts,
             Model = clip.Name,

@@ -49,9 +49,9 @@ public sealed partial class FewShotClassifier
         var probabilities = Softmax(logits);
         // By logits, because softmax rounds small differences away; stable, so of equal classes the first wins, as in every accuracy.
         RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label]).Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
-        var evidence = _adapter.Explain(feature)!;
+        var evidence = _adapter.Explain(feature);
         var votes = evidence.Votes.Select(vote => new ImageVote(State.Support[vote.Row], ClassNames[vote.Label], vote.Similarity, vote.Weight));
-        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, new PredictionEvidence(evidence.TextLogit, evidence.CacheLogit, [.. votes]));
+        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, new PredictionEvidence(evidence.TextLogit, evidence.CacheLogit, [.. votes]) { FittedLogit = evidence.FittedLogit, Members = evidence.Members });
     }
 
     private static double[] Softmax(double[] logits)

@@ -1,9 +1,6 @@
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
-using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter;
 
@@ -23,7 +20,7 @@ public sealed partial class FewShotClassifier : IDisposable
         _clip = clip;
         _ownsClip = ownsClip;
         State = state;
-        _adapter = Adapter(state);
+        _adapter = state.CreateAdapter();
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
@@ -90,14 +87,5 @@ public sealed partial class FewShotClassifier : IDisposable
         return ModelLocator.IsKnown(state.Model)
             ? state.Model
             : throw new InputException($"its model {state.ModelPath} is gone", path, "give the checkpoint with --model");
-    }
-
-    private static IAdapterState Adapter(ClassifierState state)
-    {
-        var weights = ClassWeights.Create(state.ClassWeights, state.ClassNames.Count, "class_weights");
-        if (state.Keys.Length == 0)
-            return new ZeroShotState(weights, state.LogitScale);
-        var keys = FeatureSet.Create(state.Keys, state.EmbedDim, [.. state.Support.Select(image => image.Label)], state.ClassNames.Count);
-        return new TipAdapterState(new SupportCache(keys), weights, state.Alpha, state.Beta, state.LogitScale);
     }
 }

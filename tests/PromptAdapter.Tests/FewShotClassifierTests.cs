@@ -2,6 +2,7 @@ using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 
@@ -18,12 +19,13 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    public static TheoryData<string> Methods => [.. FewShotClassifier.Methods];
+
     [Theory]
-    [InlineData("tip-adapter")]
-    [InlineData("zero-shot")]
+    [MemberData(nameof(Methods))]
     public async Task SaveAndLoad_KeepsEveryFieldAndEveryPrediction(string method)
     {
-        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2 });
+        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = 5 });
         var path = _folder.File("a.padapter");
         classifier.Save(path);
         using var loaded = FewShotClassifier.Load(path, world.Clip);
@@ -37,7 +39,62 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
             Assert.Equal(expected.Ranking, actual.Ranking);
             Assert.Equal(expected.Evidence.CacheLogit, actual.Evidence.CacheLogit);
             Assert.Equal(expected.Evidence.TextLogit, actual.Evidence.TextLogit);
+            Assert.Equal(expected.Evidence.FittedLogit, actual.Evidence.FittedLogit);
+            Assert.Equal(expected.Evidence.Members, actual.Evidence.Members);
+            Assert.Equal(expected.Evidence.Votes.Count, actual.Evidence.Votes.Count);
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Fit_TrainedKeys_AreThoseOfTrainingOnTheViewsInTurn(int views)
+    {
+        using var classifier = await FitAsync(new FitOptions { Method = "tip-adapter-f", Views = views, Selection = new FixedRule(), Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01 });
+        var images = Split().Support;
+        var extractor = new FeatureExtractor(world.Clip, new ExtractionOptions());
+        string[] paths = [.. images.Select(image => image.Path)];
+        var bank = views == 0 ? [await extractor.ExtractAsync(paths, cancellationToken: Cancel)] : await extractor.ExtractViewsAsync(paths, views, cancellationToken: Cancel);
+        FeatureSet[] sets = [.. bank.Select(view => view.Labelled(images, 3, FeatureOrigin.Unknown))];
+        float[] sum = [.. Enumerable.Range(0, bank[0].Features.Length).Select(i => bank.Aggregate(0f, (total, view) => total + view.Features[i]))];
+        var support = (bank[0] with { Features = sum }).Labelled(images, 3, FeatureOrigin.Unknown);
+        var options = new TipAdapterFOptions { Scale = world.Clip.LogitScale, Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01 };
+        using var trainer = new KeyTrainer(support, sets, ClassWeights.Create(classifier.State.ClassWeights, 3, "text"), options);
+        for (var epoch = 0; epoch < 7; epoch++)
+            trainer.RunEpoch();
+        Assert.Equal(trainer.Keys(), classifier.State.Keys.ToArray());
+        Assert.Equal((2.0, 3.0), (classifier.State.Alpha, classifier.State.Beta));
+    }
+
+    [Fact]
+    public async Task Fit_TrainedKeys_EncodeEachViewOnce()
+    {
+        var store = new FeatureStore(Path.Combine(_folder.Path, "store"));
+        using var classifier = await FitAsync(new FitOptions { Method = "tip-adapter-f", Views = 3, Epochs = 50, Selection = new FixedRule(), Extraction = new ExtractionOptions { Store = store } });
+        Assert.Equal(3 * Split().Support.Count, Directory.GetFiles(Path.Combine(_folder.Path, "store"), "*.feature", SearchOption.AllDirectories).Length);
+    }
+
+    [Theory]
+    [InlineData(10, 100)]
+    [InlineData(256, 100)]
+    [InlineData(257, 50)]
+    [InlineData(1000, 25)]
+    [InlineData(16000, 20)]
+    public void Training_NoEpochsStated_TakesAtLeastAHundredSteps(int images, int epochs)
+    {
+        Assert.Equal(epochs, new FitOptions().Training(100, images).Epochs);
+        Assert.Equal(3, new FitOptions { Epochs = 3 }.Training(100, images).Epochs);
+    }
+
+    [Theory]
+    [InlineData("prompt-adapter", "learned prompt")]
+    [InlineData("prompt-adapter-f", "learned prompt")]
+    [InlineData("coop2", "no method 'coop2'")]
+    public async Task Fit_MethodThatItDoesNotTake_SaysWhy(string method, string expected)
+    {
+        var error = await Assert.ThrowsAsync<InputException>(() => FitAsync(new FitOptions { Method = method }));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("tip-adapter-f, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,9 +31,13 @@ internal static class FitCommand
 
     private static readonly Option<int> Views = new("--views")
     {
-        Description = "Augmented views that each key is the mean of; 0 encodes each image once as it is.",
+        Description = "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is.",
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
     };
+
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." };
+
+    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." };
 
     public static Command Create(Terminal terminal)
     {
@@ -41,10 +45,11 @@ internal static class FitCommand
             "fit",
             "Make a classifier from a few labelled images per class.",
             "promptadapter fit photos -o pets.padapter",
-            "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"")
+            "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
+            "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50")
         {
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
-            Views, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -53,7 +58,7 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        FewShotClassifier.RequireStorable(parsed.GetRequiredValue(Method)); // before any work
+        FewShotClassifier.RequireMethod(parsed.GetRequiredValue(Method)); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var split = Draw(dataset, parsed.GetValue(Shots), parsed.GetValue(Seed));
@@ -90,6 +95,8 @@ internal static class FitCommand
             Alpha = parsed.GetValue(SelectionOptions.Alpha),
             Beta = parsed.GetValue(SelectionOptions.Beta),
             Views = views,
+            Epochs = parsed.GetValue(Epochs),
+            LearningRate = parsed.GetValue(LearningRate),
             Templates = PromptOptions.Templates(parsed),
             Descriptions = PromptOptions.ReadDescriptions(parsed),
             Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Seed = parsed.GetValue(Seed) },

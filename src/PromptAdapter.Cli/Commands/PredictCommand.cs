@@ -90,6 +90,8 @@ internal static class PredictCommand
         {
             evidence.TextLogit,
             evidence.CacheLogit,
+            evidence.FittedLogit,
+            evidence.Members,
             Votes = evidence.Votes.Take(VotesShown).Select(vote => new { Image = vote.Support.Path, vote.Label, vote.Similarity, vote.Weight }),
         };
     }
@@ -120,10 +122,22 @@ internal static class PredictCommand
         {
             var evidence = prediction.Evidence;
             terminal.Out.WriteLine($"{Relative(prediction.Image)}: {LabelOf(parsed, prediction)} ({Percent(prediction.Probability)})");
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  logit {evidence.TextLogit + evidence.CacheLogit:F3} = text {evidence.TextLogit:F3} + cache {evidence.CacheLogit:F3}"));
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
+            foreach (var member in evidence.Members)
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {member.Method} with weight {member.Weight:G3}: {member.Logit:F3} = {Sum(member.TextLogit, member.CacheLogit, member.FittedLogit)}"));
+            if (evidence.Votes.Count == 0)
+                terminal.Out.WriteLine($"  no votes: {(evidence.FittedLogit == 0 ? "the text decides alone" : "the weights were fitted to all support images together, and no single one can be told")}");
             foreach (var vote in evidence.Votes.Take(VotesShown))
                 terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {vote.Weight,8:F4} for {vote.Label}  from {vote.Support.Path} (similarity {vote.Similarity:F4})"));
         }
+    }
+
+    // Without fitted weights, text and cache are both named, as a part of 0 says something, too.
+    private static string Sum(double text, double cache, double fitted)
+    {
+        var fittedPart = string.Create(CultureInfo.InvariantCulture, $"fitted weights {fitted:F3}");
+        var others = string.Create(CultureInfo.InvariantCulture, $"text {text:F3}{(cache != 0 || fitted == 0 ? $" + cache {cache:F3}" : "")}");
+        return fitted == 0 ? others : text == 0 && cache == 0 ? fittedPart : $"{others} + {fittedPart}";
     }
 
     private static string Percent(double probability) => (100 * probability).ToString("F1", CultureInfo.InvariantCulture) + " %";

@@ -6,14 +6,15 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Classifiers;
 
 /// <summary>
-/// The <c>.padapter</c> format: a safetensors file with the tensors <c>class_weights</c> [C, E], <c>keys</c> [N, E], <c>values</c> [N, C] (one-hot, u8),
-/// <c>thumbnails</c> (JPEG files one after the other, u8) and <c>thumbnail_ends</c> [N] (i64), and with everything else as text entries.
-/// A digest over all of it stands in the entry <c>content_sha256</c>, so that a damaged file is refused, never used.
+/// The <c>.padapter</c> format: a safetensors file with the tensors <c>class_weights</c> [C, E], <c>values</c> [N, C] (one-hot, u8),
+/// <c>thumbnails</c> (JPEG files one after the other, u8), <c>thumbnail_ends</c> [N] (i64) and those of the method (<c>keys</c> [N, E], <c>weights</c> [C, E] …),
+/// and with everything else as text entries. A digest over all of it stands in the entry <c>content_sha256</c>, so that a damaged file is refused, never used.
 /// </summary>
 internal static class ClassifierFile
 {
     private const string FormatName = "padapter";
-    private const string FormatVersion = "1";
+    private const string Version1 = "1"; // zero-shot and tip-adapter, as ever
+    private const string Version2 = "2"; // the methods' tensors are described by the entry 'parts'
     private const string DigestEntry = "content_sha256";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 
@@ -33,8 +34,9 @@ internal static class ClassifierFile
         using var file = TensorFile.Open(path);
         if (!file.Metadata.TryGetValue("format", out var format) || format != FormatName)
             throw new InputException("is not an adapted classifier", path, "give a .padapter file that 'promptadapter fit' wrote");
-        if (Entry("format_version") is var version && version != FormatVersion)
-            throw new InputException($"has format version {version}, this program reads {FormatVersion}", path, "update the program");
+        var version = Entry("format_version");
+        if (version is not (Version1 or Version2))
+            throw new InputException($"has format version {version}, this program reads {Version1} and {Version2}", path, "update the program");
 
         var tensors = file.Tensors.Values.Select(RawTensor.Read).ToList();
         var metadata = file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary();
@@ -43,7 +45,14 @@ internal static class ClassifierFile
 
         try
         {
-            return Assemble();
+            var state = Assemble();
+            _ = state.CreateAdapter(); // every part is looked at before anything is done with the file
+            RefuseUnknownTensors(state);
+            return state;
+        }
+        catch (InputException error) when (error.InputPath != path)
+        {
+            throw new InputException(error.Problem, path, Remedy, error);
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
@@ -58,15 +67,12 @@ internal static class ClassifierFile
         {
             var classNames = Strings("class_names");
             var (classes, dimension) = Matrix(file["class_weights"]);
-            var (images, keyDimension) = Matrix(file["keys"]);
             var paths = Strings("support_paths");
             var hashes = Strings("support_sha256");
             Require(classNames.Distinct(StringComparer.Ordinal).Count() == classNames.Length, "a class name is there twice");
             Require(classes == classNames.Length, "class names and class weights differ in number");
-            Require(images == 0 || keyDimension == dimension, "keys and class weights differ in dimension");
             var labels = Labels(file["values"], classes);
             var thumbnails = Thumbnails(labels.Length);
-            Require(images == 0 || images == labels.Length, "keys and values differ in number");
             Require(paths.Length == labels.Length && hashes.Length == labels.Length, "support images and values differ in number");
             return new ClassifierState
             {
@@ -74,12 +80,10 @@ internal static class ClassifierFile
                 Method = Entry("method"),
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
-                Alpha = Number("alpha"),
-                Beta = Number("beta"),
+                Parts = version == Version1 ? [ClassifierParts.OfVersion1(Keys(), Number("alpha"), Number("beta"))] : ClassifierParts.Read(Entry(ClassifierParts.EntryName), tensors),
                 LogitScale = (float)Number("logit_scale"),
                 EmbedDim = dimension,
                 ClassWeights = Finite("class_weights"),
-                Keys = Finite("keys"),
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
                 Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
                 Model = Entry("model"),
@@ -116,6 +120,20 @@ internal static class ClassifierFile
             return value;
         }
 
+        RawTensor Keys()
+        {
+            var (rows, columns) = Matrix(file["keys"]);
+            return RawTensor.Of("keys", Finite("keys"), rows, columns);
+        }
+
+        // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
+        void RefuseUnknownTensors(ClassifierState state)
+        {
+            var known = Tensors(state).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+            if (tensors.FirstOrDefault(tensor => !known.Contains(tensor.Name)) is { } unknown)
+                throw new InputException($"holds the tensor {WeightFileProblem.Quote(unknown.Name)}, which this program does not know", path, "update the program");
+        }
+
         float[] Finite(string name)
         {
             var values = file[name].ToSingles();
@@ -141,21 +159,31 @@ internal static class ClassifierFile
         var ends = new long[images];
         for (var i = 0; i < images; i++)
             ends[i] = (i == 0 ? 0 : ends[i - 1]) + state.Support[i].Thumbnail.Length;
-        var keyRows = state.Keys.Length / state.EmbedDim;
+        RawTensor[] parts = [.. ClassifierParts.Tensors(state.Parts)];
+        if (parts.Length == 0 && ClassifierParts.FitVersion1(state.Parts))
+            parts = [RawTensor.Of("keys", ReadOnlySpan<float>.Empty, 0, state.EmbedDim)]; // version 1 always has keys
         return
         [
-            new("class_weights", ElementType.F32, [classes, state.EmbedDim], MemoryMarshal.AsBytes<float>(state.ClassWeights).ToArray()),
-            new("keys", ElementType.F32, [keyRows, state.EmbedDim], MemoryMarshal.AsBytes<float>(state.Keys).ToArray()),
+            RawTensor.Of("class_weights", state.ClassWeights, classes, state.EmbedDim),
+            .. parts,
             new("values", ElementType.U8, [images, classes], values),
             new("thumbnails", ElementType.U8, [images == 0 ? 0 : ends[^1]], [.. state.Support.SelectMany(image => image.Thumbnail.ToArray())]),
             new("thumbnail_ends", ElementType.I64, [images], MemoryMarshal.AsBytes<long>(ends).ToArray()),
         ];
     }
 
-    private static Dictionary<string, string> Metadata(ClassifierState state) => new()
+    private static Dictionary<string, string> Metadata(ClassifierState state)
+    {
+        var metadata = SharedMetadata(state);
+        if (!ClassifierParts.FitVersion1(state.Parts))
+            (metadata["format_version"], metadata[ClassifierParts.EntryName]) = (Version2, ClassifierParts.Entry(state.Parts));
+        return metadata;
+    }
+
+    private static Dictionary<string, string> SharedMetadata(ClassifierState state) => new()
     {
         ["format"] = FormatName,
-        ["format_version"] = FormatVersion,
+        ["format_version"] = Version1,
         ["library_version"] = state.LibraryVersion,
         ["method"] = state.Method,
         ["selection"] = state.Selection,

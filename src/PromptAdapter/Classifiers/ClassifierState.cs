@@ -1,8 +1,12 @@
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Selection;
+
 namespace PromptAdapter.Classifiers;
 
 /// <summary>
-/// Everything an adapted classifier is: <c>logits = s f Wᵀ + α exp(-β (1 - f Kᵀ)) V</c> (arXiv 2111.03930, equations 5 and 6),
-/// with <c>f</c> [B, E], <c>W</c> [C, E], <c>K</c> [N, E], <c>V</c> [N, C].
+/// Everything an adapted classifier is. Its logits are the sum over <see cref="Parts"/> of weight · logits of the part; that of a cache gives
+/// <c>s f Wᵀ + α exp(-β (1 - f Kᵀ)) V</c> (arXiv 2111.03930, equations 5 and 6), with <c>f</c> [B, E], <c>W</c> [C, E], <c>K</c> [N, E], <c>V</c> [N, C].
 /// </summary>
 public sealed record ClassifierState
 {
@@ -18,11 +22,14 @@ public sealed record ClassifierState
     /// <summary>What the rule looked at, in words.</summary>
     public string SelectionDetail { get; init; } = "";
 
-    /// <summary>Weight of the cache; 0 for methods without one.</summary>
-    public double Alpha { get; init; }
+    /// <summary>What the method left: one part, or one for each member of a blend.</summary>
+    public required IReadOnlyList<StatePart> Parts { get; init; }
 
-    /// <summary>Sharpness of the affinity; 0 for methods without a cache.</summary>
-    public double Beta { get; init; }
+    /// <summary>Weight of the cache; 0 without one and in a blend, whose parts have their own.</summary>
+    public double Alpha => Number(SelectionOutcome.AlphaKey);
+
+    /// <summary>Sharpness of the affinity; 0 without a cache and in a blend, whose parts have their own.</summary>
+    public double Beta => Number(SelectionOutcome.BetaKey);
 
     /// <summary>CLIP's <c>exp(logit_scale)</c>.</summary>
     public required float LogitScale { get; init; }
@@ -33,8 +40,8 @@ public sealed record ClassifierState
     /// <summary>Text head <c>W</c>, <c>[C, E]</c>, row-major, rows of length 1.</summary>
     public required float[] ClassWeights { get; init; }
 
-    /// <summary>Keys <c>K</c>, <c>[N, E]</c>, row-major, rows of length 1; empty without a cache. Values follow from the support images' labels.</summary>
-    public float[] Keys { get; init; } = [];
+    /// <summary>Keys <c>K</c>, <c>[N, E]</c>, row-major, rows of length 1 unless they were fine-tuned; empty without a cache and in a blend. Values follow from the support images' labels.</summary>
+    public ReadOnlySpan<float> Keys => Parts is [var only] && only.Tensors.FirstOrDefault(tensor => tensor.Name == CacheForm.KeysName) is { } keys ? keys.Singles() : [];
 
     /// <summary>The N support images, in the order of the keys.</summary>
     public IReadOnlyList<SupportImage> Support { get; init; } = [];
@@ -71,4 +78,12 @@ public sealed record ClassifierState
 
     /// <summary>Version of this library that fitted it.</summary>
     public string LibraryVersion { get; init; } = "";
+
+    /// <summary>The classifier on features that this describes.</summary>
+    /// <exception cref="InvalidOperationException">A part does not fit the rest.</exception>
+    /// <exception cref="InputException">A class weight is zero or not finite.</exception>
+    internal IAdapterState CreateAdapter() =>
+        StateForms.Restore(Parts, new StateBasis(Features.ClassWeights.Create(ClassWeights, ClassNames.Count, "class_weights"), LogitScale, [.. Support.Select(image => image.Label)]));
+
+    private double Number(string name) => Parts is [var only] ? only.Numbers.GetValueOrDefault(name) : 0;
 }

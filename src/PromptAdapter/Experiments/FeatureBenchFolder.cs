@@ -34,6 +34,12 @@ public sealed class FeatureBenchFolder : BenchDataset
             Grid = plan.PublishedGrids && Published is not null ? Published.Grid : plan.Cache.Grid,
         };
         Training = Trained(plan, Cache, Published);
+        if (HeadWithoutFile() is { } head)
+        {
+            foreach (var method in plan.Methods)
+                PromptMethods.RequireHead(method, head);
+        }
+
         Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, Cache, Training))];
         Shots = ShotsToRun();
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, Settings)];
@@ -113,11 +119,13 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     internal FeatureSet Stored(int shots) => _folder.Support(shots);
 
-    internal TextHead Head(FeatureSet support) => _text switch
+    internal TextHead Head(FeatureSet support) => HeadWithoutFile() ?? TextHead.Of(ClassWeightsFile.Read(_text, support.ClassCount, support.Dimension));
+
+    private TextHead? HeadWithoutFile() => _text switch
     {
         "none" => TextHead.None,
         "class-mean" => TextHead.ClassMean,
-        var path => TextHead.Of(ClassWeightsFile.Read(path, support.ClassCount, support.Dimension)),
+        _ => null,
     };
 
     private static TipAdapterFOptions Trained(FeatureBenchPlan plan, TipAdapterOptions cache, PublishedSettings? published)

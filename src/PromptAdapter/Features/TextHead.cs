@@ -19,6 +19,9 @@ public abstract class TextHead
     /// <summary><c>none</c>, <c>class-mean</c> or the file that the weights were read from.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether the weights were given from outside, as text features are, and not made of the support set.</summary>
+    public virtual bool IsGiven => false;
+
     /// <summary>Given weights, the same for every support set.</summary>
     /// <param name="weights">W, <c>[C, D]</c>.</param>
     public static TextHead Of(ClassWeights weights) => new FixedHead(weights);
@@ -45,6 +48,8 @@ public abstract class TextHead
     private sealed class FixedHead(ClassWeights weights) : TextHead
     {
         public override string Name => weights.Source;
+
+        public override bool IsGiven => true;
 
         public override ClassWeights? WeightsFor(FeatureSet support)
         {

@@ -16,6 +16,8 @@ public static class AdapterMethods
         (ZeroShotMethod.MethodName, (options, _) => new ZeroShotMethod(new ZeroShotOptions { Scale = options.Scale })),
         (TipAdapterMethod.MethodName, (options, _) => new TipAdapterMethod(options)),
         (TipAdapterFMethod.MethodName, (_, trained) => new TipAdapterFMethod(trained)),
+        (PromptMethods.PromptAdapter, (options, _) => new TipAdapterMethod(options, PromptMethods.PromptAdapter)),
+        (PromptMethods.PromptAdapterF, (_, trained) => new TipAdapterFMethod(trained, PromptMethods.PromptAdapterF)),
         (LinearProbeMethod.MethodName, (_, _) => new LinearProbeMethod(new LinearProbeOptions())),
         (GdaMethod.MethodName, (options, _) => new GdaMethod(new GdaOptions { Scale = options.Scale })),
         (AutoMethod.MethodName, (options, trained) => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = trained, Gda = new GdaOptions { Scale = options.Scale } })),

@@ -14,7 +14,8 @@ public interface IAdapterState
     /// <param name="logits">Receives <c>[B, C]</c> row-major.</param>
     void Logits(ReadOnlySpan<float> features, Span<double> logits);
 
-    /// <summary>Says what one prediction rests on, or <see langword="null"/> when the method cannot tell.</summary>
+    /// <summary>Says what the logit of one class rests on.</summary>
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
-    Evidence? Explain(ReadOnlySpan<float> feature);
+    /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
+    Evidence Explain(ReadOnlySpan<float> feature, int? label = null);
 }

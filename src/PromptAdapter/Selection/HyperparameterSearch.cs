@@ -34,8 +34,8 @@ public static class HyperparameterSearch
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(grid);
-        if (queries.Dimension != cache.Support.Dimension || queries.ClassCount != cache.ClassCount)
-            throw new InputException($"has {queries.ClassCount} classes of {queries.Dimension} values; the cache has {cache.ClassCount} of {cache.Support.Dimension}", queries.Origin.Path, "use features of one encoder and one class list");
+        if (queries.Dimension != cache.Dimension || queries.ClassCount != cache.ClassCount)
+            throw new InputException($"has {queries.ClassCount} classes of {queries.Dimension} values; the cache has {cache.ClassCount} of {cache.Dimension}", queries.Origin.Path, "use features of one encoder and one class list");
         if (weights is not null && (weights.Dimension != queries.Dimension || weights.ClassCount != queries.ClassCount))
             throw new InputException($"has weights for {weights.ClassCount} classes of {weights.Dimension} values; the features have {queries.ClassCount} of {queries.Dimension}", weights.Source, "use weights of the same encoder and class list");
 

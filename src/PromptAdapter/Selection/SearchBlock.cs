@@ -38,7 +38,7 @@ internal sealed class SearchBlock
     {
         var (cache, groups) = (problem.Cache, LaneProducts.Groups(rows));
         _problem = problem;
-        _images = new Vector<double>[groups * cache.Support.Dimension];
+        _images = new Vector<double>[groups * cache.Dimension];
         _nearness = new Vector<double>[groups * cache.Count];
         _text = new Vector<double>[groups * cache.ClassCount];
         _exact = new Vector<double>[cache.ClassCount];
@@ -52,7 +52,7 @@ internal sealed class SearchBlock
     public void Add(int first, int rows)
     {
         var cache = _problem.Cache;
-        var dimension = cache.Support.Dimension;
+        var dimension = cache.Dimension;
         LaneProducts.Pack(_problem.Queries.Features.Span.Slice(first * dimension, rows * dimension), dimension, _images);
         cache.Nearness(_images, _nearness);                                                       // [groups, N]
         TipAdapterState.TextLogits(_problem.Weights, _problem.Scale, _images, dimension, _text); // [groups, C]

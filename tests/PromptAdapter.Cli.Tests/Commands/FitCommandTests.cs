@@ -56,6 +56,41 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         Assert.Equal(("zero-shot", 0.0), (json.Text("method"), json.Number("alpha")));
     }
 
+    [Theory]
+    [InlineData("zero-shot", "the text decides alone")]
+    [InlineData("tip-adapter", "(similarity ")]
+    [InlineData("tip-adapter-f", "(similarity ")]
+    [InlineData("linear-probe", "no single one can be told")]
+    [InlineData("gda", "fitted weights ")]
+    [InlineData("auto", " with weight ")]
+    public async Task Fit_AnyMethod_PredictsExplainsAndEvaluates(string method, string explained)
+    {
+        Assert.Contains(method + " from 12 images", (await FitAsync(world.Photos, "--method", method, "--epochs", "5", "--learning-rate", "0.01")).AssertDone(), StringComparison.Ordinal);
+        var text = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none")).AssertDone();
+        Assert.Contains(explained, text, StringComparison.Ordinal);
+        var json = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none", "--json")).AssertJson();
+        Assert.Equal(6, json.List("results").Length);
+        Assert.All(json.List("results"), result =>
+        {
+            var evidence = result.GetProperty("evidence");
+            Assert.Equal(method is "tip-adapter" or "tip-adapter-f" or "auto", evidence.List("votes").Length > 0);
+            Assert.All(evidence.List("members"), member => Assert.Equal(["method", "weight", "text_logit", "cache_logit", "fitted_logit", "logit"], member.Names()));
+        });
+        (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", "none", "--json")).AssertJson();
+    }
+
+    [Fact]
+    public async Task Fit_EpochsAndLearningRate_ChangeTrainedKeys()
+    {
+        (await FitAsync(world.Photos, "--method", "tip-adapter-f", "--select", "fixed", "--epochs", "3", "--json")).AssertJson();
+        var first = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        foreach (var options in (string[][])[["--epochs", "4"], ["--epochs", "3", "--learning-rate", "0.02"]])
+        {
+            (await FitAsync(world.Photos, ["--method", "tip-adapter-f", "--select", "fixed", .. options])).AssertDone();
+            Assert.NotEqual(first, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+        }
+    }
+
     [Fact]
     public async Task Fit_CorruptImage_IsListedAndSkippedUnlessStrict()
     {
@@ -145,6 +180,10 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("'coop2'", "--method", "coop2")]
+    [InlineData("learned prompt", "--method", "prompt-adapter")]
+    [InlineData("learned prompt", "--method", "prompt-adapter-f")]
+    [InlineData("0 epochs", "--method", "tip-adapter-f", "--epochs", "0")]
+    [InlineData("learning rate", "--method", "tip-adapter-f", "--learning-rate", "NaN")]
     [InlineData("'best'", "--select", "best")]
     [InlineData("test-oracle", "--select", "test-oracle")]
     [InlineData("validation", "--select", "full-val")]

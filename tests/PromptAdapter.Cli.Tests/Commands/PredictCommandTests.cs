@@ -45,7 +45,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         var result = Assert.Single((await PredictAsync(photo, "--explain", "--json")).AssertJson().List("results"));
         Assert.Equal(["image", "label", "probability", "ranking", "evidence"], result.Names());
         var evidence = result.GetProperty("evidence");
-        Assert.Equal(["text_logit", "cache_logit", "votes"], evidence.Names());
+        Assert.Equal(["text_logit", "cache_logit", "fitted_logit", "members", "votes"], evidence.Names());
         Assert.All(evidence.List("votes"), vote => Assert.Equal(["image", "label", "similarity", "weight"], vote.Names()));
 
         var text = (await PredictAsync(photo, "--explain")).AssertDone();

@@ -1,3 +1,6 @@
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Selection;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Classifiers;
@@ -8,20 +11,97 @@ public sealed class ClassifierFileTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    public static TheoryData<string> Kinds => ["zero-shot", "tip-adapter", "prompt-adapter", "tip-adapter-f", "linear-probe", "gda", "auto"];
+
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Read_WhatWasWritten_IsEqualInEveryField()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Read_WhatWasWritten_IsEqualInEveryField(string method)
     {
-        var state = State();
+        var state = State(method);
         var path = Written(state);
         AssertEqual(state, ClassifierFile.Read(path));
+    }
+
+    [Theory]
+    [InlineData("F_lr1e-3")]
+    [InlineData("F_lr5e-3")]
+    public void Read_GoldenFineTunedKeys_CountsAsTheReference(string run)
+    {
+        using var golden = new AdapterGolden();
+        var (grid, expected) = (SearchGrid.Default, golden.Grid(run + "_grid_counts"));
+        foreach (var (b, a) in ((int, int)[])[(0, 0), (7, 19), (50, 10), (120, 3), (199, 19)])
+        {
+            var part = Assert.Single(StateForms.Store(new TipAdapterFState(golden.Support, golden.Floats(run + "_best_weight"), golden.Weights, grid.Alphas[a], grid.Betas[b], 100)));
+            var state = State() with
+            {
+                ClassNames = [.. Enumerable.Range(0, golden.Support.ClassCount).Select(label => $"class {label}")],
+                Parts = [part],
+                LogitScale = 100,
+                EmbedDim = golden.Support.Dimension,
+                ClassWeights = golden.Weights.Values.ToArray(),
+                Support = [.. golden.Support.Labels.Select((label, i) => new SupportImage($"{i}.png", label, new string('0', 64), ReadOnlyMemory<byte>.Empty))],
+            };
+            Assert.Equal(expected[b, a], ClassifierFile.Read(Written(state)).CreateAdapter().Evaluate(golden.Validation).Correct);
+        }
+    }
+
+    [Fact]
+    public void Write_ZeroShotAndTipAdapter_StayVersion1()
+    {
+        foreach (var method in Kinds)
+        {
+            using var file = TensorFile.Open(Written(State(method.Data)));
+            var first = method.Data is "zero-shot" or "tip-adapter" or "prompt-adapter";
+            Assert.Equal(first ? "1" : "2", file.Metadata["format_version"]);
+            Assert.Equal(!first, file.Metadata.ContainsKey("parts"));
+            if (first)
+                Assert.Equal(["class_weights", "keys", "thumbnail_ends", "thumbnails", "values"], file.Tensors.Keys.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Write_Blend_PrefixesEachTensorWithItsMethod()
+    {
+        using var file = TensorFile.Open(Written(State("auto")));
+        Assert.Equal(
+            ["class_weights", "gda.offsets", "gda.weights", "linear-probe.offsets", "linear-probe.weights", "thumbnail_ends", "thumbnails", "tip-adapter-f.keys", "tip-adapter.keys", "values"],
+            file.Tensors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[]", "parts")]
+    [InlineData("null", "parts")]
+    [InlineData("[null]", "parts")]
+    [InlineData("7", "inconsistent")]
+    [InlineData("[{\"method\":\"gda\"}]", "inconsistent")]
+    [InlineData("[{\"method\":null,\"weight\":1,\"numbers\":{},\"tensors\":[]}]", "inconsistent")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[null]}]", "inconsistent")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1e999,\"numbers\":{\"weight\":1},\"tensors\":[\"weights\",\"offsets\"]}]", "inconsistent")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":-1},\"tensors\":[\"weights\",\"offsets\"]}]", "weight")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{},\"tensors\":[\"weights\",\"offsets\"]}]", "weight")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"weights\"]}]", "offsets")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"weights\",\"weights\"]}]", "two parts")]
+    [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"values\",\"nothing\"]}]", "'nothing'")]
+    [InlineData("[{\"method\":\"tip-adapter-f\",\"weight\":1,\"numbers\":{\"alpha\":1,\"beta\":1,\"epochs\":1},\"tensors\":[\"weights\",\"offsets\"]}]", "keys")]
+    [InlineData("[{\"method\":\"vpt\",\"weight\":1,\"numbers\":{},\"tensors\":[\"weights\",\"offsets\"]}]", "'vpt' is not known")]
+    [InlineData("[{\"method\":\"linear-probe\",\"weight\":1,\"numbers\":{\"c\":1},\"tensors\":[]}]", "lacks a tensor weights")]
+    [InlineData("[{\"method\":\"zero-shot\",\"weight\":1,\"numbers\":{},\"tensors\":[]}]", "does not know")]
+    public void Read_WrongPartsUnderARightDigest_AreRefused(string parts, string expected) =>
+        Refused(Rewritten(metadata => metadata["parts"] = parts, state: State("gda")), expected);
+
+    [Fact]
+    public void Read_TensorOfALaterProgram_IsRefused()
+    {
+        foreach (var method in (string[])["tip-adapter", "gda"])
+            Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("prompt.visual", new float[6], 2, 3)), state: State(method)), "'prompt.visual'", "update the program");
     }
 
     [Fact]
     public void Read_WithoutCacheAndThumbnails_IsEqualInEveryField()
     {
-        var state = State() with { Method = "zero-shot", Keys = [], Alpha = 0, Beta = 0, Support = [.. State().Support.Select(image => image with { Thumbnail = ReadOnlyMemory<byte>.Empty })] };
+        var state = State() with { Method = "zero-shot", Parts = [new StatePart { Method = "zero-shot" }], Support = [.. State().Support.Select(image => image with { Thumbnail = ReadOnlyMemory<byte>.Empty })] };
         AssertEqual(state, ClassifierFile.Read(Written(state)));
     }
 
@@ -36,7 +116,8 @@ public sealed class ClassifierFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "2", "format version 2")]
+    [InlineData("format_version", "3", "format version 3")]
+    [InlineData("format_version", "2", "'parts'")]
     [InlineData("alpha", "NaN", "alpha")]
     [InlineData("alpha", "much", "inconsistent")]
     [InlineData("image_size", "1e300", "inconsistent")]
@@ -84,10 +165,11 @@ public sealed class ClassifierFileTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Read_DamagedAtRandom_IsRefused()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Read_DamagedAtRandom_IsRefused(string method)
     {
-        var original = File.ReadAllBytes(Written(State()));
+        var original = File.ReadAllBytes(Written(State(method)));
         for (var seed = 0; seed < Corruptions; seed++)
             AssertRefused(_folder.File("damaged.padapter"), Damage.Of(original, seed), $"seed {seed}");
     }
@@ -118,8 +200,16 @@ public sealed class ClassifierFileTests : IDisposable
 
     private static void AssertEqual(ClassifierState expected, ClassifierState actual)
     {
-        foreach (var property in typeof(ClassifierState).GetProperties().Where(property => property.Name is not nameof(ClassifierState.Support)))
+        foreach (var property in typeof(ClassifierState).GetProperties().Where(property => property.Name is not (nameof(ClassifierState.Support) or nameof(ClassifierState.Parts) or nameof(ClassifierState.Keys))))
             Assert.Equal(property.GetValue(expected), property.GetValue(actual));
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.Equal(expected.Parts.Select(part => (part.Method, part.Weight)), actual.Parts.Select(part => (part.Method, part.Weight)));
+        Assert.All(expected.Parts.Zip(actual.Parts), pair =>
+        {
+            Assert.Equal(pair.First.Numbers, pair.Second.Numbers);
+            Assert.Equal(pair.First.Tensors.Select(tensor => (tensor.Name, tensor.Type)), pair.Second.Tensors.Select(tensor => (tensor.Name, tensor.Type)));
+            Assert.Equal(pair.First.Tensors.SelectMany(tensor => tensor.Data), pair.Second.Tensors.SelectMany(tensor => tensor.Data));
+        });
         Assert.Equal(expected.Support.Count, actual.Support.Count);
         Assert.All(expected.Support.Zip(actual.Support), pair =>
         {
@@ -135,9 +225,9 @@ public sealed class ClassifierFileTests : IDisposable
     }
 
     /// <summary>The file with other content and, unless told otherwise, the digest that belongs to it.</summary>
-    private string Rewritten(Action<Dictionary<string, string>> change, bool keepDigest = true, Action<List<RawTensor>>? tensors = null)
+    private string Rewritten(Action<Dictionary<string, string>> change, bool keepDigest = true, Action<List<RawTensor>>? tensors = null, ClassifierState? state = null)
     {
-        using var file = TensorFile.Open(Written(State()));
+        using var file = TensorFile.Open(Written(state ?? State()));
         var data = file.Tensors.Values.Select(RawTensor.Read).ToList();
         var metadata = file.Metadata.Where(entry => entry.Key != "content_sha256").ToDictionary();
         change(metadata);
@@ -150,18 +240,16 @@ public sealed class ClassifierFileTests : IDisposable
     }
 
     // Numbers without a short decimal form, names that JSON has to escape.
-    private static ClassifierState State() => new()
+    private static ClassifierState State(string method = "tip-adapter") => new()
     {
         ClassNames = ["chat \"noir\"", "Ünï, 犬\n"],
-        Method = "tip-adapter",
+        Method = method,
+        Parts = Parts(method),
         Selection = "support-cv",
         SelectionDetail = "cross-validation on the shots",
-        Alpha = 1.0 / 3,
-        Beta = Math.PI,
         LogitScale = 14.2857f,
         EmbedDim = 3,
         ClassWeights = [1, 0, 0, 0.6f, 0.8f, 0],
-        Keys = [0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0],
         Support =
         [
             new SupportImage("a/1.png", 0, new string('1', 64), new byte[] { 1, 2, 3 }),
@@ -180,4 +268,39 @@ public sealed class ClassifierFileTests : IDisposable
         Seed = -5,
         LibraryVersion = "0.1.0",
     };
+
+    private static StatePart[] Parts(string method)
+    {
+        StatePart Linear(string name, string number) => new()
+        {
+            Method = name,
+            Numbers = new Dictionary<string, double> { [number] = 0.1 },
+            Tensors = [RawTensor.Of("weights", [1.0 / 7, -2, 3e-300, 4, 5, Math.E], 2, 3), RawTensor.Of("offsets", [-0.1, 1.0 / 9], 2)],
+        };
+        var cache = new StatePart
+        {
+            Method = "tip-adapter",
+            Numbers = new Dictionary<string, double> { ["alpha"] = 1.0 / 3, ["beta"] = Math.PI },
+            Tensors = [RawTensor.Of("keys", [0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0], 3, 3)],
+        };
+        var trained = new StatePart
+        {
+            Method = "tip-adapter-f",
+            Numbers = new Dictionary<string, double> { ["alpha"] = 1.17, ["beta"] = 0.7, ["epochs"] = 20 },
+            Tensors = [RawTensor.Of("keys", [0.3f, 0, 1, 0.1f, 2, 0, 1, -0.5f, 0], 3, 3)],
+        };
+        return method switch
+        {
+            "zero-shot" => [new StatePart { Method = "zero-shot" }],
+            "tip-adapter" or "prompt-adapter" => [cache],
+            "tip-adapter-f" => [trained],
+            "gda" => [Linear("gda", "weight")],
+            "linear-probe" => [Linear("linear-probe", "c")],
+            _ =>
+            [
+                cache with { Weight = 1.0 / 11 }, trained with { Weight = 2e-5 }, new StatePart { Method = "zero-shot", Weight = 0.3 },
+                Linear("gda", "weight") with { Weight = 7 }, Linear("linear-probe", "c") with { Weight = 0.9 },
+            ],
+        };
+    }
 }

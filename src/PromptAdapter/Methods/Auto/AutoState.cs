@@ -44,26 +44,31 @@ public sealed class AutoState : IAdapterState
         }
     }
 
-    /// <summary>The votes of the members with a cache, weighted as their logits are; everything else counts as text.</summary>
+    /// <summary>The members' evidence for the class that they choose together, each weighted as its logits are. A support image that votes in two caches has the sum of both votes, and the similarity of the first.</summary>
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
-    public Evidence? Explain(ReadOnlySpan<float> feature)
+    /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
     {
+        var logits = new double[ClassCount];
+        Logits(feature, logits);
+        var explained = label ?? ArgMax.First(logits);
+        var members = new List<MemberEvidence>();
         var votes = new Dictionary<int, SupportVote>();
         foreach (var member in Members)
         {
-            foreach (var vote in member.State.Explain(feature)?.Votes ?? [])
+            var own = member.State.Explain(feature, explained);
+            members.Add(new MemberEvidence(member.Method, member.Weight, member.Weight * own.TextLogit, member.Weight * own.CacheLogit, member.Weight * own.FittedLogit));
+            foreach (var vote in own.Votes)
             {
                 var weight = vote.Weight * member.Weight;
                 votes[vote.Row] = votes.TryGetValue(vote.Row, out var before) ? before with { Weight = before.Weight + weight } : vote with { Weight = weight };
             }
         }
 
-        if (votes.Count == 0)
-            return null;
-        var logits = new double[ClassCount];
-        Logits(feature, logits);
-        var label = ArgMax.First(logits);
-        var cached = votes.Values.Where(vote => vote.Label == label).Sum(vote => vote.Weight);
-        return new Evidence(label, logits[label] - cached, cached, [.. votes.Values.OrderByDescending(vote => vote.Weight).ThenBy(vote => vote.Row)]);
+        return new Evidence(explained, members.Sum(member => member.TextLogit), members.Sum(member => member.CacheLogit), [.. votes.Values.OrderByDescending(vote => vote.Weight).ThenBy(vote => vote.Row)])
+        {
+            FittedLogit = members.Sum(member => member.FittedLogit),
+            Members = members,
+        };
     }
 }

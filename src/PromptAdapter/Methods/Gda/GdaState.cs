@@ -1,3 +1,4 @@
+using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 
 namespace PromptAdapter.Methods.Gda;
@@ -10,7 +11,7 @@ public sealed class GdaState : IAdapterState
 
     internal GdaState(GaussianDiscriminant discriminant, ClassWeights? head, double weight, double scale)
     {
-        (TextWeights, Weight, Scale) = (head, weight, scale);
+        (Discriminant, TextWeights, Weight, Scale) = (discriminant, head, weight, scale);
         _weights = Array.ConvertAll(discriminant.Weights, value => weight * value);
         _offsets = Array.ConvertAll(discriminant.Offsets, value => weight * value);
         if (head is null)
@@ -29,6 +30,9 @@ public sealed class GdaState : IAdapterState
     /// <summary>s, the factor of the text logits.</summary>
     public double Scale { get; }
 
+    /// <summary>W and b as they were estimated, before the weight.</summary>
+    internal GaussianDiscriminant Discriminant { get; }
+
     /// <inheritdoc/>
     public int ClassCount => _offsets.Length;
 
@@ -39,5 +43,14 @@ public sealed class GdaState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => LinearLogits.Compute(_weights, _offsets, features, logits);
 
     /// <inheritdoc/>
-    public Evidence? Explain(ReadOnlySpan<float> feature) => null;
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
+    {
+        var logits = new double[ClassCount];
+        Logits(feature, logits);
+        var explained = label ?? ArgMax.First(logits);
+        var text = 0.0;
+        for (var d = 0; d < feature.Length && TextWeights is not null; d++)
+            text += Scale * TextWeights.Values.Span[explained * Dimension + d] * feature[d];
+        return new Evidence(explained, text, 0, []) { FittedLogit = logits[explained] - text };
+    }
 }

@@ -1,3 +1,5 @@
+using PromptAdapter.Evaluation;
+
 namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>logits = f Wᵀ + b with fitted W and b.</summary>
@@ -47,5 +49,11 @@ public sealed class LinearProbeState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => LinearLogits.Compute(_weights, _offsets, features, logits);
 
     /// <inheritdoc/>
-    public Evidence? Explain(ReadOnlySpan<float> feature) => null;
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
+    {
+        var logits = new double[ClassCount];
+        Logits(feature, logits);
+        var explained = label ?? ArgMax.First(logits);
+        return new Evidence(explained, 0, 0, []) { FittedLogit = logits[explained] };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using PromptAdapter.Features;
 
 namespace PromptAdapter.Methods.TipAdapter;
@@ -15,7 +16,7 @@ public sealed class SupportCache
     /// <summary>Builds the cache of a support set, whose features are the keys.</summary>
     /// <param name="support">Keys and their classes, <c>[N, D]</c>.</param>
     public SupportCache(FeatureSet support)
-        : this(support, support is null ? [] : support.Features.Span)
+        : this(support, support?.Features ?? default)
     {
     }
 
@@ -23,44 +24,52 @@ public sealed class SupportCache
     /// <param name="support">The classes, <c>[N]</c>.</param>
     /// <param name="keys">K, <c>[N, D]</c> in the order of the support set.</param>
     /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>, or one is not finite.</exception>
-    public SupportCache(FeatureSet support, ReadOnlySpan<float> keys)
+    public SupportCache(FeatureSet support, ReadOnlyMemory<float> keys)
+        : this(keys, support?.Dimension ?? throw new ArgumentNullException(nameof(support)), support.Labels, support.ClassCount)
     {
-        ArgumentNullException.ThrowIfNull(support);
-        if (keys.Length != support.Features.Length)
-            throw new ArgumentException($"{keys.Length} values are not one key of {support.Dimension} for each of {support.Count} images", nameof(keys));
-        foreach (var value in keys)
-        {
-            if (!float.IsFinite(value))
-                throw new ArgumentException("a key holds a value that is not a finite number", nameof(keys));
-        }
-
-        Support = support;
-        _keys = new double[support.Count * support.Dimension];
-        _starts = new int[support.ClassCount + 1];
-        Order = new int[support.Count];
-        var (label, next) = (0, 0);
-        foreach (var rows in support.RowsByClass())
-        {
-            foreach (var row in rows)
-            {
-                var key = keys.Slice(row * support.Dimension, support.Dimension);
-                for (var d = 0; d < key.Length; d++)
-                    _keys[next * support.Dimension + d] = key[d];
-                Order[next++] = row;
-            }
-
-            _starts[++label] = next;
-        }
     }
 
-    /// <summary>The support set as given.</summary>
-    public FeatureSet Support { get; }
+    /// <summary>Builds a cache from keys and the classes that they vote for.</summary>
+    /// <param name="keys">K, <c>[N, D]</c>.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="labels">The class of each key, <c>[N]</c>, each in 0 … C − 1.</param>
+    /// <param name="classCount">C.</param>
+    /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>, or one is not finite.</exception>
+    internal SupportCache(ReadOnlyMemory<float> keys, int dimension, IReadOnlyList<int> labels, int classCount)
+    {
+        if (keys.Length != (long)labels.Count * dimension)
+            throw new ArgumentException($"{keys.Length} values are not one key of {dimension} for each of {labels.Count} images", nameof(keys));
+        if (!TensorPrimitives.IsFiniteAll(keys.Span))
+            throw new ArgumentException("a key holds a value that is not a finite number", nameof(keys));
+
+        (Keys, Dimension, Labels) = (keys, dimension, labels);
+        _keys = new double[keys.Length];
+        _starts = new int[classCount + 1];
+        Order = [.. Enumerable.Range(0, labels.Count).OrderBy(row => labels[row])]; // stable
+        for (var next = 0; next < Order.Length; next++)
+        {
+            TensorPrimitives.ConvertChecked<float, double>(keys.Span.Slice(Order[next] * dimension, dimension), _keys.AsSpan(next * dimension, dimension));
+            _starts[labels[Order[next]] + 1] = next + 1;
+        }
+
+        for (var label = 0; label < classCount; label++)
+            _starts[label + 1] = Math.Max(_starts[label], _starts[label + 1]); // a class without keys ends where it begins
+    }
+
+    /// <summary>K, <c>[N, D]</c>, in the order in which they were given.</summary>
+    public ReadOnlyMemory<float> Keys { get; }
+
+    /// <summary>The class that each key votes for, <c>[N]</c>.</summary>
+    public IReadOnlyList<int> Labels { get; }
 
     /// <summary>N.</summary>
-    public int Count => Support.Count;
+    public int Count => Labels.Count;
+
+    /// <summary>D.</summary>
+    public int Dimension { get; }
 
     /// <summary>C.</summary>
-    public int ClassCount => Support.ClassCount;
+    public int ClassCount => _starts.Length - 1;
 
     /// <summary>Where each class's keys begin, <c>[C + 1]</c>.</summary>
     internal ReadOnlySpan<int> Starts => _starts;
@@ -73,7 +82,7 @@ public sealed class SupportCache
     /// <param name="nearness">Receives <c>[groups, N]</c> vectors.</param>
     internal void Nearness(ReadOnlySpan<Vector<double>> images, Span<Vector<double>> nearness)
     {
-        LaneProducts.Multiply(images, _keys, Support.Dimension, nearness);
+        LaneProducts.Multiply(images, _keys, Dimension, nearness);
         for (var i = 0; i < nearness.Length; i++)
             nearness[i] -= Vector<double>.One;
     }

@@ -4,13 +4,14 @@ namespace PromptAdapter.Methods.TipAdapter;
 
 /// <summary>The training-free key-value cache (arXiv 2111.03930); with a learned prompt as its text head it is Prompt-Adapter (arXiv 2303.15234).</summary>
 /// <param name="options">Settings.</param>
-public sealed class TipAdapterMethod(TipAdapterOptions options) : IAdapterMethod
+/// <param name="name">The name in results: the arithmetic of <c>tip-adapter</c> and <c>prompt-adapter</c> is one.</param>
+public sealed class TipAdapterMethod(TipAdapterOptions options, string name = TipAdapterMethod.MethodName) : IAdapterMethod
 {
     /// <summary>The name on the command line.</summary>
     public const string MethodName = "tip-adapter";
 
     /// <inheritdoc/>
-    public string Name => MethodName;
+    public string Name => name;
 
     /// <inheritdoc/>
     public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
@@ -18,6 +19,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options) : IAdapterMethod
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(rule);
         options.Validate();
+        PromptMethods.RequireHead(Name, problem.Text);
         var plan = rule.Plan(problem.Checked());
         var head = problem.Text.WeightsFor(problem.Support);
         if (plan.Rounds.Count == 0)

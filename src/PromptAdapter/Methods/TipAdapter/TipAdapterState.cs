@@ -7,7 +7,6 @@ namespace PromptAdapter.Methods.TipAdapter;
 /// <summary>logits = s · f Wᵀ + α · exp(−β (1 − f Kᵀ)) V.</summary>
 public sealed class TipAdapterState : IAdapterState
 {
-    private readonly SupportCache _cache;
     private readonly double[]? _weights; // [C, D]
 
     /// <summary>Keeps cache and weights.</summary>
@@ -19,13 +18,12 @@ public sealed class TipAdapterState : IAdapterState
     public TipAdapterState(SupportCache cache, ClassWeights? weights, double alpha, double beta, double scale)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        _cache = cache;
-        (Weights, Alpha, Beta, Scale) = (weights, alpha, beta, scale);
+        (Cache, Weights, Alpha, Beta, Scale) = (cache, weights, alpha, beta, scale);
         _weights = weights is null ? null : Array.ConvertAll(weights.Values.ToArray(), value => (double)value);
     }
 
-    /// <summary>The support set, whose features are the keys.</summary>
-    public FeatureSet Support => _cache.Support;
+    /// <summary>K and V.</summary>
+    public SupportCache Cache { get; }
 
     /// <summary>W, if there is text.</summary>
     public ClassWeights? Weights { get; }
@@ -40,10 +38,10 @@ public sealed class TipAdapterState : IAdapterState
     public double Scale { get; }
 
     /// <inheritdoc/>
-    public int ClassCount => _cache.ClassCount;
+    public int ClassCount => Cache.ClassCount;
 
     /// <inheritdoc/>
-    public int Dimension => Support.Dimension;
+    public int Dimension => Cache.Dimension;
 
     /// <inheritdoc/>
     public void Logits(ReadOnlySpan<float> features, Span<double> logits)
@@ -53,15 +51,15 @@ public sealed class TipAdapterState : IAdapterState
         var groups = LaneProducts.Groups(rows);
         var images = new Vector<double>[groups * Dimension];
         LaneProducts.Pack(features, Dimension, images);
-        var nearness = new Vector<double>[groups * _cache.Count];
-        _cache.Nearness(images, nearness); // [groups, N]
+        var nearness = new Vector<double>[groups * Cache.Count];
+        Cache.Nearness(images, nearness); // [groups, N]
         var text = new Vector<double>[groups * ClassCount];
         TextLogits(_weights, Scale, images, Dimension, text); // [groups, C]
 
         var votes = new Vector<double>[ClassCount];
         for (var group = 0; group * lanes < rows; group++)
         {
-            _cache.Votes(nearness.AsSpan(group * _cache.Count, _cache.Count), Beta, votes);
+            Cache.Votes(nearness.AsSpan(group * Cache.Count, Cache.Count), Beta, votes);
             for (var label = 0; label < ClassCount; label++)
             {
                 var sum = text[group * ClassCount + label] + Alpha * votes[label];
@@ -72,23 +70,23 @@ public sealed class TipAdapterState : IAdapterState
     }
 
     /// <inheritdoc/>
-    public Evidence Explain(ReadOnlySpan<float> feature)
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
     {
         var logits = new double[ClassCount];
         Logits(feature, logits);
-        var label = ArgMax.First(logits);
+        var explained = label ?? ArgMax.First(logits);
 
         var images = new Vector<double>[LaneProducts.Groups(1) * Dimension];
         LaneProducts.Pack(feature, Dimension, images);
-        var nearness = new Vector<double>[LaneProducts.Groups(1) * _cache.Count];
-        _cache.Nearness(images, nearness);
-        var votes = _cache.Order
-            .Select((row, key) => new SupportVote(row, Support.Labels[row], nearness[key][0] + 1, Alpha * Math.Exp(Beta * nearness[key][0])))
+        var nearness = new Vector<double>[LaneProducts.Groups(1) * Cache.Count];
+        Cache.Nearness(images, nearness);
+        var votes = Cache.Order
+            .Select((row, key) => new SupportVote(row, Cache.Labels[row], nearness[key][0] + 1, Alpha * Math.Exp(Beta * nearness[key][0])))
             .OrderByDescending(vote => vote.Weight)
             .ThenBy(vote => vote.Row)
             .ToArray();
-        var cached = votes.Where(vote => vote.Label == label).Sum(vote => vote.Weight);
-        return new Evidence(label, logits[label] - cached, cached, votes);
+        var cached = votes.Where(vote => vote.Label == explained).Sum(vote => vote.Weight);
+        return new Evidence(explained, logits[explained] - cached, cached, votes);
     }
 
     /// <summary>s · f Wᵀ of packed images, <c>[groups, C]</c> vectors; zeros without weights.</summary>

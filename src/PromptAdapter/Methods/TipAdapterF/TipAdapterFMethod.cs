@@ -27,6 +27,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         options.Validate();
+        PromptMethods.RequireHead(Name, problem.Text);
         var plan = rule.Plan(problem.Checked());
         if (plan.Rounds.Count == 0)
         {

@@ -17,16 +17,18 @@ public sealed class TipAdapterFState : IAdapterState
     /// <param name="scale">s.</param>
     /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>.</exception>
     public TipAdapterFState(FeatureSet support, ReadOnlyMemory<float> keys, ClassWeights? weights, double alpha, double beta, double scale)
+        : this(new SupportCache(support, keys), weights, alpha, beta, scale)
     {
-        Keys = keys;
-        _state = new TipAdapterState(new SupportCache(support, keys.Span), weights, alpha, beta, scale);
     }
 
-    /// <summary>K, <c>[N, D]</c> in the order of the support set.</summary>
-    public ReadOnlyMemory<float> Keys { get; }
+    internal TipAdapterFState(SupportCache cache, ClassWeights? weights, double alpha, double beta, double scale) =>
+        _state = new TipAdapterState(cache, weights, alpha, beta, scale);
 
-    /// <summary>The support set that the keys were trained from.</summary>
-    public FeatureSet Support => _state.Support;
+    /// <summary>K and V.</summary>
+    public SupportCache Cache => _state.Cache;
+
+    /// <summary>K, <c>[N, D]</c> in the order of the support set.</summary>
+    public ReadOnlyMemory<float> Keys => Cache.Keys;
 
     /// <summary>W, if there is text.</summary>
     public ClassWeights? Weights => _state.Weights;
@@ -56,8 +58,8 @@ public sealed class TipAdapterFState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _state.Logits(features, logits);
 
     /// <summary>The same keys with another α and β.</summary>
-    internal TipAdapterFState With(double alpha, double beta) => new(Support, Keys, Weights, alpha, beta, Scale) { Epochs = Epochs, Curve = Curve };
+    internal TipAdapterFState With(double alpha, double beta) => new(Cache, Weights, alpha, beta, Scale) { Epochs = Epochs, Curve = Curve };
 
     /// <inheritdoc/>
-    public Evidence Explain(ReadOnlySpan<float> feature) => _state.Explain(feature);
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null) => _state.Explain(feature, label);
 }

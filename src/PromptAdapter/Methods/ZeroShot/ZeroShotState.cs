@@ -48,11 +48,11 @@ public sealed class ZeroShotState : IAdapterState
     }
 
     /// <inheritdoc/>
-    public Evidence Explain(ReadOnlySpan<float> feature)
+    public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
     {
         var logits = new double[ClassCount];
         Logits(feature, logits);
-        var label = ArgMax.First(logits);
-        return new Evidence(label, logits[label], 0, []);
+        var explained = label ?? ArgMax.First(logits);
+        return new Evidence(explained, logits[explained], 0, []);
     }
 }

@@ -1,0 +1,123 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Selection;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter.Methods;
+
+public class StateFormsTests
+{
+    public static TheoryData<string> Names => [.. AdapterMethods.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Restore_WhatWasStored_HasTheSameLogitsAndEvidence(string method)
+    {
+        var problem = Posed();
+        var state = Fitted(method, problem);
+        var restored = StateForms.Restore(StateForms.Store(state), Basis(problem));
+        Assert.IsType(state.GetType(), restored);
+        double[] expected = new double[problem.Test!.Count * state.ClassCount], actual = new double[expected.Length];
+        state.Logits(problem.Test.Features.Span, expected);
+        restored.Logits(problem.Test.Features.Span, actual);
+        Assert.Equal(expected, actual); // to the last bit
+
+        var (before, after) = (state.Explain(problem.Test.Row(0)), restored.Explain(problem.Test.Row(0)));
+        Assert.Equal((before.Label, before.TextLogit, before.CacheLogit, before.FittedLogit), (after.Label, after.TextLogit, after.CacheLogit, after.FittedLogit));
+        Assert.Equal(before.Votes, after.Votes);
+        Assert.Equal(before.Members, after.Members);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Explain_AnyClass_AddsUpToItsLogit(string method)
+    {
+        var problem = Posed();
+        var state = Fitted(method, problem);
+        var feature = problem.Test!.Row(3);
+        var logits = new double[state.ClassCount];
+        state.Logits(feature, logits);
+        for (var label = 0; label < logits.Length; label++)
+        {
+            var evidence = state.Explain(feature, label);
+            Assert.Equal(label, evidence.Label);
+            Assert.Equal(logits[label], evidence.Logit, 1e-9);
+            Assert.Equal(evidence.CacheLogit, evidence.Votes.Where(vote => vote.Label == label).Sum(vote => vote.Weight), 1e-9);
+            if (evidence.Members.Count > 0)
+                Assert.Equal(logits[label], evidence.Members.Sum(member => member.Logit), 1e-9);
+        }
+
+        Assert.Equal(logits.Max(), state.Explain(feature).Logit, 1e-9);
+    }
+
+    [Fact]
+    public void Explain_FittedMethods_HaveNoVotesAndGdaHasItsText()
+    {
+        var problem = Posed();
+        var probe = Fitted(LinearProbeMethod.MethodName, problem).Explain(problem.Test!.Row(0));
+        Assert.Equal((0.0, 0.0, 0), (probe.TextLogit, probe.CacheLogit, probe.Votes.Count));
+        var gda = Fitted(GdaMethod.MethodName, problem).Explain(problem.Test.Row(0));
+        Assert.Equal((0.0, 0), (gda.CacheLogit, gda.Votes.Count));
+        var weight = problem.Text.WeightsFor(problem.Support)!.Values.Slice(gda.Label * problem.Support.Dimension, problem.Support.Dimension).ToArray();
+        Assert.Equal(100 * weight.Zip(problem.Test.Row(0).ToArray(), (w, f) => (double)w * f).Sum(), gda.TextLogit, 1e-9);
+    }
+
+    [Fact]
+    public void Explain_TrainedKeys_SimilarityIsThePlainProduct()
+    {
+        var problem = Posed();
+        var state = Assert.IsType<TipAdapterFState>(Fitted(TipAdapterFMethod.MethodName, problem));
+        var feature = problem.Test!.Row(0).ToArray();
+        Assert.All(state.Explain(feature).Votes, vote =>
+        {
+            var product = feature.Zip(state.Keys.Slice(vote.Row * feature.Length, feature.Length).ToArray(), (f, k) => (double)f * k).Sum();
+            Assert.Equal(product, vote.Similarity, 1e-12);
+            Assert.Equal(state.Alpha * Math.Exp(-state.Beta * (1 - product)), vote.Weight, 1e-9);
+        });
+    }
+
+    [Fact]
+    public void Restore_PartsThatDoNotFit_AreRefused()
+    {
+        var problem = Posed();
+        var basis = Basis(problem);
+        var cache = Assert.Single(StateForms.Store(Fitted(TipAdapterMethod.MethodName, problem)));
+        var gda = Assert.Single(StateForms.Store(Fitted(GdaMethod.MethodName, problem)));
+        StatePart[][] wrong =
+        [
+            [],
+            [cache, cache],
+            [cache with { Method = "coop2" }],
+            [cache with { Method = GdaMethod.MethodName }],
+            [cache with { Weight = double.NaN }],
+            [cache with { Tensors = [] }],
+            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = 1 } }],
+            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = -1, ["beta"] = 1 } }],
+            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = double.NaN, ["beta"] = 1 } }],
+            [cache with { Tensors = [cache.Tensors[0] with { Shape = [1, 1] }] }],
+            [cache with { Tensors = [cache.Tensors[0] with { Type = ElementType.I32 }] }],
+            [cache with { Tensors = [RawTensor.Of("keys", Enumerable.Repeat(float.NaN, basis.Labels.Count * basis.Text.Dimension).ToArray(), basis.Labels.Count, basis.Text.Dimension)] }],
+            [gda with { Tensors = [gda.Tensors[0]] }],
+        ];
+        Assert.All(wrong, parts => Assert.Throws<InvalidOperationException>(() => StateForms.Restore(parts, basis)));
+    }
+
+    internal static IAdapterState Fitted(string method, AdapterProblem problem)
+    {
+        var options = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) };
+        var trained = new TipAdapterFOptions { Epochs = 5, LearningRate = 0.05, BatchSize = 8, Grid = options.Grid };
+        return AdapterMethods.Create(method, options, trained).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
+    }
+
+    internal static AdapterProblem Posed()
+    {
+        var problem = RandomProblem.Create(seed: 21, classes: 4, shots: 3, dimension: 10, queries: 40);
+        return new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Test = problem.Queries };
+    }
+
+    private static StateBasis Basis(AdapterProblem problem) => new(problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels);
+}
