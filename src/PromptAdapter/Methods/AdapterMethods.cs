@@ -1,6 +1,8 @@
 using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.PromptedCache;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
@@ -23,17 +25,27 @@ public static class AdapterMethods
         (AutoMethod.MethodName, (options, trained) => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = trained, Gda = new GdaOptions { Scale = options.Scale } })),
     ];
 
-    /// <summary>Every name.</summary>
+    /// <summary>The names of those that run on features alone.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(method => method.Name)];
 
     /// <summary>The method of that name.</summary>
     /// <param name="name">For example <c>tip-adapter</c>.</param>
     /// <param name="options">Scale, fixed α and β, and the grid.</param>
     /// <param name="trained">How keys are trained; <see langword="null"/> takes the method's defaults with the values of <paramref name="options"/>.</param>
-    /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
-    public static IAdapterMethod Create(string name, TipAdapterOptions options, TipAdapterFOptions? trained = null) =>
-        Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options, trained ?? Trained(options))
-        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+    /// <param name="prompts">What a prompt is tuned with; without it <c>coop</c> cannot run, and the prompt-adapters take given class weights.</param>
+    /// <exception cref="InputException">There is no such method, or it needs a model; the message lists those there are.</exception>
+    public static IAdapterMethod Create(string name, TipAdapterOptions options, TipAdapterFOptions? trained = null, PromptLearning? prompts = null)
+    {
+        if (name == CoOpMethod.MethodName && prompts is not null)
+            return CoOpMethod.Create(prompts.Clip, prompts.ClassNames, prompts.Options, prompts.Progress);
+        var method = Known.FirstOrDefault(method => method.Name == name).Create?.Invoke(options, trained ?? Trained(options))
+            ?? throw new InputException(NeedsImages(name) ? $"the method '{name}' learns with the model and cannot run on features alone" : $"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+        return prompts is not null && PromptMethods.Contains(name)
+            ? PromptAdapterMethod.Create(prompts.Clip, prompts.ClassNames, prompts.Options, method, prompts.Progress)
+            : method;
+    }
+
+    private static bool NeedsImages(string name) => name is CoOpMethod.MethodName or PromptMethods.Vpt or PromptMethods.Upt;
 
     private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid, Search = options.Search };
 }

@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 
@@ -25,4 +26,7 @@ public sealed record AdapterFit(IAdapterState State, SelectionOutcome Selection)
 {
     /// <summary>The prompt that was tuned on the way, for the methods that have one.</summary>
     public TunedPrompt? Prompt { get; init; }
+
+    /// <summary>The class weights that the prompt makes, <c>[C, D]</c>; <see langword="null"/> where the problem's own head was used.</summary>
+    public ClassWeights? Head { get; init; }
 }

@@ -4,7 +4,8 @@ namespace PromptAdapter.Methods;
 
 /// <summary>
 /// Prompt-Adapter and Prompt-Adapter-F (arXiv 2303.15234): the arithmetic of <c>tip-adapter</c> and <c>tip-adapter-f</c>
-/// with a text head that a learned prompt made. They never run on another head, so that their names say what was measured.
+/// with a text head that a learned prompt made. They never run on another head, so that their names say what was measured. Where there is a model,
+/// the prompt is tuned on the way (<see cref="PromptLearning"/>); on features alone its class weights are given.
 /// </summary>
 public static class PromptMethods
 {
@@ -14,7 +15,13 @@ public static class PromptMethods
     /// <summary>The cache with fine-tuned keys beside a learned prompt.</summary>
     public const string PromptAdapterF = "prompt-adapter-f";
 
-    /// <summary>Whether a method takes its text head from a learned prompt.</summary>
+    /// <summary>Visual prompt tuning; the class weights are those of the templates.</summary>
+    public const string Vpt = "vpt";
+
+    /// <summary>Unified prompt tuning: text context and visual prompts of common origin.</summary>
+    public const string Upt = "upt";
+
+    /// <summary>Whether a method is a cache whose text head a learned prompt makes.</summary>
     /// <param name="method">The method's name.</param>
     public static bool Contains(string method) => method is PromptAdapter or PromptAdapterF;
 

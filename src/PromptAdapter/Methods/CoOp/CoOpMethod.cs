@@ -45,6 +45,6 @@ public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions 
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         var tuned = new PromptHeads(clip, tokens, options, progress).Tune(problem, rule.Plan(problem.Checked()), parallel);
-        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection) { Prompt = tuned.Prompt };
+        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection) { Prompt = tuned.Prompt, Head = tuned.Weights };
     }
 }

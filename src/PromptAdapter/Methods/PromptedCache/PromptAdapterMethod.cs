@@ -19,12 +19,6 @@ namespace PromptAdapter.Methods.PromptedCache;
 /// <param name="progress">Told of every epoch of the prompt.</param>
 public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoOpOptions prompt, IAdapterMethod cache, IProgress<ProgressReport>? progress = null) : IAdapterMethod
 {
-    /// <summary>The name of the training-free adapter on the command line.</summary>
-    public const string MethodName = "prompt-adapter";
-
-    /// <summary>The name of the adapter with fine-tuned keys on the command line.</summary>
-    public const string FineTunedMethodName = "prompt-adapter-f";
-
     /// <inheritdoc/>
     public string Name => cache.Name;
 
@@ -53,6 +47,6 @@ public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoO
         var settings = new Dictionary<string, double>(fit.Selection.Settings);
         foreach (var (name, value) in tuned.Selection.Settings)
             settings[name] = value;
-        return fit with { Selection = fit.Selection with { Settings = settings }, Prompt = tuned.Prompt };
+        return fit with { Selection = fit.Selection with { Settings = settings }, Prompt = tuned.Prompt, Head = tuned.Weights };
     }
 }

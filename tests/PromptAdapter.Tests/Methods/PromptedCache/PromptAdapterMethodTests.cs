@@ -53,7 +53,7 @@ public sealed class PromptAdapterMethodTests : IDisposable
     [Fact]
     public void Fit_FineTuned_ReportsTheSettingsOfBothStages()
     {
-        var cache = new TipAdapterFMethod(new TipAdapterFOptions { Scale = _clip.LogitScale, Epochs = 3 }, PromptAdapterMethod.FineTunedMethodName);
+        var cache = new TipAdapterFMethod(new TipAdapterFOptions { Scale = _clip.LogitScale, Epochs = 3 }, PromptMethods.PromptAdapterF);
 
         var fit = Prompted(cache).Fit(Problem, new FullValRule(), Parallelism);
 

@@ -1,0 +1,12 @@
+using PromptAdapter.Clip;
+using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Methods;
+
+/// <summary>What the methods that tune a text prompt need beside features.</summary>
+/// <param name="Clip">The model that the features were made with.</param>
+/// <param name="ClassNames">C names.</param>
+/// <param name="Options">How the prompt is tuned, and from which start.</param>
+/// <param name="Progress">Told of every epoch.</param>
+public sealed record PromptLearning(ClipModel Clip, IReadOnlyList<string> ClassNames, CoOpOptions Options, IProgress<ProgressReport>? Progress = null);
