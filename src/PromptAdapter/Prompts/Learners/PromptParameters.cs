@@ -45,6 +45,17 @@ public sealed class PromptParameters : IDisposable
         return new PromptState(_parameters.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.data<float>().ToArray())));
     }
 
+    /// <summary>Takes all gradients away.</summary>
+    public void ClearGradients()
+    {
+        foreach (var parameter in _parameters.Values)
+        {
+            using var gradient = parameter.grad;
+            if (gradient is not null)
+                parameter.grad = null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
