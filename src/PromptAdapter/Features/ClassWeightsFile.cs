@@ -1,3 +1,5 @@
+using System.Text.Json;
+using PromptAdapter.Prompts;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Features;
@@ -47,6 +49,28 @@ public static class ClassWeightsFile
         }
 
         return ClassWeights.Create(turned, classCount, path);
+    }
+
+    /// <summary>Writes <c>class_weights</c> <c>[C, D]</c> with <c>classnames</c>, <c>model</c>, <c>model_sha256</c> and <c>sources</c>, what they have learned from, as prompt files have them.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="classNames">C names, in the order of the rows.</param>
+    /// <param name="model">The name of the model that they are for.</param>
+    /// <param name="modelSha256">SHA-256 of its checkpoint.</param>
+    /// <param name="sources">What they have learned from.</param>
+    /// <param name="path">The file, written whole or not at all.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Save(ClassWeights weights, IReadOnlyList<string> classNames, string model, string modelSha256, IReadOnlyList<PromptSource> sources, string path)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var metadata = new Dictionary<string, string>
+        {
+            [LayoutKey] = ClassesFirst,
+            ["classnames"] = JsonSerializer.Serialize(classNames),
+            ["model"] = model,
+            ["model_sha256"] = modelSha256,
+            ["sources"] = PromptFile.SourcesText(sources),
+        };
+        SafetensorsWriter.Write(path, [TensorToWrite.Of(TensorNames[0], weights.Values.ToArray(), [weights.ClassCount, weights.Dimension])], metadata);
     }
 
     private static StoredTensor Find(TensorFile file)

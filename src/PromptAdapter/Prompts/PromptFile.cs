@@ -1,22 +1,26 @@
 using System.Text.Json;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Prompts.Unified;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts;
 
 /// <summary>
-/// Prompts on disk, as safetensors: <c>context</c> <c>[n, d]</c> or <c>[C, n, d]</c>, and in the metadata <c>mode</c>, <c>class_token_position</c>,
-/// <c>model</c>, <c>model_sha256</c>, <c>sources</c> (JSON: tasks, shots and images seen) and, for class-specific vectors, <c>classnames</c>.
+/// Prompts of any mode on disk, as safetensors: the parts under their <see cref="PromptTensorNames"/>, such as <c>context</c> <c>[n, d]</c> or <c>[C, n, d]</c>,
+/// and in the metadata <c>mode</c>, <c>class_token_position</c>, <c>model</c>, <c>model_sha256</c>, <c>sources</c> (JSON: tasks, shots, classes and images seen),
+/// <c>classnames</c> for class-specific vectors, <c>attention</c> for unified prompts and <c>template</c> for visual ones.
 /// </summary>
 public static class PromptFile
 {
-    private const string ContextName = "context";
     private const string ModeKey = "mode";
     private const string PositionKey = "class_token_position";
     private const string ModelKey = "model";
     private const string ModelHashKey = "model_sha256";
     private const string SourcesKey = "sources";
     private const string ClassNamesKey = "classnames";
+    private const string AttentionKey = "attention";
+    private const string TemplateKey = "template";
     private const string Remedy = "give a prompt file that this program wrote";
 
     // Far more than any text tower reads, and few enough that a damaged header decides nothing.
@@ -34,14 +38,18 @@ public static class PromptFile
         var metadata = new Dictionary<string, string>
         {
             [ModeKey] = prompt.Mode,
-            [PositionKey] = PositionText(prompt.Context.Position),
+            [PositionKey] = PositionText(prompt.Position),
             [ModelKey] = prompt.Model,
             [ModelHashKey] = prompt.ModelSha256,
-            [SourcesKey] = JsonSerializer.Serialize(prompt.Sources, Json),
+            [SourcesKey] = SourcesText(prompt.Sources),
         };
         if (prompt.ClassNames is { } names)
             metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
-        SafetensorsWriter.Write(path, [TensorToWrite.Of(ContextName, prompt.Context.Values.ToArray(), prompt.Context.Shape)], metadata);
+        if (prompt.Mode == "upt")
+            metadata[AttentionKey] = AttentionText(prompt.Attention);
+        if (prompt.Mode == "vpt")
+            metadata[TemplateKey] = prompt.Template.Text;
+        SafetensorsWriter.Write(path, [.. prompt.State.Tensors.Select(part => TensorToWrite.Of(part.Name, part.Values.ToArray(), part.Shape))], metadata);
     }
 
     /// <summary>Reads a file.</summary>
@@ -50,36 +58,80 @@ public static class PromptFile
     public static SavedPrompt Load(string path)
     {
         using var file = TensorFile.Open(path);
+        var state = ReadState(file);
         var mode = Entry(file, ModeKey);
-        if (mode != SavedPrompt.TextMode)
-            throw new InputException($"holds a prompt of mode {WeightFileProblem.Quote(mode)}, which is not known here", path, "update the program, or give a text prompt");
-        var position = Enum.GetValues<ClassTokenPosition>().Where(known => PositionText(known) == Entry(file, PositionKey)).Select(known => (ClassTokenPosition?)known).FirstOrDefault()
-            ?? throw new InputException($"names the class-token position {WeightFileProblem.Quote(Entry(file, PositionKey))}", path, "it is one of end, middle and front");
-        var context = ReadContext(file, position);
+        if (mode != state.Mode)
+            throw new InputException($"says that it holds a prompt of mode {WeightFileProblem.Quote(mode)}, its parts are those of {state.Mode}", path, "update the program, or " + Remedy);
+        var position = Known<ClassTokenPosition>(file, PositionKey, PositionText);
         var names = file.Metadata.ContainsKey(ClassNamesKey) ? ReadJson<string[]>(file, ClassNamesKey) : null;
-        if (names is not null && (names.Contains(null!) || context.ClassCount != names.Length))
-            throw new InputException($"names {names.Length} classes for a context of shape {WeightFileProblem.ShapeText(context.Shape)}", path, Remedy);
-        var sources = ReadJson<PromptSource[]>(file, SourcesKey);
-        if (sources.Any(source => source is null || source.Shots < 0 || source.ImageSha256.Contains(null!)))
-            throw new InputException($"its metadata entry '{SourcesKey}' is not a list of tasks", path, Remedy);
-        return new SavedPrompt(context, Entry(file, ModelKey), Entry(file, ModelHashKey)) { Mode = mode, Sources = sources, ClassNames = names };
+        var context = ReadContext(state, position);
+        if (names is not null && (names.Contains(null!) || context?.ClassCount != names.Length))
+            throw new InputException($"names {names.Length} classes for a context of shape {WeightFileProblem.ShapeText(context?.Shape ?? [])}", path, Remedy);
+        return new SavedPrompt(state, position, Entry(file, ModelKey), Entry(file, ModelHashKey))
+        {
+            Sources = ReadSources(file),
+            ClassNames = names,
+            Attention = file.Metadata.ContainsKey(AttentionKey) ? Known<SharedAttention>(file, AttentionKey, AttentionText) : SharedAttention.Tokens,
+            Template = file.Metadata.TryGetValue(TemplateKey, out var template) ? new PromptTemplate(template, path) : TemplateSet.Default.Templates[0],
+        };
     }
 
-    private static TextContext ReadContext(TensorFile file, ClassTokenPosition position)
+    /// <summary>What has been learned from, as it stands in files.</summary>
+    internal static string SourcesText(IReadOnlyList<PromptSource> sources) => JsonSerializer.Serialize(sources, Json);
+
+    private static PromptState ReadState(TensorFile file)
     {
-        var stored = file[ContextName];
-        // Each element takes two bytes at least; a tensor that claims more than its file holds is not allocated.
-        if (stored.Shape.Count is not (2 or 3) || stored.Count == 0 || stored.Shape[^2] > LongestContext || stored.Count > file.Length)
-            throw new InputException($"holds a context of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, "it must be [n, d] or [C, n, d]");
+        foreach (var stored in file.Tensors.Values)
+        {
+            if (!PromptTensorNames.IsKnown(stored.Name))
+                throw new InputException($"holds the tensor {WeightFileProblem.Quote(stored.Name)}, which is no part of a prompt", file.Path, Remedy);
+            // Each element takes two bytes at least; a tensor that claims more than its file holds is not allocated.
+            if (!stored.Type.IsFloatingPoint() || !PromptTensorNames.RanksOf(stored.Name).Contains(stored.Shape.Count) || stored.Count == 0 || stored.Count > file.Length)
+                throw new InputException($"holds a {stored.Name} of type {stored.Type} and shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, "give a prompt file whose context is [n, d] or [C, n, d] and whose visual prompts are [P, n, D]");
+            if (stored.Name is PromptTensorNames.Context or PromptTensorNames.Visual && stored.Shape[^2] > LongestContext)
+                throw new InputException($"holds a {stored.Name} of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, $"give a prompt of at most {LongestContext} vectors");
+        }
+
+        if (!file.Tensors.ContainsKey(PromptTensorNames.Context) && !file.Tensors.ContainsKey(PromptTensorNames.Visual))
+            throw new InputException("holds neither context vectors nor visual prompts", file.Path, Remedy);
+        return new PromptState(file.Tensors.Values.Select(stored => new PromptTensor(stored.Name, stored.Shape, stored.ToSingles())), file.Path);
+    }
+
+    /// <returns>The text context, checked; <see langword="null"/> where there is none.</returns>
+    private static TextContext? ReadContext(PromptState state, ClassTokenPosition position)
+    {
         try
         {
-            return TextContext.Create(stored.ToSingles(), (int)stored.Shape[^2], checked((int)stored.Shape[^1]), position, stored.Shape.Count == 3 ? checked((int)stored.Shape[0]) : null);
+            return state.Has(PromptTensorNames.Context) ? TextContext.Of(state, position) : null;
         }
-        catch (InputException error)
+        catch (InputException error) when (error.InputPath is null)
         {
-            throw new InputException(error.Problem, file.Path, error.Remedy, error);
+            throw new InputException(error.Problem, state.Source, error.Remedy, error);
         }
     }
+
+    private static PromptSource[] ReadSources(TensorFile file)
+    {
+        var sources = ReadJson<PromptSource[]>(file, SourcesKey);
+        return sources.Any(source => source is null || source.Shots < 0 || source.ImageSha256.Contains(null!) || source.ClassNames?.Contains(null!) == true)
+            ? throw new InputException($"its metadata entry '{SourcesKey}' is not a list of tasks", file.Path, Remedy)
+            : sources;
+    }
+
+    private static T Known<T>(TensorFile file, string key, Func<T, string> text)
+        where T : struct, Enum
+    {
+        var found = Entry(file, key);
+        foreach (var known in Enum.GetValues<T>())
+        {
+            if (text(known) == found)
+                return known;
+        }
+
+        throw new InputException($"its metadata entry '{key}' is {WeightFileProblem.Quote(found)}", file.Path, $"it is one of {string.Join(", ", Enum.GetValues<T>().Select(text))}");
+    }
+
+    private static string AttentionText(SharedAttention attention) => attention == SharedAttention.ReferenceQuirks ? "reference-quirks" : "tokens";
 
     private static string PositionText(ClassTokenPosition position) => position switch
     {

@@ -1,22 +1,74 @@
+using PromptAdapter.Clip;
+using PromptAdapter.Features;
+using PromptAdapter.Prompts.Conditional;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Prompts.Unified;
+using PromptAdapter.Prompts.Visual;
 
 namespace PromptAdapter.Prompts;
 
-/// <summary>A learned prompt and where it comes from.</summary>
-/// <param name="Context">The context vectors.</param>
+/// <summary>A learned prompt of any mode and where it comes from.</summary>
+/// <param name="State">Its values.</param>
+/// <param name="Position">Where the class name stands in the text prompts.</param>
 /// <param name="Model">The name of the model that it was tuned for.</param>
 /// <param name="ModelSha256">SHA-256 of that model's checkpoint.</param>
-public sealed record SavedPrompt(TextContext Context, string Model, string ModelSha256)
+public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position, string Model, string ModelSha256)
 {
     /// <summary>The mode of a prompt that is a text context alone.</summary>
     public const string TextMode = "coop";
 
-    /// <summary>What kind of prompt it is.</summary>
-    public string Mode { get; init; } = TextMode;
+    /// <summary>A prompt that is a text context alone.</summary>
+    /// <param name="context">The context vectors.</param>
+    /// <param name="model">The name of the model that it was tuned for.</param>
+    /// <param name="modelSha256">SHA-256 of that model's checkpoint.</param>
+    public SavedPrompt(TextContext context, string model, string modelSha256)
+        : this(context.ToState(), context.Position, model, modelSha256)
+    {
+    }
+
+    /// <summary>What kind of prompt it is: <c>coop</c>, <c>cocoop</c>, <c>vpt</c> or <c>upt</c>.</summary>
+    public string Mode => State.Mode;
+
+    /// <summary>The text context as it is learned; what the shared transformer of unified prompts or the meta-net of conditional ones makes of it is another matter.</summary>
+    /// <exception cref="InputException">It is a prompt of images alone.</exception>
+    public TextContext Context => TextContext.Of(State, Position);
+
+    /// <summary>What the shared transformer of unified prompts attends over; of no meaning for the others.</summary>
+    public SharedAttention Attention { get; init; } = SharedAttention.Tokens;
+
+    /// <summary>The text that visual prompts were learned against; of no meaning for the others.</summary>
+    public PromptTemplate Template { get; init; } = TemplateSet.Default.Templates[0];
 
     /// <summary>What it has learned from, in the order in which it did.</summary>
     public IReadOnlyList<PromptSource> Sources { get; init; } = [];
 
     /// <summary>The classes of class-specific vectors, <c>[C]</c>; <see langword="null"/> where all classes share them.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether every image that it has seen is known.</summary>
+    public bool SourcesKnown => Sources.All(source => source.ImageSha256.Count > 0);
+
+    /// <summary>The learner that reads the prompt, for some classes.</summary>
+    /// <param name="clip">The model that it was tuned for.</param>
+    /// <param name="classNames">C names.</param>
+    /// <returns>A learner that the caller disposes.</returns>
+    /// <exception cref="InputException">The prompt is a text context alone, which needs no images, or prompt, model and classes do not fit each other.</exception>
+    public PromptLearner CreateLearner(ClipModel clip, IReadOnlyList<string> classNames) => Mode switch
+    {
+        "vpt" => new VisualPromptLearner(clip, TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, TemplateSet.Of(Template.Text)).Texts), State),
+        "upt" => new UnifiedPromptLearner(clip, classNames, new UnifiedPromptOptions { Position = Position, Attention = Attention }, State),
+        "cocoop" => new ConditionalPromptLearner(clip, classNames, State),
+        _ => throw new InputException("is a text context alone, which is tuned on features", State.Source, "give a prompt of mode vpt, upt or cocoop"),
+    };
+
+    /// <summary>Requires the model that the prompt was tuned for.</summary>
+    /// <param name="clip">The model in use.</param>
+    /// <exception cref="InputException">It is another one.</exception>
+    public void RequireModel(ClipModel clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        if (ModelSha256.Length > 0 && clip.Sha256 != ModelSha256)
+            throw new InputException($"was tuned for {Model}, a model with another checkpoint than {clip.Name}", State.Source, "use that model, or another prompt");
+    }
 }

@@ -1,4 +1,5 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Experiments.Validation;
@@ -29,6 +30,15 @@ public sealed record Experiment
 
     /// <summary>The seeds over which results are averaged; empty where there is no draw.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [];
+
+    /// <summary>The learned prompt that class weights are made of, if any; the splits' hashes are then those of image files.</summary>
+    public SavedPrompt? Prompt { get; init; }
+
+    /// <summary>SHA-256 of every image file of the target, drawn or not, where a prompt is used.</summary>
+    public IReadOnlyCollection<string> TargetImages { get; init; } = [];
+
+    /// <summary>What is done about a prompt that has seen more of the target than its shots.</summary>
+    public SeenTarget SeenTarget { get; init; }
 
     /// <summary>An experiment on features, whose splits are known by the content of their rows.</summary>
     /// <param name="problem">The problem.</param>

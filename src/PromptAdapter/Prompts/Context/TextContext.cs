@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Splits;
 using static TorchSharp.torch;
 
@@ -64,6 +65,19 @@ public sealed class TextContext
         return new TextContext(values.ToArray(), length, width, classCount, position);
     }
 
+    /// <summary>The text context among the parts of a prompt.</summary>
+    /// <param name="state">A prompt that has one.</param>
+    /// <param name="position">Where the class name stands.</param>
+    /// <exception cref="InputException">It has none, or one of another shape than <c>[n, d]</c> or <c>[C, n, d]</c>.</exception>
+    public static TextContext Of(PromptState state, ClassTokenPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var part = state[PromptTensorNames.Context];
+        if (part.Shape.Count is not (2 or 3))
+            throw new InputException($"holds a context of shape {PromptState.ShapeText(part.Shape)}", state.Source, "it must be [n, d] or [C, n, d]");
+        return Create(part.Values.Span, checked((int)part.Shape[^2]), checked((int)part.Shape[^1]), position, part.Shape.Count == 3 ? checked((int)part.Shape[0]) : null);
+    }
+
     /// <summary>Vectors drawn from N(0, 0.02), the numbers torch would draw on the CPU after <c>manual_seed(seed)</c> up to rounding.</summary>
     /// <param name="length">n, at least 1.</param>
     /// <param name="width">d.</param>
@@ -98,6 +112,9 @@ public sealed class TextContext
     /// <summary>The same place and shape with other vectors.</summary>
     /// <param name="values">As many as there are.</param>
     public TextContext With(ReadOnlySpan<float> values) => Create(values, Length, Width, Position, ClassCount);
+
+    /// <summary>A prompt that is this context alone.</summary>
+    public PromptState ToState() => new([new PromptTensor(PromptTensorNames.Context, Shape, Values)]);
 
     /// <summary>A new tensor, <c>[n, d]</c> or <c>[C, n, d]</c>, which the caller disposes.</summary>
     public Tensor ToTensor() => tensor(_values, [.. Shape]);

@@ -32,6 +32,15 @@ public static class PromptImport
         return Compose(parts, path);
     }
 
+    /// <summary>Whether a file holds one lone matrix that is no part of a prompt: ready class weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static bool IsClassWeights(string path)
+    {
+        using var file = TensorFile.Open(path);
+        return file.Tensors.Count == 1 && file.Tensors.Values.First() is { Shape.Count: 2 } lone && PublishedNames.Translate(lone.Name) is null;
+    }
+
     /// <summary>Reads ready class weights as Prompt-Adapter's <c>prompt_tensor_init</c> folder has them: one matrix <c>[C, D]</c>, normalised or not.</summary>
     /// <param name="path">The file.</param>
     /// <param name="classCount">C, the classes of the dataset; the file's rows must be in their order, which nothing in it can confirm.</param>

@@ -1,6 +1,7 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Runtime;
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace PromptAdapter.Prompts.Learners;
 
@@ -28,6 +29,32 @@ public abstract class PromptLearner : IDisposable
     /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
     public abstract Tensor Logits(Tensor pixels);
 
+    /// <summary>Leaves the gradient of a batch's mean cross-entropy in <see cref="Parameters"/>, in place of what was there.</summary>
+    /// <param name="pixels"><c>[B, 3, R, R]</c>, float32, CLIP's mean and standard deviation applied.</param>
+    /// <param name="labels"><c>[B]</c>, int64.</param>
+    public virtual PromptStep ComputeGradients(Tensor pixels, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        var wanted = labels.data<long>().ToArray();
+        var (loss, guesses) = ComputeGradients(pixels, logits => F.cross_entropy(logits, labels));
+        return new PromptStep(loss, guesses.Zip(wanted).Count(pair => pair.First == pair.Second), wanted.Length);
+    }
+
+    /// <summary>Leaves the gradient of a loss in <see cref="Parameters"/>, in place of what was there.</summary>
+    /// <param name="pixels"><c>[B, 3, R, R]</c>, float32, CLIP's mean and standard deviation applied.</param>
+    /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
+    public virtual PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        Parameters.ClearGradients();
+        using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
+        var logits = Logits(pixels);
+        var value = loss(logits);
+        value.backward();
+        return Told(value, logits);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -42,6 +69,9 @@ public abstract class PromptLearner : IDisposable
         if (disposing)
             Parameters.Dispose();
     }
+
+    private protected static PromptLoss Told(Tensor loss, Tensor logits) =>
+        new(loss.item<float>(), Array.ConvertAll(logits.argmax(-1).data<long>().ToArray(), guess => (int)guess));
 
     /// <summary>Scaled cosines: images <c>[B, E]</c> and texts <c>[C, E]</c>, of any length, → <c>[B, C]</c>.</summary>
     private protected Tensor CosineLogits(Tensor images, Tensor texts) => (Clip.LogitScale * Unit(images)).matmul(Unit(texts).t());

@@ -18,7 +18,8 @@ public sealed class PromptParameters : IDisposable
         using var scope = NewDisposeScope();
         foreach (var part in state.Tensors)
         {
-            var parameter = new Parameter(tensor(part.Values.ToArray(), [.. part.Shape]), requires_grad: true);
+            // A copy in the native library's own memory: arithmetic on a managed array depends in its last bits on where that happens to lie.
+            var parameter = new Parameter(tensor(part.Values.ToArray(), [.. part.Shape]).clone(), requires_grad: true);
             parameter.DetachFromDisposeScope();
             _parameters.Add(part.Name, parameter);
         }
@@ -43,6 +44,29 @@ public sealed class PromptParameters : IDisposable
     {
         using var noGrad = no_grad();
         return new PromptState(_parameters.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.data<float>().ToArray())));
+    }
+
+    /// <summary>Takes all gradients away.</summary>
+    public void ClearGradients()
+    {
+        foreach (var parameter in _parameters.Values)
+        {
+            using var gradient = parameter.grad;
+            if (gradient is not null)
+                parameter.grad = null;
+        }
+    }
+
+    /// <summary>Takes over other values for all of the tensors.</summary>
+    /// <param name="state">The same parts in the same shapes.</param>
+    internal void Set(PromptState state)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, parameter) in _parameters)
+        {
+            using var scope = NewDisposeScope();
+            parameter.copy_(tensor(state[name].Values.ToArray(), parameter.shape));
+        }
     }
 
     /// <inheritdoc/>

@@ -17,4 +17,16 @@ public static class PromptTensorNames
 
     /// <summary>The network that shifts the context by the image, two linear maps; the prefix of its parts.</summary>
     public const string MetaNet = "meta_net";
+
+    /// <summary>Whether a tensor of that name is part of a prompt.</summary>
+    internal static bool IsKnown(string name) =>
+        name is Context or Visual || new[] { VisualProjection, Shared, MetaNet }.Any(prefix => name.StartsWith(prefix + ".", StringComparison.Ordinal));
+
+    /// <summary>How many dimensions a part may have.</summary>
+    internal static IReadOnlyList<int> RanksOf(string name) => name switch
+    {
+        Context => [2, 3],
+        Visual => [3],
+        _ => [1, 2],
+    };
 }

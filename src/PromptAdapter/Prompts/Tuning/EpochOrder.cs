@@ -18,11 +18,17 @@ internal static class EpochOrder
     /// <returns>Rows of the bank, <c>view · N + image</c>; an image occurs at most once per epoch.</returns>
     public static IReadOnlyList<long[]> Batches(long seed, int epoch, FeatureViews views, int batchSize)
     {
-        var mixed = unchecked(((ulong)seed + 1) * Spread + (ulong)epoch * 0xbf58476d1ce4e5b9);
-        var generator = new TorchGenerator((mixed ^ mixed >> 32) & uint.MaxValue);
+        var generator = Generator(seed, epoch);
         var images = generator.NextPermutation(views.Count);
         var rows = Array.ConvertAll(images, image => generator.NextInteger(views.ViewCount) * views.Count + image);
         var whole = rows.Length / batchSize * batchSize;
         return whole == 0 ? [rows] : [.. rows.Take(whole).Chunk(batchSize)];
+    }
+
+    /// <summary>The random numbers of one epoch.</summary>
+    public static TorchGenerator Generator(long seed, int epoch)
+    {
+        var mixed = unchecked(((ulong)seed + 1) * Spread + (ulong)epoch * 0xbf58476d1ce4e5b9);
+        return new TorchGenerator((mixed ^ mixed >> 32) & uint.MaxValue);
     }
 }

@@ -1,3 +1,4 @@
+using PromptAdapter.Prompts.Learners;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Tuning;
@@ -10,27 +11,47 @@ namespace PromptAdapter.Prompts.Tuning;
 /// <param name="weightDecay">λ.</param>
 internal sealed class MomentumSgd(double momentum, double weightDecay) : IDisposable
 {
-    /// <summary>v, of the parameter's shape; <see langword="null"/> before the first step.</summary>
-    public Tensor? Velocity { get; private set; }
+    private readonly OrderedDictionary<string, Tensor> _velocities = new(StringComparer.Ordinal); // v, of the parameter's shape
 
-    /// <summary>Goes on from a checkpoint; takes the tensor over.</summary>
-    public void Restore(Tensor? velocity)
+    /// <summary>v of every part that has taken a step.</summary>
+    public PromptState Velocity() => new(_velocities.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.data<float>().ToArray())));
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    public void Restore(PromptState velocity)
     {
-        Velocity?.Dispose();
-        Velocity = velocity?.DetachFromDisposeScope();
+        Dispose();
+        foreach (var part in velocity.Tensors)
+        {
+            using var values = tensor(part.Values.ToArray(), [.. part.Shape]);
+            _velocities.Add(part.Name, values.clone().DetachFromDisposeScope());
+        }
     }
 
-    /// <summary>One step, in place.</summary>
-    public void Step(Tensor parameter, Tensor gradient, double learningRate)
+    /// <summary>One step of every part that has a gradient, in place; the gradients are gone afterwards.</summary>
+    public void Step(PromptParameters parameters, double learningRate)
     {
         using var noGrad = no_grad();
-        using var decayed = gradient.add(parameter, alpha: weightDecay);
-        if (Velocity is null)
-            Velocity = decayed.clone().DetachFromDisposeScope();
-        else
-            Velocity.mul_(momentum).add_(decayed, alpha: 1);
-        parameter.add_(Velocity, alpha: -learningRate);
+        foreach (var name in parameters.Names)
+        {
+            using var scope = NewDisposeScope();
+            var parameter = parameters[name];
+            if (parameter.grad is not { } gradient)
+                continue;
+            var decayed = gradient.add(parameter, alpha: weightDecay);
+            if (_velocities.TryGetValue(name, out var velocity))
+                velocity.mul_(momentum).add_(decayed, alpha: 1);
+            else
+                _velocities.Add(name, velocity = decayed.DetachFromDisposeScope());
+            parameter.add_(velocity, alpha: -learningRate);
+        }
+
+        parameters.ClearGradients();
     }
 
-    public void Dispose() => Velocity?.Dispose();
+    public void Dispose()
+    {
+        foreach (var velocity in _velocities.Values)
+            velocity.Dispose();
+        _velocities.Clear();
+    }
 }

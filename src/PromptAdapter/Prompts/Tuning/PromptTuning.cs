@@ -1,7 +1,7 @@
-using System.Globalization;
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
@@ -41,57 +41,12 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
 
         using var scope = NewDisposeScope();
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start);
-        using var descent = new MomentumSgd(options.Momentum, options.WeightDecay);
-        var bank = cat([.. views.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]); // [V · N, D]
-        var labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)]); // [V · N]
+        using var steps = new FeatureSteps(encoder, start, views, options, clip.LogitScale);
+        var tuned = new TuningLoop(options, options.CheckpointPath is null ? "" : Fingerprint(start, views), Stage)
+            .Run(steps, score is null ? null : epoch => score(epoch, Weights(encoder.Encode(steps.Context))), progress, cancellationToken);
+        return new TunedPrompt(ContextOf(tuned.State), tuned.ChosenEpoch, tuned.Epochs, ContextOf(tuned.Last));
 
-        var fingerprint = options.CheckpointPath is null ? "" : RunFingerprint.Of(clip, tokens, start, views, options);
-        var state = (options.CheckpointPath is { } saved ? TuningCheckpoint.Find(saved, fingerprint, start) : null) ?? TuningCheckpoint.AtStart(start);
-        var context = state.Context.ToTensor();
-        if (state.Velocity is { } velocity)
-            descent.Restore(velocity.ToTensor());
-
-        for (var epoch = state.Epochs.Count; epoch < options.Epochs; epoch++)
-        {
-            var (loss, accuracy) = RunEpoch(epoch);
-            var now = start.With(Values(context));
-            var scored = score?.Invoke(epoch + 1, Weights(encoder.Encode(context)));
-            if (scored is { } judged && !double.IsFinite(judged))
-                throw new InvalidOperationException($"the scoring of epoch {epoch + 1} is not a finite number");
-            state = state.After(new EpochSummary(epoch + 1, loss, accuracy, scored), now, start.With(Values(descent.Velocity!)));
-            if (options.CheckpointPath is { } path)
-                state.Save(path, fingerprint);
-            progress?.Report(new ProgressReport(Stage, epoch + 1, options.Epochs, "epochs", string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}, accuracy {accuracy:F1} %")));
-        }
-
-        return new TunedPrompt(state.Best, state.BestEpoch, state.Epochs, state.Context);
-
-        (double Loss, double Accuracy) RunEpoch(int epoch)
-        {
-            double loss = 0;
-            long correct = 0, shown = 0;
-            var batches = EpochOrder.Batches(options.Seed, epoch, views, options.BatchSize);
-            foreach (var rows in batches)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var step = NewDisposeScope();
-                using var pass = encoder.Forward(context);
-                var batch = tensor(rows);
-                var wanted = labels.index_select(0, batch);                                                           // [B]
-                var logits = ContrastiveLoss.Logits(bank.index_select(0, batch), pass.Features, clip.LogitScale);     // [B, C]
-                var mean = ContrastiveLoss.Of(logits, wanted);
-                mean.backward();
-                descent.Step(context, pass.ContextGradient(), options.Schedule.RateAt(epoch, options.Epochs));
-
-                loss += mean.item<float>();
-                correct += logits.argmax(-1).eq(wanted).sum().item<long>();
-                shown += rows.Length;
-            }
-
-            return double.IsFinite(loss)
-                ? (loss / batches.Count, 100.0 * correct / shown)
-                : throw new InputException($"the loss became infinite in epoch {epoch + 1}", null, "tune with a smaller learning rate");
-        }
+        TextContext ContextOf(PromptState state) => TextContext.Of(state, start.Position);
     }
 
     /// <summary>The class weights that a context makes: the normalised text features of its prompts.</summary>
@@ -104,6 +59,12 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
         using var scope = NewDisposeScope();
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context);
         return Weights(encoder.Encode(context.ToTensor()));
+    }
+
+    private string Fingerprint(TextContext start, FeatureViews views)
+    {
+        using var fingerprint = new RunFingerprint(clip, options, start.ToState());
+        return fingerprint.AddJson(new { tokens.Start, tokens.Names, tokens.Endings, start.Position }).Add(views).Value();
     }
 
     private ClassWeights Weights(Tensor features)

@@ -4,27 +4,51 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Clip;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 
 namespace PromptAdapter.Prompts.Tuning;
 
 /// <summary>A digest of everything that a tuning run depends on, so that a checkpoint is only ever taken up by its own run.</summary>
-internal static class RunFingerprint
+internal sealed class RunFingerprint : IDisposable
 {
-    /// <summary>SHA-256 in lower-case hexadecimal.</summary>
-    public static string Of(ClipModel clip, PromptTokens tokens, TextContext start, FeatureViews views, PromptTuningOptions options)
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Begins with what every run has.</summary>
+    public RunFingerprint(ClipModel clip, PromptTuningOptions options, PromptState start)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Text(clip.Sha256);
-        Text(JsonSerializer.Serialize(options with { CheckpointPath = null }));
-        Text(JsonSerializer.Serialize(new { tokens.Start, tokens.Names, tokens.Endings, start.Shape, start.Position, views.Labels }));
-        Numbers(start.Values.Span);
-        foreach (var view in views.Views)
-            Numbers(view.Features.Span);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Text(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text.Length.ToString(CultureInfo.InvariantCulture) + ":" + text));
-
-        void Numbers(ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
+        Add(clip.Sha256);
+        AddJson(options with { CheckpointPath = null });
+        foreach (var part in start.Tensors)
+        {
+            AddJson(new { part.Name, part.Shape });
+            Add(part.Values.Span);
+        }
     }
+
+    public RunFingerprint Add(string text)
+    {
+        _hash.AppendData(Encoding.UTF8.GetBytes(text.Length.ToString(CultureInfo.InvariantCulture) + ":" + text));
+        return this;
+    }
+
+    public RunFingerprint AddJson<T>(T value) => Add(JsonSerializer.Serialize(value));
+
+    public RunFingerprint Add(ReadOnlySpan<float> values)
+    {
+        _hash.AppendData(MemoryMarshal.AsBytes(values));
+        return this;
+    }
+
+    public RunFingerprint Add(FeatureViews views)
+    {
+        AddJson(views.Labels);
+        foreach (var view in views.Views)
+            Add(view.Features.Span);
+        return this;
+    }
+
+    /// <summary>SHA-256 in lower-case hexadecimal.</summary>
+    public string Value() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public void Dispose() => _hash.Dispose();
 }

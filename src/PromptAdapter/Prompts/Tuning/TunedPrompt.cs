@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 
 namespace PromptAdapter.Prompts.Tuning;
 
@@ -9,9 +10,16 @@ namespace PromptAdapter.Prompts.Tuning;
 /// <param name="Score">What the given scoring made of its end; <see langword="null"/> without one.</param>
 public sealed record EpochSummary(int Epoch, double Loss, double Accuracy, double? Score);
 
-/// <summary>The outcome of a tuning run.</summary>
+/// <summary>The outcome of tuning a text context.</summary>
 /// <param name="Context">The context of the chosen epoch.</param>
 /// <param name="ChosenEpoch">The epoch whose context it is: the first of those with the best score, or the last one without scoring.</param>
 /// <param name="Epochs">Every epoch.</param>
 /// <param name="LastContext">The context after the last epoch.</param>
 public sealed record TunedPrompt(TextContext Context, int ChosenEpoch, IReadOnlyList<EpochSummary> Epochs, TextContext LastContext);
+
+/// <summary>The outcome of tuning a prompt of any mode.</summary>
+/// <param name="State">The values of the chosen epoch.</param>
+/// <param name="ChosenEpoch">That epoch: the first of those with the best score, or the last one without scoring.</param>
+/// <param name="Epochs">Every epoch.</param>
+/// <param name="Last">The values after the last epoch.</param>
+public sealed record TunedState(PromptState State, int ChosenEpoch, IReadOnlyList<EpochSummary> Epochs, PromptState Last);

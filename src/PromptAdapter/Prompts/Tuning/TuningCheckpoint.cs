@@ -1,34 +1,40 @@
+using System.Globalization;
 using System.Text.Json;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts.Tuning;
 
 /// <summary>
-/// Where a tuning run stands after a whole number of epochs. As a file (safetensors): <c>context</c>, <c>velocity</c> and <c>best</c> of the context's shape,
-/// and in the metadata the epochs so far and the fingerprint of the run. The order of the images follows from the seed and the epoch, so no generator's state is kept.
+/// Where a tuning run stands after a whole number of epochs. As a file (safetensors): every part of the prompt as <c>now.PART</c>, <c>velocity.PART</c> and
+/// <c>best.PART</c>, and in the metadata the epochs so far and the fingerprint of the run. The order of the images follows from the seed and the epoch,
+/// so no generator's state is kept.
 /// </summary>
-/// <param name="Context">The context now.</param>
-/// <param name="Velocity">The descent's memory; <see langword="null"/> before the first step.</param>
-/// <param name="Best">The context of the best epoch so far.</param>
+/// <param name="State">The values now.</param>
+/// <param name="Velocity">The descent's memory; it has no part that never had a gradient.</param>
+/// <param name="Best">The values of the best epoch so far.</param>
 /// <param name="BestEpoch">That epoch; 0 before the first one.</param>
 /// <param name="Epochs">The epochs so far.</param>
-internal sealed record TuningCheckpoint(TextContext Context, TextContext? Velocity, TextContext Best, int BestEpoch, IReadOnlyList<EpochSummary> Epochs)
+internal sealed record TuningCheckpoint(PromptState State, PromptState Velocity, PromptState Best, int BestEpoch, IReadOnlyList<EpochSummary> Epochs)
 {
     private const string FormatKey = "format";
-    private const string Format = "prompt-tuning-checkpoint";
+    private const string Format = "prompt-tuning-checkpoint-2";
     private const string FingerprintKey = "run";
     private const string EpochsKey = "epochs";
-    private const string Remedy = "remove the file to start anew";
+    private const string BestEpochKey = "best_epoch";
+    private const string NowPrefix = "now.";
+    private const string VelocityPrefix = "velocity.";
+    private const string BestPrefix = "best.";
+    private const string Remedy = "remove the file to start anew (--restart does)";
 
     /// <summary>Before the first epoch.</summary>
-    public static TuningCheckpoint AtStart(TextContext start) => new(start, null, start, 0, []);
+    public static TuningCheckpoint AtStart(PromptState start) => new(start, new PromptState([]), start, 0, []);
 
     /// <summary>After one more epoch. Without scores every epoch is better than the one before it; of equal scores the first one stays.</summary>
-    public TuningCheckpoint After(EpochSummary epoch, TextContext context, TextContext velocity)
+    public TuningCheckpoint After(EpochSummary epoch, PromptState state, PromptState velocity)
     {
         var better = epoch.Score is not { } score || BestEpoch == 0 || score > Epochs[BestEpoch - 1].Score;
-        return new TuningCheckpoint(context, velocity, better ? context : Best, better ? epoch.Epoch : BestEpoch, [.. Epochs, epoch]);
+        return new TuningCheckpoint(state, velocity, better ? state : Best, better ? epoch.Epoch : BestEpoch, [.. Epochs, epoch]);
     }
 
     /// <summary>Writes it whole or not at all.</summary>
@@ -39,14 +45,14 @@ internal sealed record TuningCheckpoint(TextContext Context, TextContext? Veloci
             [FormatKey] = Format,
             [FingerprintKey] = fingerprint,
             [EpochsKey] = JsonSerializer.Serialize(Epochs),
-            ["best_epoch"] = BestEpoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [BestEpochKey] = BestEpoch.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, [ToWrite("context", Context), ToWrite("velocity", Velocity!), ToWrite("best", Best)], metadata);
+        SafetensorsWriter.Write(path, [.. ToWrite(NowPrefix, State), .. ToWrite(VelocityPrefix, Velocity), .. ToWrite(BestPrefix, Best)], metadata);
     }
 
     /// <summary>Reads the checkpoint of a run, if there is one.</summary>
     /// <exception cref="InputException">The file is damaged or belongs to another run.</exception>
-    public static TuningCheckpoint? Find(string path, string fingerprint, TextContext start)
+    public static TuningCheckpoint? Find(string path, string fingerprint, PromptState start)
     {
         if (!File.Exists(path))
             return null;
@@ -56,18 +62,20 @@ internal sealed record TuningCheckpoint(TextContext Context, TextContext? Veloci
         if (file.Metadata.GetValueOrDefault(FingerprintKey) != fingerprint)
             throw new InputException("belongs to a run with other images, classes, options or another model", path, "name another checkpoint file, or " + Remedy);
         var epochs = Summaries(file);
-        var best = int.TryParse(file.Metadata.GetValueOrDefault("best_epoch"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var best = int.TryParse(file.Metadata.GetValueOrDefault(BestEpochKey), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         if (best < 1 || best > epochs.Length)
             throw Damaged(path);
-        return new TuningCheckpoint(Read("context"), Read("velocity"), Read("best"), best, epochs);
+        return new TuningCheckpoint(Read(NowPrefix, start.Tensors), Read(VelocityPrefix, start.Tensors.Where(part => file.Tensors.ContainsKey(VelocityPrefix + part.Name))), Read(BestPrefix, start.Tensors), best, epochs);
 
-        TextContext Read(string name)
-        {
-            var stored = file[name];
-            if (!stored.Shape.SequenceEqual(start.Shape) || stored.Type != ElementType.F32)
-                throw Damaged(path);
-            return start.With(stored.ToSingles());
-        }
+        PromptState Read(string prefix, IEnumerable<PromptTensor> parts) => new(
+            parts.Select(part =>
+            {
+                var stored = file[prefix + part.Name];
+                if (!stored.Shape.SequenceEqual(part.Shape) || stored.Type != ElementType.F32)
+                    throw Damaged(path);
+                return part with { Values = stored.ToSingles() };
+            }),
+            path);
     }
 
     private static EpochSummary[] Summaries(TensorFile file)
@@ -88,5 +96,6 @@ internal sealed record TuningCheckpoint(TextContext Context, TextContext? Veloci
 
     private static InputException Damaged(string path) => new("is a damaged checkpoint", path, Remedy);
 
-    private static TensorToWrite ToWrite(string name, TextContext context) => TensorToWrite.Of(name, context.Values.ToArray(), context.Shape);
+    private static IEnumerable<TensorToWrite> ToWrite(string prefix, PromptState state) =>
+        state.Tensors.Select(part => TensorToWrite.Of(prefix + part.Name, part.Values.ToArray(), part.Shape));
 }

@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.Visual;
 using static TorchSharp.torch;
@@ -73,6 +74,16 @@ public sealed class UnifiedPromptLearner : PromptLearner
             (context, visual) = SharedTransformer.Generate(Parameters, context, visual, _attention);
         visual = VisualPrompts.Projected(Parameters, visual);
         return (context.MoveToOuterDisposeScope(), visual.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The text context as it enters the tower, as a value.</summary>
+    /// <param name="position">Where the class name stands.</param>
+    public TextContext ContextInUse(ClassTokenPosition position)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var context = Prompts().Context.contiguous();
+        return TextContext.Of(new PromptState([new PromptTensor(PromptTensorNames.Context, [.. context.shape], context.data<float>().ToArray())], null), position);
     }
 
     /// <summary>The features of the C prompts, <c>[C, E]</c>, not normalised.</summary>

@@ -29,7 +29,8 @@ public sealed class VisualPromptLearner : PromptLearner
             VisualPrompts.Require(Parameters, _tower, state.Source);
             if (weights.Dimension != clip.EmbedDim)
                 throw new InputException($"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
-            _weights = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]).DetachFromDisposeScope();
+            using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]);
+            _weights = managed.clone().DetachFromDisposeScope(); // in native memory, as parameters are
         }
         catch
         {

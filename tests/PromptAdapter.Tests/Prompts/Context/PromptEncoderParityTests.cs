@@ -1,3 +1,4 @@
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.Tuning;
 using static TorchSharp.torch;
 
@@ -84,7 +85,8 @@ public class PromptEncoderParityTests
         using var scope = NewDisposeScope();
         using var encoder = PromptEncoder.Create(golden.Clip.TextTower, golden.Tokens, golden.Start);
         using var sgd = new MomentumSgd(0.9, 5e-4);
-        var context = golden.Start.ToTensor();
+        using var parameters = new PromptParameters(golden.Start.ToState());
+        var context = parameters[PromptTensorNames.Context];
         var compared = 0;
 
         for (var step = 0; step < golden.LearningRates.Length; step++)
@@ -94,7 +96,8 @@ public class PromptEncoderParityTests
             using var pass = encoder.Forward(context);
             var loss = ContrastiveLoss.Of(ContrastiveLoss.Logits(images, pass.Features, golden.Clip.LogitScale), labels);
             loss.backward();
-            sgd.Step(context, pass.ContextGradient(), golden.LearningRates[step]);
+            context.grad = pass.ContextGradient();
+            sgd.Step(parameters, golden.LearningRates[step]);
 
             Assert.Equal(golden.Losses[step], loss.item<float>(), golden.LossTolerance);
             if (golden.Has($"ctx_after_step{step + 1}"))

@@ -47,6 +47,8 @@ public sealed class MvlptRun : IDisposable
         return _loss.Of(logits, labels);
     }
 
+    public Tensor LossOf(Tensor logits, Tensor labels) => _loss.Of(logits, labels);
+
     /// <summary>The features of images and prompts, not normalised; text features are missing where each image has its own.</summary>
     public (Tensor Images, Tensor? Texts) Features(Tensor pixels) => Learner switch
     {

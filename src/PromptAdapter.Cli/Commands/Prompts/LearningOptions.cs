@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Imaging;
+using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.MultiTask;
+using PromptAdapter.Prompts.Pretraining;
+using PromptAdapter.Prompts.Tuning;
+
+namespace PromptAdapter.Cli.Commands.Prompts;
+
+/// <summary>The options that 'prompts pretrain' and 'prompts tune' share.</summary>
+internal static class LearningOptions
+{
+    private const string Balanced = "balanced";
+    private const string Proportional = "proportional";
+    private const string BestValidation = "best-val";
+    private const string LastEpoch = "last";
+
+    public static readonly Option<string> Output = new("--output", "-o") { Description = "The prompt to write.", HelpName = "FILE.safetensors", Required = true };
+
+    public static readonly Option<string?> Mode = Choice("--mode", "What is learned: a text context (coop, on cached features), visual prompts (vpt), both (upt), or a text context that each image shifts (cocoop).", [.. Enum.GetValues<PromptMode>().Select(PretrainingOptions.ModeName)]);
+
+    public static readonly Option<int?> Shots = new("--shots", "-k") { Description = "Images drawn per class (default: all)." };
+
+    public static readonly Option<string> Seeds = new("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" };
+
+    public static readonly Option<int?> Length = new("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." };
+
+    public static readonly Option<string?> Position = Choice("--position", "Where the class name stands (default: middle for upt, else end).", "end", "middle", "front");
+
+    public static readonly Option<string?> Words = new("--words") { Description = "Words that a text context starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+
+    public static readonly Option<bool> Shallow = new("--shallow") { Description = "Visual prompts before the first block alone." };
+
+    public static readonly Option<int> Epochs = new("--epochs") { Description = "Passes over the images.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs };
+
+    public static readonly Option<double> LearningRate = new("--learning-rate") { Description = "The highest learning rate; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate };
+
+    public static readonly Option<int> StepSize = new("--step-images") { Description = "Images per step of the descent.", DefaultValueFactory = _ => new PromptTuningOptions().BatchSize };
+
+    public static readonly Option<int> Views = new("--views") { Description = "Augmented views of each image that a text context learns from.", DefaultValueFactory = _ => new PretrainingOptions().Views };
+
+    public static readonly Option<string?> Weighting = Choice("--weighting", "How often tasks are shown: by their number of images (proportional, the default) or all alike (balanced).", Proportional, Balanced);
+
+    public static readonly Option<bool> Union = new("--union") { Description = "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own." };
+
+    public static readonly Option<string?> Choose = Choice("--choose", "Which epoch is kept: the last (default), or the best on the validation images, which are then recorded as seen.", LastEpoch, BestValidation);
+
+    public static readonly Option<bool> Restart = new("--restart") { Description = "Remove the checkpoints of an interrupted run and start anew." };
+
+    public static IEnumerable<Option> All { get; } =
+    [
+        Output, ModelOptions.Model, ModelOptions.Vocabulary, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs, LearningRate, StepSize, Views, Choose, Restart,
+        DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+    ];
+
+    public static PretrainingOptions Parse(ParseResult parsed, string output) => new()
+    {
+        Mode = ParseMode(parsed) ?? PromptMode.CoOp,
+        Length = parsed.GetValue(Length),
+        Words = parsed.GetValue(Words),
+        Position = ParsePosition(parsed.GetValue(Position)),
+        Shallow = parsed.GetValue(Shallow),
+        Shots = parsed.GetValue(Shots),
+        Seeds = ParseSeeds(parsed.GetRequiredValue(Seeds)),
+        Views = parsed.GetValue(Views),
+        Weighting = parsed.GetValue(Weighting) == Balanced ? TaskWeighting.Balanced : TaskWeighting.Proportional,
+        Loss = parsed.GetValue(Union) ? TaskLoss.Union : TaskLoss.OwnTask,
+        Choice = parsed.GetValue(Choose) == BestValidation ? EpochChoice.BestValidation : EpochChoice.Last,
+        Tuning = new PromptTuningOptions { Epochs = parsed.GetValue(Epochs), BatchSize = parsed.GetValue(StepSize), Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) } },
+        CheckpointPath = output + ".checkpoint",
+        Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Recipe = AugmentationRecipe.CoOp },
+    };
+
+    public static PromptMode? ParseMode(ParseResult parsed)
+    {
+        foreach (var mode in Enum.GetValues<PromptMode>())
+        {
+            if (PretrainingOptions.ModeName(mode) == parsed.GetValue(Mode))
+                return mode;
+        }
+
+        return null;
+    }
+
+    public static ClassTokenPosition? ParsePosition(string? name) => name is null ? null : Enum.Parse<ClassTokenPosition>(name, ignoreCase: true);
+
+    private static long[] ParseSeeds(string text)
+    {
+        var seeds = new List<long>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+            seeds.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new InputException($"--seeds {text} is no list of whole numbers", null, "give for example --seeds 1,2,3"));
+        return [.. seeds];
+    }
+
+    public static Option<string?> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,45 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Prompts.Pretraining;
+
+namespace PromptAdapter.Cli.Commands.Prompts;
+
+/// <summary>Opens the datasets that a prompt learns from, and compares them with one that must stay unseen.</summary>
+internal static class SourceData
+{
+    /// <summary>Opens <c>DIR</c>, whose name is the task's, or <c>NAME=DIR</c>.</summary>
+    public static SourceDataset Open(string given, string? root, bool strict, Terminal terminal)
+    {
+        var equals = given.IndexOf('=', StringComparison.Ordinal);
+        var named = equals > 0 && !Path.Exists(given);
+        var data = ImageFolder.Open(named ? given[(equals + 1)..] : given, new ImageFolderOptions { ImageRoot = root });
+        foreach (var warning in data.Warnings)
+            terminal.Warn(warning);
+        if (strict && data.Skipped.Count > 0)
+            throw new InputException($"holds {data.Skipped.Count} files that are not images, the first '{data.Skipped[0].Key}' ({data.Skipped[0].Reason})", data.Root, "remove them, or run without --strict");
+        terminal.WarnSkipped(data.Skipped, "left out");
+        return new SourceDataset(named ? given[..equals] : data.Name, data);
+    }
+
+    /// <summary>Refuses sources that share an image with a dataset, whatever the files are called and whichever of them would be drawn.</summary>
+    /// <exception cref="InputException">One of them does.</exception>
+    public static async Task RequireDisjointAsync(IReadOnlyList<SourceDataset> sources, ImageDataset target, CancellationToken cancellationToken)
+    {
+        var unseen = await HashesAsync(target, cancellationToken).ConfigureAwait(false);
+        foreach (var source in sources)
+        {
+            var own = await HashesAsync(source.Data, cancellationToken).ConfigureAwait(false);
+            var shared = own.Keys.Where(unseen.ContainsKey).Order(StringComparer.Ordinal).ToArray();
+            if (shared.Length > 0)
+                throw new InputException($"shares {shared.Length} images with {target.Root}, which is to stay unseen; one of them is '{own[shared[0]]}' ('{unseen[shared[0]]}' there)", source.Data.Root, "leave this source out, or remove the shared images from it");
+        }
+    }
+
+    /// <returns>The key of an image for each hash.</returns>
+    private static async Task<Dictionary<string, string>> HashesAsync(ImageDataset data, CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var image in data.Images)
+            keys.TryAdd((await ImageFingerprint.OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false)).Value, image.Key);
+        return keys;
+    }
+}
