@@ -40,7 +40,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
             throw new InputException($"the features have {views.ClassCount} classes of {views.Dimension} values, there are {tokens.ClassCount} prompts of {clip.EmbedDim}", views.Views[0].Origin.Path, "extract the features with this model for this class list");
 
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start.Layout);
         using var descent = new MomentumSgd(options.Momentum, options.WeightDecay);
         var bank = cat([.. views.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]); // [V · N, D]
         var labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)]); // [V · N]
@@ -81,7 +81,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
                 var logits = ContrastiveLoss.Logits(bank.index_select(0, batch), pass.Features, clip.LogitScale);     // [B, C]
                 var mean = ContrastiveLoss.Of(logits, wanted);
                 mean.backward();
-                descent.Step(context, pass.ContextGradient(), options.Schedule.RateAt(epoch, options.Epochs));
+                descent.Step(context, pass.PromptGradient(), options.Schedule.RateAt(epoch, options.Epochs));
 
                 loss += mean.item<float>();
                 correct += logits.argmax(-1).eq(wanted).sum().item<long>();
@@ -102,7 +102,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     {
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
         return Weights(encoder.Encode(context.ToTensor()));
     }
 
