@@ -47,7 +47,7 @@ public class PromptMethodsTests
 
         SafetensorsWriter.Write(disk.File("head.safetensors"), [TensorToWrite.Of("w", CacheFolderOnDisk.Rows(3, 1), [3, 4])], cancellationToken: TestContext.Current.CancellationToken);
         var given = plan with { TextOf = new Dictionary<string, string> { ["shapes"] = disk.File("head.safetensors") }, Methods = ["tip-adapter", "prompt-adapter"], Shots = [2] };
-        var results = new FeatureBench(given).Run(new ParallelOptions()).ToArray();
+        var results = new FeatureBench(given).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(["tip-adapter", "prompt-adapter"], results.Select(result => result.Method));
         Assert.Equal(results[0].TestCorrect, results[1].TestCorrect);
     }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Context;
@@ -72,17 +70,9 @@ internal sealed class PromptRun
 
     private string CheckpointIn(string folder, PromptTuningOptions options, IReadOnlyList<SelectionRound> scoredOn)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(RunFingerprint.Of(_clip, _tokens, _start, _views, options)));
+        using var fingerprint = Tuning(options).Fingerprint(_start, _views);
         foreach (var round in scoredOn)
-        {
-            foreach (var set in (FeatureSet[])[round.Support, round.Queries])
-            {
-                hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(set.Features.Span));
-                hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(set.Labels.ToArray().AsSpan()));
-            }
-        }
-
-        return Path.Combine(folder, $"prompt-{Convert.ToHexStringLower(hash.GetHashAndReset())[..32]}.safetensors");
+            fingerprint.AddJson(round.Support.Labels).Add(round.Support.Features.Span).AddJson(round.Queries.Labels).Add(round.Queries.Features.Span);
+        return Path.Combine(folder, $"prompt-{fingerprint.Value()[..32]}.safetensors");
     }
 }

@@ -40,9 +40,10 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
             throw new InputException($"the features have {views.ClassCount} classes of {views.Dimension} values, there are {tokens.ClassCount} prompts of {clip.EmbedDim}", views.Views[0].Origin.Path, "extract the features with this model for this class list");
 
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start.Layout);
         using var steps = new FeatureSteps(encoder, start, views, options, clip.LogitScale);
-        var tuned = new TuningLoop(options, options.CheckpointPath is null ? "" : Fingerprint(start, views), Stage)
+        using var fingerprint = options.CheckpointPath is null ? null : Fingerprint(start, views);
+        var tuned = new TuningLoop(options, fingerprint?.Value() ?? "", Stage)
             .Run(steps, score is null ? null : epoch => score(epoch, Weights(encoder.Encode(steps.Context))), progress, cancellationToken);
         return new TunedPrompt(ContextOf(tuned.State), tuned.ChosenEpoch, tuned.Epochs, ContextOf(tuned.Last));
 
@@ -57,15 +58,13 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     {
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
         return Weights(encoder.Encode(context.ToTensor()));
     }
 
-    private string Fingerprint(TextContext start, FeatureViews views)
-    {
-        using var fingerprint = new RunFingerprint(clip, options, start.ToState());
-        return fingerprint.AddJson(new { tokens.Start, tokens.Names, tokens.Endings, start.Position }).Add(views).Value();
-    }
+    /// <summary>What a run depends on; the caller may add to it and disposes it.</summary>
+    internal RunFingerprint Fingerprint(TextContext start, FeatureViews views) =>
+        new RunFingerprint(clip, options, start.ToState()).AddJson(new { tokens.Start, tokens.Names, tokens.Endings, start.Position }).Add(views);
 
     private ClassWeights Weights(Tensor features)
     {
