@@ -15,7 +15,7 @@ public sealed partial class FewShotClassifier
         using var image = ImageDecoder.Decode(path, State.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
         var pixels = new float[3 * _clip.ImageSize * _clip.ImageSize];
         new ClipPreprocess(_clip.ImageSize).Apply(image, pixels);
-        var feature = _clip.EncodeImages(pixels, 1); // [E]
+        var feature = Encoder.EncodeImages(pixels, 1); // [E]
         UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, path);
         return Describe(path, feature);
     }
@@ -39,7 +39,7 @@ public sealed partial class FewShotClassifier
     private Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, ExtractionOptions? options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var extraction = (options ?? new ExtractionOptions()) with { ApplyOrientation = State.ApplyOrientation };
-        return new FeatureExtractor(_clip, extraction).ExtractAsync(paths, progress, cancellationToken);
+        return new FeatureExtractor(Encoder, extraction).ExtractAsync(paths, progress, cancellationToken);
     }
 
     private Prediction Describe(string image, ReadOnlySpan<float> feature)

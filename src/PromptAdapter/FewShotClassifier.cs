@@ -1,5 +1,7 @@
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
+using PromptAdapter.Features;
+using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Methods;
 
 namespace PromptAdapter;
@@ -12,6 +14,7 @@ public sealed partial class FewShotClassifier : IDisposable
 {
     private readonly ClipModel _clip;
     private readonly bool _ownsClip;
+    private readonly PromptedImageEncoder? _prompted;
     private readonly IAdapterState _adapter;
     private readonly Dictionary<string, int> _labels;
 
@@ -20,12 +23,16 @@ public sealed partial class FewShotClassifier : IDisposable
         _clip = clip;
         _ownsClip = ownsClip;
         State = state;
+        _prompted = state.VisualPrompts is { } prompts ? new PromptedImageEncoder(clip, prompts) : null;
         _adapter = state.CreateAdapter();
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
     /// <summary>Everything the classifier is made of.</summary>
     public ClassifierState State { get; }
+
+    /// <summary>What images are encoded with: the model's image tower, with the visual prompts in it if there are any.</summary>
+    private IImageEncoder Encoder => (IImageEncoder?)_prompted ?? _clip;
 
     /// <summary>The class names, by label.</summary>
     public IReadOnlyList<string> ClassNames => State.ClassNames;
@@ -63,6 +70,7 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _prompted?.Dispose();
         if (_ownsClip)
             _clip.Dispose();
     }

@@ -1,5 +1,7 @@
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Classifiers;
@@ -48,6 +50,12 @@ public sealed record ClassifierState
 
     /// <summary>Texts that the head was made of: class name → prompts.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Prompts { get; init; } = [];
+
+    /// <summary>The tuned prompt that W was made of, for the methods that have one.</summary>
+    public SavedPrompt? Prompt { get; init; }
+
+    /// <summary>Visual prompts as they enter the image tower, <c>[P, n, D]</c>, for <c>vpt</c> and <c>upt</c>; images must be encoded with them.</summary>
+    public PromptTensor? VisualPrompts { get; init; }
 
     /// <summary>The model's name or path as the user gave it.</summary>
     public required string Model { get; init; }

@@ -1,7 +1,12 @@
+using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Pretraining;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Classifiers;
@@ -39,6 +44,24 @@ public sealed record FitOptions
     /// <summary>The learning rate of training keys; <see langword="null"/> takes 0.001.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>A pre-trained prompt to start from, for the methods that tune one; <see langword="null"/> starts a new one.</summary>
+    public SavedPrompt? Prompt { get; init; }
+
+    /// <summary>
+    /// How a text prompt is tuned; its start and seed are set by <see cref="Prompt"/> and the split. For <c>vpt</c> and <c>upt</c> only
+    /// <see cref="CoOpOptions.Tuning"/> counts.
+    /// </summary>
+    public CoOpOptions Context { get; init; } = new();
+
+    /// <summary>SHA-256 of every image file of the data, drawn or not: what <see cref="Prompt"/> must not have seen.</summary>
+    public IReadOnlyCollection<string> TargetImages { get; init; } = [];
+
+    /// <summary>What is done about a prompt that has seen more of the data than its shots. Default: it is refused.</summary>
+    public SeenTarget SeenTarget { get; init; }
+
+    /// <summary>Where finished and interrupted stages of learning are kept, by what they belong to; <see langword="null"/> keeps none.</summary>
+    public string? StageFolder { get; init; }
+
     /// <summary>What the class names are put into. Default: <c>a photo of a {}.</c></summary>
     public TemplateSet Templates { get; init; } = TemplateSet.Default;
 
@@ -53,6 +76,33 @@ public sealed record FitOptions
 
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
+
+    /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
+    internal void Validate()
+    {
+        FewShotClassifier.RequireMethod(Method);
+        if (Prompt is null)
+            return;
+        var wanted = FewShotClassifier.TunesText(Method) ? SavedPrompt.TextMode : Method;
+        if (wanted is not (SavedPrompt.TextMode or PromptMethods.Vpt or PromptMethods.Upt))
+            throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source, "choose coop, vpt, upt, prompt-adapter or prompt-adapter-f, or leave the prompt out");
+        if (Prompt.Mode != wanted)
+            throw new InputException($"is a prompt of mode {Prompt.Mode}, and the method '{Method}' tunes one of mode {wanted}", Prompt.State.Source, "give a prompt of that mode");
+    }
+
+    internal CoOpOptions TextPrompt(long seed) => Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
+
+    internal PretrainingOptions ImagePrompt(long seed) => new()
+    {
+        Mode = Method == PromptMethods.Vpt ? PromptMode.Vpt : PromptMode.Upt,
+        Start = Prompt,
+        Template = Templates.Templates[0],
+        Seeds = [seed],
+        Choice = Selection is FullValRule or FewShotValRule ? EpochChoice.BestValidation : EpochChoice.Last,
+        Tuning = Context.Tuning,
+        StageFolder = StageFolder,
+        Extraction = Extraction with { Recipe = AugmentationRecipe.CoOp },
+    };
 
     internal TipAdapterOptions Adapter(double scale)
     {

@@ -29,6 +29,9 @@ public sealed record PretrainingOptions
     /// <summary>Where the class name stands. Default: in the middle for UPT, else the end.</summary>
     public ClassTokenPosition? Position { get; init; }
 
+    /// <summary>The text that new visual prompts are learned against. Default: <c>a photo of a {}.</c></summary>
+    public PromptTemplate? Template { get; init; }
+
     /// <summary>Whether visual prompts enter before the first block alone. Default no: before every block.</summary>
     public bool Shallow { get; init; }
 
@@ -55,6 +58,9 @@ public sealed record PretrainingOptions
 
     /// <summary>Where checkpoints go, one for each seed: this and <c>.seed1</c>; <see langword="null"/> for none.</summary>
     public string? CheckpointPath { get; init; }
+
+    /// <summary>A folder for checkpoints that are named after what they belong to and stay when they are finished; takes the place of <see cref="CheckpointPath"/>.</summary>
+    public string? StageFolder { get; init; }
 
     /// <summary>How images become features, and whether they are turned upright. Its recipe draws the views. Default: CoOp's, at least 8 % of the image.</summary>
     public ExtractionOptions Extraction { get; init; } = new() { Recipe = AugmentationRecipe.CoOp };

@@ -61,11 +61,13 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     private TunedState Tune(TaskData[] tasks, ClassUnion union, long seed, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var start = options.Start ?? Fresh(StartOf(seed));
-        var tuning = options.Tuning with { Seed = seed, CheckpointPath = options.CheckpointOf(seed) };
+        var tuning = options.Tuning with { Seed = seed };
+        var fingerprint = Fingerprint(start, tasks, tuning);
+        tuning = tuning with { CheckpointPath = options.StageFolder is { } folder ? Path.Combine(folder, $"prompt-{fingerprint[..32]}.safetensors") : options.CheckpointOf(seed) };
         using var run = CreateRun(start, tasks, union, seed);
         var stage = options.Seeds.Count > 1 ? $"learning the prompt, seed {seed}" : "learning the prompt";
         var scored = options.Choice == EpochChoice.BestValidation && tasks.Any(task => task.HeldOut.Count > 0);
-        return new TuningLoop(tuning, Fingerprint(start, tasks, tuning), stage)
+        return new TuningLoop(tuning, fingerprint, stage)
             .Run(run, scored ? _ => HeldOutMean.Of(run.HeldOut(cancellationToken))!.Value : null, progress, cancellationToken);
     }
 
@@ -96,7 +98,7 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
             throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source, "go on with its classes alone, or from a prompt that all classes share");
     }
 
-    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256);
+    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { Template = options.Template ?? TemplateSet.Default.Templates[0] };
 
     private PromptState StartOf(long seed)
     {

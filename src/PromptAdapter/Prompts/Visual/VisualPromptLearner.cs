@@ -59,6 +59,9 @@ public sealed class VisualPromptLearner : PromptLearner
         return new PromptState(VisualPrompts.Draw(clip, options, new PromptDraws(seed)));
     }
 
+    /// <summary>W, <c>[C, E]</c>.</summary>
+    internal Tensor ClassWeights => _weights;
+
     /// <summary>The prompts as they enter the tower, <c>[P, n, D]</c>.</summary>
     public Tensor Prompts() => VisualPrompts.Projected(Parameters, Parameters[PromptTensorNames.Visual]);
 
