@@ -79,6 +79,33 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", "none", "--json")).AssertJson();
     }
 
+    [Theory]
+    [InlineData("tip-adapter-f")]
+    [InlineData("gda")]
+    [InlineData("auto")]
+    public async Task Fit_RealPhotosTwice_SaysTheSame(string method)
+    {
+        var photos = ReferenceData.PathOf("photos", "cifar10");
+        var store = Path.Combine(_folder.Path, "store");
+        string[] model = ["--model", world.Checkpoint, "--store", store];
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--epochs", "3", "--method", method, .. model])).AssertDone();
+        string[] images = [.. Directory.GetDirectories(Path.Combine(photos, "test")).Select(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First())];
+        var first = (await CommandLineRun.OfAsync(["predict", Output, .. images, .. model, "--explain", "--json"])).AssertJson();
+        Assert.All(first.List("results"), result =>
+        {
+            var evidence = result.GetProperty("evidence");
+            var members = evidence.List("members");
+            if (members.Length > 0)
+                Assert.Equal(evidence.Number("text_logit") + evidence.Number("cache_logit") + evidence.Number("fitted_logit"), members.Sum(member => member.Number("logit")), 1e-6);
+        });
+
+        // The same fit again, in a file of another name, says the same to the last digit.
+        var again = _folder.File("again.padapter");
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--epochs", "3", "--method", method, .. model])).AssertDone();
+        var second = (await CommandLineRun.OfAsync(["predict", again, .. images, .. model, "--explain", "--json"])).AssertJson();
+        Assert.Equal(first.GetRawText(), second.GetRawText());
+    }
+
     [Fact]
     public async Task Fit_EpochsAndLearningRate_ChangeTrainedKeys()
     {
