@@ -88,7 +88,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         using var scope = NewDisposeScope();
         var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, Batch * Width).Select(_ => random.NextSingle() - 0.5f)], [Batch, Width]), dim: -1);
         var labels = tensor([.. Enumerable.Range(0, Batch).Select(_ => (long)random.Next(options.Classes))]);
-        using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start) : null;
+        using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
         using PlainPromptEncoder? plain = encoder is null ? new PlainPromptEncoder(clip.TextTower, tokens, start) : null;
         using var sgd = new MomentumSgd(0.9, 5e-4);
         var context = start.ToTensor();
@@ -102,7 +102,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             {
                 using var pass = encoder.Forward(context);
                 Loss(pass.Features).backward();
-                gradient = pass.ContextGradient();
+                gradient = pass.PromptGradient();
             }
             else
             {

@@ -32,22 +32,15 @@ public sealed partial class TextTransformer : IDisposable
     {
         using var scope = NewDisposeScope();
         var end = ids.argmax(-1);                                                          // [B]
-        return EncodeEmbedded(Embed(ids), end, probe).MoveToOuterDisposeScope();
+        var embedded = _tokens.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1); // [B, L, D]
+        return EncodeEmbedded(embedded, end, probe).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The embeddings of token ids, without positions: <c>[..., L]</c> → <c>[..., L, D]</c>.</summary>
-    internal Tensor Embed(Tensor ids)
-    {
-        using var flat = ids.flatten();
-        using var rows = _tokens.index_select(0, flat);
-        return rows.reshape([.. ids.shape, rows.shape[1]]);
-    }
-
-    /// <summary>Encodes token embeddings, for prompts whose context is not made of words: <c>[B, L, D]</c> → <c>[B, E]</c>.</summary>
+    /// <summary>Encodes token embeddings, each sequence whole: <c>[B, L, D]</c> → <c>[B, E]</c>.</summary>
     /// <param name="embedded">Token embeddings without positions, <c>[B, L, D]</c>.</param>
     /// <param name="end">The position of each row's end-of-text token, <c>[B]</c>, int64.</param>
     /// <param name="probe">Receives the activations on the way.</param>
-    public Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null)
+    internal Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null)
     {
         using var scope = NewDisposeScope();
         var x = embedded + _positions.narrow(0, 0, embedded.shape[1]);                     // [B, L, D]

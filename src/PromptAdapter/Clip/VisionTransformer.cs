@@ -34,6 +34,9 @@ public sealed class VisionTransformer : ImageTower
     /// <summary>The width of the residual stream, D.</summary>
     public int Width => (int)_projection.shape[0];
 
+    /// <summary>Tokens of an image: the class token and the patches.</summary>
+    internal int TokenCount => (int)_positions.shape[1];
+
     /// <inheritdoc/>
     public override Tensor Encode(Tensor pixels, ActivationProbe? probe = null) => Run(pixels, null, probe);
 

@@ -15,7 +15,8 @@ public sealed class ConditionalPromptLearner : PromptLearner
     private const string Hidden = PromptTensorNames.MetaNet + ".linear1";
     private const string Output = PromptTensorNames.MetaNet + ".linear2";
 
-    private readonly ContextAssembly _assembly;
+    private readonly PromptEncoder _encoder;
+    private readonly long _heldPasses; // how many images' activations fit into the memory
 
     /// <summary>Sets up a learner.</summary>
     /// <param name="clip">Any model.</param>
@@ -23,6 +24,11 @@ public sealed class ConditionalPromptLearner : PromptLearner
     /// <param name="state">Where to start: <see cref="Start"/>, or an earlier prompt.</param>
     /// <exception cref="InputException">A name is too long, or prompt and model do not fit each other.</exception>
     public ConditionalPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, PromptState state)
+        : this(clip, classNames, state, ActivationMemory.Default)
+    {
+    }
+
+    internal ConditionalPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
         try
@@ -35,7 +41,10 @@ public sealed class ConditionalPromptLearner : PromptLearner
             Parameters.Require(Hidden + ".bias", hidden);
             Parameters.Require(Output + ".weight", width, hidden);
             Parameters.Require(Output + ".bias", width);
-            _assembly = new ContextAssembly(clip, classNames, (int)Parameters[PromptTensorNames.Context].shape[0], ClassTokenPosition.End, perClass: false);
+            var rows = memory.TextRows(clip.TextTower);
+            var layout = new ContextLayout((int)Parameters[PromptTensorNames.Context].shape[0], width);
+            _encoder = PromptEncoder.Create(clip, classNames, layout, rows);
+            _heldPasses = Math.Max(1, rows / _encoder.RowCount);
         }
         catch
         {
@@ -77,11 +86,8 @@ public sealed class ConditionalPromptLearner : PromptLearner
     /// <inheritdoc/>
     public override Tensor Logits(Tensor pixels)
     {
-        using var scope = NewDisposeScope();
-        Tensor features;
-        using (no_grad())
-            features = Unit(Clip.ImageTower.Encode(pixels));                                                     // [B, E]
-        return LogitsOfFeatures(features).MoveToOuterDisposeScope();
+        using var features = Features(pixels);
+        return LogitsOfFeatures(features);
     }
 
     /// <summary>The logits of images that are encoded already: <c>[B, E]</c>, L2-normalised → <c>[B, C]</c>. The frozen tower need not run again for each step.</summary>
@@ -90,8 +96,43 @@ public sealed class ConditionalPromptLearner : PromptLearner
     {
         using var scope = NewDisposeScope();
         var contexts = Contexts(features);                                                                       // [B, n, d]
-        var rows = Enumerable.Range(0, (int)features.shape[0]).Select(i => CosineLogits(features.narrow(0, i, 1), _assembly.Encode(contexts[i]))); // B × [1, C]
+        var rows = Enumerable.Range(0, (int)features.shape[0]).Select(i => CosineLogits(features.narrow(0, i, 1), _encoder.Connect(contexts[i]))); // B × [1, C]
         return cat([.. rows], 0).MoveToOuterDisposeScope();                                                      // [B, C]
+    }
+
+    /// <inheritdoc/>
+    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
+    {
+        using var features = Features(pixels);
+        return ComputeGradientsOfFeatures(features, loss);
+    }
+
+    /// <summary>As <see cref="ComputeGradients(Tensor, Func{Tensor, Tensor})"/> for images that are encoded already: <c>[B, E]</c>, L2-normalised.</summary>
+    /// <param name="features">The frozen tower's.</param>
+    /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
+    public PromptLoss ComputeGradientsOfFeatures(Tensor features, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(loss);
+        Parameters.ClearGradients();
+        using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
+        var contexts = Contexts(features);                                                                       // [B, n, d]
+        var passes = new List<PromptPass>();
+        try
+        {
+            for (var i = 0; i < features.shape[0]; i++)
+                passes.Add(i < _heldPasses ? _encoder.Forward(contexts[i]) : _encoder.ForwardWithoutActivations(contexts[i]));
+            var logits = cat([.. passes.Select((pass, i) => CosineLogits(features.narrow(0, i, 1), pass.Features))], 0); // [B, C]
+            var value = loss(logits);
+            value.backward();
+            contexts.backward([stack(passes.Select(pass => pass.PromptGradient()))]);
+            return Told(value, logits);
+        }
+        finally
+        {
+            passes.ForEach(pass => pass.Dispose());
+        }
     }
 
     /// <inheritdoc/>
@@ -99,6 +140,14 @@ public sealed class ConditionalPromptLearner : PromptLearner
     {
         base.Dispose(disposing);
         if (disposing)
-            _assembly.Dispose();
+            _encoder.Dispose();
+    }
+
+    // [B, 3, R, R] → [B, E]
+    private Tensor Features(Tensor pixels)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Unit(Clip.ImageTower.Encode(pixels)).MoveToOuterDisposeScope();
     }
 }

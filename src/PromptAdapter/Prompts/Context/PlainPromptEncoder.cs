@@ -17,7 +17,7 @@ internal sealed class PlainPromptEncoder : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         _tower = tower;
-        var prompts = PromptRows.Of(tower, tokens, context);
+        var prompts = PromptRows.Of(tower, tokens, context.Layout);
         int[] rows = [.. prompts.SelectMany(prompt => prompt.Concat(new int[tower.ContextLength - prompt.Length]))];
         int[] places = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0)];
         _places = tensor(Array.ConvertAll(places, place => (long)place));

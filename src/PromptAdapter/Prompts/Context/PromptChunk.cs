@@ -15,10 +15,9 @@ internal sealed class PromptChunk : IDisposable
     private readonly Tensor _places;  // [K]: the rows that hold a context vector
     private readonly Tensor _sources; // [K]: which of the context's vectors each of them holds
 
-    private PromptChunk(TextTransformer tower, int[][] prompts, int[] classes)
+    private PromptChunk(TextTransformer tower, int[][] prompts)
     {
         _tower = tower;
-        Classes = classes;
         var prefix = SharedLength(prompts);
         _sequences = PackedSequences.Create(prefix, [.. prompts.Select(prompt => prompt.Length - prefix)]);
 
@@ -36,20 +35,16 @@ internal sealed class PromptChunk : IDisposable
         _fixed = tokens.add_(tower.PositionEmbeddings.index_select(0, tensor(positions))).DetachFromDisposeScope();
     }
 
-    /// <summary>The classes, in the order of the rows that <see cref="Encode"/> returns.</summary>
-    public int[] Classes { get; }
-
     /// <summary>Rows that are computed per block.</summary>
     public int Rows => (int)_fixed.shape[0];
 
     /// <summary>Prepares prompts.</summary>
     /// <param name="tower">The text tower.</param>
     /// <param name="prompts">Token ids, and <c>−1 − i</c> for row i of the context as <see cref="Encode"/> gets it.</param>
-    /// <param name="classes">Whose they are.</param>
-    public static PromptChunk Create(TextTransformer tower, int[][] prompts, int[] classes)
+    public static PromptChunk Create(TextTransformer tower, int[][] prompts)
     {
         using var scope = NewDisposeScope();
-        var chunk = new PromptChunk(tower, prompts, classes);
+        var chunk = new PromptChunk(tower, prompts);
         scope.Detach(chunk._places, chunk._sources);
         return chunk;
     }
@@ -64,13 +59,13 @@ internal sealed class PromptChunk : IDisposable
         return length;
     }
 
-    /// <summary>The text features of the chunk's classes.</summary>
-    /// <param name="context">All context vectors, <c>[n, D]</c> or <c>[C · n, D]</c>.</param>
+    /// <summary>The text features of the chunk's prompts, in their order.</summary>
+    /// <param name="context">All context vectors, <c>[n, D]</c> or <c>[C, n, D]</c>.</param>
     /// <returns><c>[c, E]</c>, not normalised.</returns>
     public Tensor Encode(Tensor context)
     {
         using var scope = NewDisposeScope();
-        var embedded = _fixed.index_add(0, _places, context.index_select(0, _sources), 1); // [P + T, D]
+        var embedded = _fixed.index_add(0, _places, context.reshape(-1, context.shape[^1]).index_select(0, _sources), 1); // [P + T, D]
         return _tower.EncodePacked(embedded, _sequences).MoveToOuterDisposeScope();
     }
 

@@ -11,28 +11,19 @@ namespace PromptAdapter.Prompts.Context;
 /// <remarks>Many classes are computed in chunks: the first pass keeps only their features, and the gradient computes each chunk once more.</remarks>
 public sealed class PromptEncoder : IDisposable
 {
-    // What the activations of one chunk may take, and what they take per row, block and value of the tower's width (measured: 0.6 MB per row
-    // of a tower 512 wide with 12 blocks). With weights and runtime a process stays below 4 GB.
-    private const long ActivationBytes = 2L << 30;
-    private const int BytesPerValue = 100;
-
     private readonly PromptChunk[] _chunks;
+    private readonly FeaturePart[] _parts; // the same
     private readonly IReadOnlyList<long> _shape;
-    private readonly Tensor _order; // [C]: where each class's features stand among the chunks'
 
-    private PromptEncoder(PromptChunk[] chunks, IReadOnlyList<long> shape)
+    private PromptEncoder(IReadOnlyList<(PromptChunk Chunk, long[] Classes)> chunks, IReadOnlyList<long> shape)
     {
-        _chunks = chunks;
+        _chunks = [.. chunks.Select(entry => entry.Chunk)];
+        _parts = [.. chunks.Select(entry => new FeaturePart(entry.Classes, entry.Chunk.Encode))];
         _shape = shape;
-        var order = new long[chunks.Sum(chunk => chunk.Classes.Length)];
-        var row = 0;
-        foreach (var label in chunks.SelectMany(chunk => chunk.Classes))
-            order[label] = row++;
-        _order = tensor(order).DetachFromDisposeScope();
     }
 
     /// <summary>C.</summary>
-    public int ClassCount => (int)_order.shape[0];
+    public int ClassCount => _parts.Sum(part => part.Rows.Length);
 
     /// <summary>In how many parts the classes are computed.</summary>
     public int ChunkCount => _chunks.Length;
@@ -40,36 +31,40 @@ public sealed class PromptEncoder : IDisposable
     /// <summary>Rows that one pass computes per block; the plain graph has C times the tower's context length.</summary>
     public int RowCount => _chunks.Sum(chunk => chunk.Rows);
 
+    /// <summary>Rows of the largest part: what is held in memory at once.</summary>
+    internal int LargestPart => _chunks.Max(chunk => chunk.Rows);
+
     /// <summary>Prepares the prompts of some classes.</summary>
     /// <param name="clip">The model, which must live as long as the encoder.</param>
     /// <param name="classNames">C names.</param>
-    /// <param name="context">Says length, place and kind of the context; its vectors are given anew with every pass.</param>
+    /// <param name="layout">Length, place and kind of the context; its vectors are given with every pass.</param>
+    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2 GiB.</param>
     /// <exception cref="InputException">A prompt is too long for the model, or the context does not fit the model or the classes.</exception>
-    public static PromptEncoder Create(ClipModel clip, IReadOnlyList<string> classNames, TextContext context)
+    public static PromptEncoder Create(ClipModel clip, IReadOnlyList<string> classNames, ContextLayout layout, long? rowLimit = null)
     {
         ArgumentNullException.ThrowIfNull(clip);
-        ArgumentNullException.ThrowIfNull(context);
-        return Create(clip.TextTower, PromptTokens.Create(clip.Tokenizer, classNames, context.Length, clip.TextTower.ContextLength), context);
+        ArgumentNullException.ThrowIfNull(layout);
+        return Create(clip.TextTower, PromptTokens.Create(clip.Tokenizer, classNames, layout.Length, clip.TextTower.ContextLength), layout, rowLimit);
     }
 
     /// <summary>Prepares prompts whose tokens are known.</summary>
     /// <param name="tower">The text tower, which must live as long as the encoder.</param>
     /// <param name="tokens">The prompts of C classes.</param>
-    /// <param name="context">Says length, place and kind of the context.</param>
+    /// <param name="layout">Length, place and kind of the context; its vectors are given with every pass.</param>
     /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2 GiB.</param>
     /// <exception cref="InputException">The context does not fit the tower or the classes.</exception>
-    public static PromptEncoder Create(TextTransformer tower, PromptTokens tokens, TextContext context, int? rowLimit = null)
+    public static PromptEncoder Create(TextTransformer tower, PromptTokens tokens, ContextLayout layout, long? rowLimit = null)
     {
         ArgumentNullException.ThrowIfNull(tower);
         ArgumentNullException.ThrowIfNull(tokens);
-        ArgumentNullException.ThrowIfNull(context);
-        var prompts = PromptRows.Of(tower, tokens, context);
+        ArgumentNullException.ThrowIfNull(layout);
+        var prompts = PromptRows.Of(tower, tokens, layout);
 
         // Sorted by length, so that attention pads each chunk to little more than it needs.
-        var chunks = new List<PromptChunk>();
+        var chunks = new List<(PromptChunk Chunk, long[] Classes)>();
         var pending = new List<int>();
         var rows = 0;
-        var limit = rowLimit ?? ActivationBytes / ((long)BytesPerValue * tower.Width * tower.Depth);
+        var limit = rowLimit ?? ActivationMemory.Default.TextRows(tower);
         var shared = PromptChunk.SharedLength(prompts);
         foreach (var label in Enumerable.Range(0, prompts.Length).OrderBy(label => prompts[label].Length))
         {
@@ -81,11 +76,12 @@ public sealed class PromptEncoder : IDisposable
         }
 
         Close();
-        return new PromptEncoder([.. chunks], context.Shape);
+        chunks.Sort((a, b) => a.Chunk.Rows.CompareTo(b.Chunk.Rows)); // the last one need not be computed again
+        return new PromptEncoder(chunks, layout.Shape);
 
         void Close()
         {
-            chunks.Add(PromptChunk.Create(tower, [.. pending.Select(label => prompts[label])], [.. pending]));
+            chunks.Add((PromptChunk.Create(tower, [.. pending.Select(label => prompts[label])]), [.. pending.Select(label => (long)label)]));
             pending.Clear();
             rows = 0;
         }
@@ -97,39 +93,32 @@ public sealed class PromptEncoder : IDisposable
     public Tensor Encode(Tensor context)
     {
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        return InOrder(EncodeChunks(Flat(context))).MoveToOuterDisposeScope();
+        return Connect(context);
     }
+
+    /// <summary>
+    /// The text features, connected with the context where gradients are recorded: the graph of all parts stays in memory, which training avoids by <see cref="Forward(Tensor)"/>.
+    /// </summary>
+    /// <param name="context"><c>[n, d]</c> or <c>[C, n, d]</c>, as the encoder was made for.</param>
+    /// <returns><c>[C, E]</c>, not normalised.</returns>
+    public Tensor Connect(Tensor context) => FeaturePart.EncodeAll(_parts, Fitting(context));
 
     /// <summary>Starts a pass that can be differentiated.</summary>
     /// <param name="context"><c>[n, d]</c> or <c>[C, n, d]</c>; its value at this moment counts.</param>
-    public PromptPass Forward(Tensor context) => new(this, context);
+    public PromptPass Forward(Tensor context) => new(Fitting(context), _parts);
+
+    /// <summary>A pass that holds its features alone until it is differentiated: for many passes at a time.</summary>
+    /// <param name="context"><c>[n, d]</c> or <c>[C, n, d]</c>; its value at this moment counts.</param>
+    internal PromptPass ForwardWithoutActivations(Tensor context) => new(Fitting(context), _parts, keepsLast: false);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _order.Dispose();
         foreach (var chunk in _chunks)
             chunk.Dispose();
     }
 
-    internal PromptChunk Chunk(int index) => _chunks[index];
-
-    /// <summary>Features in the order of the chunks to the order of the classes.</summary>
-    internal Tensor InOrder(Tensor features) => features.index_select(0, _order);
-
-    /// <summary>Features of all chunks, one below the other; each chunk's activations are gone before the next one's come.</summary>
-    internal Tensor EncodeChunks(Tensor flat)
-    {
-        using var scope = NewDisposeScope();
-        return cat([.. _chunks.Select(chunk => chunk.Encode(flat))]).MoveToOuterDisposeScope();
-    }
-
-    /// <summary><c>[n, d]</c> or <c>[C, n, d]</c> → rows <c>[·, d]</c>.</summary>
-    internal Tensor Flat(Tensor context)
-    {
-        if (!context.shape.SequenceEqual(_shape))
-            throw new ArgumentException($"the context has the shape [{string.Join(", ", context.shape)}], the encoder was made for [{string.Join(", ", _shape)}]", nameof(context));
-        return context.reshape(-1, context.shape[^1]);
-    }
+    private Tensor Fitting(Tensor context) => context.shape.SequenceEqual(_shape)
+        ? context
+        : throw new ArgumentException($"the context has the shape [{string.Join(", ", context.shape)}], the encoder was made for [{string.Join(", ", _shape)}]", nameof(context));
 }

@@ -3,75 +3,80 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Prompts.Context;
 
 /// <summary>
-/// One pass from context vectors to text features and back. The loss is computed on <see cref="Features"/> and differentiated as usual;
-/// <see cref="ContextGradient"/> then carries its gradient on to the context.
+/// One pass from learned prompts through a frozen tower to features and back. The loss is computed on <see cref="Features"/> and differentiated as usual;
+/// <see cref="PromptGradient"/> then carries its gradient on to the prompts, from where it may go on into whatever made them.
 /// </summary>
+/// <remarks>
+/// Features that come in several parts are computed twice, all but the last part: so no more than one part's activations are ever held.
+/// </remarks>
 public sealed class PromptPass : IDisposable
 {
-    private readonly PromptEncoder _encoder;
-    private readonly Tensor _context;   // rows [·, d], a leaf
-    private readonly Tensor? _graph;    // the features with their graph, where one chunk holds all classes
-    private readonly long[] _shape;
+    private readonly IReadOnlyList<FeaturePart> _parts;
+    private readonly Tensor _prompts; // a leaf
+    private Tensor? _last;            // the last part's features with their graph, until they are differentiated
 
-    internal PromptPass(PromptEncoder encoder, Tensor context)
+    /// <param name="prompts">Their value at this moment counts.</param>
+    /// <param name="parts">At least one.</param>
+    /// <param name="keepsLast">Whether the last part's activations wait for the gradient; otherwise all are computed again.</param>
+    internal PromptPass(Tensor prompts, IReadOnlyList<FeaturePart> parts, bool keepsLast = true)
     {
-        _encoder = encoder;
-        _shape = context.shape;
+        _parts = parts;
         using var scope = NewDisposeScope();
-        _context = encoder.Flat(context).detach().clone().requires_grad_(true);
-        if (encoder.ChunkCount == 1)
+        _prompts = prompts.detach().clone().requires_grad_(true);
+        var features = new List<Tensor>();
+        using (no_grad())
+            features.AddRange(parts.SkipLast(keepsLast ? 1 : 0).Select(part => part.Encode(_prompts)));
+        if (keepsLast)
         {
             using var withGrad = enable_grad();
-            _graph = encoder.InOrder(encoder.Chunk(0).Encode(_context));
-            Features = _graph.detach();
-        }
-        else
-        {
-            using var noGrad = no_grad();
-            Features = encoder.InOrder(encoder.EncodeChunks(_context));
+            _last = parts[^1].Encode(_prompts);
+            features.Add(_last.detach());
         }
 
-        Features.requires_grad_(true);
-        scope.Detach(_context, Features);
-        _graph?.DetachFromDisposeScope();
+        using (no_grad())
+            Features = FeaturePart.InOrder(parts, features).requires_grad_(true);
+        scope.Detach(_prompts, Features);
+        _last?.DetachFromDisposeScope();
     }
 
-    /// <summary>The text features, <c>[C, E]</c>, not normalised; a leaf that takes up the gradient of the loss. It lives as long as the pass.</summary>
+    /// <summary>The features, <c>[N, E]</c>, not normalised; a leaf that takes up the gradient of the loss. It lives as long as the pass.</summary>
     public Tensor Features { get; }
 
-    /// <summary>The gradient of the loss with respect to the context, after <c>loss.backward()</c> was called; once per pass.</summary>
-    /// <returns>A new tensor of the context's shape.</returns>
+    /// <summary>The gradient of the loss with respect to the prompts, after <c>loss.backward()</c> was called; once per pass.</summary>
+    /// <returns>A new tensor of the prompts' shape.</returns>
     /// <exception cref="InvalidOperationException">No loss was differentiated.</exception>
-    public Tensor ContextGradient()
+    public Tensor PromptGradient()
     {
         using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
         var incoming = Features.grad ?? throw new InvalidOperationException("differentiate a loss on the features first");
-        if (_graph is not null)
+        var recomputed = _parts.Count;
+        if (_last is not null)
         {
-            _graph.backward([incoming]);
-        }
-        else
-        {
-            using var withGrad = enable_grad();
-            for (var index = 0; index < _encoder.ChunkCount; index++)
-            {
-                using var chunkScope = NewDisposeScope(); // the activations of one chunk at a time
-                var chunk = _encoder.Chunk(index);
-                var part = incoming.index_select(0, tensor(Array.ConvertAll(chunk.Classes, label => (long)label)));
-                chunk.Encode(_context).backward([part]); // adds to the context's gradient
-            }
+            _last.backward([Of(_parts[^1])]);
+            _last.Dispose();
+            _last = null;
+            recomputed--;
         }
 
-        return _context.grad!.detach().clone().reshape(_shape).MoveToOuterDisposeScope();
+        foreach (var part in _parts.Take(recomputed))
+        {
+            using var partScope = NewDisposeScope(); // the activations of one part at a time
+            part.Encode(_prompts).backward([Of(part)]); // adds to the gradient
+        }
+
+        return _prompts.grad!.detach().clone().MoveToOuterDisposeScope();
+
+        Tensor Of(FeaturePart part) => incoming.index_select(0, tensor(part.Rows));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _context.grad?.Dispose();
-        _context.Dispose();
+        _prompts.grad?.Dispose();
+        _prompts.Dispose();
         Features.grad?.Dispose();
         Features.Dispose();
-        _graph?.Dispose();
+        _last?.Dispose();
     }
 }

@@ -7,8 +7,10 @@ internal static class PromptRows
 {
     /// <summary>The prompts of all classes: token ids, and <c>−1 − i</c> where row i of the context stands, counted over all classes if they have vectors of their own.</summary>
     /// <exception cref="InputException">The context does not fit the tower or the classes, or a prompt is too long.</exception>
-    public static int[][] Of(TextTransformer tower, PromptTokens tokens, TextContext context)
+    public static int[][] Of(TextTransformer tower, PromptTokens tokens, ContextLayout context)
     {
+        if (context.Length < 1)
+            throw new InputException("the context has no vectors", null, "use at least one context vector");
         if (context.Width != tower.Width)
             throw new InputException($"the context's vectors have {context.Width} values, the model's text tower is {tower.Width} wide", null, "use a prompt that was tuned for this model");
         if (context.ClassCount is { } classes && classes != tokens.ClassCount)

@@ -40,8 +40,11 @@ public sealed class TextContext
     /// <summary>Where the class name stands.</summary>
     public ClassTokenPosition Position { get; }
 
+    /// <summary>Everything but the vectors.</summary>
+    public ContextLayout Layout => new(Length, Width, Position, ClassCount);
+
     /// <summary><c>[n, d]</c> or <c>[C, n, d]</c>.</summary>
-    public IReadOnlyList<long> Shape => ClassCount is { } classes ? [classes, Length, Width] : [Length, Width];
+    public IReadOnlyList<long> Shape => Layout.Shape;
 
     /// <summary>Takes a copy of given vectors.</summary>
     /// <param name="values">The vectors, row-major.</param>

@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -25,7 +26,8 @@ public abstract class PromptLearner : IDisposable
     /// <summary>What is trained.</summary>
     public PromptParameters Parameters { get; }
 
-    /// <summary>The logits of preprocessed images: <c>[B, 3, R, R]</c> → <c>[B, C]</c>. The gradient reaches <see cref="Parameters"/> alone.</summary>
+    /// <summary>The logits of preprocessed images: <c>[B, 3, R, R]</c> → <c>[B, C]</c>, for inference under <c>no_grad</c>. Where gradients are
+    /// recorded they reach <see cref="Parameters"/> alone, but every activation stays in memory: train with <see cref="ComputeGradients(Tensor, Tensor)"/>.</summary>
     /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
     public abstract Tensor Logits(Tensor pixels);
 
@@ -77,14 +79,14 @@ public abstract class PromptLearner : IDisposable
     private protected Tensor CosineLogits(Tensor images, Tensor texts) => (Clip.LogitScale * Unit(images)).matmul(Unit(texts).t());
 
     /// <summary>Requires a context of the text tower's width, shared or for each class.</summary>
-    /// <returns>Whether each class has one of its own.</returns>
     /// <exception cref="InputException">The context does not fit.</exception>
-    private protected bool RequireContext(ClipModel clip, int classCount)
+    private protected ContextLayout RequireContext(int classCount, ClassTokenPosition position)
     {
+        var width = Clip.Architecture.TextWidth;
         var perClass = Parameters.Has(PromptTensorNames.Context) && Parameters[PromptTensorNames.Context].dim() == 3;
-        long[] shape = perClass ? [classCount, -1, clip.Architecture.TextWidth] : [-1, clip.Architecture.TextWidth];
+        long[] shape = perClass ? [classCount, -1, width] : [-1, width];
         Parameters.Require(PromptTensorNames.Context, shape);
-        return perClass;
+        return new ContextLayout((int)Parameters[PromptTensorNames.Context].shape[^2], width, position, perClass ? classCount : null);
     }
 
     private protected static Tensor Unit(Tensor rows) => rows / rows.norm(-1, keepdim: true);

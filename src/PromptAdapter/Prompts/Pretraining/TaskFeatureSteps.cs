@@ -30,7 +30,7 @@ internal sealed class TaskFeatureSteps : ITaskRun
         (_tasks, _union, _seed, _scale) = (tasks, union, seed, clip.LogitScale);
         _ownTask = options.Loss == TaskLoss.OwnTask;
         _sampler = new TaskSampler([.. tasks.Select(task => task.Shown.Count)], options.Weighting, options.Tuning.BatchSize, (uint)seed);
-        _encoders = _ownTask ? [.. tasks.Select(task => PromptEncoder.Create(clip, task.ClassNames, start))] : [PromptEncoder.Create(clip, union.ClassNames, start)];
+        _encoders = _ownTask ? [.. tasks.Select(task => PromptEncoder.Create(clip, task.ClassNames, start.Layout))] : [PromptEncoder.Create(clip, union.ClassNames, start.Layout)];
         using var scope = NewDisposeScope();
         _banks = [.. tasks.Select(task => cat([.. task.Views!.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope())];
         _heldOut = [.. tasks.Select(task => tensor(task.HeldOutFeatures?.Features.ToArray() ?? [], [task.HeldOut.Count, clip.EmbedDim]).clone().DetachFromDisposeScope())];
@@ -99,7 +99,7 @@ internal sealed class TaskFeatureSteps : ITaskRun
             var part = F.cross_entropy(logits, wanted, reduction: TorchSharp.torch.nn.Reduction.Sum) / batch.Length;
             part.backward();
             using (no_grad())
-                gradient.add_(pass.ContextGradient());
+                gradient.add_(pass.PromptGradient());
             loss += part.item<float>();
             correct += logits.argmax(-1).eq(wanted).sum().item<long>();
         }

@@ -52,7 +52,7 @@ internal sealed class FeatureSteps : IPromptSteps, IDisposable
         var logits = ContrastiveLoss.Logits(_bank.index_select(0, batch), pass.Features, _scale);       // [B, C]
         var mean = ContrastiveLoss.Of(logits, wanted);
         mean.backward();
-        Context.grad = pass.ContextGradient();
+        Context.grad = pass.PromptGradient();
         return new PromptStep(mean.item<float>(), (int)logits.argmax(-1).eq(wanted).sum().item<long>(), rows.Length);
     }
 }

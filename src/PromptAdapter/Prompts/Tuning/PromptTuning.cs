@@ -40,7 +40,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
             throw new InputException($"the features have {views.ClassCount} classes of {views.Dimension} values, there are {tokens.ClassCount} prompts of {clip.EmbedDim}", views.Views[0].Origin.Path, "extract the features with this model for this class list");
 
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start.Layout);
         using var steps = new FeatureSteps(encoder, start, views, options, clip.LogitScale);
         var tuned = new TuningLoop(options, options.CheckpointPath is null ? "" : Fingerprint(start, views), Stage)
             .Run(steps, score is null ? null : epoch => score(epoch, Weights(encoder.Encode(steps.Context))), progress, cancellationToken);
@@ -57,7 +57,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     {
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
         return Weights(encoder.Encode(context.ToTensor()));
     }
 

@@ -13,8 +13,9 @@ namespace PromptAdapter.Prompts.Unified;
 public sealed class UnifiedPromptLearner : PromptLearner
 {
     private readonly VisionTransformer _tower;
-    private readonly ContextAssembly _assembly;
+    private readonly PromptEncoder _encoder;
     private readonly SharedAttention _attention;
+    private readonly ActivationMemory _memory;
 
     /// <summary>Sets up a learner.</summary>
     /// <param name="clip">A model with a vision transformer.</param>
@@ -23,8 +24,14 @@ public sealed class UnifiedPromptLearner : PromptLearner
     /// <param name="state">Where to start: <see cref="Start"/>, or an earlier prompt.</param>
     /// <exception cref="InputException">The tower is a ResNet, a name is too long, or prompt, classes and model do not fit each other.</exception>
     public UnifiedPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, UnifiedPromptOptions options, PromptState state)
+        : this(clip, classNames, options, state, ActivationMemory.Default)
+    {
+    }
+
+    internal UnifiedPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, UnifiedPromptOptions options, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
+        _memory = memory;
         try
         {
             ArgumentNullException.ThrowIfNull(classNames);
@@ -32,10 +39,10 @@ public sealed class UnifiedPromptLearner : PromptLearner
             _tower = VisionTransformerOf(clip);
             _attention = options.Attention;
             VisualPrompts.Require(Parameters, _tower, state.Source);
-            var perClass = RequireContext(clip, classNames.Count);
+            var layout = RequireContext(classNames.Count, options.Position);
             if (SharedTransformer.IsPartOf(Parameters))
                 SharedTransformer.Require(Parameters, clip.Architecture.TextWidth, Parameters[PromptTensorNames.Visual].shape[2]);
-            _assembly = new ContextAssembly(clip, classNames, (int)Parameters[PromptTensorNames.Context].shape[^2], options.Position, perClass);
+            _encoder = PromptEncoder.Create(clip, classNames, layout, memory.TextRows(clip.TextTower));
         }
         catch
         {
@@ -90,7 +97,7 @@ public sealed class UnifiedPromptLearner : PromptLearner
     public Tensor TextFeatures()
     {
         using var scope = NewDisposeScope();
-        return _assembly.Encode(Prompts().Context).MoveToOuterDisposeScope();
+        return _encoder.Connect(Prompts().Context).MoveToOuterDisposeScope();
     }
 
     /// <summary>The features of prompted images: <c>[B, 3, R, R]</c> → <c>[B, E]</c>, not normalised.</summary>
@@ -106,7 +113,27 @@ public sealed class UnifiedPromptLearner : PromptLearner
     {
         using var scope = NewDisposeScope();
         var (context, visual) = Prompts();
-        return CosineLogits(_tower.Encode(pixels, visual), _assembly.Encode(context)).MoveToOuterDisposeScope(); // [B, C]
+        return CosineLogits(_tower.Encode(pixels, visual), _encoder.Connect(context)).MoveToOuterDisposeScope(); // [B, C]
+    }
+
+    /// <inheritdoc/>
+    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(loss);
+        Parameters.ClearGradients();
+        using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
+        var (context, visual) = Prompts();
+        using var texts = _encoder.Forward(context);
+        // While the texts' activations wait, those of the images may only where there is room for both.
+        var besideTexts = _memory.Beside(Clip.TextTower, _encoder.LargestPart);
+        using var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, besideTexts);
+        var logits = CosineLogits(images.Features, texts.Features);                                              // [B, C]
+        var value = loss(logits);
+        value.backward();
+        autograd.backward([context, visual], [texts.PromptGradient(), images.PromptGradient()]); // both at once: one transformer made them
+        return Told(value, logits);
     }
 
     /// <inheritdoc/>
@@ -114,6 +141,6 @@ public sealed class UnifiedPromptLearner : PromptLearner
     {
         base.Dispose(disposing);
         if (disposing)
-            _assembly.Dispose();
+            _encoder.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ public sealed class VisualPromptLearner : PromptLearner
 {
     private readonly VisionTransformer _tower;
     private readonly Tensor _weights; // [C, E]
+    private readonly ActivationMemory _memory;
 
     /// <summary>Sets up a learner.</summary>
     /// <param name="clip">A model with a vision transformer.</param>
@@ -20,8 +22,14 @@ public sealed class VisualPromptLearner : PromptLearner
     /// <param name="state">Where to start: <see cref="Start"/>, or an earlier prompt.</param>
     /// <exception cref="InputException">The tower is a ResNet, or prompt, weights and model do not fit each other.</exception>
     public VisualPromptLearner(ClipModel clip, ClassWeights weights, PromptState state)
+        : this(clip, weights, state, ActivationMemory.Default)
+    {
+    }
+
+    internal VisualPromptLearner(ClipModel clip, ClassWeights weights, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
+        _memory = memory;
         try
         {
             ArgumentNullException.ThrowIfNull(weights);
@@ -67,6 +75,23 @@ public sealed class VisualPromptLearner : PromptLearner
     {
         using var scope = NewDisposeScope();
         return CosineLogits(ImageFeatures(pixels), _weights).MoveToOuterDisposeScope(); // [B, C]
+    }
+
+    /// <inheritdoc/>
+    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(loss);
+        Parameters.ClearGradients();
+        using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
+        var visual = Prompts();
+        using var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, _memory);
+        var logits = CosineLogits(images.Features, _weights);                                                    // [B, C]
+        var value = loss(logits);
+        value.backward();
+        visual.backward([images.PromptGradient()]);
+        return Told(value, logits);
     }
 
     /// <inheritdoc/>

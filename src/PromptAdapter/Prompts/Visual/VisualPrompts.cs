@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -42,4 +43,30 @@ internal static class VisualPrompts
     /// <summary>To the tower's width: <c>[P, n, k]</c> → <c>[P, n, D]</c>; prompts of that width pass as they are.</summary>
     public static Tensor Projected(PromptParameters parameters, Tensor visual) =>
         parameters.Has(ProjectionWeight) ? F.linear(visual, parameters[ProjectionWeight], parameters[ProjectionBias]) : visual.alias();
+
+    /// <summary>Starts a pass of images with prompts that can be differentiated.</summary>
+    /// <param name="tower">The frozen tower.</param>
+    /// <param name="pixels"><c>[B, 3, R, R]</c>; they must stay until the gradient is computed.</param>
+    /// <param name="visual"><c>[P, n, D]</c>.</param>
+    /// <param name="memory">For the activations of the images that are computed together.</param>
+    /// <param name="free">What of it is free until the gradient is computed.</param>
+    public static PromptPass Forward(VisionTransformer tower, Tensor pixels, Tensor visual, ActivationMemory memory, ActivationMemory free)
+    {
+        var count = (int)pixels.shape[0];
+        var together = (int)Math.Clamp(memory.Images(tower, visual.shape[1]), 1, count);
+        var parts = new List<FeaturePart>();
+        for (var (first, next) = (0, count % together); first < count; (first, next) = (first + next, together)) // the last one, a full one, need not be computed again
+        {
+            if (next > 0)
+                parts.Add(Part(first, next));
+        }
+
+        return new PromptPass(visual, parts, keepsLast: together <= free.Images(tower, visual.shape[1]));
+
+        FeaturePart Part(int first, int length) => new([.. Enumerable.Range(first, length).Select(row => (long)row)], prompts =>
+        {
+            using var images = pixels.narrow(0, first, length);
+            return tower.Encode(images, prompts);
+        });
+    }
 }

@@ -35,7 +35,7 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
         foreach (var run in tensors.Tensors.Keys.Where(name => name.Contains(".after5.", StringComparison.Ordinal)).GroupBy(name => name[..name.IndexOf('.', StringComparison.Ordinal)]))
         {
             var path = _folder.File(run.Key + ".safetensors");
-            SafetensorsWriter.Write(path, [.. run.Select(name => TensorToWrite.Of("prompt_learner." + name[(run.Key.Length + ".after5.".Length)..], tensors[name]))], new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+            SafetensorsWriter.Write(path, [.. run.Select(name => TensorToWrite.Of("prompt_learner." + name[(run.Key.Length + ".after5.".Length)..], tensors[name]))], new Dictionary<string, string>(), cancellationToken: TestContext.Current.CancellationToken);
             var result = await CommandLineRun.OfAsync("prompts", "import", path, "-o", Output, "--model", model, "--vocab", vocabulary);
             result.AssertDone();
             modes.Add(PromptFile.Load(Output).Mode);
@@ -75,7 +75,7 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
     private string Write(string tensor, float[] values, int rows, int columns, string? name = null)
     {
         var path = _folder.File((name ?? "model") + ".safetensors");
-        SafetensorsWriter.Write(path, [TensorToWrite.Of(tensor.Length == 0 ? "weights" : tensor, values, [rows, columns])], new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, [TensorToWrite.Of(tensor.Length == 0 ? "weights" : tensor, values, [rows, columns])], new Dictionary<string, string>(), cancellationToken: TestContext.Current.CancellationToken);
         return path;
     }
 }

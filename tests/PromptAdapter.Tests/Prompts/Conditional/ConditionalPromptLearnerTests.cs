@@ -19,9 +19,9 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
         var start = Start();
         var silent = new PromptState(start.Tensors.Select(part => part.Name.StartsWith("meta_net.linear2.", StringComparison.Ordinal) ? part with { Values = new float[part.Values.Length] } : part));
         using var learner = new ConditionalPromptLearner(_tiny.Clip, TinyClip.ClassNames, silent);
-        using var assembly = new ContextAssembly(_tiny.Clip, TinyClip.ClassNames, 3, ClassTokenPosition.End, perClass: false);
+        using var encoder = PromptEncoder.Create(_tiny.Clip, TinyClip.ClassNames, new ContextLayout(3, _tiny.Clip.TextTower.Width));
         var pixels = TinyClip.Images(2);
-        var (images, texts) = (_tiny.Clip.ImageTower.Encode(pixels), assembly.Encode(learner.Parameters[PromptTensorNames.Context]));
+        var (images, texts) = (_tiny.Clip.ImageTower.Encode(pixels), encoder.Encode(learner.Parameters[PromptTensorNames.Context]));
         var expected = _tiny.Clip.LogitScale * (images / images.norm(-1, keepdim: true)).matmul((texts / texts.norm(-1, keepdim: true)).t());
         TinyClip.AssertEqual(expected, learner.Logits(pixels));
     }

@@ -62,14 +62,14 @@ public class PromptEncoderParityTests
     {
         using var golden = new ContextGolden(run);
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(golden.Clip.TextTower, golden.Tokens, golden.Start);
+        using var encoder = PromptEncoder.Create(golden.Clip.TextTower, golden.Tokens, golden.Start.Layout);
         var (images, labels) = golden.Batch(0);
 
         using var pass = encoder.Forward(golden.Start.ToTensor());
         var logits = ContrastiveLoss.Logits(images, pass.Features, golden.Clip.LogitScale);
         var loss = ContrastiveLoss.Of(logits, labels);
         loss.backward();
-        var gradient = pass.ContextGradient();
+        var gradient = pass.PromptGradient();
 
         Closeness.AssertOverMaximum(golden["text_features"].ToSingles(), Values(pass.Features), FeatureTolerance, "text features");
         Closeness.AssertOverMaximum(golden["logits"].ToSingles(), Values(logits), FeatureTolerance, "logits");
@@ -83,7 +83,7 @@ public class PromptEncoderParityTests
     {
         using var golden = new ContextGolden(run);
         using var scope = NewDisposeScope();
-        using var encoder = PromptEncoder.Create(golden.Clip.TextTower, golden.Tokens, golden.Start);
+        using var encoder = PromptEncoder.Create(golden.Clip.TextTower, golden.Tokens, golden.Start.Layout);
         using var sgd = new MomentumSgd(0.9, 5e-4);
         using var parameters = new PromptParameters(golden.Start.ToState());
         var context = parameters[PromptTensorNames.Context];
@@ -96,7 +96,7 @@ public class PromptEncoderParityTests
             using var pass = encoder.Forward(context);
             var loss = ContrastiveLoss.Of(ContrastiveLoss.Logits(images, pass.Features, golden.Clip.LogitScale), labels);
             loss.backward();
-            context.grad = pass.ContextGradient();
+            context.grad = pass.PromptGradient();
             sgd.Step(parameters, golden.LearningRates[step]);
 
             Assert.Equal(golden.Losses[step], loss.item<float>(), golden.LossTolerance);

@@ -25,7 +25,7 @@ public class PromptEncoderTests
         using var clip = RandomClip();
         var tokens = RandomTokens(Classes);
         var context = TextContext.Random(Contexts, Width, seed: 1, position, classSpecific ? Classes : null);
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context, inChunks ? 24 : null);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout, inChunks ? 24 : null);
         using var plain = new PlainPromptEncoder(clip.TextTower, tokens, context);
 
         var (features, gradient) = Differentiate(encoder, context);
@@ -45,7 +45,7 @@ public class PromptEncoderTests
         using var scope = NewDisposeScope();
         using var clip = RandomClip();
         var context = TextContext.Random(Contexts, Width, seed: 1);
-        using var encoder = PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), context.Layout);
 
         var (features, _) = Differentiate(encoder, context);
 
@@ -61,7 +61,7 @@ public class PromptEncoderTests
         long[] words = [7, 8, 9];
         var embedded = clip.TextTower.TokenEmbeddings.index_select(0, tensor(words));
         var context = TextContext.Create(Values(embedded), words.Length, Width);
-        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
 
         var expected = clip.EncodeTokens([.. Enumerable.Range(0, Classes).Select(label => (int[])[Start, 7, 8, 9, .. tokens.Names[label], .. tokens.Endings[label]])]);
 
@@ -75,8 +75,8 @@ public class PromptEncoderTests
         using var clip = RandomClip();
         var context = TextContext.Random(Contexts, Width, seed: 1, ClassTokenPosition.Middle);
         var tokens = RandomTokens(Classes);
-        using var all = PromptEncoder.Create(clip.TextTower, tokens, context);
-        using var one = PromptEncoder.Create(clip.TextTower, PromptTokens.Create(Start, [[.. tokens.Names[4]]], [[.. tokens.Endings[4]]]), context);
+        using var all = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
+        using var one = PromptEncoder.Create(clip.TextTower, PromptTokens.Create(Start, [[.. tokens.Names[4]]], [[.. tokens.Endings[4]]]), context.Layout);
 
         var together = Values(all.Encode(context.ToTensor()).narrow(0, 4, 1));
 
@@ -89,7 +89,7 @@ public class PromptEncoderTests
         using var scope = NewDisposeScope();
         using var clip = RandomClip();
         var context = TextContext.Random(Contexts, Width, seed: 1);
-        using var encoder = PromptEncoder.Create(clip.TextTower, PromptTokens.Create(Start, [[5, 6], [5, 6]], [[40, End], [40, End]]), context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, PromptTokens.Create(Start, [[5, 6], [5, 6]], [[40, End], [40, End]]), context.Layout);
 
         var features = encoder.Encode(context.ToTensor());
 
@@ -101,7 +101,7 @@ public class PromptEncoderTests
     {
         using var clip = RandomClip();
 
-        var error = Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, 64, seed: 1)));
+        var error = Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, 64, seed: 1).Layout));
 
         Assert.Contains("64", error.Message, StringComparison.Ordinal);
     }
@@ -111,7 +111,7 @@ public class PromptEncoderTests
     {
         using var clip = RandomClip();
 
-        Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, Width, seed: 1, classCount: 3)));
+        Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, Width, seed: 1, classCount: 3).Layout));
     }
 
     [Fact]
@@ -119,19 +119,19 @@ public class PromptEncoderTests
     {
         using var clip = RandomClip();
 
-        Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(74, Width, seed: 1)));
+        Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(74, Width, seed: 1).Layout));
     }
 
     [Fact]
-    public void ContextGradient_WithoutLoss_IsRefused()
+    public void PromptGradient_WithoutLoss_IsRefused()
     {
         using var scope = NewDisposeScope();
         using var clip = RandomClip();
         var context = TextContext.Random(4, Width, seed: 1);
-        using var encoder = PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), context);
+        using var encoder = PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), context.Layout);
         using var pass = encoder.Forward(context.ToTensor());
 
-        Assert.Throws<InvalidOperationException>(pass.ContextGradient);
+        Assert.Throws<InvalidOperationException>(pass.PromptGradient);
     }
 
     internal static ClipModel RandomClip()
@@ -154,7 +154,7 @@ public class PromptEncoderTests
     {
         using var pass = encoder.Forward(context.ToTensor());
         Loss(pass.Features).backward();
-        return (Values(pass.Features), Values(pass.ContextGradient()));
+        return (Values(pass.Features), Values(pass.PromptGradient()));
     }
 
     // Anything that depends on every class in another way.

@@ -41,11 +41,8 @@ public sealed class MvlptRun : IDisposable
         return _loss.Masked(logits, labels);
     }
 
-    public Tensor Loss(Tensor pixels, Tensor labels)
-    {
-        using var logits = Learner.Logits(pixels);
-        return _loss.Of(logits, labels);
-    }
+    /// <summary>Leaves the gradients of the run's loss in the learner's parameters.</summary>
+    public double ComputeGradients(Tensor pixels, Tensor labels) => Learner.ComputeGradients(pixels, logits => _loss.Of(logits, labels)).Loss;
 
     public Tensor LossOf(Tensor logits, Tensor labels) => _loss.Of(logits, labels);
 
@@ -69,10 +66,7 @@ public sealed class MvlptRun : IDisposable
         {
             using var scope = NewDisposeScope();
             var (pixels, labels) = _golden.Batch(step);
-            var loss = Loss(pixels, labels);
-            losses[step] = loss.item<float>();
-            optimiser.zero_grad();
-            loss.backward();
+            losses[step] = ComputeGradients(pixels, labels);
             foreach (var group in optimiser.ParamGroups)
                 group.LearningRate = rates[step];
             optimiser.step();
@@ -96,12 +90,12 @@ public sealed class MvlptRun : IDisposable
     /// <summary>Text context alone: what is left of MVLPT without visual prompts.</summary>
     private sealed class PlainContextLearner : PromptLearner
     {
-        private readonly ContextAssembly _assembly;
+        private readonly PromptEncoder _encoder;
 
         public PlainContextLearner(Clip.ClipModel clip, IReadOnlyList<string> classNames, ClassTokenPosition position, PromptState state)
-            : base(clip, state) => _assembly = new ContextAssembly(clip, classNames, (int)state[PromptTensorNames.Context].Shape[^2], position, RequireContext(clip, classNames.Count));
+            : base(clip, state) => _encoder = PromptEncoder.Create(clip, classNames, RequireContext(classNames.Count, position));
 
-        public Tensor TextFeatures() => _assembly.Encode(Parameters[PromptTensorNames.Context]);
+        public Tensor TextFeatures() => _encoder.Connect(Parameters[PromptTensorNames.Context]);
 
         public override Tensor Logits(Tensor pixels)
         {
@@ -112,7 +106,7 @@ public sealed class MvlptRun : IDisposable
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
-            _assembly.Dispose();
+            _encoder.Dispose();
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
     {
         var words = _tiny.Clip.Tokenizer.Encode("a photo").Select(id => (long)id).ToArray();
         Assert.True(words.Length >= 2);
-        var context = _tiny.Clip.TextTower.Embed(tensor(words));
+        var context = _tiny.Clip.TextTower.TokenEmbeddings.index_select(0, tensor(words));
         var state = new PromptState(
         [
             new PromptTensor(PromptTensorNames.Context, context.shape, TinyClip.Values(context)),
@@ -141,7 +141,7 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
     public void Constructor_ContextTooLong_NamesTheClass()
     {
         var error = Assert.Throws<InputException>(() => Learner(new UnifiedPromptOptions { ContextLength = 20, SharedWidth = null }));
-        Assert.Contains("\"some dog\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'some_dog'", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()
