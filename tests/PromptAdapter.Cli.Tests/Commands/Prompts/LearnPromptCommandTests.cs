@@ -1,0 +1,105 @@
+using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Context;
+
+namespace PromptAdapter.Cli.Commands.Prompts;
+
+public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder.File("prompt.safetensors");
+
+    [Theory]
+    [InlineData("coop")]
+    [InlineData("vpt")]
+    [InlineData("upt")]
+    [InlineData("cocoop")]
+    public async Task Pretrain_TwoTasks_WritesThePromptAndNoCheckpoint(string mode)
+    {
+        var json = (await PretrainAsync("--mode", mode, "--json")).AssertJson();
+
+        Assert.Equal(mode, json.GetProperty("mode").GetString());
+        Assert.Equal(["first", "train"], json.GetProperty("sources").EnumerateArray().Select(source => source.GetProperty("task").GetString()!));
+        Assert.Equal(2, json.GetProperty("runs")[0].GetProperty("epochs").GetArrayLength());
+        var prompt = PromptFile.Load(Output);
+        Assert.Equal((mode, 6), (prompt.Mode, prompt.Sources[0].ImageSha256.Count));
+        Assert.Equal([Output], Directory.GetFiles(_folder.Path));
+
+        var shown = (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint, "--json")).AssertJson();
+        Assert.Equal(mode == "vpt" ? 0 : 2, shown.GetProperty("vectors").GetArrayLength());
+        Assert.Contains("learned from first, 2 shots per class (seed 1), 6 images of 3 classes", (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pretrain_AgainWithTheSameArguments_GivesTheSameFile()
+    {
+        (await PretrainAsync("--seeds", "1,2")).AssertDone();
+        var first = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await PretrainAsync("--seeds", "1,2", "--store", "none")).AssertDone();
+
+        Assert.Equal(first, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Pretrain_SourceThatSharesImagesWithTheTarget_IsRefused()
+    {
+        var target = _folder.File("target", "one", "renamed.png");
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(world.TrainPhotos[0], target);
+        Directory.CreateDirectory(_folder.File("target", "two"));
+        File.Copy(Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories)[0], _folder.File("target", "two", "a.png"));
+
+        foreach (var option in (string[])["--exclude", "--target-left-out"])
+            Assert.Contains("shares 1 images", (await PretrainAsync(option, Path.Combine(_folder.Path, "target"))).AssertBadInput(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Output));
+        (await PretrainAsync("--exclude", world.Test)).AssertDone();
+    }
+
+    [Fact]
+    public async Task Tune_FromAPrompt_KeepsItsSources()
+    {
+        (await PretrainAsync()).AssertDone();
+        var tuned = _folder.File("tuned.safetensors");
+
+        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", tuned, "--model", world.Checkpoint, "--prompt", Output, "--epochs", "1", "--views", "1")).AssertDone();
+
+        var prompt = PromptFile.Load(tuned);
+        Assert.Equal(["first", "train", "photos"], prompt.Sources.Select(source => source.Task));
+        Assert.Equal((2, 0), (prompt.Context.Length, prompt.Sources[2].Shots));
+    }
+
+    [Fact]
+    public async Task Pretrain_CheckpointOfOtherArguments_IsRefusedUntilRestarted()
+    {
+        await File.WriteAllTextAsync(Output + ".checkpoint.seed1", "no checkpoint", TestContext.Current.CancellationToken);
+
+        (await PretrainAsync()).AssertBadInput();
+        (await PretrainAsync("--restart")).AssertDone();
+    }
+
+    [Theory]
+    [InlineData("--seeds", "1,x")]
+    [InlineData("--seeds", "1,1")]
+    [InlineData("--length", "0")]
+    [InlineData("--epochs", "0")]
+    [InlineData("--learning-rate", "-1")]
+    [InlineData("--shots", "0")]
+    public async Task Pretrain_ArgumentOutOfRange_IsBadInput(string option, string value) => (await PretrainAsync(option, value)).AssertBadInput();
+
+    [Fact]
+    public async Task Tune_PromptOfAnotherModel_IsBadInput()
+    {
+        PromptFile.Save(new SavedPrompt(TextContext.Random(2, 64, 1), "other", "00"), Output);
+
+        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", _folder.File("tuned.safetensors"), "--model", world.Checkpoint, "--prompt", Output)).AssertBadInput();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<CommandLineRun> PretrainAsync(params string[] more)
+    {
+        string[] standard = ["--length", "2", "--epochs", "2", "--shots", "2"];
+        string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
+        return CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint, "--views", "2", .. kept, .. more]);
+    }
+}
