@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using PromptAdapter.Clip;
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Tuning;
@@ -18,7 +16,6 @@ internal sealed class CoOpStepBenchmark : IBenchmark
     private const string SharedKind = "shared";
     private const string PlainKind = "plain";
     private const int Width = 512;
-    private const int Batch = 32;
     private const int Start = 512;
     private const int End = 513;
     private const int FullStop = 269;
@@ -33,7 +30,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        var options = CoOpStepOptions.Parse(arguments);
+        var options = PromptStepOptions.Parse(arguments);
         if (options.Measure is { } kind)
         {
             Measure(kind, options, output);
@@ -49,8 +46,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
                 Gradient = Path.Combine(folder.FullName, "gradient"),
             };
             new RandomCheckpoint { EmbedDim = Width, TextWidth = Width, TextLayers = 12, VisionWidth = 64, VisionLayers = 1 }.Write(options.Checkpoint, Weights.ElementType.F32);
-            using var shared = StepProcess.Start(options.ForChild(SharedKind));
-            using var plain = options.FastOnly ? null : StepProcess.Start(options.ForChild(PlainKind));
+            using var shared = StepProcess.Start(options.ForChild(Name, SharedKind));
+            using var plain = options.FastOnly ? null : StepProcess.Start(options.ForChild(Name, PlainKind));
             for (var round = 0; round <= options.Rounds; round++)
             {
                 await shared.StepAsync(cancellationToken);
@@ -64,7 +61,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             if (slow is not null)
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor {slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block"));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by {Difference(options.Gradient):E1} in norm"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by {StepLoop.Difference(options.Gradient, PlainKind, SharedKind):E1} in norm"));
             }
 
             if (options.Reference is not null)
@@ -79,22 +76,21 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         }
     }
 
-    private static void Measure(string kind, CoOpStepOptions options, TextWriter output)
+    private static void Measure(string kind, PromptStepOptions options, TextWriter output)
     {
         using var clip = ClipModel.Load(options.Checkpoint);
         var tokens = Tokens(options.Classes);
         var start = TextContext.Random(options.Context, Width, 1, options.Position, options.ClassSpecific ? options.Classes : null);
         var random = new Random(2);
         using var scope = NewDisposeScope();
-        var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, Batch * Width).Select(_ => random.NextSingle() - 0.5f)], [Batch, Width]), dim: -1);
-        var labels = tensor([.. Enumerable.Range(0, Batch).Select(_ => (long)random.Next(options.Classes))]);
+        var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, options.Batch * Width).Select(_ => random.NextSingle() - 0.5f)], [options.Batch, Width]), dim: -1);
+        var labels = tensor([.. Enumerable.Range(0, options.Batch).Select(_ => (long)random.Next(options.Classes))]);
         using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
         using PlainPromptEncoder? plain = encoder is null ? new PlainPromptEncoder(clip.TextTower, tokens, start) : null;
         using var sgd = new MomentumSgd(0.9, 5e-4);
         var context = start.ToTensor();
 
-        float[]? first = null;
-        void Step()
+        float[] Step()
         {
             using var stepScope = NewDisposeScope();
             Tensor gradient;
@@ -111,60 +107,34 @@ internal sealed class CoOpStepBenchmark : IBenchmark
                 gradient = leaf.grad!;
             }
 
-            first ??= gradient.data<float>().ToArray();
             sgd.Step(context, gradient, 0.002);
+            return gradient.data<float>().ToArray();
         }
 
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);
 
-        // One step for each line that the parent sends; it takes turns between its processes, so that a slow phase of the machine falls on both.
-        var (seconds, processor) = (new List<double>(), new List<double>());
-        while (Console.In.ReadLine() is not null)
-        {
-            var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-            Step();
-            seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
-            processor.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
-            output.WriteLine();
-        }
-
-        seconds.RemoveAt(0); // the warm-up
-        processor.RemoveAt(0);
-        File.WriteAllBytes(options.Gradient + "." + kind, System.Runtime.InteropServices.MemoryMarshal.AsBytes(first.AsSpan()).ToArray());
-        var result = new CoOpStepResult(seconds.Order().ElementAt(seconds.Count / 2), seconds.Min(), processor.Order().ElementAt(processor.Count / 2), PeakMiB(), get_num_threads(), encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? 1);
-        output.WriteLine(JsonSerializer.Serialize(result));
+        StepLoop.Run(output, options.Gradient + "." + kind, encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? 1, Step);
     }
 
     private static PromptTokens Tokens(int classes)
     {
         var random = new Random(3);
-        var lengths = (classes <= FewNames.Sum() ? FewNames : ManyNames).SelectMany((count, i) => Enumerable.Repeat(i + 1, count)).ToArray();
         return PromptTokens.Create(
             Start,
-            [.. Enumerable.Range(0, classes).Select(label => Enumerable.Range(0, lengths[label * 37 % lengths.Length]).Select(_ => random.Next(1, Start)).ToArray())],
+            [.. NameLengths(classes).Select(length => Enumerable.Range(0, length).Select(_ => random.Next(1, Start)).ToArray())],
             [.. Enumerable.Repeat((int[])[FullStop, End], classes)]);
     }
 
-    private static double Difference(string path)
+    /// <summary>How many tokens each of the class names has.</summary>
+    public static IEnumerable<int> NameLengths(int classes)
     {
-        var plain = Singles(path + "." + PlainKind);
-        var shared = Singles(path + "." + SharedKind);
-        return Math.Sqrt(plain.Zip(shared, (a, b) => ((double)a - b) * ((double)a - b)).Sum() / plain.Sum(value => (double)value * value));
+        var lengths = (classes <= FewNames.Sum() ? FewNames : ManyNames).SelectMany((count, i) => Enumerable.Repeat(i + 1, count)).ToArray();
+        return Enumerable.Range(0, classes).Select(label => lengths[label * 37 % lengths.Length]);
     }
-
-    private static float[] Singles(string path) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
 
     private static double ReferenceSeconds(string path)
     {
         using var json = Runtime.JsonText.ReadFile(path, "a JSON file of the reference's timings");
         return json.RootElement.GetProperty("items").GetProperty(ReferenceItem).GetProperty("seconds_median").GetDouble();
-    }
-
-    // The kernel's own high-water mark of this process.
-    private static long PeakMiB()
-    {
-        const string key = "VmHWM:";
-        var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith(key, StringComparison.Ordinal)) : null;
-        return line is null ? Process.GetCurrentProcess().PeakWorkingSet64 >> 20 : long.Parse(line[key.Length..^3].Trim(), CultureInfo.InvariantCulture) >> 10;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PromptAdapter.Benchmarks;
 
-/// <summary>A process of its own for one of the alternatives of <see cref="CoOpStepBenchmark"/>, so that its peak memory is its own; it steps when told to.</summary>
+/// <summary>A process of its own for one of the alternatives of a benchmark, so that its peak memory is its own; it steps when told to.</summary>
 internal sealed class StepProcess : IDisposable
 {
     private readonly Process _process;
@@ -31,12 +31,12 @@ internal sealed class StepProcess : IDisposable
     }
 
     /// <summary>Ends it and takes its result.</summary>
-    public async Task<CoOpStepResult> FinishAsync(CancellationToken cancellationToken)
+    public async Task<StepResult> FinishAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();
         var text = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
-        return JsonSerializer.Deserialize<CoOpStepResult>(text)!;
+        return JsonSerializer.Deserialize<StepResult>(text)!;
     }
 
     public void Dispose()
@@ -46,13 +46,3 @@ internal sealed class StepProcess : IDisposable
         _process.Dispose();
     }
 }
-
-/// <summary>What one process measured.</summary>
-/// <param name="Seconds">Median seconds of a step.</param>
-/// <param name="Best">Seconds of the fastest step.</param>
-/// <param name="Processor">Median processor seconds of a step, all threads together: what a busy machine leaves comparable.</param>
-/// <param name="PeakMiB">The most memory the process had, in MiB.</param>
-/// <param name="Threads">Threads of the tensor library.</param>
-/// <param name="Rows">Token rows that a pass computes per block.</param>
-/// <param name="Chunks">In how many parts.</param>
-internal sealed record CoOpStepResult(double Seconds, double Best, double Processor, long PeakMiB, int Threads, int Rows, int Chunks);

@@ -126,7 +126,7 @@ public sealed class ConditionalPromptLearner : PromptLearner
             var logits = cat([.. passes.Select((pass, i) => CosineLogits(features.narrow(0, i, 1), pass.Features))], 0); // [B, C]
             var value = loss(logits);
             value.backward();
-            contexts.backward([stack(passes.Select(pass => pass.PromptGradient()))]);
+            contexts.backward([stack([.. passes.Select(pass => pass.PromptGradient())])]);
             return Told(value, logits);
         }
         finally

@@ -1,20 +1,30 @@
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Splits;
 
 namespace PromptAdapter.Prompts.Learners;
 
-/// <summary>Draws the values that a prompt starts from; the same seed gives the same values on every machine.</summary>
+/// <summary>Draws the values that a prompt starts from, the numbers torch would draw on the CPU after <c>manual_seed(seed)</c> in the same order.</summary>
 internal sealed class PromptDraws(uint seed)
 {
-    private const double ContextDeviation = 0.02; // CoOp's, arXiv 2109.01134
+    private readonly TorchGenerator _generator = new(seed);
 
-    private readonly NumpyRandom _random = new(seed);
+    /// <summary>Context vectors from N(0, 0.02²), CoOp's start.</summary>
+    public PromptTensor Context(params long[] shape) => Normal(PromptTensorNames.Context, TextContext.RandomDeviation, shape);
 
-    /// <summary>Context vectors from N(0, 0.02²).</summary>
-    public PromptTensor Context(params long[] shape) => Draw(PromptTensorNames.Context, shape, () => ContextDeviation * Normal());
+    public PromptTensor Normal(string name, double deviation, params long[] shape)
+    {
+        var values = new float[Count(shape)];
+        NormalDraw.Fill(values, (float)deviation, _generator);
+        return new PromptTensor(name, shape, values);
+    }
 
-    public PromptTensor Normal(string name, double deviation, params long[] shape) => Draw(name, shape, () => deviation * Normal());
-
-    public PromptTensor Uniform(string name, double bound, params long[] shape) => Draw(name, shape, () => bound * ((2 * _random.NextDouble()) - 1));
+    public PromptTensor Uniform(string name, double bound, params long[] shape)
+    {
+        var values = new float[Count(shape)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = _generator.NextSingle(-(float)bound, (float)bound);
+        return new PromptTensor(name, shape, values);
+    }
 
     public static PromptTensor Constant(string name, float value, params long[] shape) => new(name, shape, Enumerable.Repeat(value, checked((int)Count(shape))).ToArray());
 
@@ -24,17 +34,6 @@ internal sealed class PromptDraws(uint seed)
         Uniform(name + ".weight", 1 / Math.Sqrt(input), output, input),
         Uniform(name + ".bias", 1 / Math.Sqrt(input), output),
     ];
-
-    // Box-Muller; 1 - u keeps the logarithm finite.
-    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
-
-    private static PromptTensor Draw(string name, long[] shape, Func<double> next)
-    {
-        var values = new float[Count(shape)];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (float)next();
-        return new PromptTensor(name, shape, values);
-    }
 
     private static long Count(long[] shape) => shape.Aggregate(1L, (count, size) => checked(count * size));
 }

@@ -62,10 +62,19 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
         TinyClip.AssertGradient(learner, TinyClip.Images(2), TinyClip.Labels(1, 0), [.. learner.Parameters.Names]);
     }
 
-    [Fact]
-    public void Training_LeavesNoTensorsBehind()
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void ComputeGradients_InParts_AreThoseOfOneGraph(long memory)
     {
-        using var learner = Learner();
+        using var learner = Learner(memory);
+        TinyClip.AssertGradientsOfOneGraph(learner);
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void Training_LeavesNoTensorsBehind(long memory)
+    {
+        using var learner = Learner(memory);
         var (early, late) = TinyClip.LiveTensors(learner);
         Assert.Equal(early, late);
     }
@@ -87,5 +96,5 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
 
     private PromptState Start() => ConditionalPromptLearner.Start(_tiny.Clip, new ConditionalPromptOptions { ContextLength = 3, Reduction = 4 }, 7);
 
-    private ConditionalPromptLearner Learner() => new(_tiny.Clip, TinyClip.ClassNames, Start());
+    private ConditionalPromptLearner Learner(long memory = 1 << 30) => new(_tiny.Clip, TinyClip.ClassNames, Start(), new ActivationMemory(memory));
 }

@@ -18,6 +18,9 @@ public sealed class TinyClip : IDisposable
         Clip = ClipModel.Load(path, SmallVocabulary.WriteOpenAi(_folder));
     }
 
+    /// <summary>Memory for everything, for some rows and two images, and for one at a time.</summary>
+    public static TheoryData<long> Memories { get; } = [2L << 30, 170_000, 0];
+
     public static string[] ClassNames { get; } = ["cat", "some_dog", "a thing"];
 
     public ClipModel Clip { get; }
@@ -72,11 +75,35 @@ public sealed class TinyClip : IDisposable
         }
     }
 
+    /// <summary>
+    /// Compares the gradients that a learner computes in parts with those of the one graph from its parameters to its logits, for a loss that is no mean over images.
+    /// </summary>
+    public static void AssertGradientsOfOneGraph(PromptLearner learner)
+    {
+        const double Tolerance = 1e-5; // in norm, of all parts together
+        using var scope = NewDisposeScope();
+        using var pixels = Images(5);
+        static Tensor Loss(Tensor logits) => (logits / 30).exp().sum().log() + nn.functional.cross_entropy(logits, Labels(0, 2, 1, 1, 0));
+
+        learner.Parameters.ClearGradients();
+        var logits = learner.Logits(pixels);
+        var loss = Loss(logits);
+        loss.backward();
+        var expected = Gradients();
+        var actual = learner.ComputeGradients(pixels, Loss);
+
+        Assert.Equal(loss.item<float>(), actual.Loss, 1e-5 * Math.Abs(loss.item<float>()));
+        Assert.Equal(logits.argmax(-1).data<long>().ToArray(), actual.Guesses.Select(guess => (long)guess));
+        Closeness.AssertOverNorm(expected, Gradients(), Tolerance, "gradients");
+
+        float[] Gradients() => [.. learner.Parameters.All.SelectMany(parameter => Values(parameter.grad!))];
+    }
+
     /// <summary>Live tensors after some steps of training and after many more.</summary>
     public static (long Early, long Late) LiveTensors(PromptLearner learner)
     {
-        using var pixels = Images(2);
-        using var labels = Labels(0, 2);
+        using var pixels = Images(3);
+        using var labels = Labels(0, 2, 1);
         using var optimiser = optim.SGD(learner.Parameters.All, 0.01, 0.9);
         long early = 0;
         for (var step = 0; step < 102; step++)

@@ -107,10 +107,31 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
         Assert.True((same.TextFeatures()[1] - other.TextFeatures()[1]).abs().max().item<float>() > 1e-4);
     }
 
-    [Fact]
-    public void Training_LeavesNoTensorsBehind()
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void ComputeGradients_InParts_AreThoseOfOneGraph(long memory)
     {
-        using var learner = Learner(new UnifiedPromptOptions { SharedWidth = 16 });
+        using var learner = Learner(new UnifiedPromptOptions { SharedWidth = 16, Position = ClassTokenPosition.Middle, Visual = new VisualPromptOptions { Length = 2 } }, memory: memory);
+        TinyClip.AssertGradientsOfOneGraph(learner);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(16)]
+    public void ComputeGradients_OfClassSpecificContext_AreThoseOfOneGraph(int? sharedWidth)
+    {
+        var options = new UnifiedPromptOptions { SharedWidth = sharedWidth, ContextLength = 3 * 2 };
+        var start = UnifiedPromptLearner.Start(_tiny.Clip, options, 7);
+        var specific = new PromptState(start.Tensors.Select(part => part.Name == PromptTensorNames.Context ? part with { Shape = [3, 2, 64] } : part));
+        using var learner = Learner(options, specific, memory: 170_000);
+        TinyClip.AssertGradientsOfOneGraph(learner);
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void Training_LeavesNoTensorsBehind(long memory)
+    {
+        using var learner = Learner(new UnifiedPromptOptions { SharedWidth = 16 }, memory: memory);
         var (early, late) = TinyClip.LiveTensors(learner);
         Assert.Equal(early, late);
     }
@@ -150,6 +171,6 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
         _tiny.Dispose();
     }
 
-    private UnifiedPromptLearner Learner(UnifiedPromptOptions options, PromptState? state = null) =>
-        new(_tiny.Clip, TinyClip.ClassNames, options, state ?? UnifiedPromptLearner.Start(_tiny.Clip, options, 7));
+    private UnifiedPromptLearner Learner(UnifiedPromptOptions options, PromptState? state = null, long memory = 1 << 30) =>
+        new(_tiny.Clip, TinyClip.ClassNames, options, state ?? UnifiedPromptLearner.Start(_tiny.Clip, options, 7), new ActivationMemory(memory));
 }

@@ -1,5 +1,6 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
+using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -129,10 +130,19 @@ public sealed class VisualPromptLearnerTests : IDisposable
         Assert.InRange(one.Values.ToArray().Max(Math.Abs), 0.9f * bound, bound);
     }
 
-    [Fact]
-    public void Training_LeavesNoTensorsBehind()
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void ComputeGradients_InParts_AreThoseOfOneGraph(long memory)
     {
-        using var learner = Learner(new VisualPromptOptions { Length = 3 });
+        using var learner = Learner(new VisualPromptOptions { Length = 2, ProjectionWidth = 8 }, memory);
+        TinyClip.AssertGradientsOfOneGraph(learner);
+    }
+
+    [Theory]
+    [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
+    public void Training_LeavesNoTensorsBehind(long memory)
+    {
+        using var learner = Learner(new VisualPromptOptions { Length = 3 }, memory);
         var (early, late) = TinyClip.LiveTensors(learner);
         Assert.Equal(early, late);
     }
@@ -170,7 +180,7 @@ public sealed class VisualPromptLearnerTests : IDisposable
         _tiny.Dispose();
     }
 
-    private VisualPromptLearner Learner(VisualPromptOptions options) => new(_tiny.Clip, Weights(), VisualPromptLearner.Start(_tiny.Clip, options, 7));
+    private VisualPromptLearner Learner(VisualPromptOptions options, long memory = 1 << 30) => new(_tiny.Clip, Weights(), VisualPromptLearner.Start(_tiny.Clip, options, 7), new ActivationMemory(memory));
 
     private ClassWeights Weights() => TextHeadBuilder.Build(_tiny.Clip, ClassPrompts.Create(TinyClip.ClassNames, TemplateSet.Of("a photo of a {}.")).Texts);
 }

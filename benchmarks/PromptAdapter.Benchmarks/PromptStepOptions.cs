@@ -3,10 +3,15 @@ using PromptAdapter.Prompts.Context;
 
 namespace PromptAdapter.Benchmarks;
 
-/// <summary>What <see cref="CoOpStepBenchmark"/> measures.</summary>
-internal sealed record CoOpStepOptions
+/// <summary>What <see cref="CoOpStepBenchmark"/> and <see cref="LearnerStepBenchmark"/> measure.</summary>
+internal sealed record PromptStepOptions
 {
+    /// <summary>The learner, for <see cref="LearnerStepBenchmark"/>: <c>vpt</c>, <c>upt</c> or <c>cocoop</c>.</summary>
+    public string Mode { get; init; } = "upt";
+
     public int Classes { get; init; } = 100;
+
+    public int Batch { get; init; } = 32;
 
     public int Context { get; init; } = 16;
 
@@ -31,13 +36,15 @@ internal sealed record CoOpStepOptions
     /// <summary>In a child process: where it leaves the gradient.</summary>
     public string Gradient { get; init; } = "";
 
-    public static CoOpStepOptions Parse(IReadOnlyList<string> arguments)
+    public static PromptStepOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new CoOpStepOptions();
+        var options = new PromptStepOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
             options = arguments[i] switch
             {
+                "--mode" => options with { Mode = Text() },
+                "--batch" => options with { Batch = Number() },
                 "--classes" => options with { Classes = Number() },
                 "--context" => options with { Context = Number() },
                 "--position" => options with { Position = Enum.TryParse<ClassTokenPosition>(Text(), ignoreCase: true, out var position) ? position : throw Wrong(arguments[i]) },
@@ -59,15 +66,15 @@ internal sealed record CoOpStepOptions
     }
 
     /// <summary>The arguments of the process that measures one of the two.</summary>
-    public IEnumerable<string> ForChild(string kind)
+    public IEnumerable<string> ForChild(string benchmark, string kind)
     {
         string[] arguments =
         [
-            "coop-step", "--measure", kind, "--checkpoint", Checkpoint, "--gradient", Gradient, "--position", Position.ToString(),
+            benchmark, "--measure", kind, "--mode", Mode, "--batch", Batch.ToString(CultureInfo.InvariantCulture), "--checkpoint", Checkpoint, "--gradient", Gradient, "--position", Position.ToString(),
             "--classes", Classes.ToString(CultureInfo.InvariantCulture), "--context", Context.ToString(CultureInfo.InvariantCulture), "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
         ];
         return ClassSpecific ? arguments.Append("--class-specific") : arguments;
     }
 
-    private static InputException Wrong(string argument) => new($"'{argument}' is not understood", null, "see the usage of coop-step");
+    private static InputException Wrong(string argument) => new($"'{argument}' is not understood", null, "see the usage of the benchmark");
 }
