@@ -32,7 +32,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
             return new AdapterFit(whole.Fit(options.C), SelectionOutcome.WithoutScores(plan, Settings(options.C)));
 
         var rounds = plan.Spread(options.SelectionRounds);
-        var fits = rounds.Select(round => new LogisticRegression(LogisticData.Of(round.Support), options, parallel)).ToArray();
+        var fits = rounds.Select(round => new RegularisationPath(round, options, parallel)).ToArray();
         try
         {
             var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];
@@ -45,7 +45,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
                 fit.Dispose();
         }
 
-        int Correct(double c) => rounds.Zip(fits, (round, fit) => fit.Fit(c * round.CacheFactor).Evaluate(round.Queries, parallel).Correct).Sum();
+        int Correct(double c) => fits.Sum(fit => fit.Correct(c));
     }
 
     private static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };
