@@ -12,5 +12,6 @@ internal static class BenchmarkCatalog
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new CoOpStepBenchmark(),
+        new LinearProbeBenchmark(),
     ];
 }

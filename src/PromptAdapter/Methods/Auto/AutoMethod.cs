@@ -38,15 +38,16 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
 
         var blend = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds));
         var chosen = BlendSearch.Run(blend, fits.Length, parallel.CancellationToken);
-        return Outcome(chosen.Weights, new Accuracy(chosen.Correct, blend.Count));
+        return Outcome(chosen.Weights, new PlanScore(new Accuracy(chosen.Correct, blend.Count)));
 
-        AdapterFit Outcome(double[] weights, Accuracy? scored)
+        AdapterFit Outcome(double[] weights, PlanScore? score)
         {
             var members = candidates
                 .Select((candidate, m) => new AutoMember(candidate.Name, fits[m].State, weights[m] / SpreadOn(fits[m].State, problem.Support)))
                 .Where(member => member.Weight > 0)
                 .ToArray();
-            return new AdapterFit(new AutoState(members), new SelectionOutcome(plan.Rule, members.ToDictionary(member => member.Method, member => member.Weight), scored, null, plan.Note));
+            var settings = members.ToDictionary(member => member.Method, member => member.Weight);
+            return new AdapterFit(new AutoState(members), score?.Outcome(plan, settings) ?? SelectionOutcome.WithoutScores(plan, settings));
         }
     }
 

@@ -1,4 +1,3 @@
-using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Selection;
@@ -45,8 +44,8 @@ public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
         var correct = Array.ConvertAll(right, images => images.Count(one => one));
         var best = Array.IndexOf(correct, correct.Max());
         var chosen = plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
-        var scored = new Accuracy(correct[chosen], right[0].Length);
-        return new AdapterFit(State(candidates[chosen]), new SelectionOutcome(plan.Rule, Settings(candidates[chosen]), scored, correct.Count(count => count == correct[best]), plan.Note));
+        var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
+        return new AdapterFit(State(candidates[chosen]), score.Outcome(plan, Settings(candidates[chosen])));
 
         GdaState State(double weight) => new(discriminant, head, weight, options.Scale);
     }
