@@ -13,5 +13,6 @@ internal static class BenchmarkCatalog
         new LoadBenchmark(),
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),
+        new LinearProbeBenchmark(),
     ];
 }

@@ -56,6 +56,9 @@ internal sealed class ExpectedAccuracies : IBenchmark
                 table.Add(result, string.Create(CultureInfo.InvariantCulture, $"cache_only_beta{beta:0.0}_test"), byShots);
         }
 
+        foreach (var result in Run(plan with { Text = "none", Methods = ["linear-probe"] }, cancellationToken))
+            table.Add(result, "logreg_C1_test", byShots);
+
         foreach (var result in Run(plan with { Selection = "full-val", Methods = ["tip-adapter"] }, cancellationToken))
         {
             const string Entry = "centroid_head_grid12x5_200x20";

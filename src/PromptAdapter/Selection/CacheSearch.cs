@@ -5,10 +5,8 @@ namespace PromptAdapter.Selection;
 /// <summary>What a search over α and β found.</summary>
 /// <param name="Alpha">α.</param>
 /// <param name="Beta">β.</param>
-/// <param name="Scored">Its score over all rounds.</param>
-/// <param name="Ties">Cells of the grid with that score; <see langword="null"/> where the winner lies between cells.</param>
-/// <param name="Note">How the winner was told from its equals, where there was more than one.</param>
-internal sealed record CacheSearchResult(double Alpha, double Beta, Accuracy Scored, int? Ties, string? Note);
+/// <param name="Score">Its score over all rounds; ties are cells of the grid, and not counted where the winner lies between cells.</param>
+internal sealed record CacheSearchResult(double Alpha, double Beta, PlanScore Score);
 
 /// <summary>Chooses α and β of a cache over the rounds of a plan: the grid, the tie-break, and the refinement where it is asked for.</summary>
 internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell stated, double scale)
@@ -18,9 +16,9 @@ internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell s
         var counts = Count(rounds, grid, parallel);
         var best = counts.Winner(ties, stated);
         var scored = new Accuracy(best.Correct, counts.Images);
-        var fromGrid = new CacheSearchResult(best.Alpha, best.Beta, scored, best.Ties, ties == TieBreak.NearestToStated && best.Ties > 1
+        var fromGrid = new CacheSearchResult(best.Alpha, best.Beta, new PlanScore(scored, best.Ties, ties == TieBreak.NearestToStated && best.Ties > 1
             ? FormattableString.Invariant($"of {best.Ties} equal candidates the one nearest to alpha {stated.Alpha:0.####} and beta {stated.Beta:0.####} was taken")
-            : null);
+            : null));
         if (mode == SearchMode.Grid)
             return fromGrid;
 
@@ -30,7 +28,7 @@ internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell s
         var wins = between.Correct > best.Correct
             || (between.Correct == best.Correct && ties == TieBreak.NearestToStated && stated.Distance(between.Alpha, between.Beta) < stated.Distance(best.Alpha, best.Beta));
         return wins
-            ? new CacheSearchResult(between.Alpha, between.Beta, scored with { Correct = between.Correct }, null, $"refined between the grid's cells: {between.Correct - best.Correct} more images right")
+            ? new CacheSearchResult(between.Alpha, between.Beta, new PlanScore(scored with { Correct = between.Correct }, null, $"refined between the grid's cells: {between.Correct - best.Correct} more images right"))
             : fromGrid;
     }
 

@@ -34,6 +34,50 @@ public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Ro
 /// </param>
 public sealed record SelectionRound(FeatureSet Support, ClassWeights? Head, FeatureSet Queries, double CacheFactor = 1)
 {
+    private readonly IReadOnlyList<QueryPart> _parts = [];
+
     /// <summary>The images of <see cref="Support"/> under each augmentation, for methods that learn from them; empty when there are none.</summary>
     public IReadOnlyList<FeatureSet> Views { get; init; } = [];
+
+    /// <summary><see cref="Queries"/> in parts, each with the classes that compete for it; one part and all classes unless stated.</summary>
+    public IReadOnlyList<QueryPart> Parts
+    {
+        get => _parts.Count > 0 ? _parts : [new QueryPart(Queries, [.. Enumerable.Range(0, Support.ClassCount)], Support, Views)];
+        init => _parts = value;
+    }
+}
+
+/// <summary>
+/// Some of a round's queries. A fold of two shots keeps one image of a class, which says nothing of how images scatter about their mean, while the final support set does;
+/// there the classes are halved: a half is scored among itself, and images of the other half, none of them left out, supply what all classes share.
+/// Only classes that do not compete may: one whose own images went into the scatter would be told from the others by that alone.
+/// </summary>
+/// <param name="Queries">The part, <c>[m, D]</c>.</param>
+/// <param name="Classes">The classes that compete, in rising order; those of the queries are among them.</param>
+/// <param name="Pool">What a statistic shared by all classes is taken from, <c>[p, D]</c>: the round's support set and, where the classes are halved, the left-out images of the other half.</param>
+/// <param name="PoolViews">The images of <paramref name="Pool"/> under each augmentation; empty when there are none.</param>
+public sealed record QueryPart(FeatureSet Queries, IReadOnlyList<int> Classes, FeatureSet Pool, IReadOnlyList<FeatureSet> PoolViews)
+{
+    /// <summary>The queries' labels as positions among <see cref="Classes"/>, <c>[m]</c>.</summary>
+    internal int[] Labels()
+    {
+        var position = new int[Queries.ClassCount];
+        for (var i = 0; i < Classes.Count; i++)
+            position[Classes[i]] = i;
+        return [.. Queries.Labels.Select(label => position[label])];
+    }
+
+    /// <summary>The logits of the classes that compete.</summary>
+    /// <param name="logits">Those of all classes, <c>[n, C]</c>.</param>
+    /// <returns><c>[n, Classes]</c>.</returns>
+    internal double[] Competing(double[] logits)
+    {
+        var all = Queries.ClassCount;
+        if (Classes.Count == all)
+            return logits;
+        var own = new double[logits.Length / all * Classes.Count];
+        for (var i = 0; i < own.Length; i++)
+            own[i] = logits[i / Classes.Count * all + Classes[i % Classes.Count]];
+        return own;
+    }
 }

@@ -14,6 +14,8 @@ public sealed class SupportCrossValidationRule : ISelectionRule
     /// <summary>The rule's name.</summary>
     public const string RuleName = "support-cv";
 
+    private const int FewestToHalve = 6; // classes; of fewer, a half would be told apart by chance
+
     /// <inheritdoc/>
     public string Name => RuleName;
 
@@ -50,7 +52,23 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         return new SelectionRound(support, problem.Text.WeightsFor(support), problem.Support.Take(fold), (double)problem.Support.Count / support.Count)
         {
             Views = [.. problem.SupportViews.Select(view => view.Take(kept))],
+            Parts = Halves(problem, support, fold),
         };
+    }
+
+    // Only where no class keeps two images; classes alternate between the halves.
+    private static IReadOnlyList<QueryPart> Halves(AdapterProblem problem, FeatureSet kept, int[] fold)
+    {
+        if (kept.ClassCount < FewestToHalve || problem.SupportViews.Count > 0 || kept.RowsByClass().Any(rows => rows.Count > 1))
+            return [];
+        var labels = problem.Support.Labels;
+        return [.. Enumerable.Range(0, 2).Where(half => fold.Any(row => labels[row] % 2 == half)).Select(half =>
+        {
+            int[] part = [.. fold.Where(row => labels[row] % 2 == half)];
+            int[] classes = [.. Enumerable.Range(0, kept.ClassCount).Where(label => label % 2 == half)];
+            int[] pool = [.. Enumerable.Range(0, problem.Support.Count).Except(part)];
+            return new QueryPart(problem.Support.Take(part), classes, problem.Support.Take(pool), []);
+        })];
     }
 
     private static SelectionRound LeaveViewOut(AdapterProblem problem, int view)

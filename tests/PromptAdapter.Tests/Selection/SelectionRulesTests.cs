@@ -81,6 +81,34 @@ public class SelectionRulesTests
     }
 
     [Fact]
+    public void Plan_SupportCvAtTwoShots_HalvesOfTheClassesLendEachOtherTheirImages()
+    {
+        var two = RandomProblem.Create(seed: 34, classes: 7, shots: 2, dimension: 10, queries: 10).Support;
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(two, TextHead.ClassMean));
+        Assert.All(plan.Rounds, round =>
+        {
+            Assert.Equal(Enumerable.Range(0, 7), round.Parts.SelectMany(part => part.Classes).Order());
+            Assert.Equal(round.Queries.Labels.Order(), round.Parts.SelectMany(part => part.Queries.Labels).Order());
+            foreach (var part in round.Parts)
+            {
+                Assert.All(part.Queries.Labels.Zip(part.Labels()), pair => Assert.Equal(pair.First, part.Classes[pair.Second]));
+                var pool = part.Pool.RowsByClass();
+                Assert.All(Enumerable.Range(0, 7), label => Assert.Equal(part.Classes.Contains(label) ? 1 : 2, pool[label].Count));
+            }
+        });
+        Assert.All(new SupportCrossValidationRule().Plan(new AdapterProblem(Random.Support, TextHead.ClassMean)).Rounds, round => Assert.Single(round.Parts));
+    }
+
+    [Fact]
+    public void Competing_SomeClasses_PicksTheirColumns()
+    {
+        var set = FeatureSet.Create([1, 0, 0, 1], 2, [0, 2], classCount: 3);
+        var part = new QueryPart(set, [0, 2], set, []);
+        Assert.Equal([1, 3, 4, 6], part.Competing([1, 2, 3, 4, 5, 6]));
+        Assert.Equal([0, 1], part.Labels());
+    }
+
+    [Fact]
     public void Plan_SupportCvWithUnequalClasses_KeepsEveryClassInEveryCache()
     {
         var support = FeatureSet.Create([1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f, 0, -1], 2, [0, 1, 1, 1, 2]);

@@ -10,10 +10,8 @@ namespace PromptAdapter.Methods.Auto;
 
 /// <summary>A method that the automatic choice tries.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Refit">
-/// Builds it again on the support set of a round, with settings that are known already and, as a fold's cache casts fewer votes, α (or C) times the last argument.
-/// </param>
-internal sealed record AutoCandidate(IAdapterMethod Method, Func<AdapterProblem, IReadOnlyDictionary<string, double>, double, IAdapterState> Refit)
+/// <param name="Refit">Builds it again in a round, with settings that are known already: a classifier for each of the round's parts.</param>
+internal sealed record AutoCandidate(IAdapterMethod Method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IReadOnlyList<IAdapterState>> Refit)
 {
     public string Name => Method.Name;
 
@@ -30,32 +28,34 @@ internal sealed record AutoCandidate(IAdapterMethod Method, Func<AdapterProblem,
         return candidates;
     }
 
-    /// <summary>The problem that a round poses.</summary>
-    public static AdapterProblem ProblemOf(SelectionRound round) =>
-        new(round.Support, round.Head is null ? TextHead.None : TextHead.Of(round.Head)) { SupportViews = round.Views };
-
     private static AutoCandidate ZeroShot(double scale, ParallelOptions parallel)
     {
         var method = new ZeroShotMethod(new ZeroShotOptions { Scale = scale });
-        return new AutoCandidate(method, (problem, _, _) => method.Fit(problem, new FixedRule(), parallel).State);
+        return OneForAllParts(method, (round, _) => method.Fit(ProblemOf(round), new FixedRule(), parallel).State);
     }
 
-    private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) => new(new TipAdapterMethod(options), (problem, settings, factor) =>
+    private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) => OneForAllParts(new TipAdapterMethod(options), (round, settings) =>
     {
-        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * factor, Beta = settings[SelectionOutcome.BetaKey] };
-        return new TipAdapterMethod(chosen).Fit(problem, new FixedRule(), parallel).State;
+        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor, Beta = settings[SelectionOutcome.BetaKey] };
+        return new TipAdapterMethod(chosen).Fit(ProblemOf(round), new FixedRule(), parallel).State;
     });
 
-    private static AutoCandidate TipAdapterF(TipAdapterFOptions options, ParallelOptions parallel) => new(new TipAdapterFMethod(options), (problem, settings, factor) =>
-        TipAdapterFMethod.Train(problem, options.WithAlpha(options.Alpha * factor), (int)settings[TipAdapterFMethod.EpochsKey], parallel)
-            .With(settings[SelectionOutcome.AlphaKey] * factor, settings[SelectionOutcome.BetaKey]));
+    private static AutoCandidate TipAdapterF(TipAdapterFOptions options, ParallelOptions parallel) => OneForAllParts(new TipAdapterFMethod(options), (round, settings) =>
+        TipAdapterFMethod.Train(ProblemOf(round), options.WithAlpha(options.Alpha * round.CacheFactor), (int)settings[TipAdapterFMethod.EpochsKey], parallel)
+            .With(settings[SelectionOutcome.AlphaKey] * round.CacheFactor, settings[SelectionOutcome.BetaKey]));
 
-    private static AutoCandidate LinearProbe(LinearProbeOptions options, ParallelOptions parallel) => new(new LinearProbeMethod(options), (problem, settings, factor) =>
+    private static AutoCandidate LinearProbe(LinearProbeOptions options, ParallelOptions parallel) => OneForAllParts(new LinearProbeMethod(options), (round, settings) =>
     {
-        using var fit = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
-        return fit.Fit(settings[LinearProbeMethod.CKey] * factor);
+        using var fit = new LogisticRegression(LogisticData.Of(round.Support), options, parallel);
+        return fit.Fit(settings[LinearProbeMethod.CKey] * round.CacheFactor);
     });
 
-    private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (problem, settings, _) =>
-        new GdaState(GdaMethod.Discriminant(problem.Support, problem.SupportViews, parallel), problem.Text.WeightsFor(problem.Support), settings.GetValueOrDefault(GdaMethod.WeightKey, 1), options.Scale));
+    private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (round, settings) =>
+        [.. round.Parts.Select(part => new GdaState(GdaMethod.Discriminant(round, part, parallel), round.Head, settings.GetValueOrDefault(GdaMethod.WeightKey, 1), options.Scale))]);
+
+    private static AutoCandidate OneForAllParts(IAdapterMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
+        [.. Enumerable.Repeat(refit(round, settings), round.Parts.Count)]);
+
+    private static AdapterProblem ProblemOf(SelectionRound round) =>
+        new(round.Support, round.Head is null ? TextHead.None : TextHead.Of(round.Head)) { SupportViews = round.Views };
 }

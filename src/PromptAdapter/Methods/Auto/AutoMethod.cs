@@ -1,14 +1,15 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Auto;
 
 /// <summary>
-/// Tries the methods and takes the best of them, or a weighted sum of their logits where that is as good within a standard error. Every method first chooses its own settings by the rule;
-/// then it is built again in each round with these settings, and what it says about the round's images decides.
-/// The weights of the sum are judged on images that they were not fitted to. Where nothing can be compared, all methods have an equal say.
+/// Tries the methods and takes the best of them, or a weighted sum of the logits of some. Every method first chooses its own settings by the rule;
+/// then it is built again in each round with these settings, and what it says about the round's images decides (<see cref="BlendSearch"/>).
+/// Where nothing can be compared, the cache with its published settings stands beside the text; without text other than the support images, all methods have an equal say.
 /// </summary>
 /// <param name="options">The settings of the methods.</param>
 public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
@@ -16,7 +17,6 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
     /// <summary>The name on the command line.</summary>
     public const string MethodName = "auto";
 
-    private const int Folds = 5;
     private const int MostSpreadRows = 256;
     private const long MostLogits = 1 << 25; // of all methods together: 256 MiB
 
@@ -34,51 +34,47 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
         var candidates = AutoCandidate.For(problem, options, parallel);
         var fits = candidates.Select(candidate => candidate.Method.Fit(problem, rule, parallel)).ToArray();
         if (plan.Rounds.Count == 0)
-            return Outcome(Enumerable.Repeat(1.0, fits.Length).ToArray(), null);
+            return Outcome(Uncompared(candidates, problem.Text), null);
 
-        var (blend, count) = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds), parallel);
-        var rows = Enumerable.Range(0, count).ToArray();
-        var alone = Enumerable.Range(0, fits.Length).Select(m => blend.Correct(rows, OneHot(m))).ToArray();
-        var together = 0;
-        for (var fold = 0; fold < Folds; fold++)
-        {
-            var weights = blend.Fit([.. rows.Where(row => row % Folds != fold)], parallel.CancellationToken);
-            together += blend.Correct([.. rows.Where(row => row % Folds == fold)], weights);
-        }
+        var blend = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds));
+        var chosen = BlendSearch.Run(blend, fits.Length, parallel.CancellationToken);
+        return Outcome(chosen.Weights, new PlanScore(new Accuracy(chosen.Correct, blend.Count)));
 
-        var best = Array.IndexOf(alone, alone.Max());
-        return together >= alone[best] - StandardError(alone[best], count)
-            ? Outcome(blend.Fit(rows, parallel.CancellationToken), new Accuracy(together, count))
-            : Outcome(OneHot(best), new Accuracy(alone[best], count));
-
-        double[] OneHot(int method) => [.. Enumerable.Range(0, fits.Length).Select(m => m == method ? 1.0 : 0)];
-
-        AdapterFit Outcome(double[] weights, Accuracy? scored)
+        AdapterFit Outcome(double[] weights, PlanScore? score)
         {
             var members = candidates
                 .Select((candidate, m) => new AutoMember(candidate.Name, fits[m].State, weights[m] / SpreadOn(fits[m].State, problem.Support)))
                 .Where(member => member.Weight > 0)
                 .ToArray();
-            return new AdapterFit(new AutoState(members), new SelectionOutcome(plan.Rule, members.ToDictionary(member => member.Method, member => member.Weight), scored, null, plan.Note));
+            var settings = members.ToDictionary(member => member.Method, member => member.Weight);
+            return new AdapterFit(new AutoState(members), score?.Outcome(plan, settings) ?? SelectionOutcome.WithoutScores(plan, settings));
         }
     }
 
-    // Of the number of correct images. The sum is less at the mercy of the fold than the best of several, so a lead within this does not count against it.
-    private static double StandardError(int correct, int count) => Math.Sqrt(correct * (1 - (double)correct / count));
+    // A text head that is not made of the support images knows more than one image of a class does, and of the methods that use it the cache without training
+    // is the only one whose settings were published for use without a search. Without such a head all methods learn from the same images: an equal say.
+    private static double[] Uncompared(IReadOnlyList<AutoCandidate> candidates, TextHead text) =>
+        [.. candidates.Select(candidate => ReferenceEquals(text, TextHead.None) || ReferenceEquals(text, TextHead.ClassMean) || candidate.Name == TipAdapterMethod.MethodName ? 1.0 : 0)];
 
-    private static (LogitBlend Blend, int Count) OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds, ParallelOptions parallel)
+    // What every method, built again without them, says about the left-out images.
+    private static LogitBlend OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds)
     {
-        var most = (int)Math.Max(1, MostLogits / rounds.Count / candidates.Count / rounds[0].Queries.ClassCount);
-        var queries = rounds.Select(round => Spread(round.Queries, most)).ToArray();
-        var logits = candidates.Select((candidate, m) => rounds.Zip(queries, (round, set) =>
+        var images = rounds.Sum(round => (long)round.Queries.Count);
+        var most = MostLogits / candidates.Count / rounds[0].Queries.ClassCount; // images
+        var blocks = new List<BlendBlock>();
+        foreach (var round in rounds)
         {
-            var state = candidate.Refit(AutoCandidate.ProblemOf(round), fits[m].Selection.Settings, round.CacheFactor);
-            var own = LogitsOf(state, set);
-            TensorPrimitives.Divide(own, SpreadOn(state, round.Support), own);
-            return own;
-        }).SelectMany(values => values).ToArray()).ToArray(); // [methods][rows, C]
-        var labels = queries.SelectMany(set => set.Labels).ToArray();
-        return (new LogitBlend(logits, labels), labels.Length);
+            QueryPart[] parts = [.. round.Parts.Select(part => part with { Queries = Spread(part.Queries, (int)Math.Clamp(part.Queries.Count * most / images, 1, part.Queries.Count)) })];
+            var logits = candidates.Select((candidate, m) => candidate.Refit(round, fits[m].Selection.Settings).Zip(parts, (state, part) =>
+            {
+                var own = LogitsOf(state, part.Queries);
+                TensorPrimitives.Divide(own, SpreadOn(state, round.Support), own);
+                return part.Competing(own);
+            }).ToArray()).ToArray(); // [methods][parts][n, classes]
+            blocks.AddRange(parts.Select((part, p) => new BlendBlock([.. logits.Select(own => own[p])], part.Labels())));
+        }
+
+        return new LogitBlend(blocks);
     }
 
     // The spread of logits changes with the number of shots, by much for some methods; what was learnt in a round carries over in units of it.

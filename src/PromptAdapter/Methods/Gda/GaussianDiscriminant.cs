@@ -13,27 +13,16 @@ namespace PromptAdapter.Methods.Gda;
 internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 {
     /// <summary>Estimates the classes.</summary>
-    /// <param name="sets">The images, one set or several views of it; every class has an image.</param>
+    /// <param name="sets">The images that classes take their means from, one set or several views of it; every class has an image.</param>
+    /// <param name="pool">The images that the covariance is taken from: the same, or those and more.</param>
     /// <param name="parallel">Threads to use.</param>
     /// <exception cref="InputException">A class has no image.</exception>
-    public static GaussianDiscriminant Of(IReadOnlyList<FeatureSet> sets, ParallelOptions parallel)
+    public static GaussianDiscriminant Of(IReadOnlyList<FeatureSet> sets, IReadOnlyList<FeatureSet> pool, ParallelOptions parallel)
     {
         var (dimension, classes) = (sets[0].Dimension, sets[0].ClassCount);
-        var counts = new int[classes];
-        var means = new double[classes * dimension]; // [C, D]
-        foreach (var (feature, label) in Rows(sets))
-        {
-            counts[label]++;
-            AddTo(means.AsSpan(label * dimension, dimension), feature.Span);
-        }
-
-        var empty = Array.IndexOf(counts, 0);
-        if (empty >= 0)
-            throw new InputException($"class {empty} has no support image, so it has no mean", sets[0].Origin.Path, "give every class at least one image, or leave gda out");
-        for (var label = 0; label < classes; label++)
-            TensorPrimitives.Divide(means.AsSpan(label * dimension, dimension), counts[label], means.AsSpan(label * dimension, dimension));
-
-        var precision = Cholesky.Of(Ridge(sets, means, counts.Sum(), parallel), dimension);
+        var means = Means(sets);
+        var (centres, count) = ReferenceEquals(sets, pool) ? (means, sets.Sum(set => set.Count)) : (Means(pool), pool.Sum(set => set.Count));
+        var precision = Cholesky.Of(Ridge(pool, centres, count, parallel), dimension);
         var weights = new double[means.Length];
         var offsets = new double[classes];
         Parallel.For(0, classes, parallel, label =>
@@ -46,6 +35,26 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
             offsets[label] = -Math.Log(classes) - 0.5 * TensorPrimitives.Dot<double>(weight, mean);
         });
         return new GaussianDiscriminant(weights, offsets);
+    }
+
+    // [C, D]
+    private static double[] Means(IReadOnlyList<FeatureSet> sets)
+    {
+        var (dimension, classes) = (sets[0].Dimension, sets[0].ClassCount);
+        var counts = new int[classes];
+        var means = new double[classes * dimension];
+        foreach (var (feature, label) in Rows(sets))
+        {
+            counts[label]++;
+            AddTo(means.AsSpan(label * dimension, dimension), feature.Span);
+        }
+
+        var empty = Array.IndexOf(counts, 0);
+        if (empty >= 0)
+            throw new InputException($"class {empty} has no support image, so it has no mean", sets[0].Origin.Path, "give every class at least one image, or leave gda out");
+        for (var label = 0; label < classes; label++)
+            TensorPrimitives.Divide(means.AsSpan(label * dimension, dimension), counts[label], means.AsSpan(label * dimension, dimension));
+        return means;
     }
 
     // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of Σ and the identity stands for it: the nearest mean wins.

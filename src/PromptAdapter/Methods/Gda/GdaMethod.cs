@@ -1,4 +1,3 @@
-using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Selection;
@@ -6,8 +5,8 @@ using PromptAdapter.Selection;
 namespace PromptAdapter.Methods.Gda;
 
 /// <summary>
-/// Training-free Gaussian discriminant analysis beside the text logits (arXiv 2402.04087). The rule chooses the weight between the two;
-/// among weights that classify as many images correctly, the one nearest to the stated weight.
+/// Training-free Gaussian discriminant analysis beside the text logits (arXiv 2402.04087). The rule chooses the weight between the two:
+/// of weights that classify as many images correctly the one nearest to the stated weight, and where a few images of the shots decide, of those that differ from the best by chance.
 /// </summary>
 /// <param name="options">Settings.</param>
 public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
@@ -39,23 +38,43 @@ public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
 
         // Candidates in the order of preference, so that the first maximum is the one nearest to the stated weight.
         var candidates = options.Weights.OrderBy(weight => Math.Abs(Math.Log((weight + 1e-12) / (options.Weight + 1e-12)))).ToArray();
-        var correct = new int[candidates.Length];
-        foreach (var round in plan.Rounds)
-        {
-            var own = new GdaState(Discriminant(round.Support, round.Views, parallel), null, 1, options.Scale);
-            new WeightCount(own, new ZeroShotState(round.Head!, options.Scale)).AddTo(correct, round.Queries, candidates, parallel);
-        }
-
+        var right = plan.Rounds.SelectMany(round => round.Parts.Select(part => (Round: round, Part: part)))
+            .Select(pair => new WeightCount(new GdaState(Discriminant(pair.Round, pair.Part, parallel), null, 1, options.Scale), new ZeroShotState(pair.Round.Head!, options.Scale)).Right(pair.Part, candidates, parallel))
+            .Aggregate((all, more) => [.. all.Zip(more, (one, other) => (bool[])[.. one, .. other])]); // [W][images]
+        var correct = Array.ConvertAll(right, images => images.Count(one => one));
         var best = Array.IndexOf(correct, correct.Max());
-        var scored = new Accuracy(correct[best], plan.Rounds.Sum(round => round.Queries.Count));
-        return new AdapterFit(State(candidates[best]), new SelectionOutcome(plan.Rule, Settings(candidates[best]), scored, correct.Count(count => count == correct[best]), plan.Note));
+        var chosen = plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
+        var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
+        return new AdapterFit(State(candidates[chosen]), score.Outcome(plan, Settings(candidates[chosen])));
 
         GdaState State(double weight) => new(discriminant, head, weight, options.Scale);
     }
 
     // The mean over views says nothing of how images scatter; the views themselves do.
-    internal static GaussianDiscriminant Discriminant(FeatureSet support, IReadOnlyList<FeatureSet> views, ParallelOptions parallel) =>
-        GaussianDiscriminant.Of(views.Count > 0 ? views : [support], parallel);
+    private static GaussianDiscriminant Discriminant(FeatureSet support, IReadOnlyList<FeatureSet> views, ParallelOptions parallel)
+    {
+        var images = Images(support, views);
+        return GaussianDiscriminant.Of(images, images, parallel);
+    }
+
+    /// <summary>Class means of a round's own images; how images scatter about their mean is known from the pool.</summary>
+    internal static GaussianDiscriminant Discriminant(SelectionRound round, QueryPart part, ParallelOptions parallel) =>
+        GaussianDiscriminant.Of(Images(round.Support, round.Views), Images(part.Pool, part.PoolViews), parallel);
+
+    private static IReadOnlyList<FeatureSet> Images(FeatureSet support, IReadOnlyList<FeatureSet> views) => views.Count > 0 ? views : [support];
+
+    // Of the images on which two weights disagree each has about half right if neither is better: the lead is then below the root of their number, one standard error.
+    private static bool DiffersByChance(bool[] best, bool[] other)
+    {
+        var (lead, apart) = (0, 0);
+        for (var i = 0; i < best.Length; i++)
+        {
+            lead += (best[i] ? 1 : 0) - (other[i] ? 1 : 0);
+            apart += best[i] == other[i] ? 0 : 1;
+        }
+
+        return lead * lead <= apart;
+    }
 
     private static Dictionary<string, double> Settings(double weight) => new() { [WeightKey] = weight };
 }

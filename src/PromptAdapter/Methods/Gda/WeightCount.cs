@@ -1,39 +1,46 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
-using PromptAdapter.Features;
+using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Gda;
 
-/// <summary>Counts the correct images for one weight between two classifiers after another; the logits of both are computed once.</summary>
+/// <summary>Which images are right for one weight between two classifiers after another; the logits of both are computed once.</summary>
 /// <param name="weighted">The classifier that the weight applies to.</param>
 /// <param name="other">The classifier beside it.</param>
 internal sealed class WeightCount(IAdapterState weighted, IAdapterState other)
 {
     private const int BlockRows = 64;
 
-    /// <summary>Adds the counts over one set of images.</summary>
-    /// <param name="correct">Correct images for each weight, <c>[W]</c>.</param>
-    /// <param name="queries">The images, <c>[M, D]</c>.</param>
+    /// <summary>Classifies one set of images.</summary>
+    /// <param name="part">The images, and the classes that compete.</param>
     /// <param name="weights">The weights, <c>[W]</c>.</param>
     /// <param name="parallel">Threads to use.</param>
-    public void AddTo(int[] correct, FeatureSet queries, IReadOnlyList<double> weights, ParallelOptions parallel) =>
+    /// <returns>For each weight whether each image is right, <c>[W][M]</c>.</returns>
+    public bool[][] Right(QueryPart part, IReadOnlyList<double> weights, ParallelOptions parallel)
+    {
+        var queries = part.Queries;
+        var labels = part.Labels();
+        var right = weights.Select(_ => new bool[queries.Count]).ToArray();
         Parallel.For(0, (queries.Count + BlockRows - 1) / BlockRows, parallel, block =>
         {
             var first = block * BlockRows;
             var rows = Math.Min(BlockRows, queries.Count - first);
             var features = queries.Features.Span.Slice(first * queries.Dimension, rows * queries.Dimension);
-            var classes = queries.ClassCount;
-            double[] left = new double[rows * classes], right = new double[rows * classes], sum = new double[classes];
-            weighted.Logits(features, left);
-            other.Logits(features, right);
+            double[] own = new double[rows * queries.ClassCount], beside = new double[own.Length];
+            weighted.Logits(features, own);
+            other.Logits(features, beside);
+            (own, beside) = (part.Competing(own), part.Competing(beside)); // [rows, classes]
+            var classes = part.Classes.Count;
+            var sum = new double[classes];
             for (var i = 0; i < weights.Count; i++)
             {
                 for (var row = 0; row < rows; row++)
                 {
-                    TensorPrimitives.MultiplyAdd(left.AsSpan(row * classes, classes), weights[i], right.AsSpan(row * classes, classes), sum);
-                    if (ArgMax.First(sum) == queries.Labels[first + row])
-                        Interlocked.Increment(ref correct[i]);
+                    TensorPrimitives.MultiplyAdd(own.AsSpan(row * classes, classes), weights[i], beside.AsSpan(row * classes, classes), sum);
+                    right[i][first + row] = ArgMax.First(sum) == labels[first + row];
                 }
             }
         });
+        return right;
+    }
 }

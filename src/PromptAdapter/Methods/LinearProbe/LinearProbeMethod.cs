@@ -1,4 +1,3 @@
-using PromptAdapter.Evaluation;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.LinearProbe;
@@ -32,12 +31,14 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
             return new AdapterFit(whole.Fit(options.C), SelectionOutcome.WithoutScores(plan, Settings(options.C)));
 
         var rounds = plan.Spread(options.SelectionRounds);
-        var fits = rounds.Select(round => new LogisticRegression(LogisticData.Of(round.Support), options, parallel)).ToArray();
+        // On a validation or test set the search is the published one, fit by fit.
+        var published = rounds.All(round => ReferenceEquals(round.Support, problem.Support));
+        RegularisationPath[] fits = published ? [] : [.. rounds.Select(round => new RegularisationPath(round, options, parallel))];
         try
         {
             var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];
-            var scored = new Accuracy(best.Correct, rounds.Sum(round => round.Queries.Count));
-            return new AdapterFit(whole.Fit(best.C), new SelectionOutcome(plan.Rule, Settings(best.C), scored, null, plan.Note));
+            var scored = PlanScore.Over(rounds, best.Correct);
+            return new AdapterFit(whole.Fit(best.C), scored.Outcome(plan, Settings(best.C)));
         }
         finally
         {
@@ -45,7 +46,9 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
                 fit.Dispose();
         }
 
-        int Correct(double c) => rounds.Zip(fits, (round, fit) => fit.Fit(c * round.CacheFactor).Evaluate(round.Queries, parallel).Correct).Sum();
+        int Correct(double c) => published
+            ? rounds.Sum(round => whole.Fit(c).Evaluate(round.Queries, parallel).Correct)
+            : fits.Sum(fit => fit.Correct(c));
     }
 
     private static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };

@@ -18,6 +18,13 @@ public sealed class LinearProbeOptions
     /// <summary>The most rounds of a selection plan that are fitted, spread evenly over it: cross-validation costs one search per round. Default 2.</summary>
     public int SelectionRounds { get; set; } = 2;
 
+    internal LinearProbeOptions WithTolerance(double tolerance)
+    {
+        var copy = (LinearProbeOptions)MemberwiseClone();
+        copy.Tolerance = tolerance;
+        return copy;
+    }
+
     /// <summary>Refuses settings that mean nothing.</summary>
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Validate()

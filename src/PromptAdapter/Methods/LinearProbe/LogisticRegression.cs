@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>Fits multinomial logistic regression to one set of features, for one C after another.</summary>
@@ -24,11 +26,12 @@ internal sealed class LogisticRegression : IDisposable
         _loss = new LogisticLoss(data, parallel);
     }
 
-    /// <summary>Fits from zero.</summary>
+    /// <summary>Fits from zero, or from where another fit to the same data ended.</summary>
     /// <param name="c">C, positive.</param>
-    public LinearProbeState Fit(double c)
+    /// <param name="from">The other fit, for another C; <see langword="null"/> begins at zero, as the published fits do.</param>
+    public LinearProbeState Fit(double c, LinearProbeState? from = null)
     {
-        var start = new double[_loss.Length];
+        var start = from is null ? new double[_loss.Length] : PointOf(from);
         var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
         var rows = end.Point.Length / (_data.Dimension + 1);
         var (weights, offsets) = (end.Point[..^rows], end.Point[^rows..]);
@@ -40,6 +43,18 @@ internal sealed class LogisticRegression : IDisposable
         }
 
         return new LinearProbeState(weights, offsets) { C = c, Iterations = end.Iterations, Converged = end.Converged, Objective = end.Value };
+    }
+
+    private double[] PointOf(LinearProbeState state)
+    {
+        var weights = state.Weights.Span;
+        var offsets = state.Offsets.Span;
+        if (_data.ClassCount > 2)
+            return [.. weights, .. offsets];
+        var point = new double[_loss.Length]; // [D + 1]: z = 2 (w₁·x + b₁), see Fit
+        TensorPrimitives.Multiply(weights[_data.Dimension..], 2, point);
+        point[^1] = 2 * offsets[1];
+        return point;
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ public sealed record RegularisationStep(double C, int Correct);
 /// </summary>
 public static class RegularisationSearch
 {
-    private static readonly double[] Starts = [1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6];
+    /// <summary>The seven powers of ten, in the order in which ties are decided.</summary>
+    internal static IReadOnlyList<double> Starts { get; } = [1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6];
 
     /// <summary>Searches.</summary>
     /// <param name="score">Correct images for a value of C; asked at most once for each value.</param>

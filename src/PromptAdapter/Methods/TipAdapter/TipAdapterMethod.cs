@@ -27,7 +27,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
 
         var search = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale);
         var best = search.Run([.. plan.Rounds.Select(SearchRound.Of)], plan.TieBreak, parallel);
-        return new AdapterFit(State(best.Alpha, best.Beta), new SelectionOutcome(plan.Rule, Settings(best.Alpha, best.Beta), best.Scored, best.Ties, plan.NoteWith(best.Note)));
+        return new AdapterFit(State(best.Alpha, best.Beta), best.Score.Outcome(plan, Settings(best.Alpha, best.Beta)));
 
         TipAdapterState State(double alpha, double beta) => new(new SupportCache(problem.Support), head, alpha, beta, options.Scale);
     }

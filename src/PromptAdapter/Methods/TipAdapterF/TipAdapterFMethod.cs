@@ -43,7 +43,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         var trained = search.Rounds is [{ CacheFactor: 1 } only] && ReferenceEquals(only.Support, problem.Support)
             ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale) { Epochs = search.Epochs, Curve = search.Curve }
             : Train(problem, options, search.Epochs, parallel).With(best.Alpha, best.Beta);
-        return new AdapterFit(trained, new SelectionOutcome(plan.Rule, Settings(trained), best.Scored, best.Ties, plan.NoteWith(best.Note)));
+        return new AdapterFit(trained, best.Score.Outcome(plan, Settings(trained)));
     }
 
     /// <summary>Trains on the whole support set with the schedule that the options state, and stops after so many epochs of it.</summary>

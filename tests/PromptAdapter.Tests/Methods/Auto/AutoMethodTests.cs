@@ -63,7 +63,7 @@ public class AutoMethodTests
         var problem = RandomProblem.Create(seed: 9, classes: 3, shots: 3, dimension: 8, queries: 5);
         var support = problem.Support.Take([.. Enumerable.Range(0, 9).Where(row => problem.Support.Labels[row] != 1)]);
         var fit = new AutoMethod(Options).Fit(new AdapterProblem(support, TextHead.Of(problem.Weights)), new FixedRule(), new ParallelOptions());
-        Assert.Equal(["tip-adapter", "tip-adapter-f", "zero-shot"], fit.Selection.Settings.Keys.Order());
+        Assert.Equal(["tip-adapter"], fit.Selection.Settings.Keys);
     }
 
     [Fact]
@@ -86,10 +86,36 @@ public class AutoMethodTests
         var knowing = labels.SelectMany(label => Enumerable.Range(0, 4).Select(c => (c == label ? 1.5 : 0) + random.NextDouble())).ToArray();
         var guessing = labels.SelectMany(_ => Enumerable.Range(0, 4).Select(_ => random.NextDouble())).ToArray();
         int[] rows = [.. Enumerable.Range(0, 200)];
-        var blend = new LogitBlend([knowing, guessing], labels);
-        var weights = blend.Fit(rows, CancellationToken.None);
+        var blend = new LogitBlend([new BlendBlock([knowing, guessing], labels)]);
+        var weights = blend.Fit(rows, [0, 1], CancellationToken.None);
         Assert.True(weights[0] > 3 * weights[1], FormattableString.Invariant($"{weights[0]} and {weights[1]}"));
         Assert.True(blend.Correct(rows, weights) >= 195);
+    }
+
+    [Fact]
+    public void BlendSearch_RepetitionAndNoiseBesideTwoHalves_TakesTheHalvesAlone()
+    {
+        var random = new Random(4);
+        var labels = Enumerable.Range(0, 600).Select(_ => random.Next(4)).ToArray();
+        double[] Says(Func<int, double> lead) => [.. labels.SelectMany((label, row) => Enumerable.Range(0, 4).Select(c => (c == label ? lead(row) : 0) + random.NextDouble()))];
+        var left = Says(row => row % 2 == 0 ? 1 : 0.2); // each knows half of the images better
+        var right = Says(row => row % 2 == 0 ? 0.2 : 1);
+        var blocks = Enumerable.Range(0, 2).Select(half => new BlendBlock(
+            [.. new[] { left, left, right, Says(_ => 0) }.Select(all => all[(half * 1200)..((half + 1) * 1200)])], labels[(half * 300)..((half + 1) * 300)]));
+        var found = BlendSearch.Run(new LogitBlend([.. blocks]), 4, CancellationToken.None);
+        Assert.True(found.Weights[0] + found.Weights[1] > 0 && found.Weights[2] > 0);
+        Assert.True(found.Weights[3] < 0.1 * found.Weights[2], string.Join(' ', found.Weights));
+    }
+
+    [Fact]
+    public void Fit_OneShotWithText_IsTheCacheWithItsPublishedSettings()
+    {
+        var problem = RandomProblem.Create(seed: 10, classes: 5, shots: 1, dimension: 12, queries: 5);
+        var fit = new AutoMethod(new AutoOptions()).Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)), new SupportCrossValidationRule(), new ParallelOptions());
+        var member = Assert.Single(Assert.IsType<AutoState>(fit.State).Members);
+        var cache = Assert.IsType<TipAdapterState>(member.State);
+        Assert.Equal((1, 5.5), (cache.Alpha, cache.Beta));
+        Assert.Equal("fixed", fit.Selection.Rule);
     }
 
     private static AdapterProblem Posed(TextHead text)

@@ -9,10 +9,14 @@ public class LinearProbeMethodTests
     // The reference stops at its own tolerance on the same objective; up to two images near a boundary may fall either way.
     [Theory]
     [InlineData("caltech101", 1)]
+    [InlineData("caltech101", 2)]
     [InlineData("caltech101", 4)]
+    [InlineData("caltech101", 8)]
     [InlineData("caltech101", 16)]
     [InlineData("ucf101", 1)]
+    [InlineData("ucf101", 2)]
     [InlineData("ucf101", 4)]
+    [InlineData("ucf101", 8)]
     [InlineData("ucf101", 16)]
     public void Fit_RealFeatures_AccuracyOfTheReference(string name, int shots)
     {
@@ -36,5 +40,36 @@ public class LinearProbeMethodTests
         var expected = RegularisationSearch.Run(c => regression.Fit(c).Evaluate(problem.Queries).Correct, 8)[^1];
         Assert.Equal(expected.C, fit.Selection.Settings[LinearProbeMethod.CKey]);
         Assert.Equal(expected.Correct, fit.Selection.Scored!.Value.Correct);
+    }
+
+    // Both ends lie within the tolerance of one minimum, so they agree about nearly every image.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Fit_FromAnotherC_EndsAtTheSameMinimum(int classes)
+    {
+        var problem = RandomProblem.Create(seed: 7, classes, shots: 6, dimension: 8, queries: 10);
+        using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions { Tolerance = 1e-7 }, new ParallelOptions());
+        var (cold, warm) = (regression.Fit(10), regression.Fit(10, regression.Fit(0.1)));
+        Assert.Equal(cold.Objective, warm.Objective, 1e-6 * cold.Objective);
+        Assert.All(cold.Weights.ToArray().Zip(warm.Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
+    }
+
+    [Fact]
+    public void Fit_SupportCv_CountsWhatTheFoldsGetRight()
+    {
+        var problem = RandomProblem.Create(seed: 6, classes: 4, shots: 4, dimension: 8, queries: 60);
+        var posed = new AdapterProblem(problem.Support, TextHead.None);
+        var fit = new LinearProbeMethod(new LinearProbeOptions()).Fit(posed, new SupportCrossValidationRule(), new ParallelOptions());
+        var c = fit.Selection.Settings[LinearProbeMethod.CKey];
+        var correct = 0;
+        foreach (var round in new SupportCrossValidationRule().Plan(posed).Spread(new LinearProbeOptions().SelectionRounds))
+        {
+            using var regression = new LogisticRegression(LogisticData.Of(round.Support), new LinearProbeOptions(), new ParallelOptions());
+            correct += regression.Fit(c * round.CacheFactor).Evaluate(round.Queries).Correct;
+        }
+
+        Assert.InRange(fit.Selection.Scored!.Value.Correct - correct, -1, 1); // folds stop earlier; one image near a boundary may fall either way
+        Assert.Equal(8, fit.Selection.Scored.Value.Total);
     }
 }

@@ -67,6 +67,28 @@ public class KeyTrainerTests
         Assert.Equal(before, LiveTensors());
     }
 
+    // What the tests of growth rest on: the counter sees one tensor that nobody disposes, in training as outside of it.
+    [Fact]
+    public void LiveTensors_OneLeftBehindBesideTraining_IsSeen()
+    {
+        var (support, head) = Random(classes: 4, shots: 5, dimension: 16);
+        using var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Epochs = 3, BatchSize = 6 });
+        trainer.RunEpoch();
+        var before = LiveTensors();
+        trainer.RunEpoch();
+        var leaked = ones(2);
+        Assert.Equal(before + 1, LiveTensors());
+        leaked.Dispose();
+        Assert.Equal(before, LiveTensors());
+
+        // A scope that lets one of its tensors go, as a step with a forgotten field would.
+        using (NewDisposeScope())
+            leaked = ones(2).add(1).MoveToOuterDisposeScope();
+        Assert.Equal(before + 1, LiveTensors());
+        leaked.Dispose();
+        Assert.Equal(before, LiveTensors());
+    }
+
     [Fact]
     public void Dispose_AfterTraining_LeavesNoTensor()
     {
