@@ -7,7 +7,8 @@ namespace PromptAdapter.Classifiers;
 
 /// <summary>
 /// The <c>.padapter</c> format: a safetensors file with the tensors <c>class_weights</c> [C, E], <c>values</c> [N, C] (one-hot, u8),
-/// <c>thumbnails</c> (JPEG files one after the other, u8), <c>thumbnail_ends</c> [N] (i64) and those of the method (<c>keys</c> [N, E], <c>weights</c> [C, E] …),
+/// <c>thumbnails</c> (JPEG files one after the other, u8), <c>thumbnail_ends</c> [N] (i64), those of the method (<c>keys</c> [N, E], <c>weights</c> [C, E] …),
+/// those of a tuned prompt (<c>prompt.context</c> [n, d] …),
 /// and with everything else as text entries. A digest over all of it stands in the entry <c>content_sha256</c>, so that a damaged file is refused, never used.
 /// </summary>
 internal static class ClassifierFile
@@ -86,6 +87,8 @@ internal static class ClassifierFile
                 ClassWeights = Finite("class_weights"),
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
                 Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
+                Prompt = ClassifierPrompt.Read(file),
+                VisualPrompts = ClassifierPrompt.ReadVisual(file),
                 Model = Entry("model"),
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
@@ -169,13 +172,15 @@ internal static class ClassifierFile
             new("values", ElementType.U8, [images, classes], values),
             new("thumbnails", ElementType.U8, [images == 0 ? 0 : ends[^1]], [.. state.Support.SelectMany(image => image.Thumbnail.ToArray())]),
             new("thumbnail_ends", ElementType.I64, [images], MemoryMarshal.AsBytes<long>(ends).ToArray()),
+            .. ClassifierPrompt.Tensors(state),
         ];
     }
 
     private static Dictionary<string, string> Metadata(ClassifierState state)
     {
         var metadata = SharedMetadata(state);
-        if (!ClassifierParts.FitVersion1(state.Parts))
+        ClassifierPrompt.Describe(state, metadata);
+        if (state.Prompt is not null || !ClassifierParts.FitVersion1(state.Parts))
             (metadata["format_version"], metadata[ClassifierParts.EntryName]) = (Version2, ClassifierParts.Entry(state.Parts));
         return metadata;
     }

@@ -35,6 +35,21 @@ public static class PromptFile
     public static void Save(SavedPrompt prompt, string path)
     {
         ArgumentNullException.ThrowIfNull(prompt);
+        SafetensorsWriter.Write(path, [.. prompt.State.Tensors.Select(part => TensorToWrite.Of(part.Name, part.Values.ToArray(), part.Shape))], Describe(prompt));
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is missing or damaged, or is no prompt.</exception>
+    public static SavedPrompt Load(string path)
+    {
+        using var file = TensorFile.Open(path);
+        return Read(new PromptContent(path, file.Length, file.Metadata, file.Tensors));
+    }
+
+    /// <summary>Everything about a prompt that is not in its tensors.</summary>
+    internal static Dictionary<string, string> Describe(SavedPrompt prompt)
+    {
         var metadata = new Dictionary<string, string>
         {
             [ModeKey] = prompt.Mode,
@@ -49,15 +64,13 @@ public static class PromptFile
             metadata[AttentionKey] = AttentionText(prompt.Attention);
         if (prompt.Mode == "vpt")
             metadata[TemplateKey] = prompt.Template.Text;
-        SafetensorsWriter.Write(path, [.. prompt.State.Tensors.Select(part => TensorToWrite.Of(part.Name, part.Values.ToArray(), part.Shape))], metadata);
+        return metadata;
     }
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InputException">It is missing or damaged, or is no prompt.</exception>
-    public static SavedPrompt Load(string path)
+    /// <exception cref="InputException">It is damaged, or is no prompt.</exception>
+    internal static SavedPrompt Read(PromptContent file)
     {
-        using var file = TensorFile.Open(path);
+        var path = file.Path;
         var state = ReadState(file);
         var mode = Entry(file, ModeKey);
         if (mode != state.Mode)
@@ -79,22 +92,22 @@ public static class PromptFile
     /// <summary>What has been learned from, as it stands in files.</summary>
     internal static string SourcesText(IReadOnlyList<PromptSource> sources) => JsonSerializer.Serialize(sources, Json);
 
-    private static PromptState ReadState(TensorFile file)
+    private static PromptState ReadState(PromptContent file)
     {
-        foreach (var stored in file.Tensors.Values)
+        foreach (var (name, stored) in file.Tensors)
         {
-            if (!PromptTensorNames.IsKnown(stored.Name))
-                throw new InputException($"holds the tensor {WeightFileProblem.Quote(stored.Name)}, which is no part of a prompt", file.Path, Remedy);
+            if (!PromptTensorNames.IsKnown(name))
+                throw new InputException($"holds the tensor {WeightFileProblem.Quote(name)}, which is no part of a prompt", file.Path, Remedy);
             // Each element takes two bytes at least; a tensor that claims more than its file holds is not allocated.
-            if (!stored.Type.IsFloatingPoint() || !PromptTensorNames.RanksOf(stored.Name).Contains(stored.Shape.Count) || stored.Count == 0 || stored.Count > file.Length)
-                throw new InputException($"holds a {stored.Name} of type {stored.Type} and shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, "give a prompt file whose context is [n, d] or [C, n, d] and whose visual prompts are [P, n, D]");
-            if (stored.Name is PromptTensorNames.Context or PromptTensorNames.Visual && stored.Shape[^2] > LongestContext)
-                throw new InputException($"holds a {stored.Name} of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, $"give a prompt of at most {LongestContext} vectors");
+            if (!stored.Type.IsFloatingPoint() || !PromptTensorNames.RanksOf(name).Contains(stored.Shape.Count) || stored.Count == 0 || stored.Count > file.Length)
+                throw new InputException($"holds a {name} of type {stored.Type} and shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, "give a prompt file whose context is [n, d] or [C, n, d] and whose visual prompts are [P, n, D]");
+            if (name is PromptTensorNames.Context or PromptTensorNames.Visual && stored.Shape[^2] > LongestContext)
+                throw new InputException($"holds a {name} of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, $"give a prompt of at most {LongestContext} vectors");
         }
 
         if (!file.Tensors.ContainsKey(PromptTensorNames.Context) && !file.Tensors.ContainsKey(PromptTensorNames.Visual))
             throw new InputException("holds neither context vectors nor visual prompts", file.Path, Remedy);
-        return new PromptState(file.Tensors.Values.Select(stored => new PromptTensor(stored.Name, stored.Shape, stored.ToSingles())), file.Path);
+        return new PromptState(file.Tensors.Select(part => new PromptTensor(part.Key, part.Value.Shape, part.Value.ToSingles())), file.Path);
     }
 
     /// <returns>The text context, checked; <see langword="null"/> where there is none.</returns>
@@ -110,7 +123,7 @@ public static class PromptFile
         }
     }
 
-    private static PromptSource[] ReadSources(TensorFile file)
+    private static PromptSource[] ReadSources(PromptContent file)
     {
         var sources = ReadJson<PromptSource[]>(file, SourcesKey);
         return sources.Any(source => source is null || source.Shots < 0 || source.ImageSha256.Contains(null!) || source.ClassNames?.Contains(null!) == true)
@@ -118,7 +131,7 @@ public static class PromptFile
             : sources;
     }
 
-    private static T Known<T>(TensorFile file, string key, Func<T, string> text)
+    private static T Known<T>(PromptContent file, string key, Func<T, string> text)
         where T : struct, Enum
     {
         var found = Entry(file, key);
@@ -140,7 +153,7 @@ public static class PromptFile
         _ => "end",
     };
 
-    private static T ReadJson<T>(TensorFile file, string key)
+    private static T ReadJson<T>(PromptContent file, string key)
         where T : class
     {
         try
@@ -156,7 +169,7 @@ public static class PromptFile
         throw new InputException($"its metadata entry '{key}' does not hold what it should", file.Path, Remedy);
     }
 
-    private static string Entry(TensorFile file, string key) => file.Metadata.TryGetValue(key, out var value)
+    private static string Entry(PromptContent file, string key) => file.Metadata.TryGetValue(key, out var value)
         ? value
         : throw new InputException($"has no metadata entry '{key}'", file.Path, Remedy);
 }

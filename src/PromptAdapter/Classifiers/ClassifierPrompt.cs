@@ -1,0 +1,52 @@
+using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter.Classifiers;
+
+/// <summary>
+/// The prompt of a classifier in its file: tensors and entries are those of a prompt file with <c>prompt.</c> in front. What prediction needs of
+/// visual prompts, their values as they enter the image tower, is the tensor <c>visual_prompts</c> [P, n, D].
+/// </summary>
+internal static class ClassifierPrompt
+{
+    private const string Prefix = "prompt.";
+    private const string VisualName = "visual_prompts";
+
+    public static IEnumerable<RawTensor> Tensors(ClassifierState state)
+    {
+        foreach (var part in state.Prompt?.State.Tensors ?? [])
+            yield return Raw(Prefix + part.Name, part);
+        if (state.VisualPrompts is { } visual)
+            yield return Raw(VisualName, visual);
+    }
+
+    public static void Describe(ClassifierState state, Dictionary<string, string> metadata)
+    {
+        if (state.Prompt is null)
+            return;
+        foreach (var (key, value) in PromptFile.Describe(state.Prompt))
+            metadata[Prefix + key] = value;
+    }
+
+    /// <exception cref="InputException">What is said of the prompt makes no prompt.</exception>
+    public static SavedPrompt? Read(TensorFile file)
+    {
+        var parts = file.Tensors.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[Prefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+        var entries = file.Metadata.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[Prefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+        return parts.Count + entries.Count == 0 ? null : PromptFile.Read(new PromptContent(file.Path, file.Length, entries, parts));
+    }
+
+    /// <exception cref="InvalidOperationException">They are not <c>[P, n, D]</c>, or not finite.</exception>
+    public static PromptTensor? ReadVisual(TensorFile file)
+    {
+        if (!file.Tensors.TryGetValue(VisualName, out var stored))
+            return null;
+        if (stored.Shape.Count != 3 || stored.Count == 0 || stored.Type != ElementType.F32)
+            throw new InvalidOperationException($"{VisualName} is not [P, n, D]");
+        var values = stored.ToSingles();
+        return values.All(float.IsFinite) ? new PromptTensor(PromptTensorNames.Visual, [.. stored.Shape], values) : throw new InvalidOperationException($"{VisualName} holds a value that is not a number");
+    }
+
+    private static RawTensor Raw(string name, PromptTensor part) => RawTensor.Of(name, part.Values.ToArray(), [.. part.Shape]);
+}
