@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Clip;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.Tuning;
 using static TorchSharp.torch;
 
@@ -91,7 +92,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
         using PlainPromptEncoder? plain = encoder is null ? new PlainPromptEncoder(clip.TextTower, tokens, start) : null;
         using var sgd = new MomentumSgd(0.9, 5e-4);
-        var context = start.ToTensor();
+        using var parameters = new PromptParameters(start.ToState());
+        var context = parameters[PromptTensorNames.Context];
 
         float[]? first = null;
         void Step()
@@ -112,7 +114,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             }
 
             first ??= gradient.data<float>().ToArray();
-            sgd.Step(context, gradient, 0.002);
+            context.grad = gradient;
+            sgd.Step(parameters, 0.002);
         }
 
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);
