@@ -63,10 +63,11 @@ public sealed class ProceduralDataset
 
         // By the class's name and not its label: a class keeps its pictures when others join.
         var family = HashOf($"{Name}/{ClassNames[label]}/{(int)split}");
-        var sheet = new TaskSheet(new Canvas(size), DrawingRandom.Of(Seed, family, (ulong)index), _task.Difficulty);
+        using var canvas = new Canvas(size);
+        var sheet = new TaskSheet(canvas, DrawingRandom.Of(Seed, family, (ulong)index), _task.Difficulty);
         _task.Classes[label].Draw(sheet);
         sheet.Finish();
-        sheet.Canvas.CopyTo(rgb);
+        canvas.CopyTo(rgb);
     }
 
     /// <summary>A SHA-256 over the class names and pixels: equal where the pictures are equal, so that a copy made elsewhere can be recognised.</summary>

@@ -39,14 +39,15 @@ public static class CaptionedScenes
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var random = DrawingRandom.Of(seed, 0xCA97, (ulong)index);
-        var sheet = new Sheet(new Canvas(size), random);
+        using var canvas = new Canvas(size);
+        var sheet = new Sheet(canvas, random);
         var ticket = random.Below(Weights);
         var kind = 0;
         while (ticket >= Kinds[kind].Weight)
             ticket -= Kinds[kind++].Weight;
         var caption = Kinds[kind].Draw(sheet);
         sheet.Finish();
-        sheet.Canvas.CopyTo(rgb);
+        canvas.CopyTo(rgb);
         return caption;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PromptAdapter.Datasets.Procedural.Drawing;
 
 /// <summary>A square picture under way, <c>[size, size]</c> colours; points of it go from 0 to 1 with y down, whatever its size.</summary>
@@ -5,16 +7,20 @@ namespace PromptAdapter.Datasets.Procedural.Drawing;
 /// Everything is computed in double precision with +, −, ×, ÷ and √ alone, which IEEE 754 rounds the same way everywhere,
 /// so that a seed makes the same bytes on every machine.
 /// </remarks>
-internal sealed class Canvas
+internal sealed class Canvas : IDisposable
 {
     private readonly double _pixel;
+
+    // Of 64 x 64 it already counts as a large object: pooled, or every picture would cost a full collection's share.
+    private readonly Colour[] _pixels;
 
     public Canvas(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 8);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 4096);
         Size = size;
-        Pixels = new Colour[size * size];
+        _pixels = ArrayPool<Colour>.Shared.Rent(size * size);
+        Pixels.Clear();
         _pixel = 1.0 / size;
     }
 
@@ -22,21 +28,22 @@ internal sealed class Canvas
     public int Size { get; }
 
     /// <summary><c>[size, size]</c>, row by row.</summary>
-    public Colour[] Pixels { get; }
+    public Span<Colour> Pixels => _pixels.AsSpan(0, Size * Size);
 
     /// <summary>Paints the whole canvas.</summary>
     public void Clear(Paint paint)
     {
         if (paint is FlatPaint)
         {
-            Array.Fill(Pixels, paint.At(0, 0));
+            Pixels.Fill(paint.At(0, 0));
             return;
         }
 
+        var pixels = Pixels;
         for (int y = 0, i = 0; y < Size; y++)
         {
             for (var x = 0; x < Size; x++, i++)
-                Pixels[i] = paint.At((x + 0.5) * _pixel, (y + 0.5) * _pixel);
+                pixels[i] = paint.At((x + 0.5) * _pixel, (y + 0.5) * _pixel);
         }
     }
 
@@ -60,6 +67,7 @@ internal sealed class Canvas
         var (top, bottom) = Range(frame.Y - reachY, frame.Y + reachY);
         var flat = paint is FlatPaint;
         var colour = flat ? paint.At(0, 0) : default;
+        var pixels = Pixels;
         for (var y = top; y < bottom; y++)
         {
             var py = (y + 0.5) * _pixel;
@@ -70,7 +78,7 @@ internal sealed class Canvas
                 var cover = Math.Min(1, 0.5 - shape.Distance(ia * dx + ib * dy, ic * dx + id * dy) * perUnit) * opacity;
                 if (cover <= 0)
                     continue;
-                ref var pixel = ref Pixels[y * Size + x];
+                ref var pixel = ref pixels[y * Size + x];
                 pixel = pixel.Toward(flat ? colour : paint.At(px, py), cover);
             }
         }
@@ -79,16 +87,20 @@ internal sealed class Canvas
     /// <summary>Stores the picture as bytes <c>[size, size, 3]</c>.</summary>
     public void CopyTo(Span<byte> rgb)
     {
-        if (rgb.Length != 3 * Pixels.Length)
-            throw new ArgumentException($"{Size} x {Size} pixels take {3 * Pixels.Length} bytes, not {rgb.Length}", nameof(rgb));
-        for (var i = 0; i < Pixels.Length; i++)
+        var pixels = Pixels;
+        if (rgb.Length != 3 * pixels.Length)
+            throw new ArgumentException($"{Size} x {Size} pixels take {3 * pixels.Length} bytes, not {rgb.Length}", nameof(rgb));
+        for (var i = 0; i < pixels.Length; i++)
         {
-            var pixel = Pixels[i];
+            var pixel = pixels[i];
             rgb[3 * i] = Stored(pixel.R);
             rgb[3 * i + 1] = Stored(pixel.G);
             rgb[3 * i + 2] = Stored(pixel.B);
         }
     }
+
+    /// <summary>Gives the memory back; nothing may be drawn afterwards.</summary>
+    public void Dispose() => ArrayPool<Colour>.Shared.Return(_pixels);
 
     private static byte Stored(double level) => (byte)(Math.Clamp(level, 0, 1) * 255 + 0.5);
 

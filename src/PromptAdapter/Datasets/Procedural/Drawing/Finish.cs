@@ -17,7 +17,8 @@ internal static class Finish
     /// <summary>Blurs by a 1-2-1 window, both ways, <paramref name="times"/> times.</summary>
     public static void Blur(Canvas canvas, int times)
     {
-        var (size, pixels) = (canvas.Size, canvas.Pixels);
+        var size = canvas.Size;
+        var pixels = canvas.Pixels;
         for (var time = 0; time < times; time++)
         {
             for (var line = 0; line < size; line++)
@@ -31,7 +32,7 @@ internal static class Finish
     /// <summary>Grain on every pixel, the same in all channels or not.</summary>
     public static void Grain(Canvas canvas, DrawingRandom random, double strength, bool coloured)
     {
-        foreach (ref var pixel in canvas.Pixels.AsSpan())
+        foreach (ref var pixel in canvas.Pixels)
         {
             // One draw holds three numbers of 21 bits.
             var bits = random.Next();
@@ -45,14 +46,14 @@ internal static class Finish
     /// <summary>Contrast about mid-gray, then saturation about the luma; 1 changes nothing.</summary>
     public static void Tone(Canvas canvas, double contrast, double saturation, double brightness = 0)
     {
-        foreach (ref var pixel in canvas.Pixels.AsSpan())
+        foreach (ref var pixel in canvas.Pixels)
         {
             var toned = pixel * contrast + Colour.Gray(0.5 - 0.5 * contrast + brightness);
             pixel = Colour.Gray(toned.Luma).Toward(toned, saturation);
         }
     }
 
-    private static void Pass(Colour[] pixels, int start, int step, int count)
+    private static void Pass(Span<Colour> pixels, int start, int step, int count)
     {
         var before = pixels[start];
         for (var i = 0; i < count; i++)
@@ -68,10 +69,11 @@ internal static class Finish
     private static void Each(Canvas canvas, Func<double, double, double> factor)
     {
         var pixel = 1.0 / canvas.Size;
+        var pixels = canvas.Pixels;
         for (int y = 0, i = 0; y < canvas.Size; y++)
         {
             for (var x = 0; x < canvas.Size; x++, i++)
-                canvas.Pixels[i] *= factor((x + 0.5) * pixel, (y + 0.5) * pixel);
+                pixels[i] *= factor((x + 0.5) * pixel, (y + 0.5) * pixel);
         }
     }
 }

@@ -1,5 +1,3 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
 namespace PromptAdapter.Datasets.Procedural.Tasks;
 
 /// <summary>Vehicles that differ in details, in the place of Stanford Cars.</summary>

@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets.Procedural.Drawing;
 using PromptAdapter.Datasets.Procedural.Things;
 
 namespace PromptAdapter.Datasets.Procedural.Tasks;

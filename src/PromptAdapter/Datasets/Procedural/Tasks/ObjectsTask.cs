@@ -1,5 +1,3 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
 namespace PromptAdapter.Datasets.Procedural.Tasks;
 
 /// <summary>Things of every kind, in the place of ImageNet.</summary>
