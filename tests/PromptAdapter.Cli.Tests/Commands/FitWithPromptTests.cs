@@ -1,6 +1,3 @@
-using PromptAdapter.Classifiers;
-using PromptAdapter.Prompts;
-
 namespace PromptAdapter.Cli.Commands;
 
 public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
