@@ -30,6 +30,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
     public const string StateFile = "pretraining-state.safetensors";
 
     private const double Epsilon = 1e-6;
+    private const double SameFeatures = 1e-6; // rounding may part the cosines of equal captions
     private const ulong HeldOutSeed = 0x68656c64; // another supply than any that is trained on
 
     /// <summary>How often the state is written. Default one minute; it changes nothing in the result.</summary>
@@ -82,7 +83,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
         var (images, texts) = model.Encode(pixels, ids);
         var cosines = images.matmul(texts.t());                                                // [B, B]
         var best = cosines.max(1).values;                                                      // [B]
-        var own = cosines.diag();                                                              // [B]; equal captions share the first place
+        var own = cosines.diag() + SameFeatures;                                               // [B]; equal captions share the first place
         return new HeldOutScore(model.Loss(pixels, ids).item<float>(), 100 * own.ge(best).to_type(ScalarType.Float32).mean().item<float>());
     }
 

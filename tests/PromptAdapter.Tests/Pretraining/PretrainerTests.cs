@@ -37,7 +37,7 @@ public sealed class PretrainerTests : IDisposable
     [Fact]
     public void Run_OnColouredSquares_LearnsThem()
     {
-        var score = Run(Recipe with { Steps = 60, WarmupSteps = 10, CooldownSteps = 30, BatchSize = 48 }, Out());
+        var score = Run(Recipe with { Steps = 120, WarmupSteps = 10, CooldownSteps = 50, BatchSize = 48 }, Out());
 
         var curve = Curve(Out());
         Assert.True(curve[^1].Loss < curve[0].Loss - 0.5, "the loss did not fall");
@@ -150,12 +150,7 @@ public sealed class PretrainerTests : IDisposable
             File.WriteAllBytes(path, damaged);
             try
             {
-                using var stop = new CancellationTokenSource();
-                stop.Cancel();
-                Trainer(Recipe).Run(Out(), null, stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
+                Stop(Recipe, Out(), 7);
                 // Damage to a number leaves another number.
             }
             catch (InputException error)
@@ -168,16 +163,19 @@ public sealed class PretrainerTests : IDisposable
         Assert.True(refused >= 20, $"{refused} of 40 were refused");
     }
 
-    [Fact]
-    public void Run_WithNotANumberInTheState_IsRefused()
+    [Theory]
+    [InlineData(0xff, "damaged")] // no number
+    [InlineData(0x7e, "learning rate")] // a number so large that products overflow, as after too large a step
+    public void Run_WithStateThatCannotBeTrained_SaysSo(byte value, string expected)
     {
         Stop(Recipe, Out(), 6);
         var path = Path.Combine(Out(), Pretrainer.StateFile);
         var bytes = File.ReadAllBytes(path);
-        bytes.AsSpan(bytes.Length / 2 / 4 * 4, 4).Fill(0xff);
+        using (var file = TensorFile.Open(path))
+            bytes.AsSpan(bytes.Length - (int)(4 * file.Tensors.Values.Sum(tensor => tensor.Count)), 4000).Fill(value); // the first matrix
         File.WriteAllBytes(path, bytes);
 
-        Assert.Contains("damaged", Assert.Throws<InputException>(() => Run(Recipe, Out())).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => Run(Recipe, Out())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,14 +184,6 @@ public sealed class PretrainerTests : IDisposable
         var error = Assert.Throws<InputException>(() => new Pretrainer(Recipe, new DrawnSquares("1234567890"), new DrawnSquares()).Run(Out(), null, TestContext.Current.CancellationToken));
 
         Assert.Contains("tokens", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Run_WithAnAbsurdRate_SaysThatItDiverged()
-    {
-        var error = Assert.Throws<InputException>(() => Run(Recipe with { LearningRate = 1, WarmupSteps = 0, Steps = 400, VisionLayers = 8, SecondDecay = 0.01 }, Out()));
-
-        Assert.Contains("learning rate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
