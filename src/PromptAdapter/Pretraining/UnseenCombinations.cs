@@ -1,7 +1,10 @@
+using System.Numerics.Tensors;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets.Procedural.Captions;
+using PromptAdapter.Datasets.Procedural.Drawing;
 using PromptAdapter.Datasets.Procedural.Things;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Runtime;
 
@@ -16,7 +19,6 @@ public static class UnseenCombinations
     private const int OneIn = 8;
     private const int ShapeStep = 3; // each colour and each shape lacks a few of the others
     private const ulong Seed = 0x756e7365656e; // another supply than any that is trained on
-    private const int BatchSize = 100;
 
     /// <summary>Every pair of a colour and a shape that scenes show.</summary>
     public static IReadOnlyList<ColouredShape> All { get; } =
@@ -42,7 +44,7 @@ public static class UnseenCombinations
         }
     }
 
-    /// <summary>Draws pictures of one unseen pair each and classifies them by <c>a photo of a red circle</c> among all pairs.</summary>
+    /// <summary>Draws pictures of one shape of an unseen pair each and classifies them by <c>a photo of a red circle</c> among all pairs.</summary>
     /// <param name="clip">A model for images of the scenes' size.</param>
     /// <param name="count">How many pictures.</param>
     /// <param name="progress">Told the pictures drawn so far.</param>
@@ -53,24 +55,48 @@ public static class UnseenCombinations
         ArgumentNullException.ThrowIfNull(clip);
         if (clip.ImageSize != CaptionedScenes.Size)
             throw new InputException($"reads images of {clip.ImageSize} pixels, scenes have {CaptionedScenes.Size}", clip.Path, "give a model that was trained on them");
-        var heads = Features.UnitRows.Normalise(clip.EncodeTexts([.. All.Select(pair => $"a photo of {Wording.Article(pair.ToString())}")]), clip.EmbedDim);
-        var values = 3 * clip.ImageSize * clip.ImageSize;
-        var rgb = new byte[values];
-        var (pixels, wanted) = (new float[BatchSize * values], new List<ColouredShape>());
-        int both = 0, colours = 0, shapes = 0, done = 0;
-        for (long index = 0; done + wanted.Count < count; index++)
+        var texts = clip.EncodeTexts([.. All.Select(pair => $"a photo of {Wording.Article(pair.ToString())}")]);
+        UnitRows.Normalise(texts, clip.EmbedDim, tolerance: 0, clip.Path);
+        int pairs = 0, colours = 0, shapes = 0, done = 0;
+        foreach (var (wanted, image) in Pictures())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (NamedIn(CaptionedScenes.Draw(Seed, index, rgb)).ToArray() is not [{ IsUnseen: true } pair])
-                continue;
-            using (var image = RgbImage.FromPixels(clip.ImageSize, clip.ImageSize, rgb))
-                ChannelNormalization.Clip.Apply(image, pixels.AsSpan(wanted.Count * values, values));
-            wanted.Add(pair);
-            progress?.Report(new ProgressReport("testing unseen combinations", done + wanted.Count, count));
-            if (wanted.Count == BatchSize || done + wanted.Count == count)
-                Judge();
+            using (image)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var found = Nearest(clip, texts, image);
+                pairs += found == wanted ? 1 : 0;
+                colours += found.Colour == wanted.Colour ? 1 : 0;
+                shapes += found.Shape == wanted.Shape ? 1 : 0;
+            }
+
+            progress?.Report(new ProgressReport("testing unseen combinations", ++done, count, "pictures"));
+            if (done == count)
+                break;
         }
 
-        return new UnseenScore(Accuracy.Of(both, count), Accuracy.Of(colours, count), Accuracy.Of(shapes, count));
+        return new UnseenScore(new Accuracy(pairs, count), new Accuracy(colours, count), new Accuracy(shapes, count));
+    }
+
+    private static IEnumerable<(ColouredShape Pair, RgbImage Image)> Pictures()
+    {
+        var rgb = new byte[3 * CaptionedScenes.Size * CaptionedScenes.Size];
+        for (long index = 0; ; index++)
+        {
+            var sheet = new Sheet(new Canvas(CaptionedScenes.Size), DrawingRandom.Of(Seed, family: 0, (ulong)index));
+            if (NamedIn(ShapeScenes.One(sheet)).Single() is not { IsUnseen: true } pair)
+                continue;
+            sheet.Finish();
+            sheet.Canvas.CopyTo(rgb);
+            yield return (pair, RgbImage.FromPixels(CaptionedScenes.Size, CaptionedScenes.Size, rgb));
+        }
+    }
+
+    private static ColouredShape Nearest(ClipModel clip, float[] texts, RgbImage image)
+    {
+        var pixels = new float[image.Pixels.Length];
+        ChannelNormalization.Clip.Apply(image, pixels);
+        var feature = clip.EncodeImages(pixels, 1);
+        var cosines = All.Select((_, row) => (double)TensorPrimitives.Dot<float>(feature, texts.AsSpan(row * clip.EmbedDim, clip.EmbedDim)));
+        return All[ArgMax.First([.. cosines])];
     }
 }

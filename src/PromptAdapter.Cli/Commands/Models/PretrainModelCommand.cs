@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Clip;
 using PromptAdapter.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Models;
@@ -28,14 +29,25 @@ internal static class PretrainModelCommand
     {
         var recipe = PretrainingRecipe.Read(recipePath);
         ModelOptions.SetThreads(parsed);
-        HeldOutScore score;
-        using (var progress = new ProgressDisplay(terminal))
-            score = new Pretrainer(recipe, DrawnScenes.Training, DrawnScenes.HeldOut).Run(output, progress, cancellationToken);
         var model = Path.Combine(output, Pretrainer.ModelFile);
+        HeldOutScore score;
+        UnseenScore unseen;
+        using (var progress = new ProgressDisplay(terminal))
+        {
+            score = new Pretrainer(recipe, DrawnScenes.Training, DrawnScenes.All).Run(output, progress, cancellationToken);
+            using var clip = ClipModel.Load(model);
+            unseen = UnseenCombinations.Measure(clip, progress: progress, cancellationToken: cancellationToken);
+        }
+
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new { Path = model, SizeBytes = new FileInfo(model).Length, recipe.Steps, HeldOutLoss = score.Loss, HeldOutRecall = score.Recall });
-        else
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {model}: of {recipe.HeldOutPairs} captions of unseen drawings the right one is the nearest to {score.Recall:F1} % of the images"));
+        {
+            terminal.WriteJson(new { Path = model, SizeBytes = new FileInfo(model).Length, recipe.Steps, HeldOutLoss = score.Loss, HeldOutRecall = score.Recall, UnseenPairs = unseen.Pairs.Percent, UnseenColours = unseen.Colours.Percent, UnseenShapes = unseen.Shapes.Percent });
+            return CommandLineApplication.Done;
+        }
+
+        terminal.Out.WriteLine($"wrote {model}");
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"new drawings: {score.Recall:F1} % are nearest to their own caption among {recipe.HeldOutPairs}"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {unseen.Pairs.Percent:F1} % right among {UnseenCombinations.All.Count} pairs (colour {unseen.Colours.Percent:F1} %, shape {unseen.Shapes.Percent:F1} %)"));
         return CommandLineApplication.Done;
     }
 }
