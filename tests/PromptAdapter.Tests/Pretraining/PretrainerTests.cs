@@ -37,7 +37,7 @@ public sealed class PretrainerTests : IDisposable
     [Fact]
     public void Run_OnColouredSquares_LearnsThem()
     {
-        var score = Run(Recipe with { Steps = 120, WarmupSteps = 10, CooldownSteps = 50, BatchSize = 48 }, Out());
+        var score = Run(Recipe with { Steps = 150, WarmupSteps = 30, CooldownSteps = 50, BatchSize = 48, LearningRate = 7e-4, EmbedDim = 32 }, Out());
 
         var curve = Curve(Out());
         Assert.True(curve[^1].Loss < curve[0].Loss - 0.5, "the loss did not fall");
