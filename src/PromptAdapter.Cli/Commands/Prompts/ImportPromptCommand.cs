@@ -47,7 +47,7 @@ internal static class ImportPromptCommand
         var path = parsed.GetRequiredValue(Checkpoint);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        var names = parsed.GetValue(Classes) is { } data ? ImageFolder.Open(data).ClassNames : null;
+        var names = parsed.GetValue(Classes) is { } data ? DatasetLocator.Open(data).ClassNames : null;
         var isWeights = PromptImport.IsClassWeights(path);
         var state = isWeights ? null : PromptImport.ReadCheckpoint(path);
         using var clip = ModelOptions.Load(parsed);

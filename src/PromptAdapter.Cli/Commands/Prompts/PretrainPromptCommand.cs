@@ -42,7 +42,7 @@ internal static class PretrainPromptCommand
         var options = LearningOptions.Parse(parsed, output);
         var sources = parsed.GetRequiredValue(Data).Select(given => SourceData.Open(given, parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal)).ToArray();
         foreach (var target in parsed.GetValue(Exclude) ?? [])
-            await SourceData.RequireDisjointAsync(sources, ImageFolder.Open(target), cancellationToken).ConfigureAwait(false);
+            await SourceData.RequireDisjointAsync(sources, DatasetLocator.Open(target, parsed.GetValue(DataOptions.Root)), cancellationToken).ConfigureAwait(false);
         return await LearningRun.ExecuteAsync(parsed, terminal, sources, options, output, cancellationToken).ConfigureAwait(false);
     }
 }
