@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Clip;
-using PromptAdapter.Datasets;
+using PromptAdapter.Datasets.Known;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Context;

@@ -22,7 +22,7 @@ internal static class LineFile
     }
 
     /// <summary>Takes a line apart at its first space; <see langword="null"/> when there is nothing behind one.</summary>
-    public static (string First, string Rest)? Halves(string line)
+    public static (string Head, string Tail)? Halves(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         return space < 0 ? null : (line[..space], line[(space + 1)..].Trim());
