@@ -24,6 +24,6 @@ internal static class DatasetCheckText
         if (check.Missing.Count > limit)
             output.WriteLine($"  missing: {check.Missing.Count - limit} more of {check.Missing.Count}");
         if (!check.IsComplete)
-            output.WriteLine($"  from {known.HomePage}: {known.Obtain}");
+            output.WriteLine($"  from {known.HomePage.OriginalString}: {known.Obtain}");
     }
 }

@@ -36,7 +36,7 @@ internal static class ListDatasetsCommand
         Val = known.Sizes.Validation,
         known.Sizes.Test,
         known.Licence,
-        HomePage = known.HomePage.ToString(),
+        HomePage = known.HomePage.OriginalString,
         known.Obtain,
         Templates = known.TemplateName,
         known.SplitSha256,
@@ -49,12 +49,13 @@ internal static class ListDatasetsCommand
         foreach (var heading in (string[])["Classes", "Train", "Val", "Test"])
             table.AddColumn(heading, column => column.RightAligned().NoWrap());
         table.AddColumn("Folder", column => column.NoWrap());
-        table.AddColumns("Licence", "Where to get it");
+        table.AddColumn("Licence");
+        table.AddColumn("Where to get it", column => column.NoWrap());
         foreach (var known in KnownDatasets.All)
         {
             table.AddRow(
                 known.Name, Number(known.ClassCount), Number(known.Sizes.Train), Number(known.Sizes.Validation), Number(known.Sizes.Test),
-                Markup.Escape(known.Folder), Markup.Escape(known.Licence), Markup.Escape(known.HomePage.ToString()));
+                Markup.Escape(known.Folder), Markup.Escape(known.Licence), Markup.Escape(known.HomePage.OriginalString));
         }
 
         terminal.OutConsole.Write(table);

@@ -43,7 +43,7 @@ public sealed record DatasetCheck(
         }
         catch (InputException error)
         {
-            return Directory.Exists(folder) ? Unread([], error.Message) : Unread([known.Folder + "/"], null);
+            return Directory.Exists(folder) ? Unread([], error.Message) : Unread(known.MissingEntries(folder), null);
         }
 
         DatasetCheck Unread(IReadOnlyList<string> missing, string? problem) => new(known, folder, missing, problem, null, [], null);

@@ -74,7 +74,7 @@ public sealed record KnownDataset
         var folder = FolderBelow(root);
         var missing = MissingEntries(folder);
         if (missing.Count > 0)
-            throw new InputException($"lacks {ClassNaming.Few(missing.Select(entry => $"'{entry}'"), 5)} of {Title}", folder, $"get it from {HomePage}: {Obtain}");
+            throw new InputException($"lacks {ClassNaming.Few(missing.Select(entry => $"'{entry}'"), 5)} of {Title}", folder, $"get it from {HomePage.OriginalString}: {Obtain}");
         var dataset = Read(folder, options);
         return DifferenceOf(dataset) is { } difference ? dataset with { Warnings = [.. dataset.Warnings, difference] } : dataset;
     }
@@ -93,7 +93,7 @@ public sealed record KnownDataset
             return folder;
         return HasAllAt(full)
             ? full
-            : throw new InputException($"has no folder '{Folder}' for {Title}", full, $"give the folder that holds it, or get it from {HomePage}: {Obtain}");
+            : throw new InputException($"has no folder '{Folder}' for {Title}", full, $"give the folder that holds it, or get it from {HomePage.OriginalString}: {Obtain}");
     }
 
     /// <summary>The folder that the keys of its images start from.</summary>
