@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PromptAdapter.Splits;
 
 namespace PromptAdapter.Datasets.Known;
@@ -61,9 +62,9 @@ public sealed class SplitFileLayoutTests : IDisposable
         var known = KnownDatasets.Get(name);
         var rows = MiniatureTree.FewShotRows(known, 4);
         _folder.AddImages([.. rows.Values.SelectMany(split => split).Select(row => row.Path)]);
-        var prefix = MiniatureTree.PathOf(known, "");
+        var prefix = $"{known.Folder}/{known.ImageFolder}/";
         var split = rows.ToDictionary(entry => entry.Key, entry => entry.Value.Select(row => new object[] { row.Path[prefix.Length..], row.Label, row.ClassName }));
-        File.WriteAllText(_folder.File(known.Folder, known.SplitFile!), System.Text.Json.JsonSerializer.Serialize(split));
+        File.WriteAllText(_folder.File(known.Folder, known.SplitFile!), JsonSerializer.Serialize(split));
 
         var dataset = known.Open(_folder.Path);
         Assert.Equal(known.ClassCount, dataset.ClassNames.Count);
