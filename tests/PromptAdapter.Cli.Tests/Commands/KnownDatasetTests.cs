@@ -52,7 +52,7 @@ public sealed class KnownDatasetTests : IDisposable
     [Fact]
     public async Task Bench_KnownNameAndRoot_MeasuresOnItsTestImages()
     {
-        var run = await CommandLineRun.OfAsync("bench", "--datasets", "eurosat", "--root", _folder.Path, "--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--model", _world.Checkpoint, "--views", "0", "--store", "none", "--json");
+        var run = await CommandLineRun.OfAsync("bench", "--datasets", "eurosat", "--root", _folder.Path, "--template", "a {}.", "--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--model", _world.Checkpoint, "--views", "0", "--store", "none", "--json");
         var result = Assert.Single(run.AssertJson().List("results"));
         Assert.Equal("eurosat", result.Text("dataset"));
         Assert.Contains(result.Number("test_accuracy"), Enumerable.Range(0, 7).Select(correct => 100.0 * correct / 6));
