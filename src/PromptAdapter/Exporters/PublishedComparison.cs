@@ -11,14 +11,15 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
     /// <summary>Ours minus published in percentage points. It compares methods only where encoder and protocol are the same.</summary>
     public double? Difference => Ours - Figure.Accuracy;
 
-    internal static IReadOnlyList<PublishedComparison> Of(IReadOnlyList<BenchAverage> averages)
+    // Published zero-shot is that of a text; ours is the same only if its class weights do not come from the shots.
+    internal static IReadOnlyList<PublishedComparison> Of(IReadOnlyList<BenchAverage> averages, Func<string, bool> hasText)
     {
         var shots = averages.Select(average => average.Shots).Distinct().ToHashSet();
         var found =
             from dataset in averages.Select(average => average.Dataset).Distinct()
             from figure in PublishedFigures.Of(dataset)
             where figure.Shots == 0 || shots.Contains(figure.Shots)
-            let ours = averages.FirstOrDefault(average => average.Dataset == dataset && average.Method == figure.Method && (figure.Shots == 0 || average.Shots == figure.Shots))
+            let ours = averages.FirstOrDefault(average => average.Dataset == dataset && average.Method == figure.Method && (figure.Shots == 0 ? hasText(dataset) : average.Shots == figure.Shots))
             select new PublishedComparison(dataset, figure, ours?.Mean);
         return [.. found];
     }

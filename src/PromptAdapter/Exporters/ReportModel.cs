@@ -80,7 +80,7 @@ public sealed record ReportModel
             Differences = images.Differences(),
             Details = images.Details,
             CalibrationErrors = images.CalibrationErrors,
-            Published = options.Published ? PublishedComparison.Of(averages) : [],
+            Published = options.Published ? PublishedComparison.Of(averages, dataset => results.Where(result => result.Dataset == dataset).All(result => !Split(result.Settings).Own.Contains("text=class-mean", StringComparison.Ordinal))) : [],
         };
     }
 }

@@ -57,14 +57,14 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">Settings: <code>{HtmlText.Escape(section.Settings)}</code></p>\n");
         if (section.Averages.Count > 0)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<p>Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}. A star with a dashed line is a method that does not look at the shots.</p>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<p>Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}; bars are the deviation. Shots stand at equal ratios. A star with a dashed line is a classifier that does not look at them.</p>\n");
             AccuracyFigure.AppendTo(body, section);
         }
 
         var tables = new ResultTables(body, report, section);
         tables.AppendComparison();
         tables.AppendDifferences();
-        tables.AppendPublished();
+        PublishedTable.AppendTo(body, section.Published, tables.Provenance());
         tables.AppendRuns();
         if (section.Details.Count > 0)
             AppendDetails(body, section);

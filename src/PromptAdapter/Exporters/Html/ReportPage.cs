@@ -31,7 +31,7 @@ internal static class ReportPage
 
         """).ReplaceLineEndings("\n");
 
-    /// <summary>Opens a table that scrolls by itself where it is too wide.</summary>
+    /// <summary>Opens a table that scrolls by itself where it is too wide; what stands above it does not.</summary>
     /// <param name="body">The page.</param>
     /// <param name="name">What the table is, for those who do not see it.</param>
     /// <param name="caption">HTML that stands above it.</param>
@@ -39,9 +39,9 @@ internal static class ReportPage
     public static void OpenTable(StringBuilder body, string name, string caption, string type = "")
     {
         var styled = type.Length == 0 ? "" : $" class=\"{type}\"";
-        body.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{HtmlText.Escape(name)}\"><table{styled}>\n<caption>{caption}</caption>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<figure class=\"table\"><figcaption>{caption}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{HtmlText.Escape(name)}\"><table{styled}>\n");
     }
 
     /// <summary>Closes it.</summary>
-    public static void CloseTable(StringBuilder body) => body.Append("</tbody></table></div>\n");
+    public static void CloseTable(StringBuilder body) => body.Append("</tbody></table></div></figure>\n");
 }

@@ -22,9 +22,11 @@ internal static class ReportStyle
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; font-weight: 600; }
         h2 { font-size: 1.35rem; line-height: 1.3; margin: 3rem 0 .6rem; font-weight: 600; }
         h3 { font-size: 1.08rem; margin: 2rem 0 .5rem; font-weight: 600; }
-        h4 { font-size: .95rem; margin: 0 0 .4rem; font-weight: 600; }
+        h4 { font-size: .95rem; margin: 1.6rem 0 .4rem; font-weight: 600; }
+        .pair h4 { margin-top: 0; }
+        .pair svg { max-width: 17rem; }
         p { margin: .5rem 0; max-width: 48rem; }
-        .meta, caption, figcaption, .note { color: var(--soft); font-size: .88rem; }
+        .meta, figcaption, .note { color: var(--soft); font-size: .88rem; }
         code, pre { font: .84em/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
         code { overflow-wrap: anywhere; }
         pre { background: var(--faint); border: 1px solid var(--line); border-radius: 4px; padding: .7rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -35,21 +37,22 @@ internal static class ReportStyle
         .facts dt { color: var(--soft); font-size: .84rem; }
         .facts dd { margin: 0; font-size: 1.35rem; line-height: 1.3; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .facts dd small { display: block; font-size: .84rem; color: var(--soft); }
-        .scroll { overflow-x: auto; margin: .8rem 0 1.6rem; }
+        .scroll { overflow-x: auto; }
         .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--heat); outline-offset: 2px; }
         table { border-collapse: collapse; font: .84rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; border-top: 1.5px solid var(--ink); border-bottom: 1.5px solid var(--ink); }
-        caption { text-align: left; padding: 0 0 .5rem; font-family: Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif; }
+        .table { margin: 1.4rem 0; }
+        .table figcaption { max-width: 48rem; margin-bottom: .5rem; }
         th, td { padding: .22rem .7rem; text-align: right; white-space: nowrap; }
         th:first-child, td:first-child { padding-left: .1rem; }
         thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; }
         .text { text-align: left; }
         .wrap { white-space: normal; min-width: 14rem; }
-        tbody th { font-weight: 400; text-align: left; }
+        tbody th { font-weight: 400; text-align: left; position: sticky; left: 0; background: var(--paper); }
         tbody tr.rule > * { border-top: 1px solid var(--line); }
         td.best { font-weight: 700; }
         td .spread { color: var(--soft); font-weight: 400; }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0; margin: .8rem 0; font: .86rem system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
-        .legend svg { width: 30px; height: 12px; vertical-align: -1px; margin-right: .35rem; }
+        .legend svg { display: inline-block; width: 30px; height: 12px; vertical-align: -1px; margin-right: .35rem; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.6rem; }
         figure { margin: 0; }
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }
@@ -79,7 +82,7 @@ internal static class ReportStyle
         .track i { display: block; height: .6rem; background: linear-gradient(to right, var(--heat) var(--share), var(--faint) var(--share)); border-radius: 1px; }
         .heat { border: 0; }
         .heat th, .heat td { padding: .15rem .4rem; text-align: center; min-width: 2rem; }
-        .heat tbody th { text-align: left; position: sticky; left: 0; background: var(--paper); max-width: 11rem; overflow: hidden; text-overflow: ellipsis; }
+        .heat tbody th { text-align: left; max-width: 11rem; overflow: hidden; text-overflow: ellipsis; }
         .heat td { background: color-mix(in srgb, var(--heat) var(--share), var(--faint)); border: 1px solid var(--paper); }
         .heat td.strong { color: #ffffff; }
         .heat td.none { color: transparent; }

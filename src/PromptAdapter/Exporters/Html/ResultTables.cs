@@ -16,7 +16,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         if (methods.Length == 0)
             return;
         ReportPage.OpenTable(body, "Test accuracy", $"Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}");
-        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th scope=\"col\">test images</th><th scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}</tr></thead><tbody>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}<th scope=\"col\">test images</th></tr></thead><tbody>\n");
         foreach (var dataset in section.Datasets)
         {
             var images = section.Averages.FirstOrDefault(average => average.Dataset == dataset)?.TestImages;
@@ -48,29 +48,6 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         ReportPage.CloseTable(body);
     }
 
-    public void AppendPublished()
-    {
-        if (section.Published.Count == 0)
-            return;
-        body.Append("<h3>Published figures</h3>\n<p>A difference compares methods only where the encoder and the protocol are the same; what is known against a figure stands beside it.</p>\n");
-        ReportPage.OpenTable(body, "Published figures", $"Published test accuracies in percent and those measured here. {Provenance()}");
-        body.Append("<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th scope=\"col\">published</th><th scope=\"col\">ours</th><th scope=\"col\">difference</th><th class=\"text\" scope=\"col\">encoder</th><th class=\"text\" scope=\"col\">reservations</th></tr></thead><tbody>\n");
-        string? before = null;
-        foreach (var one in section.Published)
-        {
-            var group = one.Dataset + one.Figure.Source.Id + one.Figure.Method;
-            body.Append(CultureInfo.InvariantCulture, $"<tr{(before == group ? "" : " class=\"rule\"")}><th scope=\"row\">{HtmlText.Escape(one.Dataset)}</th><td class=\"text\">{HtmlText.Escape(one.Figure.Method)}</td><td>{one.Figure.Shots}</td><td>{Figures.Percent(one.Figure.Accuracy)}</td><td>{Figures.Percent(one.Ours)}</td><td>{Figures.Signed(one.Difference)}</td>");
-            body.Append(CultureInfo.InvariantCulture, $"<td class=\"text\">{HtmlText.Escape(one.Figure.Source.Backbone)}</td><td class=\"text wrap\">{HtmlText.Escape(one.Figure.Reservations)}</td></tr>\n");
-            before = group;
-        }
-
-        ReportPage.CloseTable(body);
-        body.Append("<ul class=\"note\">\n");
-        foreach (var source in section.Published.Select(one => one.Figure.Source).Distinct())
-            body.Append(CultureInfo.InvariantCulture, $"<li>{HtmlText.Escape($"{source.Title} ({source.Backbone}): {source.Note}")}</li>\n");
-        body.Append("</ul>\n");
-    }
-
     public void AppendRuns()
     {
         body.Append(CultureInfo.InvariantCulture, $"<h3>Every run</h3>\n<details><summary>{Figures.Count(section.Results.Count)} runs with selection rule, α and β</summary><div class=\"body\">\n");
@@ -100,7 +77,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
             if (cells.All(cell => cell is null))
                 continue;
             var best = cells.Max(cell => cell is { ChosenOnTest: false } one ? one.Mean : double.NegativeInfinity);
-            body.Append(CultureInfo.InvariantCulture, $"<tr{(first ? " class=\"rule\"" : "")}><th scope=\"row\">{dataset}</th><td>{images}</td><td>{shots}</td>{string.Concat(cells.Select(cell => Cell(cell, best)))}</tr>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<tr{(first ? " class=\"rule\"" : "")}><th scope=\"row\">{dataset}</th><td>{shots}</td>{string.Concat(cells.Select(cell => Cell(cell, best)))}<td>{images}</td></tr>\n");
             first = false;
         }
     }
@@ -109,7 +86,8 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         ? $"<td>{Figures.None}</td>"
         : $"<td{(!one.ChosenOnTest && one.Mean >= best ? " class=\"best\"" : "")}>{Figures.Percent(one.Mean)}{(one.Deviation is { } deviation ? $" <span class=\"spread\">± {Figures.Percent(deviation)}</span>" : "")}{(one.ChosenOnTest ? Dagger : "")}</td>";
 
-    private string Provenance()
+    /// <summary>The selection rules and the environment, as HTML.</summary>
+    public string Provenance()
     {
         var rules = string.Join(", ", section.SelectionRules.Select(rule => rule == TestOracleRule.RuleName ? $"<span class=\"oracle\">{rule}</span>" : HtmlText.Escape(rule)));
         return $"Selection: {rules}. {string.Join(" ", report.Environments.Select(environment => HtmlText.Escape(Describe(environment)) + "."))}";
