@@ -22,8 +22,8 @@ public sealed record PublishedSource(string Id, string Title, string Backbone, b
 /// <param name="Note">What is to be said about this figure alone.</param>
 public sealed record PublishedFigure(PublishedSource Source, string Method, string Dataset, int Shots, double Accuracy, bool PretrainedOnTarget, string? Note)
 {
-    /// <summary>Everything that forbids to read the figure as an honest test accuracy, in words; empty when nothing is known against it.</summary>
-    public string Reservations => string.Join("; ", ((string?[])[Source.SelectedOnTest ? "selected on test" : null, PretrainedOnTarget ? "prompt may have seen the target" : null, Note]).OfType<string>());
+    /// <summary>Everything that forbids to read the figure as an honest test accuracy, in words; empty when nothing is known against it. Zero-shot has nothing to select.</summary>
+    public string Reservations => string.Join("; ", ((string?[])[Source.SelectedOnTest && Shots > 0 ? "selected on test" : null, PretrainedOnTarget ? "prompt may have seen the target" : null, Note]).OfType<string>());
 }
 
 /// <summary>The accuracies that the paper and its baselines report on the eleven data sets.</summary>

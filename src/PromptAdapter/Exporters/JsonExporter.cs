@@ -52,7 +52,7 @@ public sealed class JsonExporter : IReportExporter
                 }),
                 Published = section.Published.Select(one => new
                 {
-                    one.Dataset, one.Figure.Method, one.Figure.Shots, one.Figure.Accuracy, one.Ours, one.Difference, one.Figure.Source.Backbone, Source = one.Figure.Source.Title, one.Figure.Source.SelectedOnTest, one.Figure.PretrainedOnTarget, one.Figure.Note,
+                    one.Dataset, one.Figure.Method, one.Figure.Shots, one.Figure.Accuracy, one.Ours, one.Difference, one.Figure.Source.Backbone, Source = one.Figure.Source.Title, SelectedOnTest = one.Figure.Source.SelectedOnTest && one.Figure.Shots > 0, one.Figure.PretrainedOnTarget, one.Figure.Note,
                 }),
             }),
         };

@@ -17,7 +17,7 @@ internal static class PublishedTable
         int[] shots = [.. published.Select(one => one.Figure.Shots).Distinct().Order()];
         body.Append("<h3>Published figures</h3>\n<p>A difference compares methods only where encoder and protocol are the same; what is known against a figure stands beside it.</p>\n");
         ReportPage.OpenTable(body, "Published figures", $"Published test accuracies in percent; below each, ours and ours minus published, where the method was run. {provenance}");
-        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th class=\"text\" scope=\"col\">encoder</th>{string.Concat(shots.Select(k => string.Create(CultureInfo.InvariantCulture, $"<th scope=\"col\">{k} shots</th>")))}<th class=\"text\" scope=\"col\">reservations</th></tr></thead><tbody>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th class=\"text\" scope=\"col\">encoder</th>{string.Concat(shots.Select(k => string.Create(CultureInfo.InvariantCulture, $"<th scope=\"col\">{(k == 1 ? "1 shot" : FormattableString.Invariant($"{k} shots"))}</th>")))}<th class=\"text\" scope=\"col\">reservations</th></tr></thead><tbody>\n");
         string? before = null;
         foreach (var row in published.GroupBy(one => (one.Dataset, one.Figure.Source, one.Figure.Method)))
         {

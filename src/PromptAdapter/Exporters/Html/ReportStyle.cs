@@ -24,7 +24,7 @@ internal static class ReportStyle
         h3 { font-size: 1.08rem; margin: 2rem 0 .5rem; font-weight: 600; }
         h4 { font-size: .95rem; margin: 1.6rem 0 .4rem; font-weight: 600; }
         .pair h4 { margin-top: 0; }
-        .pair svg { max-width: 17rem; }
+        .pair svg { max-width: 17rem; margin-bottom: .4rem; }
         p { margin: .5rem 0; max-width: 48rem; }
         .meta, figcaption, .note { color: var(--soft); font-size: .88rem; }
         code, pre { font: .84em/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
@@ -82,6 +82,7 @@ internal static class ReportStyle
         .track i { display: block; height: .6rem; background: linear-gradient(to right, var(--heat) var(--share), var(--faint) var(--share)); border-radius: 1px; }
         .heat { border: 0; }
         .heat th, .heat td { padding: .15rem .4rem; text-align: center; min-width: 2rem; }
+        .heat thead th.text { text-align: left; }
         .heat tbody th { text-align: left; max-width: 11rem; overflow: hidden; text-overflow: ellipsis; }
         .heat td { background: color-mix(in srgb, var(--heat) var(--share), var(--faint)); border: 1px solid var(--paper); }
         .heat td.strong { color: #ffffff; }
