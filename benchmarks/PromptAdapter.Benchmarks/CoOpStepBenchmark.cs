@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Clip;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.Tuning;
 using static TorchSharp.torch;
 
@@ -88,7 +89,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
         using PlainPromptEncoder? plain = encoder is null ? new PlainPromptEncoder(clip.TextTower, tokens, start) : null;
         using var sgd = new MomentumSgd(0.9, 5e-4);
-        var context = start.ToTensor();
+        using var parameters = new PromptParameters(start.ToState());
+        var context = parameters[PromptTensorNames.Context];
 
         float[] Step()
         {
@@ -107,8 +109,10 @@ internal sealed class CoOpStepBenchmark : IBenchmark
                 gradient = leaf.grad!;
             }
 
-            sgd.Step(context, gradient, 0.002);
-            return gradient.data<float>().ToArray();
+            var values = gradient.data<float>().ToArray();
+            context.grad = gradient;
+            sgd.Step(parameters, 0.002);
+            return values;
         }
 
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);

@@ -12,6 +12,7 @@ internal static class BenchCommand
             "promptadapter bench --features caltech101 ucf101 --text class-mean --methods zero-shot,tip-adapter --selection full-val --out results",
             "promptadapter bench --features caltech101 --text none --methods tip-adapter --alpha 1 --beta 5.5 --json",
             "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection support-cv --out results",
+            "promptadapter bench --datasets pets flowers --methods zero-shot,coop,tip-adapter-f,prompt-adapter-f --prompt start.safetensors --shots 1,4 --seeds 1,2,3 --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
         BenchOptions.AddTo(command);
         BenchReportOptions.AddTo(command);
@@ -23,7 +24,8 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var plan = BenchOptions.Plan(parsed);
-        var bench = new FeatureBench(plan);
+        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
+        Bench bench = clip is null ? new FeatureBench(plan) : new ImageBench(clip, BenchImageOptions.Plan(parsed, plan, terminal));
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         var folder = parsed.GetValue(BenchOptions.Out);
         var resume = parsed.GetValue(BenchOptions.Resume);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Experiments;
-using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
 
@@ -27,7 +26,7 @@ internal static class BenchOptions
         HelpName = "[FOLDER=]FILE|class-mean|none",
     };
 
-    private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", AdapterMethods.Names)}, with commas.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
+    private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", FewShotClassifier.Methods)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
     private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = "1,2,4,8,16" };
 
@@ -65,15 +64,17 @@ internal static class BenchOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, Out, Resume])
+        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, Out, Resume, .. BenchImageOptions.All])
             command.Options.Add(option);
     }
 
     public static FeatureBenchPlan Plan(ParseResult parsed)
     {
         var folders = parsed.GetValue(Features) ?? [];
-        if (folders.Length == 0)
-            throw new InputException("there is nothing to compare", null, "pass feature folders: --features DIR…");
+        if (folders.Length == 0 && !BenchImageOptions.AreGiven(parsed))
+            throw new InputException("there is nothing to compare", null, "pass data sets of images: --datasets DIR…, or feature folders: --features DIR…");
+        if (folders.Length > 0 && BenchImageOptions.AreGiven(parsed))
+            throw new InputException("--datasets and --features are both given", null, "compare images or features in one run, with the same --out for both if they belong together");
         if (parsed.GetValue(GlobalOptions.Threads) is < 1)
             throw new InputException("--threads is below 1", null, "give the number of threads to use");
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));

@@ -15,6 +15,7 @@ internal static class CommandCatalog
         FeaturesCommand.Create(terminal),
         PromptsCommand.Create(terminal),
         ModelsCommand.Create(terminal),
+        DatasetsCommand.Create(terminal),
         TokenizeCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     ];

@@ -46,11 +46,14 @@ internal static class FitCommand
             "Make a classifier from a few labelled images per class.",
             "promptadapter fit photos -o pets.padapter",
             "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
-            "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50")
+            "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
+            "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
             Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
+        foreach (var option in LearnedPromptOptions.All)
+            command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
     }
@@ -70,6 +73,7 @@ internal static class FitCommand
 
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
+        options = options with { TargetImages = await LearnedPromptOptions.TargetImagesAsync(options.Prompt, dataset, cancellationToken).ConfigureAwait(false) };
         using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
@@ -96,6 +100,10 @@ internal static class FitCommand
             Beta = parsed.GetValue(SelectionOptions.Beta),
             Views = views,
             Epochs = parsed.GetValue(Epochs),
+            Prompt = LearnedPromptOptions.ReadPrompt(parsed),
+            Context = LearnedPromptOptions.Context(parsed),
+            SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
+            StageFolder = LearnedPromptOptions.StageFolder(parsed),
             LearningRate = parsed.GetValue(LearningRate),
             Templates = PromptOptions.Templates(parsed),
             Descriptions = PromptOptions.ReadDescriptions(parsed),

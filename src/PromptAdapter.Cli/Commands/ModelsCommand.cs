@@ -13,6 +13,7 @@ internal static class ModelsCommand
         command.Subcommands.Add(PullModelCommand.Create(terminal));
         command.Subcommands.Add(InspectModelCommand.Create(terminal));
         command.Subcommands.Add(ConvertModelCommand.Create(terminal));
+        command.Subcommands.Add(PretrainModelCommand.Create(terminal));
         return command;
     }
 }

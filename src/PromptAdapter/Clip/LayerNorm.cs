@@ -10,7 +10,7 @@ internal sealed class LayerNorm(Tensor weight, Tensor bias) : IDisposable
     private const double Epsilon = 1e-5;
     private readonly long[] _shape = weight.shape;
 
-    public static LayerNorm Load(ClipWeights weights, string name) => new(weights.Get(name + ".weight"), weights.Get(name + ".bias"));
+    public static LayerNorm Load(IClipTensors weights, string name) => new(weights.Get(name + ".weight"), weights.Get(name + ".bias"));
 
     public Tensor Forward(Tensor x) => F.layer_norm(x, _shape, weight, bias, Epsilon);
 

@@ -13,7 +13,7 @@ internal sealed class Linear(Tensor weight, Tensor bias) : IDisposable
     /// <summary><c>[O]</c></summary>
     public Tensor Bias { get; } = bias;
 
-    public static Linear Load(ClipWeights weights, string name) => new(weights.Get(name + ".weight"), weights.Get(name + ".bias"));
+    public static Linear Load(IClipTensors weights, string name) => new(weights.Get(name + ".weight"), weights.Get(name + ".bias"));
 
     public Tensor Forward(Tensor x) => F.linear(x, Weight, Bias);
 

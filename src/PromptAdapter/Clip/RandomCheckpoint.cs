@@ -44,9 +44,15 @@ public sealed record RandomCheckpoint
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Write(string path, ElementType type = ElementType.F16)
     {
-        var random = new Random(Seed);
-        var tensors = Tensors().Select(entry => TensorToWrite.Of(entry.Name, Draw(random, entry), entry.Shape, type));
+        var tensors = Draw().Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape, type));
         SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["description"] = $"random weights, seed {Seed}" });
+    }
+
+    /// <summary>The weights under OpenAI's names, in the order in which they are drawn.</summary>
+    internal IEnumerable<(string Name, long[] Shape, float[] Values)> Draw()
+    {
+        var random = new Random(Seed);
+        return Tensors().Select(entry => (entry.Name, entry.Shape, Draw(random, entry)));
     }
 
     private static float[] Draw(Random random, Entry entry)

@@ -12,7 +12,7 @@ public sealed partial class TextTransformer : IDisposable
     private readonly LayerNorm _lnFinal;
     private readonly TransformerBlock[] _blocks;
 
-    internal TextTransformer(ClipWeights weights)
+    internal TextTransformer(IClipTensors weights)
     {
         var architecture = weights.Architecture;
         _tokens = weights.Get("token_embedding.weight");

@@ -11,7 +11,7 @@ internal sealed partial class TransformerBlock : IDisposable
 {
     // QuickGELU(x) = x·sigmoid(1.702 x) = silu(1.702 x) / 1.702: with the factor moved into the two linear maps around it
     // one in-place SiLU replaces three passes over the widest activation of the block.
-    private const double QuickGeluFactor = 1.702;
+    internal const double QuickGeluFactor = 1.702;
 
     private readonly string _name;
     private readonly int _heads;
@@ -23,7 +23,7 @@ internal sealed partial class TransformerBlock : IDisposable
     private readonly Linear _fc;
     private readonly Linear _proj;
 
-    public TransformerBlock(ClipWeights weights, string name, int heads)
+    public TransformerBlock(IClipTensors weights, string name, int heads)
     {
         _name = name;
         _heads = heads;

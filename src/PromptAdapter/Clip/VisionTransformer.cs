@@ -8,20 +8,19 @@ namespace PromptAdapter.Clip;
 public sealed class VisionTransformer : ImageTower
 {
     private readonly Tensor _patchWeight;     // [D, 3, P, P]
-    private readonly Tensor _classEmbedding;  // [1, 1, D]
-    private readonly Tensor _positions;       // [1, 1 + (R/P)², D]
+    private readonly Tensor _classEmbedding;  // [D]
+    private readonly Tensor _positions;       // [1 + (R/P)², D]
     private readonly Tensor _projection;      // [D, E]
     private readonly LayerNorm _lnPre;
     private readonly LayerNorm _lnPost;
     private readonly TransformerBlock[] _blocks;
 
-    internal VisionTransformer(ClipWeights weights)
+    internal VisionTransformer(IClipTensors weights)
     {
         var architecture = weights.Architecture;
-        using var noGrad = no_grad();
         _patchWeight = weights.Get("visual.conv1.weight");
-        _classEmbedding = Reshaped(weights.Get("visual.class_embedding"), 1, 1, -1);
-        _positions = Reshaped(weights.Get("visual.positional_embedding"), 1, -1, architecture.VisionWidth);
+        _classEmbedding = weights.Get("visual.class_embedding");
+        _positions = weights.Get("visual.positional_embedding");
         _projection = weights.Get("visual.proj");
         _lnPre = LayerNorm.Load(weights, "visual.ln_pre");
         _lnPost = LayerNorm.Load(weights, "visual.ln_post");
@@ -106,11 +105,5 @@ public sealed class VisionTransformer : ImageTower
             var patches = 1 + (block == 0 ? 0 : prompts.shape[1]); // behind the prompts of the layer before, which end here
             return cat([x.narrow(1, 0, 1), prompts[block].expand(x.shape[0], -1, -1), x.narrow(1, patches, x.shape[1] - patches)], 1);
         }
-    }
-
-    private static Tensor Reshaped(Tensor weight, params long[] shape)
-    {
-        using (weight)
-            return weight.reshape(shape);
     }
 }

@@ -32,6 +32,20 @@ public readonly record struct ImageFingerprint
         }
     }
 
+    /// <summary>The fingerprints of many files.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The key of an image for each hash; of several with one hash, the first.</returns>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    public static async Task<IReadOnlyDictionary<string, string>> OfAllAsync(IEnumerable<LabelledImage> images, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var image in images)
+            keys.TryAdd((await OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false)).Value, image.Key);
+        return keys;
+    }
+
     /// <summary>The hash.</summary>
     public override string ToString() => Value;
 }

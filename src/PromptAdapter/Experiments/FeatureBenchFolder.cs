@@ -6,6 +6,7 @@ using PromptAdapter.Selection;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Experiments;
 
@@ -38,7 +39,10 @@ public sealed class FeatureBenchFolder : BenchDataset
         if (HeadWithoutFile() is { } head)
         {
             foreach (var method in plan.Methods)
+            {
                 PromptMethods.RequireHead(method, head);
+                ZeroShotMethod.RequireHead(method, head);
+            }
         }
 
         Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, Cache, Training))];

@@ -18,6 +18,9 @@ public static class UserFolders
     /// <summary>The content-addressed feature store.</summary>
     public static string Features => Path.Combine(Home, "features");
 
+    /// <summary>Finished and interrupted tunings of prompts, by what they belong to.</summary>
+    public static string Stages => Path.Combine(Home, "stages");
+
     /// <summary>Private copies of native libraries (see <see cref="NativeBackend"/>).</summary>
     public static string Native => Path.Combine(Home, "native");
 

@@ -8,7 +8,7 @@ namespace PromptAdapter.Weights;
 /// The weights of a CLIP under OpenAI's names, whoever's names the file uses. Hugging Face's separate query, key and value projections
 /// are fused and its two output projections transposed; nothing is read until a tensor is asked for. Safe for concurrent reads.
 /// </summary>
-public sealed class ClipWeights : IDisposable
+public sealed class ClipWeights : IDisposable, IClipTensors
 {
     /// <summary>Metadata of a converted file that keeps what the weights do not show.</summary>
     internal const string ActivationKey = "activation";

@@ -73,7 +73,10 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         Assert.All(json.List("results"), result =>
         {
             var evidence = result.GetProperty("evidence");
-            Assert.Equal(method is "tip-adapter" or "tip-adapter-f" or "auto", evidence.List("votes").Length > 0);
+            if (method == "auto")
+                Assert.NotEmpty(evidence.List("members")); // whether a cache is among them is for the images to say
+            else
+                Assert.Equal(method is "tip-adapter" or "tip-adapter-f", evidence.List("votes").Length > 0);
             Assert.All(evidence.List("members"), member => Assert.Equal(["method", "weight", "text_logit", "cache_logit", "fitted_logit", "logit"], member.Names()));
         });
         (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", "none", "--json")).AssertJson();
@@ -207,8 +210,6 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("'coop2'", "--method", "coop2")]
-    [InlineData("learned prompt", "--method", "prompt-adapter")]
-    [InlineData("learned prompt", "--method", "prompt-adapter-f")]
     [InlineData("0 epochs", "--method", "tip-adapter-f", "--epochs", "0")]
     [InlineData("learning rate", "--method", "tip-adapter-f", "--learning-rate", "NaN")]
     [InlineData("'best'", "--select", "best")]

@@ -92,10 +92,20 @@ public sealed class ClassifierFileTests : IDisposable
         Refused(Rewritten(metadata => metadata["parts"] = parts, state: State("gda")), expected);
 
     [Fact]
+    public void Read_PromptThatNothingDescribes_IsRefused() =>
+        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("prompt.context", new float[6], 2, 3)), state: State("gda")), "'mode'");
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Read_VisualPromptsOfAnotherRank_AreRefused(int rank) =>
+        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("visual_prompts", new float[6].AsSpan(), [.. Enumerable.Repeat(1L, rank - 1), 6L])), state: State("gda")), "[P, n, D]");
+
+    [Fact]
     public void Read_TensorOfALaterProgram_IsRefused()
     {
         foreach (var method in (string[])["tip-adapter", "gda"])
-            Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("prompt.visual", new float[6], 2, 3)), state: State(method)), "'prompt.visual'", "update the program");
+            Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("later.weights", new float[6], 2, 3)), state: State(method)), "'later.weights'", "update the program");
     }
 
     [Fact]

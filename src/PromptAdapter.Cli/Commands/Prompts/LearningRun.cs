@@ -31,8 +31,13 @@ internal static class LearningRun
 
     private static void RemoveCheckpoints(PretrainingOptions options)
     {
-        foreach (var seed in options.Seeds)
-            File.Delete(options.CheckpointOf(seed)!);
+        foreach (var path in options.Seeds.Select(seed => options.CheckpointOf(seed)!))
+        {
+            File.Delete(path);
+            // What a killed process was just writing.
+            foreach (var torn in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.partial"))
+                File.Delete(torn);
+        }
     }
 
     private static void Print(ParseResult parsed, Terminal terminal, string output, PretrainedPrompt result, TimeSpan elapsed)

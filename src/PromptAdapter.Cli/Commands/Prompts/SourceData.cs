@@ -24,22 +24,13 @@ internal static class SourceData
     /// <exception cref="InputException">One of them does.</exception>
     public static async Task RequireDisjointAsync(IReadOnlyList<SourceDataset> sources, ImageDataset target, CancellationToken cancellationToken)
     {
-        var unseen = await HashesAsync(target, cancellationToken).ConfigureAwait(false);
+        var unseen = await ImageFingerprint.OfAllAsync(target.Images, cancellationToken).ConfigureAwait(false);
         foreach (var source in sources)
         {
-            var own = await HashesAsync(source.Data, cancellationToken).ConfigureAwait(false);
+            var own = await ImageFingerprint.OfAllAsync(source.Data.Images, cancellationToken).ConfigureAwait(false);
             var shared = own.Keys.Where(unseen.ContainsKey).Order(StringComparer.Ordinal).ToArray();
             if (shared.Length > 0)
                 throw new InputException($"shares {shared.Length} images with {target.Root}, which is to stay unseen; one of them is '{own[shared[0]]}' ('{unseen[shared[0]]}' there)", source.Data.Root, "leave this source out, or remove the shared images from it");
         }
-    }
-
-    /// <returns>The key of an image for each hash.</returns>
-    private static async Task<Dictionary<string, string>> HashesAsync(ImageDataset data, CancellationToken cancellationToken)
-    {
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var image in data.Images)
-            keys.TryAdd((await ImageFingerprint.OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false)).Value, image.Key);
-        return keys;
     }
 }

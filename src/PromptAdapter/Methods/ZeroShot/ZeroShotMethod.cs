@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.ZeroShot;
@@ -12,12 +13,22 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
     /// <inheritdoc/>
     public string Name => MethodName;
 
+    /// <summary>Refuses to run without text.</summary>
+    /// <param name="method">The name of a method; every other one passes.</param>
+    /// <param name="head">Where the text comes from.</param>
+    /// <exception cref="InputException">The method is zero-shot, and there is no text.</exception>
+    public static void RequireHead(string method, TextHead head)
+    {
+        if (method == MethodName && ReferenceEquals(head, TextHead.None))
+            throw new InputException("zero-shot needs class weights, and the text head is 'none'", null, "pass a weights file or class-mean, or leave zero-shot out");
+    }
+
     /// <inheritdoc/>
     public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var weights = problem.Text.WeightsFor(problem.Support)
-            ?? throw new InputException("zero-shot needs class weights, and the text head is 'none'", null, "pass a weights file or class-mean, or leave zero-shot out");
+        RequireHead(Name, problem.Text);
+        var weights = problem.Text.WeightsFor(problem.Support)!;
         return new AdapterFit(new ZeroShotState(weights, options.Scale), SelectionOutcome.NothingToChoose);
     }
 }

@@ -46,13 +46,14 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
         var target = _folder.File("target", "one", "renamed.png");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.Copy(world.TrainPhotos[0], target);
-        Directory.CreateDirectory(_folder.File("target", "two"));
-        File.Copy(Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories)[0], _folder.File("target", "two", "a.png"));
+        TinyWorld.WritePhoto(_folder.File("target", "two", "a.png"), 1, seed: 7001);
 
         foreach (var option in (string[])["--exclude", "--target-left-out"])
             Assert.Contains("shares 1 images", (await PretrainAsync(option, Path.Combine(_folder.Path, "target"))).AssertBadInput(), StringComparison.Ordinal);
         Assert.False(File.Exists(Output));
-        (await PretrainAsync("--exclude", world.Test)).AssertDone();
+        File.Delete(target);
+        TinyWorld.WritePhoto(target, 0, seed: 7002);
+        (await PretrainAsync("--exclude", Path.Combine(_folder.Path, "target"))).AssertDone();
     }
 
     [Fact]

@@ -1,21 +1,41 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace PromptAdapter.Methods.TipAdapterF;
+namespace PromptAdapter.Methods;
 
 /// <summary>
-/// AdamW (arXiv 1711.05101) with β₁ = 0.9 and β₂ = 0.999 in one pass over the parameters: each value of the four arrays is read once and written once,
+/// AdamW (arXiv 1711.05101) with β₁ = 0.9 in one pass over the parameters: each value of the four arrays is read once and written once,
 /// where a chain of tensor operations would go through memory a dozen times.
 /// </summary>
-internal sealed class AdamW(int length, double weightDecay, double epsilon)
+/// <param name="length">How many parameters there are.</param>
+/// <param name="weightDecay">λ.</param>
+/// <param name="epsilon">ε.</param>
+/// <param name="secondDecay">β₂.</param>
+internal sealed class AdamW(int length, double weightDecay, double epsilon, double secondDecay = 0.999)
 {
     private const double FirstDecay = 0.9;
-    private const double SecondDecay = 0.999;
     private const int Piece = 1 << 15;
 
     private readonly float[] _mean = new float[length];   // m
     private readonly float[] _square = new float[length]; // v
     private int _steps;
+
+    /// <summary>m, which a checkpoint keeps.</summary>
+    public ReadOnlySpan<float> Mean => _mean;
+
+    /// <summary>v, which a checkpoint keeps.</summary>
+    public ReadOnlySpan<float> Square => _square;
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    /// <param name="mean">m.</param>
+    /// <param name="square">v.</param>
+    /// <param name="steps">The steps that made them.</param>
+    public void Restore(ReadOnlySpan<float> mean, ReadOnlySpan<float> square, int steps)
+    {
+        mean.CopyTo(_mean);
+        square.CopyTo(_square);
+        _steps = steps;
+    }
 
     /// <summary>
     /// m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;
@@ -31,7 +51,8 @@ internal sealed class AdamW(int length, double weightDecay, double epsilon)
         var update = new Update(
             Keep: (float)(1 - rate * weightDecay),
             Scale: (float)(rate / (1 - Math.Pow(FirstDecay, _steps))),
-            Root: (float)Math.Sqrt(1 - Math.Pow(SecondDecay, _steps)),
+            SecondDecay: secondDecay,
+            Root: (float)Math.Sqrt(1 - Math.Pow(secondDecay, _steps)),
             Epsilon: (float)epsilon);
         Parallel.For(0, (length + Piece - 1) / Piece, parallel, piece =>
         {
@@ -41,7 +62,7 @@ internal sealed class AdamW(int length, double weightDecay, double epsilon)
         });
     }
 
-    private readonly record struct Update(float Keep, float Scale, float Root, float Epsilon)
+    private readonly record struct Update(float Keep, float Scale, double SecondDecay, float Root, float Epsilon)
     {
         public void Apply(Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square)
         {

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using PromptAdapter.Classifiers;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Clip;
+using PromptAdapter.Datasets;
+using PromptAdapter.Experiments;
+using PromptAdapter.Imaging;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary>The options of <c>bench</c> that say how images are used, and the plan that they make.</summary>
+internal static class BenchImageOptions
+{
+    private static readonly Option<string[]> Datasets = new("--datasets")
+    {
+        Description = "Data sets of images, each with a train and a test split: folders, CSV or split_*.json files. The folder's name is the data set's; NAME=DIR gives another.",
+        HelpName = "[NAME=]DATA",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<int> Views = new("--views")
+    {
+        Description = "With --datasets: augmented views that each key is the mean of; 0 encodes each image once as it is.",
+        DefaultValueFactory = _ => FitOptions.TipAdapterViews,
+    };
+
+    public static IEnumerable<Option> All { get; } =
+    [
+        Datasets, ModelOptions.Model, ModelOptions.Vocabulary, Views, PromptOptions.Template, .. LearnedPromptOptions.All, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+    ];
+
+    /// <summary>Whether images are what is to be compared.</summary>
+    public static bool AreGiven(ParseResult parsed) => parsed.GetValue(Datasets) is { Length: > 0 };
+
+    /// <summary>The plan, for what <see cref="BenchOptions"/> says of methods, shots, seeds and selection.</summary>
+    public static ImageBenchPlan Plan(ParseResult parsed, FeatureBenchPlan common, Terminal terminal)
+    {
+        if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean" || common.PublishedGrids)
+            throw new InputException("--text, --test-keys and --published-grids are for --features", null, "leave them out with --datasets");
+        var views = parsed.GetValue(Views);
+        if (views is < 0 or > 1000)
+            throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
+        return new ImageBenchPlan
+        {
+            Datasets = [.. parsed.GetRequiredValue(Datasets).Select(given => Open(parsed, given, terminal))],
+            Methods = common.Methods,
+            Shots = common.Shots ?? new ImageBenchPlan { Datasets = [], Methods = [] }.Shots,
+            Seeds = common.Seeds ?? new ImageBenchPlan { Datasets = [], Methods = [] }.Seeds,
+            RepeatShots = common.RepeatShots,
+            Selection = common.Selection,
+            Templates = parsed.GetValue(PromptOptions.Template) is { Length: > 0 } ? PromptOptions.Templates(parsed) : null,
+            Fit = new FitOptions
+            {
+                Alpha = common.Training.Alpha,
+                Beta = common.Training.Beta,
+                Grid = common.Cache.Grid,
+                Views = views,
+                Epochs = common.Training.Epochs,
+                LearningRate = common.Training.LearningRate,
+                Prompt = LearnedPromptOptions.ReadPrompt(parsed),
+                Context = LearnedPromptOptions.Context(parsed),
+                SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
+                StageFolder = LearnedPromptOptions.StageFolder(parsed),
+                Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation) with { Recipe = AugmentationRecipe.TipAdapter },
+            },
+        };
+    }
+
+    public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
+
+    private static ImageDataset Open(ParseResult parsed, string given, Terminal terminal)
+    {
+        var source = Prompts.SourceData.Open(given, parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal);
+        return source.Data with { Name = source.Name };
+    }
+}

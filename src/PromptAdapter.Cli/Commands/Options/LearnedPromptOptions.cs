@@ -1,0 +1,70 @@
+using System.CommandLine;
+using PromptAdapter.Cli.Commands.Prompts;
+using PromptAdapter.Datasets;
+using PromptAdapter.Experiments.Validation;
+using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The options of methods that tune a prompt, in <c>fit</c> and <c>bench</c>.</summary>
+internal static class LearnedPromptOptions
+{
+    private const string NoStages = "none";
+
+    public static readonly Option<string?> Prompt = new("--prompt") { Description = "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold. Without it a new one is drawn.", HelpName = "FILE" };
+
+    public static readonly Option<bool> AllowSeenTarget = new("--allow-seen-target") { Description = "Go on with a prompt that has seen more of the data than its shots; the results are marked." };
+
+    public static readonly Option<string?> Stages = new("--stages") { Description = "Folder for finished and interrupted tunings, or 'none' (default: the per-user one): the same work is not done twice.", HelpName = "DIR|none" };
+
+    private static readonly Option<int?> Length = new("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" };
+
+    private static readonly Option<string?> Words = new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+
+    private static readonly Option<string?> Position = LearningOptions.Choice("--position", "Where the class name stands in a new text prompt (default end).", "end", "middle", "front");
+
+    private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
+
+    private static readonly Option<int> Epochs = new("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs };
+
+    private static readonly Option<double> LearningRate = new("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate };
+
+    public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, LearningRate, Stages];
+
+    public static SavedPrompt? ReadPrompt(ParseResult parsed)
+    {
+        if (parsed.GetValue(Prompt) is not { } path)
+            return null;
+        if (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null || parsed.GetValue(ClassSpecific))
+            throw new InputException("--context, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path, "leave them out, or leave out --prompt");
+        return PromptFile.Load(path);
+    }
+
+    public static CoOpOptions Context(ParseResult parsed)
+    {
+        if (parsed.GetValue(Length) is { } length && (length is < 1 or > 1024 || parsed.GetValue(Words) is not null))
+            throw new InputException($"{length} context vectors{(parsed.GetValue(Words) is null ? " are not possible" : ", and the number of words gives another")}", null, "give 1 to 1024, or words");
+        var standard = new CoOpOptions();
+        return standard with
+        {
+            Length = parsed.GetValue(Length) ?? standard.Length,
+            StartWords = parsed.GetValue(Words),
+            Position = LearningOptions.ParsePosition(parsed.GetValue(Position)) ?? ClassTokenPosition.End,
+            ClassSpecific = parsed.GetValue(ClassSpecific),
+            Tuning = standard.Tuning with { Epochs = parsed.GetValue(Epochs), Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) } },
+        };
+    }
+
+    public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
+
+    public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Experiments.Validation.SeenTarget.Marked : Experiments.Validation.SeenTarget.Refused;
+
+    /// <summary>The hashes of all images of a data set, where a prompt is given that may have seen some of them.</summary>
+    public static async Task<IReadOnlyCollection<string>> TargetImagesAsync(SavedPrompt? prompt, ImageDataset dataset, CancellationToken cancellationToken) => prompt is null
+        ? []
+        : [.. (await ImageFingerprint.OfAllAsync(dataset.Images, cancellationToken).ConfigureAwait(false)).Keys];
+}

@@ -1,0 +1,33 @@
+using PromptAdapter.Classifiers;
+using PromptAdapter.Datasets;
+using PromptAdapter.Prompts;
+
+namespace PromptAdapter.Experiments;
+
+/// <summary>What a benchmark on images runs: every method at every number of shots with every seed on every data set, with one model.</summary>
+public sealed record ImageBenchPlan
+{
+    /// <summary>The data sets, each with a test split.</summary>
+    public required IReadOnlyList<ImageDataset> Datasets { get; init; }
+
+    /// <summary>Method names, any of <see cref="FewShotClassifier.Methods"/>.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    /// <summary>Shots per class. Default: 1, 2, 4, 8, 16.</summary>
+    public IReadOnlyList<int> Shots { get; init; } = [1, 2, 4, 8, 16];
+
+    /// <summary>Seeds of the draws. Default: 1, 2, 3.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3];
+
+    /// <summary>Lets a draw repeat images of a class that has fewer than the shots, as CoOp's does. Without it such a class gives all that it has.</summary>
+    public bool RepeatShots { get; init; }
+
+    /// <summary>The selection rule; <see langword="null"/> takes <c>few-shot-val</c> where there are validation images and <c>support-cv</c> elsewhere.</summary>
+    public string? Selection { get; init; }
+
+    /// <summary>Everything else: grid, views, tuning, prompt, store. Method, rule and templates are set from cell to cell.</summary>
+    public FitOptions Fit { get; init; } = new();
+
+    /// <summary>Templates for all data sets; <see langword="null"/> takes those that are known for a data set of that name, and else <c>a photo of a {}.</c></summary>
+    public TemplateSet? Templates { get; init; }
+}

@@ -1,0 +1,68 @@
+namespace PromptAdapter.Cli;
+
+public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
+{
+    private const string All = "zero-shot,linear-probe,coop,vpt,upt,tip-adapter,tip-adapter-f,prompt-adapter,prompt-adapter-f,gda,auto";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "results");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Bench_EveryMethod_HasAResultOnTheTestImages()
+    {
+        var json = (await BenchAsync("--methods", All, "--shots", "2", "--seeds", "1", "--json")).AssertJson();
+
+        Assert.Equal(All.Split(','), json.List("results").Select(result => result.Text("method")));
+        Assert.All(json.List("results"), result =>
+        {
+            Assert.Equal("photos", result.Text("dataset"));
+            Assert.InRange(result.Number("test_accuracy"), 0, 100);
+        });
+    }
+
+    [Fact]
+    public async Task Bench_ZeroShot_IsWhatEvaluateMeasures()
+    {
+        var bench = (await BenchAsync("--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--template", "a photo of a {}.", "--orientation", "apply", "--json")).AssertJson();
+        var classifier = _folder.File("zero.padapter");
+        (await CommandLineRun.OfAsync("fit", world.Train, "-o", classifier, "--method", "zero-shot", "--model", world.Checkpoint, "--store", "none")).AssertDone();
+        var measured = (await CommandLineRun.OfAsync("evaluate", classifier, world.Test, "--store", "none", "--json")).AssertJson();
+        Assert.Equal(measured.Number("accuracy"), bench.List("results")[0].Number("test_accuracy"), 1e-9);
+    }
+
+    [Fact]
+    public async Task Bench_Resumed_RunsWhatIsMissing()
+    {
+        (await BenchAsync("--methods", "zero-shot,coop", "--shots", "1", "--seeds", "1", "--out", Out)).AssertDone();
+        var first = await File.ReadAllLinesAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken);
+        var json = (await BenchAsync("--methods", "zero-shot,coop", "--shots", "1", "--seeds", "1,2", "--out", Out, "--resume", "--json")).AssertJson();
+        var second = await File.ReadAllLinesAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal((2, 4, 4), (first.Length, second.Length, json.List("results").Length));
+        Assert.Equal(first, second[..2]);
+    }
+
+    [Fact]
+    public async Task Bench_TestOracle_IsMarkedAndNotThereForVisualPrompts()
+    {
+        var run = await BenchAsync("--methods", "coop,vpt", "--shots", "1", "--seeds", "1", "--selection", "test-oracle", "--out", Out);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("chosen on test", run.Out, StringComparison.Ordinal);
+        Assert.Contains("vpt 1-shot failed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\"failure\":\"test-oracle is not there for vpt", await File.ReadAllTextAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_NothingToMeasureOn_IsBadInput()
+    {
+        Assert.Contains("no test images", (await CommandLineRun.OfAsync("bench", "--datasets", world.Train, "--model", world.Checkpoint)).AssertBadInput(), StringComparison.Ordinal);
+        (await BenchAsync("--features", world.Photos)).AssertBadInput();
+        (await BenchAsync("--methods", "nonesuch")).AssertBadInput();
+        (await BenchAsync("--text", "none")).AssertBadInput();
+    }
+
+    private Task<CommandLineRun> BenchAsync(params string[] more) => CommandLineRun.OfAsync(
+        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2", "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4", "--store", Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
+}

@@ -1,0 +1,106 @@
+namespace PromptAdapter.Cli.Commands;
+
+public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder.File("out", "discs.padapter");
+
+    private string Prompt => _folder.File("start.safetensors");
+
+    private string Stages => Path.Combine(_folder.Path, "stages");
+
+    private string Store => Path.Combine(_folder.Path, "store");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("coop")]
+    [InlineData("prompt-adapter")]
+    [InlineData("prompt-adapter-f")]
+    [InlineData("vpt")]
+    [InlineData("upt")]
+    public async Task Fit_MethodsOfLearnedPrompts_PredictExplainAndEvaluate(string method)
+    {
+        var text = (await FitAsync("--method", method)).AssertDone();
+        Assert.Contains(method + " from 12 images", text, StringComparison.Ordinal);
+        Assert.Contains("prompt_epoch", text, StringComparison.Ordinal);
+
+        var json = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", Store, "--json")).AssertJson();
+        Assert.Equal(6, json.List("results").Length);
+        Assert.All(json.List("results"), result => Assert.Equal(method.StartsWith("prompt", StringComparison.Ordinal), result.GetProperty("evidence").List("votes").Length > 0));
+        (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", Store, "--json")).AssertJson();
+        var state = FewShotClassifier.Load(Output).State;
+        Assert.Equal((method is "vpt" or "upt" ? method : "coop", 12), (state.Prompt!.Mode, state.Prompt.Sources[0].ImageSha256.Count));
+        Assert.Equal(method is "vpt" or "upt", state.VisualPrompts is not null);
+    }
+
+    [Fact]
+    public async Task Fit_PretrainedPrompt_StartsFromItAndSaysWhereItComesFrom()
+    {
+        await PretrainAsync();
+        (await FitAsync("--method", "prompt-adapter-f", "--prompt", Prompt)).AssertDone();
+        var state = FewShotClassifier.Load(Output).State;
+        Assert.Equal(["elsewhere", "target"], state.Prompt!.Sources.Select(source => source.Task));
+        Assert.Equal(2, state.Prompt.Context.Length);
+
+        var first = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync("--method", "prompt-adapter-f")).AssertDone();
+        Assert.NotEqual(first, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fit_FinishedStages_AreTakenUpToTheSameFile()
+    {
+        (await FitAsync("--method", "prompt-adapter-f", "--stages", "none")).AssertDone();
+        var without = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync("--method", "prompt-adapter-f")).AssertDone();
+        Assert.NotEmpty(Directory.GetFiles(Stages));
+        (await FitAsync("--method", "prompt-adapter-f")).AssertDone();
+        Assert.Equal(without, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fit_PromptThatHasSeenTheTest_IsRefusedOrMarked()
+    {
+        await PretrainAsync(world.Test);
+        var refused = (await FitAsync("--method", "coop", "--prompt", Prompt)).AssertBadInput();
+        Assert.Contains("has learned from images of this data", refused, StringComparison.Ordinal);
+        Assert.False(File.Exists(Output));
+
+        var marked = await FitAsync("--method", "coop", "--prompt", Prompt, "--allow-seen-target");
+        marked.AssertDone();
+        Assert.Contains("prompt-saw-target", marked.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_PromptThatDoesNotBelong_IsBadInput()
+    {
+        await PretrainAsync();
+        Assert.Contains("tip-adapter", (await FitAsync("--method", "tip-adapter", "--prompt", Prompt)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("mode coop", (await FitAsync("--method", "vpt", "--prompt", Prompt)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("--context", (await FitAsync("--method", "coop", "--prompt", Prompt, "--context", "4")).AssertBadInput(), StringComparison.Ordinal);
+        (await FitAsync("--method", "coop", "--prompt", Prompt, "--model", world.OtherCheckpoint)).AssertBadInput();
+        (await FitAsync("--method", "coop", "--prompt", Path.Combine(_folder.Path, "none.safetensors"))).AssertBadInput();
+        (await FitAsync("--method", "coop", "--prompt-epochs", "0")).AssertBadInput();
+        (await FitAsync("--method", "coop", "--context", "0")).AssertBadInput();
+    }
+
+    private async Task PretrainAsync(string? data = null)
+    {
+        for (var label = 0; label < 3; label++)
+        {
+            for (var i = 0; i < 2; i++)
+                TinyWorld.WritePhoto(_folder.File("other", TinyWorld.ClassNames[label], $"{i}.png"), label, seed: 9000 + 10 * label + i);
+        }
+
+        (await CommandLineRun.OfAsync("prompts", "pretrain", "elsewhere=" + (data ?? Path.Combine(_folder.Path, "other")), "-o", Prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "2", "--views", "1", "--store", Store)).AssertDone();
+    }
+
+    private Task<CommandLineRun> FitAsync(params string[] more)
+    {
+        string[] standard = ["--model", world.Checkpoint, "--stages", Stages, "--prompt-epochs", "3"];
+        string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
+        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", "--epochs", "3", "--store", Store, .. kept, .. more]);
+    }
+}
