@@ -98,7 +98,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     {
         var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
         var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
-        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestImages!, parallel);
+        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestSet!, parallel);
         return new CellOutcome(
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),

@@ -12,7 +12,7 @@ public sealed class CellPredictions
     /// <param name="predicted">The predicted class of each, <c>[N]</c>, 0 … C − 1.</param>
     /// <param name="probabilities">Its softmax probability, <c>[N]</c>, 0 to 1.</param>
     /// <exception cref="ArgumentException">The numbers do not fit the images.</exception>
-    public CellPredictions(TestImages test, IReadOnlyList<int> predicted, IReadOnlyList<float> probabilities)
+    public CellPredictions(TestSet test, IReadOnlyList<int> predicted, IReadOnlyList<float> probabilities)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(predicted);
@@ -25,7 +25,7 @@ public sealed class CellPredictions
     }
 
     /// <summary>The images.</summary>
-    public TestImages Test { get; }
+    public TestSet Test { get; }
 
     /// <summary>The predicted classes, <c>[N]</c>.</summary>
     public IReadOnlyList<int> Predicted { get; }
@@ -42,7 +42,7 @@ public sealed class CellPredictions
     /// <param name="test">The same set's images, made once for all runs on it.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <exception cref="InputException">The features are not of the length that the classifier takes.</exception>
-    public static CellPredictions Of(IAdapterState state, FeatureSet set, TestImages test, ParallelOptions? parallel = null)
+    public static CellPredictions Of(IAdapterState state, FeatureSet set, TestSet test, ParallelOptions? parallel = null)
     {
         var (predicted, probabilities) = state.PredictWithProbability(set, parallel);
         return new CellPredictions(test, predicted, probabilities);

@@ -20,7 +20,7 @@ public sealed class PredictionsFolder
     private const string Remedy = "remove the file and run its cell again";
 
     private readonly string _folder;
-    private readonly ConcurrentDictionary<string, TestImages> _tests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestSet> _tests = new(StringComparer.Ordinal);
 
     /// <summary>The predictions of an output folder; nothing is created before something is saved.</summary>
     /// <param name="output">The output folder.</param>
@@ -93,7 +93,7 @@ public sealed class PredictionsFolder
 
     private string TestPath(string digest) => Path.Combine(_folder, $"test-{digest}.safetensors");
 
-    private void SaveTest(TestImages test)
+    private void SaveTest(TestSet test)
     {
         var metadata = new Dictionary<string, string> { ["classes"] = test.ClassCount.ToString(CultureInfo.InvariantCulture) };
         if (test.ClassNames is { } names)
@@ -105,7 +105,7 @@ public sealed class PredictionsFolder
         SafetensorsWriter.Write(TestPath(test.Digest), [TensorToWrite.Of("labels", [.. test.Labels.Select(label => (long)label)], [test.Labels.Count], ElementType.I32)], metadata);
     }
 
-    private TestImages ReadTest(string digest)
+    private TestSet ReadTest(string digest)
     {
         using var file = TensorFile.Open(TestPath(digest));
         var labels = FeatureTensors.Labels(file, file["labels"]);
@@ -114,6 +114,6 @@ public sealed class PredictionsFolder
         if (!int.TryParse(file.Metadata.GetValueOrDefault("classes"), NumberStyles.None, CultureInfo.InvariantCulture, out var classes) || classes > FeatureSet.LargestClassCount
             || labels.Any(label => label >= classes) || (names is not null && names.Length != classes) || (files is not null && files.Length != labels.Length))
             throw new InputException("its labels, class names and files do not belong together", file.Path, Remedy);
-        return new TestImages(labels, classes, names, files, file.Metadata.GetValueOrDefault("root"));
+        return new TestSet(labels, classes, names, files, file.Metadata.GetValueOrDefault("root"));
     }
 }

@@ -3,7 +3,7 @@ namespace PromptAdapter.Experiments.Predictions;
 public class PredictionsFolderTests
 {
     private static readonly BenchCell Cell = new("pets", "gda", 4, 1, "s | t");
-    private static readonly TestImages Images = new([0, 1, 2, 1], 3, ["cat", "d<o>g", "fish"], ["a.jpg", "b.jpg", "c.jpg", "d.jpg"], "photos");
+    private static readonly TestSet Images = new([0, 1, 2, 1], 3, ["cat", "d<o>g", "fish"], ["a.jpg", "b.jpg", "c.jpg", "d.jpg"], "photos");
     private static readonly CellPredictions Some = new(Images, [0, 1, 1, 2], [0.9f, 0.5f, 0.25f, 1]);
 
     [Fact]
@@ -27,7 +27,7 @@ public class PredictionsFolderTests
     public void Save_Unnamed_RoundTrips()
     {
         using var folder = new TemporaryFolder();
-        var predictions = new CellPredictions(new TestImages([1, 0], 5), [4, 0], [0, 1]);
+        var predictions = new CellPredictions(new TestSet([1, 0], 5), [4, 0], [0, 1]);
         new PredictionsFolder(folder.Path).Save(Cell with { Seed = null }, predictions);
         var found = new PredictionsFolder(folder.Path).Find(Cell with { Seed = null });
         Assert.Equal((null, null, null), (found!.Test.ClassNames, found.Test.Files, found.Test.Root));
@@ -98,6 +98,6 @@ public class PredictionsFolderTests
         Assert.Throws<ArgumentException>(() => new CellPredictions(Images, [0, 1, 3, 0], [1, 1, 1, 1]));
         Assert.Throws<ArgumentException>(() => new CellPredictions(Images, [0, 1, 2, 0], [1, 1, 1, float.NaN]));
         Assert.Throws<ArgumentException>(() => new CellPredictions(Images, [0], [1]));
-        Assert.Throws<ArgumentException>(() => new TestImages([3], 3));
+        Assert.Throws<ArgumentException>(() => new TestSet([3], 3));
     }
 }

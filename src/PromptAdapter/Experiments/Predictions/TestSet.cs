@@ -6,7 +6,7 @@ using PromptAdapter.Features;
 namespace PromptAdapter.Experiments.Predictions;
 
 /// <summary>The test images of a data set: what predictions are compared with. Cells that were tested on the same images have the same <see cref="Digest"/>.</summary>
-public sealed class TestImages
+public sealed class TestSet
 {
     private readonly Lazy<string> _digest;
 
@@ -17,7 +17,7 @@ public sealed class TestImages
     /// <param name="files">The file of each image, <c>[N]</c>; <see langword="null"/> where they are not known.</param>
     /// <param name="root">The folder that <paramref name="files"/> are relative to.</param>
     /// <exception cref="ArgumentException">The numbers do not fit each other.</exception>
-    public TestImages(IReadOnlyList<int> labels, int classCount, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? files = null, string? root = null)
+    public TestSet(IReadOnlyList<int> labels, int classCount, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? files = null, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if ((classNames is not null && classNames.Count != classCount) || (files is not null && files.Count != labels.Count) || labels.Any(label => label < 0 || label >= classCount))
@@ -47,10 +47,10 @@ public sealed class TestImages
     /// <summary>The images of a feature set.</summary>
     /// <param name="set">The set.</param>
     /// <param name="root">The folder that its files are relative to.</param>
-    public static TestImages Of(FeatureSet set, string? root = null)
+    public static TestSet Of(FeatureSet set, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return new TestImages(set.Labels, set.ClassCount, set.Origin.ClassNames, set.Origin.Files, root);
+        return new TestSet(set.Labels, set.ClassCount, set.Origin.ClassNames, set.Origin.Files, root);
     }
 
     /// <summary>What to call a class.</summary>
