@@ -1,8 +1,8 @@
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Methods;
+using PromptAdapter.Prompts.Visual;
 
 namespace PromptAdapter;
 

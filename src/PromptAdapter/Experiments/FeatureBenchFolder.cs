@@ -1,12 +1,12 @@
 using System.Globalization;
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Features;
-using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
 
 namespace PromptAdapter.Experiments;
 

@@ -1,5 +1,5 @@
-using PromptAdapter.Features;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
 
 namespace PromptAdapter.Experiments.Predictions;
