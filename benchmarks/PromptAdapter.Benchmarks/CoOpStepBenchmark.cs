@@ -61,7 +61,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SharedKind,-8} {fast.Seconds,8:F3} s (best {fast.Best:F3}, processor {fast.Processor:F3})   peak {fast.PeakMiB,5} MiB   {fast.Rows} rows per block in {fast.Chunks} part(s)"));
             if (slow is not null)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor {slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor {slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block in {slow.Chunks} part(s)"));
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by {StepLoop.Difference(options.Gradient, PlainKind, SharedKind):E1} in norm"));
             }
 
@@ -87,7 +87,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, options.Batch * Width).Select(_ => random.NextSingle() - 0.5f)], [options.Batch, Width]), dim: -1);
         var labels = tensor([.. Enumerable.Range(0, options.Batch).Select(_ => (long)random.Next(options.Classes))]);
         using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
-        using PlainPromptEncoder? plain = encoder is null ? new PlainPromptEncoder(clip.TextTower, tokens, start) : null;
+        using PlainGraph? plain = encoder is null ? new PlainGraph(clip.TextTower, tokens, start) : null;
         using var sgd = new MomentumSgd(0.9, 5e-4);
         using var parameters = new PromptParameters(start.ToState());
         var context = parameters[PromptTensorNames.Context];
@@ -104,9 +104,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             }
             else
             {
-                var leaf = context.detach().clone().requires_grad_(true);
-                Loss(plain!.Encode(leaf)).backward();
-                gradient = leaf.grad!;
+                gradient = plain!.Gradient(context, Loss);
             }
 
             var values = gradient.data<float>().ToArray();
@@ -117,7 +115,7 @@ internal sealed class CoOpStepBenchmark : IBenchmark
 
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);
 
-        StepLoop.Run(output, options.Gradient + "." + kind, encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? 1, Step);
+        StepLoop.Run(output, options.Gradient + "." + kind, encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? plain!.PartCount, Step);
     }
 
     private static PromptTokens Tokens(int classes)
