@@ -69,7 +69,8 @@ public static class UnseenCombinations
                 shapes += found.Shape == wanted.Shape ? 1 : 0;
             }
 
-            progress?.Report(new ProgressReport("testing unseen combinations", ++done, count, "pictures"));
+            done++;
+            progress?.Report(new ProgressReport("testing unseen combinations", done, count, "pictures"));
             if (done == count)
                 break;
         }
