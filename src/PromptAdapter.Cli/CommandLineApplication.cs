@@ -18,7 +18,7 @@ internal static class CommandLineApplication
     public const int BadInput = 2;
 
     // "@name" is a text or a file like any other, never a file of further arguments.
-    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
