@@ -65,7 +65,7 @@ internal static class CommandLineApplication
     }
 
     // A plain command rather than a RootCommand: that one takes its name from the executable file, and ours is a dotnet tool.
-    private static Command CreateRoot(Terminal terminal)
+    internal static Command CreateRoot(Terminal terminal)
     {
         var root = new Command("promptadapter", "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
         root.Options.Add(new HelpOption());

@@ -46,7 +46,7 @@ public abstract class BenchDataset
 public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes)
 {
     /// <summary>The accuracies of base-to-new, in place of <see cref="Test"/>.</summary>
-    public BaseAndNew? Halves { get; init; }
+    public HalfAccuracies? Halves { get; init; }
 
     /// <summary>What was said about each test image; <see langword="null"/> where there is no test set.</summary>
     public CellPredictions? Predictions { get; init; }

@@ -42,6 +42,7 @@ public sealed class JsonExporter : IReportExporter
                 {
                     result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.Chosen, result.SelectionCorrect, result.SelectionImages, result.SelectionTies,
                     result.ValAccuracy, result.TestAccuracy, result.TestCorrect, result.TestImages,
+                    result.Protocol, result.Source, result.Base, result.New, result.Harmonic,
                     CalibrationError = section.CalibrationErrors.TryGetValue(result.Cell, out var error) ? error : (double?)null,
                     result.Failure, result.Notes,
                 }),

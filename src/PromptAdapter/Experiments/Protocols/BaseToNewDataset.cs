@@ -2,6 +2,7 @@ using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Runtime;
@@ -63,10 +64,10 @@ public sealed class BaseToNewDataset : BenchDataset
         var unseen = UnseenClasses.StateFor(_runs.Clip, adapted, _new.ClassNames, _runs.Templates);
         return new CellOutcome(adapted.Selection, ImageRuns.OnValidation(adapted, draw, parallel), null, [.. adapted.Warnings, .. Notes(cell, seen.Base.Unreadable + seen.New.Unreadable, draw.Features.Support.Unreadable.Count)])
         {
-            Halves = new BaseAndNew(adapted.State.Evaluate(seen.Base.Set, parallel), unseen.Evaluate(seen.New.Set, parallel)),
+            Halves = new HalfAccuracies(adapted.State.Evaluate(seen.Base.Set, parallel), unseen.Evaluate(seen.New.Set, parallel)),
         };
 
-        async Task<(TestImages, TestImages)> EncodeAsync(IImageEncoder encoder, Features.ExtractionOptions extraction) => (
+        async Task<(TestImages Base, TestImages New)> EncodeAsync(IImageEncoder encoder, ExtractionOptions extraction) => (
             await TestImages.EncodeAsync(encoder, _base, extraction, progress, cancellation).ConfigureAwait(false),
             await TestImages.EncodeAsync(encoder, _new, extraction, progress, cancellation).ConfigureAwait(false));
     }
@@ -85,8 +86,10 @@ public sealed class BaseToNewDataset : BenchDataset
 /// <summary>The two accuracies of base-to-new.</summary>
 /// <param name="Base">On the classes that were learned.</param>
 /// <param name="New">On the others.</param>
-public sealed record BaseAndNew(Accuracy Base, Accuracy New)
+public sealed record HalfAccuracies(Accuracy Base, Accuracy New)
 {
     /// <summary>The harmonic mean of both in percent; 0 where both are 0.</summary>
-    public double Harmonic => Base.Percent + New.Percent > 0 ? 2 * Base.Percent * New.Percent / (Base.Percent + New.Percent) : 0;
+    public double Harmonic => HarmonicOf(Base.Percent, New.Percent);
+
+    internal static double HarmonicOf(double learned, double unseen) => learned + unseen > 0 ? 2 * learned * unseen / (learned + unseen) : 0;
 }
