@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PromptAdapter.Experiments;
 
 /// <summary>One run of a benchmark, before it is run.</summary>
@@ -9,9 +11,11 @@ namespace PromptAdapter.Experiments;
 public sealed record BenchCell(string Dataset, string Method, int Shots, int? Seed, string Settings)
 {
     /// <summary>The protocol; <see langword="null"/> is few-shot. <see cref="Settings"/> says it, too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Protocol { get; init; }
 
     /// <summary>The data set that the shots come from, where it is another one than <see cref="Dataset"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Source { get; init; }
 
     /// <summary>Cells of one draw share its features, and whatever was tuned on it.</summary>

@@ -8,9 +8,16 @@ internal sealed record ListsOfNamed(string[] Common, IReadOnlyDictionary<string,
     // A value may hold an equals sign itself: only the name of a data set makes what stands before it a name.
     public static ListsOfNamed Of(string[]? values, IReadOnlyCollection<string> names)
     {
-        var parts = (values ?? []).Select(value => value.Split('=', 2) is [var name, var own] && names.Contains(name) ? (Name: (string?)name, Value: own) : (null, value)).ToArray();
-        return new ListsOfNamed(
-            [.. parts.Where(part => part.Name is null).Select(part => part.Value)],
-            parts.Where(part => part.Name is not null).GroupBy(part => part.Name!).ToDictionary(group => group.Key, group => group.Select(part => part.Value).ToArray()));
+        var common = new List<string>();
+        var own = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var value in values ?? [])
+        {
+            if (value.Split('=', 2) is [var name, var rest] && names.Contains(name))
+                own[name] = [.. own.GetValueOrDefault(name, []), rest];
+            else
+                common.Add(value);
+        }
+
+        return new ListsOfNamed([.. common], own);
     }
 }
