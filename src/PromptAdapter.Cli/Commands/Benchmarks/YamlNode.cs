@@ -42,6 +42,10 @@ internal sealed record YamlNode(int Line)
         {
             throw new InputException($"line {error.Start.Line}: is no YAML ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})", path, Remedy, error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            throw new InputException("is no YAML", path, Remedy, error); // what the parser leaves uncaught of damaged text
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"cannot be read ({error.Message.TrimEnd('.')})", path, "give a YAML file of settings", error);
