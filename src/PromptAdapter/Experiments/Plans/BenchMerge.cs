@@ -9,7 +9,7 @@ namespace PromptAdapter.Experiments.Plans;
 /// <param name="Plan">The plan of all parts.</param>
 /// <param name="Results">The results, in the plan's order; a failed cell that no part has done is among them.</param>
 /// <param name="Missing">Cells of the plan without a result.</param>
-/// <param name="Duplicates">Cells that several files hold, with equal results.</param>
+/// <param name="Duplicates">Cells that were run more than once, with equal results. A copied line is no second run.</param>
 public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> Results, IReadOnlyList<BenchCell> Missing, IReadOnlyList<BenchCell> Duplicates)
 {
     private const int NamesShown = 3;
@@ -46,7 +46,7 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
             plan,
             [.. plan.Cells.Where(found.ContainsKey).Select(cell => (found[cell].Find(one => one.Result.Failure is null) is { Result: not null } done ? done : found[cell][^1]).Result)],
             [.. plan.Cells.Where(cell => !found.ContainsKey(cell))],
-            [.. plan.Cells.Where(cell => found.TryGetValue(cell, out var there) && there.Count(one => one.Result.Failure is null) > 1)])
+            [.. plan.Cells.Where(cell => found.TryGetValue(cell, out var there) && Runs(there) > 1)])
         {
             Folders = folders,
         };
@@ -67,6 +67,8 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
 
         ResultsFile.Write(folder, Results);
     }
+
+    private static int Runs(List<(string File, BenchResult Result)> found) => found.Where(one => one.Result.Failure is null).Select(one => ResultsFile.TextOf(one.Result)).Distinct(StringComparer.Ordinal).Count();
 
     private static BenchPlanFile CommonPlan(IReadOnlyList<string> folders)
     {
