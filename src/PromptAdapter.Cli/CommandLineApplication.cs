@@ -18,7 +18,7 @@ internal static class CommandLineApplication
     public const int BadInput = 2;
 
     // "@name" is a text or a file like any other, never a file of further arguments.
-    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
@@ -65,7 +65,7 @@ internal static class CommandLineApplication
     }
 
     // A plain command rather than a RootCommand: that one takes its name from the executable file, and ours is a dotnet tool.
-    private static Command CreateRoot(Terminal terminal)
+    internal static Command CreateRoot(Terminal terminal)
     {
         var root = new Command("promptadapter", "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
         root.Options.Add(new HelpOption());

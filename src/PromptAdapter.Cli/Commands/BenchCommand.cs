@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Plans;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -9,44 +11,55 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand("bench", "Compare methods over data sets and numbers of shots.",
+            "promptadapter bench study.yaml --out results --dry-run",
             "promptadapter bench --features caltech101 ucf101 --text class-mean --methods zero-shot,tip-adapter --selection full-val --out results",
             "promptadapter bench --features caltech101 --text none --methods tip-adapter --alpha 1 --beta 5.5 --json",
             "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection support-cv --out results",
             "promptadapter bench --datasets pets flowers --methods zero-shot,coop,tip-adapter-f,prompt-adapter-f --prompt start.safetensors --shots 1,4 --seeds 1,2,3 --out results",
+            "promptadapter bench --features caltech101 --seeds 1,2,3 --shard 1/3 --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
+        command.Arguments.Add(BenchConfigFile.Config);
         BenchOptions.AddTo(command);
         BenchReportOptions.AddTo(command);
         command.Subcommands.Add(BenchReportCommand.Create(terminal));
+        command.Subcommands.Add(BenchMergeCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult given, Terminal terminal, CancellationToken cancellationToken)
     {
+        var parsed = BenchConfigFile.Apply(given);
         var plan = BenchOptions.Plan(parsed);
-        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
-        Bench bench = clip is null ? new FeatureBench(plan) : new ImageBench(clip, BenchImageOptions.Plan(parsed, plan, terminal));
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
-        var folder = parsed.GetValue(BenchOptions.Out);
-        var resume = parsed.GetValue(BenchOptions.Resume);
+        var shard = BenchRunOptions.ReadShard(parsed);
+        var folder = parsed.GetValue(BenchRunOptions.Out);
+        var resume = parsed.GetValue(BenchRunOptions.Resume);
         if (resume && folder is null)
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
         _ = BenchReportOptions.Exporters(parsed);
-        var file = folder is null ? null : ResultsFile.Open(folder, resume);
-
-        // Earlier results of the same plan take their place among the new ones, so that the table is whole.
-        var results = file?.Results.Where(result => result.Failure is null && bench.Datasets.Any(own => own.Name == result.Dataset && own.Settings == result.Settings)).ToList() ?? [];
-        using (var progress = new ProgressDisplay(terminal))
+        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
+        Bench bench = clip is null ? new FeatureBench(plan) : new ImageBench(clip, BenchImageOptions.Plan(parsed, plan, terminal));
+        BenchCell[] cells = [.. bench.Cells];
+        var own = shard?.Of(cells) ?? cells.ToHashSet();
+        if (parsed.GetValue(BenchRunOptions.DryRun))
         {
-            await foreach (var result in bench.RunAsync(parallel, cell => file?.Contains(cell) == true, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
-            {
-                results.Add(result with { Predictions = null });
-                file?.Add(result);
-            }
+            DryRunText.Write(terminal, parsed.GetValue(GlobalOptions.Json), [.. cells.Where(own.Contains)], folder is null || ResultsFile.FilesOf(folder).Count == 0 ? [] : ResultsFile.Read(folder), shard?.ToString());
+            return CommandLineApplication.Done;
         }
 
-        if (file is not null)
-            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, BenchReportOptions.Keep(parsed, folder!));
+        var file = folder is null ? null : ResultsFile.Open(folder, resume, shard);
+        if (folder is not null)
+        {
+            new BenchPlanFile(cells).Keep(folder, inParts: shard is not null);
+            BenchReportOptions.Keep(parsed, folder);
+        }
+
+        // Earlier results of the same plan take their place among the new ones, so that the table is whole.
+        var results = file?.Results.Where(result => result.Failure is null && own.Contains(result.Cell)).ToList() ?? [];
+        await RunAsync(bench, cell => !own.Contains(cell) || file?.Contains(cell) == true, Keep, parsed, terminal, cancellationToken).ConfigureAwait(false);
+
+        if (file is not null && shard is null) // the parts of a plan are reported when they are merged
+            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, BenchReportOptions.CommonCommand([folder!]));
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
@@ -55,6 +68,20 @@ internal static class BenchCommand
         foreach (var result in results.Where(result => result.Failure is not null))
             terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
+
+        void Keep(BenchResult result)
+        {
+            results.Add(result with { Predictions = null });
+            file?.Add(result);
+        }
+    }
+
+    private static async Task RunAsync(Bench bench, Func<BenchCell, bool> isDone, Action<BenchResult> keep, ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
+        using var progress = new ProgressDisplay(terminal);
+        await foreach (var result in bench.RunAsync(parallel, isDone, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
+            keep(result);
     }
 
     /// <summary>The document of <c>--json</c>.</summary>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PromptAdapter.Classifiers;
+using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Imaging;
 
 namespace PromptAdapter.Cli.Commands;
@@ -24,10 +26,33 @@ internal static class BenchImageOptions
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
     };
 
+    private static readonly Option<string> Protocol = new("--protocol")
+    {
+        Description = $"With --datasets: {BenchProtocols.FewShot}; {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); {BenchProtocols.CrossDataset} and {BenchProtocols.DomainGeneralisation} (learn from --source, test on the others, by their own class names or as pictures of the same classes).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => BenchProtocols.FewShot,
+    };
+
+    private static readonly Option<string?> Source = new("--source") { Description = "The data set that is learned from, in the protocols that test on others.", HelpName = "[NAME=]DATA" };
+
+    private static readonly Option<string[]> Template = new("--template", "-t")
+    {
+        Description = PromptOptions.Template.Description + " NAME=… is for the data set of that name alone.",
+        HelpName = "[NAME=]TEXT|FILE|NAME",
+        DefaultValueFactory = _ => [],
+    };
+
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, ModelOptions.Model, ModelOptions.Vocabulary, Views, PromptOptions.Template, .. LearnedPromptOptions.All, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
+
+    /// <summary>Refuses what is of no use to feature folders.</summary>
+    public static void RequireFewShot(ParseResult parsed)
+    {
+        if (parsed.GetValue(Protocol) != BenchProtocols.FewShot || parsed.GetValue(Source) is not null)
+            throw new InputException("--protocol and --source need a model that makes class weights of names, and feature folders come without one", null, "use them with --datasets");
+    }
 
     /// <summary>Whether images are what is to be compared.</summary>
     public static bool AreGiven(ParseResult parsed) => parsed.GetValue(Datasets) is { Length: > 0 };
@@ -40,15 +65,21 @@ internal static class BenchImageOptions
         var views = parsed.GetValue(Views);
         if (views is < 0 or > 1000)
             throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
+        ImageDataset[] datasets = [.. parsed.GetRequiredValue(Datasets).Select(given => Open(parsed, given, terminal))];
+        var source = parsed.GetValue(Source) is { } from ? Open(parsed, from, terminal) : null;
+        var templates = ListsOfNamed.Of(parsed.GetValue(Template), [.. datasets.Append(source).OfType<ImageDataset>().Select(dataset => dataset.Name)]);
         return new ImageBenchPlan
         {
-            Datasets = [.. parsed.GetRequiredValue(Datasets).Select(given => Open(parsed, given, terminal))],
+            Datasets = datasets,
+            Protocol = parsed.GetValue(Protocol)!,
+            Source = source,
             Methods = common.Methods,
             Shots = common.Shots ?? new ImageBenchPlan { Datasets = [], Methods = [] }.Shots,
             Seeds = common.Seeds ?? new ImageBenchPlan { Datasets = [], Methods = [] }.Seeds,
             RepeatShots = common.RepeatShots,
             Selection = common.Selection,
-            Templates = parsed.GetValue(PromptOptions.Template) is { Length: > 0 } ? PromptOptions.Templates(parsed) : null,
+            Templates = templates.Common.Length > 0 ? PromptOptions.TemplatesOf(templates.Common) : null,
+            TemplatesOf = templates.Own.ToDictionary(entry => entry.Key, entry => PromptOptions.TemplatesOf(entry.Value)),
             Fit = new FitOptions
             {
                 Alpha = common.Training.Alpha,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
@@ -9,10 +10,6 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary>The options of <c>bench</c>, and the plan that they make.</summary>
 internal static class BenchOptions
 {
-    public static readonly Option<string?> Out = new("--out") { Description = "Folder for results.jsonl, written as each run finishes, predictions/ beside it, and the reports.", HelpName = "DIR" };
-
-    public static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the results in --out; finished runs are not repeated." };
-
     private static readonly Option<string[]> Features = new("--features")
     {
         Description = "Folders of precomputed features in Tip-Adapter's layout (keys_16shots.pt, values_16shots.pt, val_f.pt, …).",
@@ -64,7 +61,7 @@ internal static class BenchOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, Out, Resume, .. BenchImageOptions.All])
+        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, .. BenchRunOptions.All, .. BenchImageOptions.All])
             command.Options.Add(option);
     }
 
@@ -75,6 +72,8 @@ internal static class BenchOptions
             throw new InputException("there is nothing to compare", null, "pass data sets of images: --datasets DIR…, or feature folders: --features DIR…");
         if (folders.Length > 0 && BenchImageOptions.AreGiven(parsed))
             throw new InputException("--datasets and --features are both given", null, "compare images or features in one run, with the same --out for both if they belong together");
+        if (folders.Length > 0)
+            BenchImageOptions.RequireFewShot(parsed);
         if (parsed.GetValue(GlobalOptions.Threads) is < 1)
             throw new InputException("--threads is below 1", null, "give the number of threads to use");
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));

@@ -38,7 +38,7 @@ internal static class BenchReportCommand
 
         if (results.Count == 0)
             throw new InputException("there are no finished runs", folders[0], "give the output folder of a benchmark");
-        var files = BenchReportOptions.Write(parsed, results, folders, target, CommonCommand(folders));
+        var files = BenchReportOptions.Write(parsed, results, folders, target, BenchReportOptions.CommonCommand(folders));
         if (parsed.GetValue(GlobalOptions.Json))
         {
             terminal.WriteJson(new { Files = files });
@@ -60,11 +60,5 @@ internal static class BenchReportCommand
             results[there] = result;
         else if (result.Failure is null && (result.TestCorrect, result.TestAccuracy) != (results[there].TestCorrect, results[there].TestAccuracy))
             terminal.Warn($"{folder}: {result.Dataset} {result.Method} {result.Shots}-shot has another result than in a folder before, which counts");
-    }
-
-    private static string? CommonCommand(string[] folders)
-    {
-        var commands = folders.Select(folder => Path.Combine(folder, BenchReportOptions.CommandFileName)).Select(path => File.Exists(path) ? File.ReadAllText(path).Trim() : null).Distinct().ToArray();
-        return commands is [{ Length: > 0 } one] ? one : null;
     }
 }

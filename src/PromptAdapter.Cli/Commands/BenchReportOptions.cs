@@ -24,7 +24,7 @@ internal static class BenchReportOptions
     private static readonly Option<string?> Baseline = new("--baseline") { Description = "The method that the reports compare the others with (default: the first, zero-shot where it ran).", HelpName = "METHOD" };
 
     // What does not change the results has no place in the command that makes them: an interrupted run, or one in parts, shows the same as a whole one.
-    private static readonly string[] SaysNothing = ["--resume", "--json", "--verbose", "--published"];
+    private static readonly string[] SaysNothing = ["--resume", "--json", "--verbose", "--published", "--dry-run"];
     private static readonly string[] SaysNothingWithValue = ["--out", "--shard", "--formats", "--baseline"];
 
     public static void AddTo(Command command)
@@ -55,8 +55,18 @@ internal static class BenchReportOptions
     public static string Keep(ParseResult parsed, string folder)
     {
         var command = CommandLine(parsed);
-        AtomicFile.WriteText(Path.Combine(folder, CommandFileName), command + "\n");
+        Keep(folder, command);
         return command;
+    }
+
+    /// <summary>Keeps a command that is known already.</summary>
+    public static void Keep(string folder, string command) => AtomicFile.WriteText(Path.Combine(folder, CommandFileName), command + "\n");
+
+    /// <summary>The command that was kept in all of the folders; <see langword="null"/> where they differ or have none.</summary>
+    public static string? CommonCommand(IReadOnlyList<string> folders)
+    {
+        var commands = folders.Select(folder => Path.Combine(folder, CommandFileName)).Select(path => File.Exists(path) ? File.ReadAllText(path).Trim() : null).Distinct().ToArray();
+        return commands is [{ Length: > 0 } one] ? one : null;
     }
 
     private static string CommandLine(ParseResult parsed)

@@ -15,7 +15,7 @@ public abstract class Bench
     {
         Datasets = datasets;
         if (datasets.GroupBy(dataset => dataset.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"two folders are called '{twice.Key}', so their results could not be told apart", null, "rename one, or run them separately");
+            throw new InputException($"two data sets are called '{twice.Key}', so their results could not be told apart", null, "rename one, or run them separately");
     }
 
     /// <summary>The data sets.</summary>
@@ -63,7 +63,7 @@ public abstract class Bench
                 parallel.CancellationToken.ThrowIfCancellationRequested();
                 if (isDone?.Invoke(cell) != true)
                     yield return await RunCellAsync(dataset, cell, parallel, progress).ConfigureAwait(false);
-                progress?.Report(new ProgressReport("benchmark", ++done, count, "runs", $"{cell.Dataset} {cell.Method} {cell.Shots}-shot{(cell.Seed is { } seed ? $" seed {seed}" : "")}"));
+                progress?.Report(new ProgressReport("benchmark", ++done, count, "runs", cell.ToString()));
             }
 
             dataset.Release();
@@ -97,13 +97,18 @@ public abstract class Bench
             Alpha = Setting(SelectionOutcome.AlphaKey),
             Beta = Setting(SelectionOutcome.BetaKey),
             ValAccuracy = outcome.Validation?.Percent,
-            TestAccuracy = outcome.Test?.Percent,
+            TestAccuracy = outcome.Test?.Percent ?? outcome.Halves?.Harmonic,
             Seconds = seconds,
             SelectionCorrect = chosen.Scored?.Correct,
             SelectionImages = chosen.Scored?.Total,
             SelectionTies = chosen.Ties,
             TestCorrect = outcome.Test?.Correct,
             TestImages = outcome.Test?.Total,
+            Protocol = cell.Protocol,
+            Source = cell.Source,
+            Base = outcome.Halves?.Base.Percent,
+            New = outcome.Halves?.New.Percent,
+            Harmonic = outcome.Halves?.Harmonic,
             Chosen = chosen.Settings,
             Failure = failure,
             Notes = [.. outcome.Notes, .. chosen.Note is null ? (string[])[] : [chosen.Note]],

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PromptAdapter.Experiments;
 
 /// <summary>One run of a benchmark, before it is run.</summary>
@@ -6,4 +8,19 @@ namespace PromptAdapter.Experiments;
 /// <param name="Shots">Shots per class.</param>
 /// <param name="Seed">The seed of the few-shot draw; <see langword="null"/> where the split was made elsewhere.</param>
 /// <param name="Settings">Everything else that the result depends on; see <see cref="BenchDataset.Settings"/>.</param>
-public sealed record BenchCell(string Dataset, string Method, int Shots, int? Seed, string Settings);
+public sealed record BenchCell(string Dataset, string Method, int Shots, int? Seed, string Settings)
+{
+    /// <summary>The protocol; <see langword="null"/> is few-shot. <see cref="Settings"/> says it, too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Protocol { get; init; }
+
+    /// <summary>The data set that the shots come from, where it is another one than <see cref="Dataset"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>Cells of one draw share its features, and whatever was tuned on it.</summary>
+    internal (string Dataset, int Shots, int? Seed) Draw => (Source ?? Dataset, Shots, Seed);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Dataset} {Method} {Shots}-shot{(Seed is { } seed ? FormattableString.Invariant($" seed {seed}") : "")}");
+}

@@ -1,5 +1,6 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 
@@ -44,6 +45,9 @@ public abstract class BenchDataset
 /// <param name="Notes">What the reader should know besides.</param>
 public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes)
 {
+    /// <summary>The accuracies of base-to-new, in place of <see cref="Test"/>.</summary>
+    public HalfAccuracies? Halves { get; init; }
+
     /// <summary>What was said about each test image; <see langword="null"/> where there is no test set.</summary>
     public CellPredictions? Predictions { get; init; }
 }

@@ -54,6 +54,26 @@ public sealed record BenchResult
     /// <summary>Test images.</summary>
     public int? TestImages { get; init; }
 
+    /// <summary>The protocol; <see langword="null"/> is few-shot.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Protocol { get; init; }
+
+    /// <summary>The data set that the shots came from, where it is another one than <see cref="Dataset"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>In base-to-new: accuracy on the classes that were learned, in percent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Base { get; init; }
+
+    /// <summary>In base-to-new: accuracy on the classes that were not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? New { get; init; }
+
+    /// <summary>In base-to-new: the harmonic mean of <see cref="Base"/> and <see cref="New"/>, which <see cref="TestAccuracy"/> is, too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Harmonic { get; init; }
+
     /// <summary>Why the run failed; <see langword="null"/> when it did not. A failed run counts as not done.</summary>
     public string? Failure { get; init; }
 
@@ -75,5 +95,5 @@ public sealed record BenchResult
 
     /// <summary>Which run it is the result of.</summary>
     [JsonIgnore]
-    public BenchCell Cell => new(Dataset, Method, Shots, Seed, Settings);
+    public BenchCell Cell => new(Dataset, Method, Shots, Seed, Settings) { Protocol = Protocol, Source = Source };
 }

@@ -1,5 +1,6 @@
 using PromptAdapter.Classifiers;
 using PromptAdapter.Datasets;
+using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Experiments;
@@ -27,6 +28,15 @@ public sealed record ImageBenchPlan
 
     /// <summary>Everything else: grid, views, tuning, prompt, store. Method, rule and templates are set from cell to cell.</summary>
     public FitOptions Fit { get; init; } = new();
+
+    /// <summary>What is learned from and what is tested on. Default: shots and test images of the same classes.</summary>
+    public string Protocol { get; init; } = BenchProtocols.FewShot;
+
+    /// <summary>Where the shots come from in the protocols that learn from one data set and test on others. Its own test images, if it has any, are tested on, too.</summary>
+    public ImageDataset? Source { get; init; }
+
+    /// <summary>Templates for single data sets, by their name.</summary>
+    public IReadOnlyDictionary<string, TemplateSet> TemplatesOf { get; init; } = new Dictionary<string, TemplateSet>();
 
     /// <summary>Templates for all data sets; <see langword="null"/> takes those that are known for a data set of that name, and else <c>a photo of a {}.</c></summary>
     public TemplateSet? Templates { get; init; }

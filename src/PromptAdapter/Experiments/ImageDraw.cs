@@ -14,11 +14,13 @@ namespace PromptAdapter.Experiments;
 /// <param name="Features">Their features.</param>
 internal sealed record ImageDraw(FewShotSplit Split, FewShotFeatures Features)
 {
-    public static async Task<ImageDraw> TakeAsync(ClipModel clip, ImageDataset dataset, int shots, int seed, bool repeat, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<ImageDraw> TakeAsync(ClipModel clip, ImageDataset dataset, int shots, int seed, bool repeat, Func<FewShotSplit, FewShotSplit>? cut, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var split = dataset.TakeShots(shots, seed, repeat ? WhenTooFew.Repeat : WhenTooFew.TakeAll);
         if (options.Selection is FullValRule)
             split = split with { Validation = dataset.Validation ?? [] };
+        if (cut is not null)
+            split = cut(split);
         return new ImageDraw(split, await FewShotFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false));
     }
 }

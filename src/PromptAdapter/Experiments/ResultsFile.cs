@@ -1,12 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PromptAdapter.Experiments.Plans;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments;
 
 /// <summary>
 /// <c>results.jsonl</c>: one line per finished cell, added as each finishes. A line that an interrupted run left torn is dropped when the file is opened again,
-/// so its cell simply runs once more.
+/// so its cell simply runs once more. Parts of a plan that run beside each other (<see cref="Shard"/>) have a file each.
 /// </summary>
 public sealed class ResultsFile
 {
@@ -37,19 +39,29 @@ public sealed class ResultsFile
 
     /// <summary>Opens the results of an output folder, which is created when it is missing.</summary>
     /// <param name="folder">The output folder.</param>
-    /// <param name="resume">Go on with the results that are there.</param>
+    /// <param name="resume">Go on with the results that are there, those of other parts among them.</param>
+    /// <param name="shard">The part whose file is added to; <see langword="null"/> for a whole plan.</param>
     /// <exception cref="InputException">Results are there and were not to be resumed, a line is no result, or the folder cannot be written.</exception>
-    public static ResultsFile Open(string folder, bool resume)
+    public static ResultsFile Open(string folder, bool resume, Shard? shard = null)
     {
-        var path = System.IO.Path.Combine(folder, FileName);
+        var path = System.IO.Path.Combine(folder, shard?.FileName ?? FileName);
         try
         {
             Directory.CreateDirectory(folder);
-            if (!File.Exists(path) || new FileInfo(path).Length == 0)
-                return new ResultsFile(path, []);
-            if (!resume)
-                throw new InputException("holds the results of an earlier run", path, "add --resume to go on with it, or choose another folder");
-            return new ResultsFile(path, ReadWholeLines(path));
+            // Other parts start at the same time: what they have done by now is no earlier run.
+            if (!resume && (shard is null ? FilesOf(folder) : [path]).FirstOrDefault(file => File.Exists(file) && new FileInfo(file).Length > 0) is { } earlier)
+                throw new InputException("holds the results of an earlier run", earlier, "add --resume to go on with it, or choose another folder");
+            List<BenchResult> results = resume && File.Exists(path) ? ReadWholeLines(path) : [];
+            foreach (var other in resume ? FilesOf(folder).Where(file => file != path) : [])
+            {
+                foreach (var result in ParseWholeLines(File.ReadAllBytes(other), other).Results)
+                {
+                    if (!results.Exists(own => own.Cell == result.Cell && own.Failure is null))
+                        Keep(results, result);
+                }
+            }
+
+            return new ResultsFile(path, results);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -61,12 +73,32 @@ public sealed class ResultsFile
     /// <param name="cell">The cell.</param>
     public bool Contains(BenchCell cell) => _results.Exists(result => result.Cell == cell && result.Failure is null);
 
+    /// <summary>The files of results in an output folder: that of a whole run first, then those of parts.</summary>
+    /// <param name="folder">The output folder.</param>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        var whole = System.IO.Path.Combine(folder, FileName);
+        string[] parts = Directory.Exists(folder) ? Directory.GetFiles(folder, "results-*of*.jsonl") : [];
+        return [.. File.Exists(whole) ? (string[])[whole] : [], .. parts.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Reads the results of an output folder and changes nothing; a torn last line is passed over.</summary>
     /// <param name="folder">The output folder.</param>
+    /// <returns>The lines of all its files, in the order of <see cref="FilesOf"/>.</returns>
     /// <exception cref="InputException">There are no results, or a line is no result.</exception>
     public static IReadOnlyList<BenchResult> Read(string folder)
     {
-        var path = System.IO.Path.Combine(folder, FileName);
+        var files = FilesOf(folder);
+        if (files.Count == 0)
+            throw new InputException($"has no {FileName}", folder, "give the output folder of a benchmark");
+        return [.. files.SelectMany(ReadFile)];
+    }
+
+    /// <summary>Reads one file of results and changes nothing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be read, or a line is no result.</exception>
+    internal static IReadOnlyList<BenchResult> ReadFile(string path)
+    {
         try
         {
             return ParseWholeLines(File.ReadAllBytes(path), path).Results;
@@ -77,6 +109,21 @@ public sealed class ResultsFile
         }
     }
 
+    /// <summary>Writes the results of a whole plan at once, in this order.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="results">The results.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    internal static void Write(string folder, IEnumerable<BenchResult> results) => AtomicFile.Write(System.IO.Path.Combine(folder, FileName), stream =>
+    {
+        foreach (var result in results)
+            stream.Write(LineOf(result));
+    });
+
+    /// <summary>A result as the text of its line.</summary>
+    internal static string TextOf(BenchResult result) => JsonSerializer.Serialize(result, Shape);
+
+    private static byte[] LineOf(BenchResult result) => [.. JsonSerializer.SerializeToUtf8Bytes(result, Shape), (byte)'\n'];
+
     /// <summary>Adds a line and waits until it is on the disk. The predictions go to their own file first, so that a result that is there has them.</summary>
     /// <param name="result">The finished cell.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
@@ -86,7 +133,7 @@ public sealed class ResultsFile
         if (result.Predictions is { } predictions)
             _predictions.Save(result.Cell, predictions);
         result = result with { Predictions = null };
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(result, Shape), (byte)'\n'];
+        var line = LineOf(result);
         try
         {
             // One write without a buffer in between: another reader sees a whole line or none.

@@ -27,6 +27,7 @@ public sealed class MarkdownExporter : IReportExporter
             if (section.Settings.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"\n## Settings: `{section.Settings}`\n");
             ComparisonTable.AppendTo(text, section);
+            BaseToNewTable.AppendTo(text, section.Results);
             AppendDifferences(text, section.Differences);
             AppendPublished(text, section.Published);
             AppendRuns(text, section);

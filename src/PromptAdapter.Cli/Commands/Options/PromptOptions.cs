@@ -19,16 +19,15 @@ internal static class PromptOptions
         HelpName = "FILE",
     };
 
-    public static TemplateSet Templates(ParseResult parsed)
+    public static TemplateSet Templates(ParseResult parsed) => TemplatesOf(parsed.GetValue(Template) ?? []);
+
+    /// <summary>The templates that such values name.</summary>
+    public static TemplateSet TemplatesOf(string[] given) => given switch
     {
-        var given = parsed.GetValue(Template) ?? [];
-        return given switch
-        {
-            [] => TemplateSet.Default,
-            [var one] when !one.Contains('{', StringComparison.Ordinal) => File.Exists(one) ? TemplateSet.ReadFile(one) : TemplateSet.For(one),
-            _ => TemplateSet.Of(given),
-        };
-    }
+        [] => TemplateSet.Default,
+        [var one] when !one.Contains('{', StringComparison.Ordinal) => File.Exists(one) ? TemplateSet.ReadFile(one) : TemplateSet.For(one),
+        _ => TemplateSet.Of(given),
+    };
 
     public static ClassDescriptions? ReadDescriptions(ParseResult parsed) =>
         parsed.GetValue(Descriptions) is { } path ? ClassDescriptions.ReadFile(path) : null;

@@ -83,6 +83,16 @@ public sealed class PredictionsFolder
             : new CellPredictions(test, predicted, probabilities);
     }
 
+    /// <summary>Takes over a cell's predictions from another folder, where there are any.</summary>
+    /// <param name="from">The other folder.</param>
+    /// <param name="cell">The cell.</param>
+    /// <exception cref="InputException">A file is damaged, or cannot be written.</exception>
+    internal void Take(PredictionsFolder from, BenchCell cell)
+    {
+        if (Path.GetFullPath(from._folder) != Path.GetFullPath(_folder) && from.Find(cell) is { } predictions)
+            Save(cell, predictions);
+    }
+
     /// <summary>What a cell's file is called: 16 hexadecimal digits of the SHA-256 over everything that tells cells apart.</summary>
     internal static string DigestOf(BenchCell cell)
     {

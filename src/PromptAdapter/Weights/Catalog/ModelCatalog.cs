@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Catalog;
 
@@ -50,7 +51,7 @@ public static class ModelCatalog
         var limit = Math.Max(2, wanted.Length / 3);
         return wanted.Length > 100
             ? []
-            : [.. Models.Select(model => (model.Name, Distance: NamesOf(model).Min(known => Distance(wanted, Normalise(known)))))
+            : [.. Models.Select(model => (model.Name, Distance: NamesOf(model).Min(known => EditDistance.Between(wanted, Normalise(known)))))
                 .Where(pair => pair.Distance <= limit).OrderBy(pair => pair.Distance).Take(MostSuggestions).Select(pair => pair.Name)];
     }
 
@@ -58,25 +59,6 @@ public static class ModelCatalog
 
     private static string Normalise(string name) =>
         string.Join('-', name.ToLowerInvariant().Split(['/', '-', '_', ':', '@', ' '], StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>How many letters must be added, removed or replaced (Levenshtein's distance), row by row.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[^1];
-    }
 
     private static Document Read()
     {

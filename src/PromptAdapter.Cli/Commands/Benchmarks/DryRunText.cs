@@ -1,0 +1,63 @@
+using System.Globalization;
+using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Plans;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands.Benchmarks;
+
+/// <summary>What <c>bench --dry-run</c> prints: the plan, what of it is done, and how long the rest may take.</summary>
+internal static class DryRunText
+{
+    public static void Write(Terminal terminal, bool json, IReadOnlyList<BenchCell> cells, IReadOnlyList<BenchResult> results, string? shard)
+    {
+        var all = PlanEstimate.Of(cells, results);
+        if (json)
+        {
+            var done = results.Where(result => result.Failure is null).Select(result => result.Cell).ToHashSet();
+            terminal.WriteJson(new
+            {
+                Plan = new BenchPlanFile(cells).Digest,
+                Shard = shard,
+                all.Cells,
+                all.Done,
+                EstimatedSeconds = all.Unknown == 0 ? all.Seconds : (double?)null,
+                Runs = cells.Select(cell => new { cell.Dataset, cell.Method, cell.Shots, cell.Seed, cell.Protocol, cell.Source, cell.Settings, Done = done.Contains(cell) }),
+            });
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method", "shots", "seeds");
+        foreach (var name in (string[])["runs", "done", "left to do takes"])
+            table.AddColumn(name, column => column.Alignment(Justify.Right));
+        foreach (var group in cells.GroupBy(cell => (cell.Dataset, cell.Method)))
+        {
+            var own = PlanEstimate.Of([.. group], results);
+            table.AddRow(
+                group.Key.Dataset.EscapeMarkup(),
+                group.Key.Method.EscapeMarkup(),
+                Joined(group.Select(cell => cell.Shots)),
+                group.Any(cell => cell.Seed is not null) ? Joined(group.Select(cell => cell.Seed).OfType<int>()) : "stored",
+                Count(own.Cells),
+                Count(own.Done),
+                own.Done == own.Cells ? "–" : TimeOf(own));
+        }
+
+        terminal.OutConsole.Write(table);
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} runs, {all.Done} done, {all.Cells - all.Done} left; estimated time: {(all.Done == all.Cells ? "none" : TimeOf(all))}"));
+    }
+
+    // What nothing is known of is not guessed.
+    private static string TimeOf(PlanEstimate estimate)
+    {
+        var open = estimate.Cells - estimate.Done;
+        if (estimate.Unknown == open)
+            return "unknown";
+        var time = TimeSpan.FromSeconds(estimate.Seconds);
+        var text = time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h") : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.0} min") : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+        return estimate.Unknown == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, and {estimate.Unknown} runs unknown");
+    }
+
+    private static string Joined(IEnumerable<int> numbers) => string.Join(",", numbers.Distinct().Select(number => number.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
