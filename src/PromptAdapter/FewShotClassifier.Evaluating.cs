@@ -8,6 +8,8 @@ namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
+    private const int VotesKept = 5; // of a mistake; every support image has one
+
     /// <summary>
     /// Measures the accuracy on labelled images. Images that the classifier was fitted on are recognised by their content and left out:
     /// they would only show that the cache remembers.
@@ -29,6 +31,7 @@ public sealed partial class FewShotClassifier
 
         var seen = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
         List<int> actual = [], predicted = [];
+        List<float> probabilities = [];
         List<EvaluatedImage> wrong = [];
         var leftOut = 0;
         for (var row = 0; row < extracted.Rows.Count; row++)
@@ -44,14 +47,21 @@ public sealed partial class FewShotClassifier
             var label = labels[image.Label];
             actual.Add(label);
             predicted.Add(_labels[prediction.Label]);
+            probabilities.Add((float)prediction.Probability);
             if (prediction.Label != ClassNames[label])
-                wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability));
+            {
+                var evidence = prediction.Evidence with { Votes = [.. prediction.Evidence.Votes.Take(VotesKept)] };
+                wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability) { Path = image.Path, Evidence = evidence });
+            }
         }
 
         if (actual.Count == 0)
             throw new InputException(leftOut > 0 ? "every image is one that the classifier was fitted on" : "no image can be read", null, "give images that it has not seen");
         var confusion = ConfusionMatrix.Of(predicted.ToArray(), actual, ClassNames.Count);
-        return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable);
+        return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable)
+        {
+            Calibration = Calibration.Of([.. probabilities], [.. predicted.Zip(actual, (one, label) => one == label)]),
+        };
     }
 
     private int[] MapLabels(IReadOnlyList<string> classNames)

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using PromptAdapter.Experiments;
-using PromptAdapter.Exporters;
-using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -17,6 +15,8 @@ internal static class BenchCommand
             "promptadapter bench --datasets pets flowers --methods zero-shot,coop,tip-adapter-f,prompt-adapter-f --prompt start.safetensors --shots 1,4 --seeds 1,2,3 --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
         BenchOptions.AddTo(command);
+        BenchReportOptions.AddTo(command);
+        command.Subcommands.Add(BenchReportCommand.Create(terminal));
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
     }
@@ -31,6 +31,7 @@ internal static class BenchCommand
         var resume = parsed.GetValue(BenchOptions.Resume);
         if (resume && folder is null)
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
+        _ = BenchReportOptions.Exporters(parsed);
         var file = folder is null ? null : ResultsFile.Open(folder, resume);
 
         // Earlier results of the same plan take their place among the new ones, so that the table is whole.
@@ -39,13 +40,13 @@ internal static class BenchCommand
         {
             await foreach (var result in bench.RunAsync(parallel, cell => file?.Contains(cell) == true, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
             {
-                results.Add(result);
+                results.Add(result with { Predictions = null });
                 file?.Add(result);
             }
         }
 
         if (file is not null)
-            AtomicFile.WriteText(Path.Combine(folder!, MarkdownSummary.FileName), MarkdownSummary.Render(file.Results, CommandLine(parsed)));
+            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, BenchReportOptions.Keep(parsed, folder!));
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
@@ -55,12 +56,6 @@ internal static class BenchCommand
             terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
     }
-
-    // --resume belongs to an interrupted run, not to what makes these results.
-    private static string CommandLine(ParseResult parsed) => "promptadapter " + string.Join(' ', parsed.Tokens
-        .Select(token => token.Value)
-        .Where(token => token is not ("--resume" or "--json"))
-        .Select(token => token.Any(char.IsWhiteSpace) ? $"\"{token}\"" : token));
 
     /// <summary>The document of <c>--json</c>.</summary>
     private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);

@@ -9,7 +9,7 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary>The options of <c>bench</c>, and the plan that they make.</summary>
 internal static class BenchOptions
 {
-    public static readonly Option<string?> Out = new("--out") { Description = "Folder for results.jsonl, written as each run finishes, and summary.md.", HelpName = "DIR" };
+    public static readonly Option<string?> Out = new("--out") { Description = "Folder for results.jsonl, written as each run finishes, predictions/ beside it, and the reports.", HelpName = "DIR" };
 
     public static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the results in --out; finished runs are not repeated." };
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
+using PromptAdapter.Exporters.Html;
+using PromptAdapter.Runtime;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands;
@@ -14,15 +16,22 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Split = CreateSplit();
 
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Write a page with accuracy, classes, confusion, reliability and the images it got most wrong; one file that needs no network.",
+        HelpName = "FILE.html",
+    };
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
             "evaluate",
             "Measure a classifier on labelled images; images it was fitted on are recognised and left out.",
             "promptadapter evaluate pets.padapter photos",
-            "promptadapter evaluate pets.padapter photos --split test --json")
+            "promptadapter evaluate pets.padapter photos --split test --json",
+            "promptadapter evaluate pets.padapter photos --report report.html")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, DataOptions.Root, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -30,6 +39,9 @@ internal static class EvaluateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
+        var report = parsed.GetValue(Report);
+        if (report is not null)
+            AtomicFile.RequireWritable(report);
         var dataset = DataOptions.Open(parsed, terminal);
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         using var classifier = ClassifierOptions.Load(parsed);
@@ -40,6 +52,8 @@ internal static class EvaluateCommand
         if (evaluation.LeftOut > 0)
             terminal.Warn($"{evaluation.LeftOut} images were left out because the classifier was fitted on them");
 
+        if (report is not null)
+            WriteReport(report, parsed, classifier, name, evaluation);
         if (parsed.GetValue(GlobalOptions.Json))
             PrintJson(terminal, classifier, name, evaluation);
         else
@@ -59,6 +73,13 @@ internal static class EvaluateCommand
 
     private static InputException Missing(ImageDataset dataset, string split) =>
         new($"has no {split} images", dataset.Root, "leave out --split, or name a split that it has");
+
+    private static void WriteReport(string report, ParseResult parsed, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
+    {
+        var name = Path.GetFileName(parsed.GetRequiredValue(ClassifierOptions.Classifier));
+        var data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(DataOptions.Data)))) + (split == "all" ? "" : $", {split} split");
+        AtomicFile.WriteText(report, ClassifierReport.Render(classifier.State, evaluation, name, data));
+    }
 
     private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
     {

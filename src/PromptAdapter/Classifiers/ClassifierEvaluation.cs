@@ -10,6 +10,9 @@ namespace PromptAdapter.Classifiers;
 /// <param name="Unreadable">Images that could not be read, with the reason.</param>
 public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyList<EvaluatedImage> Wrong, int LeftOut, IReadOnlyList<SkippedFile> Unreadable)
 {
+    /// <summary>How far the probabilities can be believed; <see langword="null"/> where they were not kept.</summary>
+    public Calibration? Calibration { get; init; }
+
     /// <summary>The share of images labelled right.</summary>
     public Accuracy Accuracy => Confusion.Overall;
 }
@@ -19,4 +22,11 @@ public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyLi
 /// <param name="Actual">Its class.</param>
 /// <param name="Predicted">The class it was given.</param>
 /// <param name="Probability">The probability of that, 0 to 1.</param>
-public sealed record EvaluatedImage(string Key, string Actual, string Predicted, double Probability);
+public sealed record EvaluatedImage(string Key, string Actual, string Predicted, double Probability)
+{
+    /// <summary>The file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What the decision rests on, with the strongest votes.</summary>
+    public PredictionEvidence? Evidence { get; init; }
+}

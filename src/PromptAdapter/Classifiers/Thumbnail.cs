@@ -3,20 +3,20 @@ using SkiaSharp;
 
 namespace PromptAdapter.Classifiers;
 
-/// <summary>A small JPEG of a support image, so that evidence can be shown where the photos are not.</summary>
+/// <summary>A small JPEG of an image, so that it can be shown where the photos are not.</summary>
 internal static class Thumbnail
 {
-    private const int Side = 64;
+    private const int SupportSide = 64;
     private const int Quality = 80;
 
-    public static ReadOnlyMemory<byte> Of(string path, bool applyOrientation)
+    public static ReadOnlyMemory<byte> Of(string path, bool applyOrientation, int side = SupportSide)
     {
         using var image = ImageDecoder.Decode(path, applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
-        using var square = new ClipPreprocess(Side).ResizeAndCrop(image); // [Side, Side, 3]
-        using var bitmap = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
+        using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = bitmap.GetPixelSpan();
         var rgb = square.Pixels;
-        for (var i = 0; i < Side * Side; i++)
+        for (var i = 0; i < side * side; i++)
         {
             rgb.Slice(3 * i, 3).CopyTo(rgba[(4 * i)..]);
             rgba[4 * i + 3] = byte.MaxValue;

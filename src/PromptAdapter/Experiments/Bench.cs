@@ -110,6 +110,7 @@ public abstract class Bench
             Settings = cell.Settings,
             PeakMemoryMib = process.PeakWorkingSet64 / 1048576.0,
             Environment = RunEnvironment.Current(parallel),
+            Predictions = outcome.Predictions,
         };
 
         double? Setting(string name) => chosen.Settings.TryGetValue(name, out var value) ? value : null;

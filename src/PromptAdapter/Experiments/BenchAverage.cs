@@ -10,6 +10,9 @@ namespace PromptAdapter.Experiments;
 /// <param name="ChosenOnTest">Whether a result among them was chosen on the test set.</param>
 public sealed record BenchAverage(string Dataset, string Method, int Shots, IReadOnlyList<int> Seeds, double Mean, double? Deviation, bool ChosenOnTest)
 {
+    /// <summary>The number of test images, if it was recorded.</summary>
+    public int? TestImages { get; init; }
+
     /// <summary>Averages results over their seeds; those without a test accuracy are left out.</summary>
     /// <param name="results">Results of one plan.</param>
     public static IReadOnlyList<BenchAverage> Of(IEnumerable<BenchResult> results) =>
@@ -18,7 +21,18 @@ public sealed record BenchAverage(string Dataset, string Method, int Shots, IRea
     private static BenchAverage Of(BenchResult[] cell)
     {
         var mean = cell.Average(result => result.TestAccuracy!.Value);
-        double? deviation = cell.Length < 2 ? null : Math.Sqrt(cell.Sum(result => Math.Pow(result.TestAccuracy!.Value - mean, 2)) / (cell.Length - 1));
-        return new BenchAverage(cell[0].Dataset, cell[0].Method, cell[0].Shots, [.. cell.Select(result => result.Seed).OfType<int>().Order()], mean, deviation, cell.Any(result => result.Selection == Selection.TestOracleRule.RuleName));
+        return new BenchAverage(cell[0].Dataset, cell[0].Method, cell[0].Shots, [.. cell.Select(result => result.Seed).OfType<int>().Order()], mean, DeviationOf([.. cell.Select(result => result.TestAccuracy!.Value)]), cell.Any(result => result.Selection == Selection.TestOracleRule.RuleName))
+        {
+            TestImages = cell[0].TestImages,
+        };
+    }
+
+    /// <summary>The standard deviation with n − 1 in the denominator; <see langword="null"/> for fewer than two values.</summary>
+    internal static double? DeviationOf(double[] values)
+    {
+        if (values.Length < 2)
+            return null;
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
     }
 }

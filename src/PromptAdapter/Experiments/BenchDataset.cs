@@ -1,4 +1,5 @@
 using PromptAdapter.Evaluation;
+using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 
@@ -41,4 +42,8 @@ public abstract class BenchDataset
 /// <param name="Validation">Accuracy on the whole validation set, if there is one.</param>
 /// <param name="Test">Accuracy on the test set, if there is one.</param>
 /// <param name="Notes">What the reader should know besides.</param>
-public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes);
+public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes)
+{
+    /// <summary>What was said about each test image; <see langword="null"/> where there is no test set.</summary>
+    public CellPredictions? Predictions { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PromptAdapter.Experiments.Predictions;
 
 namespace PromptAdapter.Experiments;
 
@@ -67,6 +68,10 @@ public sealed record BenchResult
 
     /// <summary>Where it ran.</summary>
     public RunEnvironment? Environment { get; init; }
+
+    /// <summary>What was said about each test image, until <see cref="ResultsFile.Add"/> has put it beside the results; it is no part of their lines.</summary>
+    [JsonIgnore]
+    public CellPredictions? Predictions { get; init; }
 
     /// <summary>Which run it is the result of.</summary>
     [JsonIgnore]

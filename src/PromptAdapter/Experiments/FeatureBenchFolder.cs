@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
@@ -97,11 +98,12 @@ public sealed class FeatureBenchFolder : BenchDataset
     {
         var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
         var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
+        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestSet!, parallel);
         return new CellOutcome(
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
-            problem.Test is null ? null : fit.State.Evaluate(problem.Test, parallel),
-            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])]);
+            predictions?.Accuracy,
+            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])]) { Predictions = predictions };
     }
 
     internal IReadOnlyList<IAdapterMethod> Methods { get; }

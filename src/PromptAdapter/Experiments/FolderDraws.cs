@@ -1,3 +1,4 @@
+using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
@@ -12,6 +13,10 @@ internal sealed class FolderDraws(FeatureBenchFolder folder, ISelectionRule? rul
     private readonly Lazy<FeatureSet?> _test = new(folder.Test);
     private readonly Lazy<FeatureSet> _pool = new(folder.Pool);
     private (int Shots, int? Seed, AdapterProblem Problem, IReadOnlyList<string> Warnings)? _current;
+    private TestSet? _testSet;
+
+    /// <summary>The images of the test set, if there is one.</summary>
+    public TestSet? TestSet => _testSet ??= _test.Value is { } test ? TestSet.Of(test) : null;
 
     /// <summary>The problem of a draw, and what validators have to say about it.</summary>
     public (AdapterProblem Problem, IReadOnlyList<string> Warnings) Take(int shots, int? seed)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
+using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Visual;
@@ -87,7 +88,8 @@ public sealed class ImageBenchDataset : BenchDataset
         using var prompted = adapted.VisualPrompts is { } visual ? new PromptedImageEncoder(_clip, visual) : null;
         var seen = prompted is null ? test : await TestImages.EncodeAsync(prompted, _dataset, options.Extraction with { Store = null }, progress, cancellation).ConfigureAwait(false);
         var validation = prompted is null && draw.Features.Validation is { } set ? adapted.State.Evaluate(set, parallel) : (Evaluation.Accuracy?)null;
-        return new CellOutcome(adapted.Selection, validation, adapted.State.Evaluate(seen.Set, parallel), [.. adapted.Warnings, .. Unread(seen.Unreadable, draw.Features.Support.Unreadable.Count)]);
+        var predictions = CellPredictions.Of(adapted.State, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _dataset.ClassNames, seen.Set.Origin.Files, _dataset.Root), parallel);
+        return new CellOutcome(adapted.Selection, validation, predictions.Accuracy, [.. adapted.Warnings, .. Unread(seen.Unreadable, draw.Features.Support.Unreadable.Count)]) { Predictions = predictions };
     }
 
     /// <inheritdoc/>

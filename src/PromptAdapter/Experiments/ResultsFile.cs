@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PromptAdapter.Experiments.Predictions;
 
 namespace PromptAdapter.Experiments;
 
@@ -19,11 +20,13 @@ public sealed class ResultsFile
     };
 
     private readonly List<BenchResult> _results;
+    private readonly PredictionsFolder _predictions;
 
     private ResultsFile(string path, List<BenchResult> results)
     {
         Path = path;
         _results = results;
+        _predictions = new PredictionsFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
     }
 
     /// <summary>The file.</summary>
@@ -58,11 +61,31 @@ public sealed class ResultsFile
     /// <param name="cell">The cell.</param>
     public bool Contains(BenchCell cell) => _results.Exists(result => result.Cell == cell && result.Failure is null);
 
-    /// <summary>Adds a line and waits until it is on the disk.</summary>
+    /// <summary>Reads the results of an output folder and changes nothing; a torn last line is passed over.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <exception cref="InputException">There are no results, or a line is no result.</exception>
+    public static IReadOnlyList<BenchResult> Read(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, FileName);
+        try
+        {
+            return ParseWholeLines(File.ReadAllBytes(path), path).Results;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot be read ({error.Message.TrimEnd('.')})", path, "give the output folder of a benchmark", error);
+        }
+    }
+
+    /// <summary>Adds a line and waits until it is on the disk. The predictions go to their own file first, so that a result that is there has them.</summary>
     /// <param name="result">The finished cell.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Add(BenchResult result)
     {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Predictions is { } predictions)
+            _predictions.Save(result.Cell, predictions);
+        result = result with { Predictions = null };
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(result, Shape), (byte)'\n'];
         try
         {
@@ -82,6 +105,18 @@ public sealed class ResultsFile
     private static List<BenchResult> ReadWholeLines(string path)
     {
         var bytes = File.ReadAllBytes(path);
+        var (results, whole) = ParseWholeLines(bytes, path);
+        if (whole < bytes.Length)
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
+            stream.SetLength(whole);
+        }
+
+        return results;
+    }
+
+    private static (List<BenchResult> Results, int Whole) ParseWholeLines(byte[] bytes, string path)
+    {
         var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         var results = new List<BenchResult>();
         var number = 0;
@@ -93,13 +128,7 @@ public sealed class ResultsFile
                 Keep(results, Parse(line, path, number));
         }
 
-        if (whole < bytes.Length)
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
-            stream.SetLength(whole);
-        }
-
-        return results;
+        return (results, whole);
     }
 
     private static void Keep(List<BenchResult> results, BenchResult result)

@@ -86,7 +86,7 @@ public static class FeatureSetFile
         }
     }
 
-    private static string[]? Strings(TensorFile file, string key)
+    internal static string[]? Strings(TensorFile file, string key)
     {
         if (!file.Metadata.TryGetValue(key, out var text))
             return null;

@@ -15,21 +15,25 @@ public static class AdapterEvaluation
     /// <exception cref="InputException">The features are not of the length that the classifier takes.</exception>
     public static int[] Predict(this IAdapterState state, FeatureSet set, ParallelOptions? parallel = null)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(set);
-        if (set.Dimension != state.Dimension)
-            throw new InputException($"features have {set.Dimension} values, the classifier takes {state.Dimension}", set.Origin.Path, "use features of the encoder that the classifier was made with");
-        var predictions = new int[set.Count];
-        Parallel.For(0, (set.Count + BlockRows - 1) / BlockRows, parallel ?? new ParallelOptions(), block =>
-        {
-            var first = block * BlockRows;
-            var rows = Math.Min(BlockRows, set.Count - first);
-            var logits = new double[rows * state.ClassCount];
-            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension), logits);
-            for (var row = 0; row < rows; row++)
-                predictions[first + row] = ArgMax.First(logits.AsSpan(row * state.ClassCount, state.ClassCount));
-        });
+        var predictions = new int[set?.Count ?? 0];
+        ForEachRow(state, set!, parallel, (row, logits) => predictions[row] = ArgMax.First(logits));
         return predictions;
+    }
+
+    /// <summary>The predicted class of every row and its softmax probability, 0 to 1, <c>[N]</c> each. Where logits are not finite, the probability is 0.</summary>
+    /// <inheritdoc cref="Predict"/>
+    public static (int[] Predicted, float[] Probabilities) PredictWithProbability(this IAdapterState state, FeatureSet set, ParallelOptions? parallel = null)
+    {
+        var (predicted, probabilities) = (new int[set?.Count ?? 0], new float[set?.Count ?? 0]);
+        ForEachRow(state, set!, parallel, (row, logits) =>
+        {
+            predicted[row] = ArgMax.First(logits);
+            var sum = 0.0; // of exp(logit − largest): the largest itself is 1 of it
+            foreach (var logit in logits)
+                sum += Math.Exp(logit - logits[predicted[row]]);
+            probabilities[row] = double.IsFinite(sum) && sum >= 1 ? (float)(1 / sum) : 0;
+        });
+        return (predicted, probabilities);
     }
 
     /// <summary>The accuracy over every row.</summary>
@@ -39,4 +43,23 @@ public static class AdapterEvaluation
         ArgumentNullException.ThrowIfNull(set);
         return Accuracy.Of(state.Predict(set, parallel), set.Labels);
     }
+
+    private static void ForEachRow(IAdapterState state, FeatureSet set, ParallelOptions? parallel, RowVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Dimension != state.Dimension)
+            throw new InputException($"features have {set.Dimension} values, the classifier takes {state.Dimension}", set.Origin.Path, "use features of the encoder that the classifier was made with");
+        Parallel.For(0, (set.Count + BlockRows - 1) / BlockRows, parallel ?? new ParallelOptions(), block =>
+        {
+            var first = block * BlockRows;
+            var rows = Math.Min(BlockRows, set.Count - first);
+            var logits = new double[rows * state.ClassCount];
+            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension), logits);
+            for (var row = 0; row < rows; row++)
+                visit(first + row, logits.AsSpan(row * state.ClassCount, state.ClassCount));
+        });
+    }
+
+    private delegate void RowVisitor(int row, ReadOnlySpan<double> logits);
 }
