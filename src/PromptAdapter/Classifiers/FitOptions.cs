@@ -114,7 +114,7 @@ public sealed record FitOptions
 
     internal TipAdapterFOptions Training(double scale, int supportCount)
     {
-        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid };
+        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, StageFolder = StageFolder };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;

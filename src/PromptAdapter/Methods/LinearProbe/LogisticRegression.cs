@@ -28,10 +28,12 @@ internal sealed class LogisticRegression : IDisposable
 
     /// <summary>Fits from zero, or from where another fit to the same data ended.</summary>
     /// <param name="c">C, positive.</param>
-    /// <param name="from">The other fit, for another C; <see langword="null"/> begins at zero, as the published fits do.</param>
-    public LinearProbeState Fit(double c, LinearProbeState? from = null)
+    /// <param name="from">Where the other fit, for another C, ended: its <see cref="PointOf"/>; <see langword="null"/> begins at zero, as the published fits do.</param>
+    public LinearProbeState Fit(double c, float[]? from = null)
     {
-        var start = from is null ? new double[_loss.Length] : PointOf(from);
+        var start = new double[_loss.Length];
+        for (var i = 0; i < from?.Length; i++)
+            start[i] = from[i];
         var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
         var rows = end.Point.Length / (_data.Dimension + 1);
         var (weights, offsets) = (end.Point[..^rows], end.Point[^rows..]);
@@ -45,15 +47,22 @@ internal sealed class LogisticRegression : IDisposable
         return new LinearProbeState(weights, offsets) { C = c, Iterations = end.Iterations, Converged = end.Converged, Objective = end.Value };
     }
 
-    private double[] PointOf(LinearProbeState state)
+    /// <summary>Where a fit ended, as the next one may begin there, in single precision.</summary>
+    public float[] PointOf(LinearProbeState state)
     {
         var weights = state.Weights.Span;
         var offsets = state.Offsets.Span;
+        var point = new float[_loss.Length];
         if (_data.ClassCount > 2)
-            return [.. weights, .. offsets];
-        var point = new double[_loss.Length]; // [D + 1]: z = 2 (w₁·x + b₁), see Fit
-        TensorPrimitives.Multiply(weights[_data.Dimension..], 2, point);
-        point[^1] = 2 * offsets[1];
+        {
+            TensorPrimitives.ConvertTruncating<double, float>(weights, point);
+            TensorPrimitives.ConvertTruncating<double, float>(offsets, point.AsSpan(weights.Length));
+            return point;
+        }
+
+        for (var i = 0; i < _data.Dimension; i++) // [D + 1]: z = 2 (w₁·x + b₁), see Fit
+            point[i] = (float)(2 * weights[_data.Dimension + i]);
+        point[^1] = (float)(2 * offsets[1]);
         return point;
     }
 

@@ -14,7 +14,7 @@ internal sealed class RegularisationPath : IDisposable
     private readonly SelectionRound _round;
     private readonly LogisticRegression _regression;
     private readonly ParallelOptions _parallel;
-    private readonly SortedList<double, LinearProbeState> _known = [];
+    private readonly SortedList<double, (int Correct, float[] Point)> _known = [];
 
     /// <summary>Fits the path that the search begins with, from the strongest penalty to the weakest.</summary>
     /// <param name="round">The fold.</param>
@@ -26,20 +26,21 @@ internal sealed class RegularisationPath : IDisposable
         (_round, _parallel) = (round, parallel);
         _regression = new LogisticRegression(LogisticData.Of(round.Support), options.WithTolerance(Math.Min(1, options.Tolerance * Looseness)), parallel);
         foreach (var c in RegularisationSearch.Starts.Order())
-            Fit(c);
+            Correct(c);
     }
 
     /// <summary>Images of the fold that are classified correctly with a value of C, which is scaled to the fold's size.</summary>
-    public int Correct(double c) => Fit(c).Evaluate(_round.Queries, _parallel).Correct;
+    public int Correct(double c)
+    {
+        if (_known.TryGetValue(c, out var known))
+            return known.Correct;
+        var below = _known.Where(fit => fit.Key < c).Select(fit => fit.Value.Point).LastOrDefault();
+        var state = _regression.Fit(c * _round.CacheFactor, below);
+        var correct = state.Evaluate(_round.Queries, _parallel).Correct;
+        _known[c] = (correct, _regression.PointOf(state)); // where to begin needs no double precision, and there are many of them
+        return correct;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _regression.Dispose();
-
-    private LinearProbeState Fit(double c)
-    {
-        if (_known.TryGetValue(c, out var known))
-            return known;
-        var below = _known.Where(fit => fit.Key < c).Select(fit => fit.Value).LastOrDefault();
-        return _known[c] = _regression.Fit(c * _round.CacheFactor, below);
-    }
 }

@@ -15,29 +15,8 @@ internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<Select
 {
     public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, ParallelOptions parallel)
     {
-        var trainers = new List<KeyTrainer>();
-        try
-        {
-            foreach (var round in rounds)
-                trainers.Add(new KeyTrainer(round.Support, round.Views, round.Head, options.WithAlpha(options.Alpha * round.CacheFactor)));
-
-            var (epochs, best, keys) = (0, -1, Array.Empty<float[]>());
-            var curve = new List<TrainingEpoch>();
-            for (var epoch = 0; epoch < options.Epochs; epoch++)
-            {
-                curve.Add(trainers.ConvertAll(trainer => trainer.RunEpoch(parallel))[0]);
-                var now = trainers.ConvertAll(trainer => trainer.Keys()).ToArray();
-                var correct = rounds.Zip(now, (round, own) => Score(round, own, options, parallel)).Sum();
-                if (correct > best)
-                    (epochs, best, keys) = (epoch + 1, correct, now);
-            }
-
-            return new EpochSearch(epochs, best, rounds, keys, curve[..epochs]);
-        }
-        finally
-        {
-            trainers.ForEach(trainer => trainer.Dispose());
-        }
+        var trained = KeyProgress.Run(rounds, options, options.Epochs, keys => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum(), parallel);
+        return new EpochSearch(trained.Epochs, trained.Correct, rounds, trained.Keys, trained.Curve[..trained.Epochs]);
     }
 
     private static int Score(SelectionRound round, float[] keys, TipAdapterFOptions options, ParallelOptions parallel) =>

@@ -107,6 +107,25 @@ public sealed class KeyTrainer : IDisposable
         return keys;
     }
 
+    /// <summary>What <see cref="Restore"/> takes: keys sorted by class and AdamW's two moments of them, each <c>[N, D]</c>.</summary>
+    internal (float[] Keys, float[] Mean, float[] Square) State() => (_keys.Span.ToArray(), _optimiser.Mean.ToArray(), _optimiser.Square.ToArray());
+
+    /// <summary>Goes on where another trainer of the same training stood after so many epochs.</summary>
+    /// <exception cref="ArgumentException">The values are not of this training's size, or the epochs are too many.</exception>
+    internal void Restore(float[] keys, float[] mean, float[] square, int epochs)
+    {
+        if (keys.Length != _keys.Span.Length || mean.Length != keys.Length || square.Length != keys.Length || epochs < 0 || epochs > _options.Epochs)
+            throw new ArgumentException($"{keys.Length} values after {epochs} epochs do not belong to a training of {_keys.Span.Length} over {_options.Epochs}", nameof(keys));
+        keys.CopyTo(_keys.Span);
+        _optimiser.Restore(mean, square, epochs * StepsPerEpoch);
+        for (; _epoch < epochs; _epoch++)
+        {
+            _order.Next(_sorted.Length); // the shuffles of the epochs that are done
+            for (var step = 0; step < StepsPerEpoch; step++)
+                _schedule.Advance();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -50,11 +50,9 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     internal static TipAdapterFState Train(AdapterProblem problem, TipAdapterFOptions options, int epochs, ParallelOptions parallel)
     {
         var head = problem.Text.WeightsFor(problem.Support);
-        using var trainer = new KeyTrainer(problem.Support, problem.SupportViews, head, options);
-        var curve = new List<TrainingEpoch>();
-        for (var epoch = 0; epoch < epochs; epoch++)
-            curve.Add(trainer.RunEpoch(parallel));
-        return new TipAdapterFState(problem.Support, trainer.Keys(), head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs, Curve = curve };
+        var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
+        var trained = KeyProgress.Run([whole], options, epochs, score: null, parallel);
+        return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs, Curve = trained.Curve };
     }
 
     private static Dictionary<string, double> Settings(TipAdapterFState state) => new()

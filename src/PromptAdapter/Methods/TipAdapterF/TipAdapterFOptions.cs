@@ -41,6 +41,9 @@ public sealed class TipAdapterFOptions
     /// <summary>The most rounds of a selection plan that are trained, spread evenly over it: cross-validation costs one training per round. Default 4.</summary>
     public int SelectionRounds { get; set; } = 4;
 
+    /// <summary>Where each training leaves a checkpoint between epochs and at its end, under a name that says what it belongs to; <see langword="null"/> for none.</summary>
+    public string? StageFolder { get; set; }
+
     /// <summary>Refuses settings that mean nothing.</summary>
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Validate()

@@ -50,7 +50,7 @@ public class LinearProbeMethodTests
     {
         var problem = RandomProblem.Create(seed: 7, classes, shots: 6, dimension: 8, queries: 10);
         using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions { Tolerance = 1e-7 }, new ParallelOptions());
-        var (cold, warm) = (regression.Fit(10), regression.Fit(10, regression.Fit(0.1)));
+        var (cold, warm) = (regression.Fit(10), regression.Fit(10, regression.PointOf(regression.Fit(0.1))));
         Assert.Equal(cold.Objective, warm.Objective, 1e-6 * cold.Objective);
         Assert.All(cold.Weights.ToArray().Zip(warm.Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
     }
