@@ -24,9 +24,11 @@ internal static class BenchImageOptions
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
     };
 
+    private static readonly Option<string?> PromptFor = new("--prompt-for") { Description = "The methods that start from --prompt, with commas; the others start anew (default: all that tune one of its kind).", HelpName = "NAMES" };
+
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, ModelOptions.Model, ModelOptions.Vocabulary, Views, PromptOptions.Template, .. LearnedPromptOptions.All, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, ModelOptions.Model, ModelOptions.Vocabulary, Views, PromptOptions.Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Whether images are what is to be compared.</summary>
@@ -48,6 +50,7 @@ internal static class BenchImageOptions
             Seeds = common.Seeds ?? new ImageBenchPlan { Datasets = [], Methods = [] }.Seeds,
             RepeatShots = common.RepeatShots,
             Selection = common.Selection,
+            PromptedMethods = parsed.GetValue(PromptFor) is { } names ? MethodNames(names) : null,
             Templates = parsed.GetValue(PromptOptions.Template) is { Length: > 0 } ? PromptOptions.Templates(parsed) : null,
             Fit = new FitOptions
             {
@@ -67,6 +70,14 @@ internal static class BenchImageOptions
     }
 
     public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
+
+    private static string[] MethodNames(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+            FewShotClassifier.RequireMethod(name);
+        return names;
+    }
 
     private static ImageDataset Open(ParseResult parsed, string given, Terminal terminal)
     {

@@ -32,7 +32,7 @@ public sealed class ImageBenchDataset : BenchDataset
         if (dataset.Test is null or { Count: 0 })
             throw new InputException("has no test images, so that nothing can be measured", dataset.Root, "give a data set with a test split, such as the folders train and test");
         _rule = plan.Selection is { } name ? SelectionRules.Published(name) : dataset.Validation is { Count: > 0 } ? SelectionRules.Published(FewShotValRule.RuleName) : new SupportCrossValidationRule();
-        _templates = plan.Templates ?? TemplateSet.Find(dataset.Name) ?? TemplateSet.Default;
+        _templates = plan.Templates ?? TemplateSet.Beside(dataset.Root) ?? TemplateSet.Find(dataset.Name) ?? TemplateSet.Default;
         Settings = Describe();
         Cells = [.. from shots in plan.Shots.Distinct() from seed in plan.Seeds.Distinct() from method in plan.Methods.Distinct() select new BenchCell(Name, method, shots, seed, Settings)];
     }
@@ -106,8 +106,8 @@ public sealed class ImageBenchDataset : BenchDataset
     }
 
     // A prompt of one kind serves the methods that tune that kind; the others run beside them without it.
-    private static bool Takes(SavedPrompt? prompt, string method) =>
-        prompt is not null && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method);
+    private bool Takes(SavedPrompt? prompt, string method) =>
+        prompt is not null && _plan.PromptedMethods?.Contains(method) != false && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method);
 
     private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= _plan.Fit.Prompt is null
         ? []
@@ -123,6 +123,8 @@ public sealed class ImageBenchDataset : BenchDataset
     {
         var fit = _plan.Fit;
         var prompt = fit.Prompt is { } given ? Digest(string.Concat(given.State.Tensors.Select(part => Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.Span)))))) : "new";
+        if (fit.Prompt is not null && _plan.PromptedMethods is { } prompted)
+            prompt += ":" + string.Join(',', prompted.Order(StringComparer.Ordinal));
         var tuning = fit.Context with { Start = null, StageFolder = null };
         return string.Create(CultureInfo.InvariantCulture,
             $"selection={_plan.Selection ?? "default"} model={_clip.Sha256[..12]} views={fit.Views} orientation={(fit.Extraction.ApplyOrientation ? "applied" : "ignored")} alpha={fit.Alpha} beta={fit.Beta} alphas={fit.Grid.Alphas.Count}:{fit.Grid.Alphas[0]}..{fit.Grid.Alphas[^1]:0.######} betas={fit.Grid.Betas.Count}:{fit.Grid.Betas[0]}..{fit.Grid.Betas[^1]:0.######} key-epochs={fit.Epochs} key-learning-rate={fit.LearningRate} prompt={prompt} prompt-epochs={tuning.Tuning.Epochs} prompt-learning-rate={tuning.Tuning.Schedule.BaseRate} tuning={Digest(JsonSerializer.Serialize(tuning))} draw={(_plan.RepeatShots ? "repeating" : "all-there-is")} | templates={Digest(string.Join('\n', _templates.Templates.Select(template => template.Text)))}");
