@@ -4,7 +4,6 @@ using PromptAdapter.Datasets.Procedural;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.MultiTask;
 using PromptAdapter.Prompts.Pretraining;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
@@ -17,9 +16,9 @@ namespace PromptAdapter.Cli.Demo;
 /// <param name="Origin">Where it is from, in words.</param>
 internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin)
 {
-    private const int Length = 4;
+    private const string Words = "a photo of a"; // as many vectors as DemoSettings.ContextLength
     private const int Shots = 16;
-    private const int Epochs = 20;
+    private const int Epochs = 8;
 
     public static async Task<DemoPrompt> TakeAsync(ClipModel clip, DemoSettings settings, DemoWorkspace workspace, IProgress<ProgressReport> progress, CancellationToken cancellationToken)
     {
@@ -47,10 +46,9 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
 
     private static PretrainingOptions Options(DemoWorkspace workspace) => new()
     {
-        Length = Length,
+        Words = Words,
         Shots = Shots,
-        Views = 1,
-        Weighting = TaskWeighting.Balanced,
+        Views = 0, // cut-outs of so small drawings show something else
         Tuning = new PromptTuningOptions { Epochs = Epochs },
         StageFolder = workspace.Stages,
         Extraction = new ExtractionOptions { Recipe = AugmentationRecipe.CoOp, Store = new FeatureStore(workspace.Features) },

@@ -17,7 +17,10 @@ internal sealed record DemoSettings
     /// <summary>Images per class of the classifier that is kept.</summary>
     public const int ClassifierShots = 4;
 
-    private const int QuickPromptEpochs = 20;
+    /// <summary>Context vectors of the pre-trained prompt, and of CoOp's new ones.</summary>
+    public const int ContextLength = 4;
+
+    private const int QuickPromptEpochs = 12;
     private const int FullPromptEpochs = 50;
 
     public IReadOnlyList<string> Tasks { get; init; } = ProceduralDatasets.Names;
@@ -46,7 +49,7 @@ internal sealed record DemoSettings
     public FitOptions Fit(DemoWorkspace workspace) => new()
     {
         Views = Views,
-        Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = PromptEpochs } },
+        Context = new CoOpOptions { Length = ContextLength, Tuning = new PromptTuningOptions { Epochs = PromptEpochs } },
         StageFolder = workspace.Stages,
         Extraction = new ExtractionOptions { Store = new FeatureStore(workspace.Features), ApplyOrientation = false },
     };
