@@ -3,6 +3,7 @@ using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Conditional;
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Prompts.Unified;
 using PromptAdapter.Prompts.Visual;
 using static TorchSharp.torch;
@@ -73,7 +74,7 @@ internal sealed class LearnerStepBenchmark : IBenchmark
         using var scope = NewDisposeScope();
         var pixels = tensor([.. Enumerable.Range(0, options.Batch * 3 * clip.ImageSize * clip.ImageSize).Select(_ => (random.NextSingle() * 4) - 2)], [options.Batch, 3, clip.ImageSize, clip.ImageSize]);
         var labels = tensor([.. Enumerable.Range(0, options.Batch).Select(_ => (long)random.Next(options.Classes))]);
-        using var sgd = optim.SGD(learner.Parameters.All, 0.002, 0.9, weight_decay: 5e-4);
+        using var sgd = new MomentumSgd(0.9, 5e-4);
         StepLoop.Run(output, options.Gradient + "." + kind, 0, 1, Step);
 
         float[] Step()
@@ -85,12 +86,13 @@ internal sealed class LearnerStepBenchmark : IBenchmark
             }
             else
             {
-                sgd.zero_grad();
+                learner.Parameters.ClearGradients();
                 nn.functional.cross_entropy(learner.Logits(pixels), labels).backward();
             }
 
-            sgd.step();
-            return [.. learner.Parameters.All.SelectMany(parameter => parameter.grad!.data<float>().ToArray())];
+            float[] gradients = [.. learner.Parameters.All.SelectMany(parameter => parameter.grad!.data<float>().ToArray())];
+            sgd.Step(learner.Parameters, 0.002);
+            return gradients;
         }
     }
 

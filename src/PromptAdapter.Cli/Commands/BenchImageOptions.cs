@@ -13,7 +13,7 @@ internal static class BenchImageOptions
 {
     private static readonly Option<string[]> Datasets = new("--datasets")
     {
-        Description = "Data sets of images, each with a train and a test split: folders, CSV or split_*.json files. The folder's name is the data set's; NAME=DIR gives another.",
+        Description = "Data sets of images, each with a train and a test split: folders, CSV or split_*.json files, or, with --root, known data sets ('datasets list'). The folder's name is the data set's; NAME=DIR gives another.",
         HelpName = "[NAME=]DATA",
         AllowMultipleArgumentsPerToken = true,
     };

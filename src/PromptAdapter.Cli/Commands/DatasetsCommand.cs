@@ -8,7 +8,9 @@ internal static class DatasetsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("datasets", "Make data sets that need no download.");
+        var command = new Command("datasets", "See which published data sets are known, check your copies of them, and draw some that need no download.");
+        command.Subcommands.Add(ListDatasetsCommand.Create(terminal));
+        command.Subcommands.Add(CheckDatasetsCommand.Create(terminal));
         command.Subcommands.Add(ProceduralDatasetsCommand.Create(terminal));
         return command;
     }

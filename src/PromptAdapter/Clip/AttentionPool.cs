@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -30,7 +31,7 @@ internal sealed class AttentionPool : IDisposable
     {
         using var scope = NewDisposeScope();
         var cells = x.flatten(2).transpose(1, 2);                                                // [B, HW, D]
-        var tokens = cat([cells.mean([1], keepdim: true), cells], 1) + _positions;               // [B, 1 + HW, D]
+        var tokens = cat([cells.mean([1], keepdim: true), cells], 1).Plus(_positions);           // [B, 1 + HW, D]
         var q = SplitHeads(_q.Forward(tokens.narrow(1, 0, 1)));                                  // [B, heads, 1, D/heads]
         var mixed = F.scaled_dot_product_attention(q, SplitHeads(_k.Forward(tokens)), SplitHeads(_v.Forward(tokens)));
         var pooled = mixed.transpose(1, 2).flatten(1);                                           // [B, D]

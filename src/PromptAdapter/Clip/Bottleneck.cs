@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -27,7 +28,7 @@ internal sealed class Bottleneck : IDisposable
         y = _convolutions[1].Forward(y, padding: 1).relu();
         y = _convolutions[2].Forward(Pool(y));
         var shortcut = _downsample is null ? x : _downsample.Forward(Pool(x));
-        return (y + shortcut).relu().MoveToOuterDisposeScope();
+        return y.Plus(shortcut).relu().MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -21,9 +22,9 @@ internal sealed class Linear(Tensor weight, Tensor bias) : IDisposable
     public void Scale(double factor, bool bias)
     {
         using var noGrad = no_grad();
-        Weight.mul_(factor);
+        Weight.TimesInPlace(factor);
         if (bias)
-            Bias.mul_(factor);
+            Bias.TimesInPlace(factor);
     }
 
     public void Dispose()

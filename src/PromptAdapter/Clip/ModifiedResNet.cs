@@ -47,6 +47,7 @@ public sealed class ModifiedResNet : ImageTower
 
         var features = _pool.Forward(x);                                                   // [B, E]
         probe?.Invoke("visual.attnpool", features);
+        GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
         return features.MoveToOuterDisposeScope();
     }
 

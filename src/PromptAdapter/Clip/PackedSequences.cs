@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Clip;
@@ -37,7 +38,7 @@ internal sealed class PackedSequences : IDisposable
         Kept = tensor(kept);
         Last = tensor(last);
         PaddingMask = tensor(hidden, [Count, 1, LongestSuffix]);
-        using var open = full([LongestSuffix, LongestSuffix], float.NegativeInfinity);
+        using var open = TensorArithmetic.Filled(float.NegativeInfinity, LongestSuffix, LongestSuffix);
         CausalMask = open.triu(1);
     }
 

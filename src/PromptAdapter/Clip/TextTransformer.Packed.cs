@@ -36,6 +36,9 @@ public sealed partial class TextTransformer
             x = next;
         }
 
-        return _lnFinal.Forward(_blocks[^1].ForwardPackedLast(x, sequences)).matmul(_projection).MoveToOuterDisposeScope();
+        var features = _lnFinal.Forward(_blocks[^1].ForwardPackedLast(x, sequences)).matmul(_projection); // [C, E]
+        GC.KeepAlive(this); // as in EncodeEmbedded
+        GC.KeepAlive(sequences);
+        return features.MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ public sealed partial class TextTransformer : IDisposable
     internal Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null)
     {
         using var scope = NewDisposeScope();
-        var x = embedded + _positions.narrow(0, 0, embedded.shape[1]);                     // [B, L, D]
+        var x = embedded.Plus(_positions.narrow(0, 0, embedded.shape[1]));                 // [B, L, D]
         foreach (var block in _blocks)
         {
             var next = block.Forward(x, causal: true, probe);
@@ -55,11 +56,17 @@ public sealed partial class TextTransformer : IDisposable
         {
             x = _lnFinal.Forward(x);
             probe("ln_final", x);
-            return AtEnd(x, end).matmul(_projection).MoveToOuterDisposeScope();            // [B, E]
+            x = AtEnd(x, end);                                                             // [B, D]
+        }
+        else
+        {
+            // Normalisation acts on each token alone, so it may come after the choice of the one that counts.
+            x = _lnFinal.Forward(AtEnd(x, end));                                           // [B, D]
         }
 
-        // Normalisation acts on each token alone, so it may come after the choice of the one that counts.
-        return _lnFinal.Forward(AtEnd(x, end)).matmul(_projection).MoveToOuterDisposeScope();
+        var features = x.matmul(_projection);                                              // [B, E]
+        GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
+        return features.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -73,5 +80,5 @@ public sealed partial class TextTransformer : IDisposable
     }
 
     private static Tensor AtEnd(Tensor x, Tensor end) =>
-        x[arange(x.shape[0], device: x.device), end];                                      // [B, L, D] → [B, D]
+        x[TensorArithmetic.Indices(x.shape[0]), end];                                      // [B, L, D] → [B, D]
 }

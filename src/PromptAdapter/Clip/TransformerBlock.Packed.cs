@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -24,7 +25,7 @@ internal sealed partial class TransformerBlock
             first[0].transpose(0, 1).reshape(prefix, width),                                  // [P, D]
             second.permute(1, 2, 0, 3).reshape(-1, width).index_select(0, sequences.Kept),     // [T, D]
         ]);
-        return FeedForward(x + _out.Forward(mixed), probe: null).MoveToOuterDisposeScope();
+        return FeedForward(x.Plus(_out.Forward(mixed)), probe: null).MoveToOuterDisposeScope();
     }
 
     /// <summary>The block's output for the last token of each sequence alone: <c>[P + T, D]</c> → <c>[C, D]</c>. Of the other tokens only keys and values are needed.</summary>
@@ -42,7 +43,7 @@ internal sealed partial class TransformerBlock
         var query = q.view(count, 1, _heads, -1).permute(2, 0, 1, 3).contiguous();             // [H, C, 1, D/H]
         var mixed = AttendOverPrefix(query, (shared[0], shared[1]), (own[0], own[1]), sequences.PaddingMask); // [H, C, 1, D/H]
         var attended = _out.Forward(mixed.permute(1, 2, 0, 3).reshape(count, width));          // [C, D]
-        return FeedForward(x.index_select(0, sequences.Last) + attended, probe: null).MoveToOuterDisposeScope();
+        return FeedForward(x.index_select(0, sequences.Last).Plus(attended), probe: null).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -57,12 +58,12 @@ internal sealed partial class TransformerBlock
     {
         var (heads, count, queries, depth) = (query.shape[0], query.shape[1], query.shape[2], query.shape[3]);
         var (prefix, longest) = (shared.Keys.shape[1], own.Keys.shape[2]);
-        var q = query * (1 / Math.Sqrt(depth));
+        var q = query.Times(1 / Math.Sqrt(depth));
         var overShared = q.view(heads, count * queries, depth).bmm(shared.Keys.transpose(1, 2)).view(heads, count, queries, prefix);
         var overOwn = q.view(heads * count, queries, depth).bmm(own.Keys.view(heads * count, longest, depth).transpose(1, 2)).view(heads, count, queries, longest);
-        var weights = cat([overShared, overOwn + mask], -1).softmax(-1);                       // [H, C, Q, P + M]
+        var weights = cat([overShared, overOwn.Plus(mask)], -1).softmax(-1);                       // [H, C, Q, P + M]
         var fromShared = weights.narrow(-1, 0, prefix).reshape(heads, count * queries, prefix).bmm(shared.Values);
         var fromOwn = weights.narrow(-1, prefix, longest).reshape(heads * count, queries, longest).bmm(own.Values.view(heads * count, longest, depth));
-        return fromShared.view(heads, count, queries, depth) + fromOwn.view(heads, count, queries, depth);
+        return fromShared.view(heads, count, queries, depth).Plus(fromOwn.view(heads, count, queries, depth));
     }
 }

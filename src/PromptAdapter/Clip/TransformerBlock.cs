@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -51,7 +52,7 @@ internal sealed partial class TransformerBlock : IDisposable
         var parts = qkv.chunk(3, -1);                                         // 3 × [B, L, D]
         var attended = Attend(parts[0], parts[1], parts[2], causal);          // [B, L, D]
         probe?.Invoke(_name + ".attn", attended);
-        var y = FeedForward(x + attended, probe);
+        var y = FeedForward(x.Plus(attended), probe);
         probe?.Invoke(_name, y);
         return y.MoveToOuterDisposeScope();
     }
@@ -69,7 +70,7 @@ internal sealed partial class TransformerBlock : IDisposable
         var q = F.linear(first, _qkv.Weight.narrow(0, 0, width), _qkv.Bias.narrow(0, 0, width));                            // [B, 1, D]
         var kv = F.linear(normed, _qkv.Weight.narrow(0, width, 2 * width), _qkv.Bias.narrow(0, width, 2 * width)).chunk(2, -1); // 2 × [B, L, D]
         var attended = Attend(q, kv[0], kv[1], causal: false);                // [B, 1, D]
-        return FeedForward(x.narrow(1, 0, 1) + attended, probe: null).MoveToOuterDisposeScope();
+        return FeedForward(x.narrow(1, 0, 1).Plus(attended), probe: null).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -97,10 +98,10 @@ internal sealed partial class TransformerBlock : IDisposable
         var hidden = _fc.Forward(_ln2.Forward(x));                            // [B, L, 4D]
         hidden = Activate(hidden);
         if (probe is not null)
-            probe(_name + ".mlp.gelu", _activation == ClipActivation.QuickGelu ? hidden / QuickGeluFactor : hidden);
+            probe(_name + ".mlp.gelu", _activation == ClipActivation.QuickGelu ? hidden.DividedBy(QuickGeluFactor) : hidden);
         var output = _proj.Forward(hidden);                                   // [B, L, D]
         probe?.Invoke(_name + ".mlp", output);
-        return x + output;
+        return x.Plus(output);
     }
 
     private Tensor Activate(Tensor hidden)

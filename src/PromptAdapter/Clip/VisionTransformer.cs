@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -76,7 +77,7 @@ public sealed class VisionTransformer : ImageTower
         probe?.Invoke("visual.conv1", patches);
         patches = patches.flatten(2).transpose(1, 2);                                      // [B, (R/P)², D]
         var classToken = _classEmbedding.expand(patches.shape[0], 1, -1);                  // [B, 1, D]
-        var x = _lnPre.Forward(cat([classToken, patches], 1) + _positions);                // [B, L, D], L = 1 + (R/P)²
+        var x = _lnPre.Forward(cat([classToken, patches], 1).Plus(_positions));            // [B, L, D], L = 1 + (R/P)²
         probe?.Invoke("visual.ln_pre", x);
 
         for (var i = 0; i < _blocks.Length - 1; i++)
@@ -92,7 +93,9 @@ public sealed class VisionTransformer : ImageTower
         x = probe is null ? _blocks[^1].ForwardFirstToken(x) : _blocks[^1].Forward(x, causal: false, probe);
         var summary = _lnPost.Forward(x.select(1, 0));                                     // [B, D]
         probe?.Invoke("visual.ln_post", summary);
-        return summary.matmul(_projection).MoveToOuterDisposeScope();                      // [B, E]
+        var features = summary.matmul(_projection);                                        // [B, E]
+        GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
+        return features.MoveToOuterDisposeScope();
     }
 
     // What the block reads: x itself, or x (which is used up) with that layer of prompts behind the class token: [B, L, D] → [B, L + n, D].

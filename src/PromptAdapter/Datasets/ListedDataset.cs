@@ -31,6 +31,9 @@ internal static class ListedDataset
         return new ImageDataset(name, root, classNames, train, Of("val"), Of("test"), [], warnings);
     }
 
+    /// <summary>Whether the file exists and holds something. A length of zero does not do: an empty file, or a pipe that would never end.</summary>
+    public static bool IsThere(LabelledImage image) => new FileInfo(image.Path) is { Exists: true, Length: > 0 } file && TargetExists(file);
+
     private static void RefuseOutside(ListedImage row, string source)
     {
         if (row.Key.Length == 0 || row.Key.Contains('\0', StringComparison.Ordinal))
@@ -78,8 +81,7 @@ internal static class ListedDataset
 
     private static void RefuseMissing(List<LabelledImage> images, string source, string root)
     {
-        // A length of zero is refused with them: an empty file, or a pipe that would never end.
-        var missing = images.FindAll(image => new FileInfo(image.Path) is not { Exists: true, Length: > 0 } file || !TargetExists(file));
+        var missing = images.FindAll(image => !IsThere(image));
         if (missing.Count > 0)
         {
             throw new InputException(

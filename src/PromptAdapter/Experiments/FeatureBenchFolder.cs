@@ -103,7 +103,8 @@ public sealed class FeatureBenchFolder : BenchDataset
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
             predictions?.Accuracy,
-            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])]) { Predictions = predictions };
+            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
+        { Predictions = predictions };
     }
 
     internal IReadOnlyList<IAdapterMethod> Methods { get; }

@@ -83,7 +83,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
         var (images, texts) = model.Encode(pixels, ids);
         var cosines = images.matmul(texts.t());                                                // [B, B]
         var best = cosines.max(1).values;                                                      // [B]
-        var own = cosines.diag() + SameFeatures;                                               // [B]; equal captions share the first place
+        var own = cosines.diag().Plus(SameFeatures);                                           // [B]; equal captions share the first place
         return new HeldOutScore(model.Loss(pixels, ids).item<float>(), 100 * own.ge(best).to_type(ScalarType.Float32).mean().item<float>());
     }
 

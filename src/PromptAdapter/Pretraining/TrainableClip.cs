@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
@@ -74,8 +75,8 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
         using var scope = NewDisposeScope();
         var (images, texts) = Encode(pixels, ids);
         var logits = _parameters[Temperature].exp() * images.matmul(texts.t());                // [B, B]
-        var partners = arange(logits.shape[0], ScalarType.Int64);                              // [B]
-        var loss = (nn.functional.cross_entropy(logits, partners) + nn.functional.cross_entropy(logits.t(), partners)) / 2;
+        var partners = TensorArithmetic.Indices(logits.shape[0]);                              // [B]
+        var loss = nn.functional.cross_entropy(logits, partners).Plus(nn.functional.cross_entropy(logits.t(), partners)).DividedBy(2);
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -83,7 +84,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
     public void ClampTemperature()
     {
         using var noGrad = no_grad();
-        _parameters[Temperature].clamp_(max: LargestLogScale);
+        _parameters[Temperature].LimitInPlace(LargestLogScale);
     }
 
     /// <summary>Writes the model as it stands, under OpenAI's names.</summary>
@@ -107,7 +108,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
     {
         var parameter = _parameters[name];
         if (name.Contains(".mlp.c_fc.", StringComparison.Ordinal))
-            return parameter / QuickGeluFactor;
-        return name.EndsWith(".mlp.c_proj.weight", StringComparison.Ordinal) ? parameter * QuickGeluFactor : parameter;
+            return parameter.DividedBy(QuickGeluFactor);
+        return name.EndsWith(".mlp.c_proj.weight", StringComparison.Ordinal) ? parameter.Times(QuickGeluFactor) : parameter;
     }
 }

@@ -58,7 +58,7 @@ public sealed class ClassDescriptions
     public IReadOnlyList<IReadOnlyList<string>> For(IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
-        string[] missing = [.. classNames.Where(name => !_byKey.ContainsKey(ClassName.Key(name)))];
+        string[] missing = [.. classNames.Where(name => Find(name) is null)];
         if (missing.Length > 0)
         {
             var named = string.Join(", ", missing.Take(NamedAtMost).Select(name => $"'{name}'"));
@@ -66,8 +66,11 @@ public sealed class ClassDescriptions
             throw new InputException($"describes {classNames.Count - missing.Length} of {classNames.Count} classes and lacks {named}{more}", Path, "add sentences for them, or name the classes as the file does");
         }
 
-        return [.. classNames.Select(name => _byKey[ClassName.Key(name)])];
+        return [.. classNames.Select(name => Find(name)!)];
     }
+
+    // Classes that only a synset tells apart may be described together, under the name that they share.
+    private string[]? Find(string name) => _byKey.GetValueOrDefault(ClassName.Key(name)) ?? _byKey.GetValueOrDefault(ClassName.Key(ClassName.Readable(name)));
 
     private static InputException WrongForm(string path, string problem) => new(problem, path, "give " + Wanted);
 }

@@ -53,7 +53,7 @@ public static class FewShotExtensions
     private static void RefuseUnusable(ImageDataset dataset)
     {
         if (dataset.Train.Count == 0)
-            throw new InputException("has no training images", dataset.Root, "add a train folder (or training rows) with labelled images");
+            throw new InputException("has no training images", dataset.Root, "add a train folder (or training rows) with labelled images; a set that is for testing only can be evaluated on");
 
         var trained = dataset.Train.Select(image => image.Label).ToHashSet();
         var missing = Enumerable.Range(0, dataset.ClassNames.Count).FirstOrDefault(label => !trained.Contains(label), -1);

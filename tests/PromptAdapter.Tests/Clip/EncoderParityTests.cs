@@ -87,7 +87,8 @@ public class EncoderParityTests
         void Record(string name, Tensor activation)
         {
             // The reference's transformers keep the sequence first.
-            using var ordered = name.Contains("transformer", StringComparison.Ordinal) ? activation.transpose(0, 1).contiguous() : activation.contiguous();
+            using var scope = NewDisposeScope();
+            var ordered = name.Contains("transformer", StringComparison.Ordinal) ? activation.transpose(0, 1).contiguous() : activation.contiguous();
             seen[name] = ordered.data<float>().ToArray();
         }
 

@@ -29,8 +29,18 @@ internal static class ReportSamples
         let accuracy = Predictions(cell).Accuracy
         select new BenchResult
         {
-            Dataset = dataset, Method = method, Shots = shots, Seed = seed, Settings = cell.Settings, Selection = method == "gda" ? "test-oracle" : "full-val",
-            Alpha = method == "tip-adapter" ? 1.5 : null, TestAccuracy = accuracy.Percent, TestCorrect = accuracy.Correct, TestImages = accuracy.Total, Seconds = 1.25 * seed, PeakMemoryMib = 100,
+            Dataset = dataset,
+            Method = method,
+            Shots = shots,
+            Seed = seed,
+            Settings = cell.Settings,
+            Selection = method == "gda" ? "test-oracle" : "full-val",
+            Alpha = method == "tip-adapter" ? 1.5 : null,
+            TestAccuracy = accuracy.Percent,
+            TestCorrect = accuracy.Correct,
+            TestImages = accuracy.Total,
+            Seconds = 1.25 * seed,
+            PeakMemoryMib = 100,
             Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2),
         };
 }

@@ -69,6 +69,15 @@ public class ClassDescriptionsTests
     }
 
     [Fact]
+    public void For_ClassesThatASynsetTellsApart_AreDescribedTogetherOrEachByItself()
+    {
+        using var folder = new TemporaryFolder();
+        var descriptions = Write(folder, """{"missile": ["it flies"], "sunglasses": ["dark"], "sunglasses [n04356056]": ["darker"]}""");
+        Assert.Equal([["it flies"], ["it flies"], ["dark"], ["darker"]], descriptions.For(["missile [n03773504]", "missile [n04008634]", "sunglasses [n04355933]", "sunglasses [n04356056]"]));
+        Assert.Contains("'tench [n01440764]'", Assert.Throws<InputException>(() => descriptions.For(["tench [n01440764]"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadFile_CorruptedAtRandom_IsReadOrInputException()
     {
         using var folder = new TemporaryFolder();

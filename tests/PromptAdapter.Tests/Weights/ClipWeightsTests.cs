@@ -229,8 +229,9 @@ public class ClipWeightsTests
         Assert.Equal("the file's metadata", converted.ActivationSource);
         foreach (var name in source.Names)
         {
-            using var expected = source.Get(name);
-            using var actual = converted.Get(name);
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            var expected = source.Get(name);
+            var actual = converted.Get(name);
             Assert.Equal(type, converted.TypeOf(name));
             if (type == ElementType.BF16)
                 Assert.Equal(expected.to_type(TorchSharp.torch.ScalarType.BFloat16).to_type(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(), actual.data<float>().ToArray());

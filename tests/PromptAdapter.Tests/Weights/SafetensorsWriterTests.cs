@@ -30,7 +30,8 @@ public class SafetensorsWriterTests
             Assert.Equal(whole, file["x"].ToInt64s());
         using var loaded = file["x"].ToTensor();
         Assert.Equal(type.LoadedScalarType(), loaded.dtype);
-        Assert.Equal(file["x"].ToSingles(), loaded.to_type(ScalarType.Float32).data<float>().ToArray());
+        using var singles = loaded.to_type(ScalarType.Float32);
+        Assert.Equal(file["x"].ToSingles(), singles.data<float>().ToArray());
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public class SafetensorsWriterTests
     {
         using var folder = new TemporaryFolder();
         NativeBackend.EnsureLoaded();
-        using var source = rand(3, 5).t(); // [5, 3], not contiguous
+        using var scope = NewDisposeScope();
+        var source = rand(3, 5).t(); // [5, 3], not contiguous
         SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("t", source), TensorToWrite.Of("h", source, ElementType.F16)], cancellationToken: TestContext.Current.CancellationToken);
         using var first = TensorFile.Open(folder.File("a.safetensors"));
         SafetensorsWriter.Write(folder.File("b.safetensors"), first.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor, ElementType.F16)), cancellationToken: TestContext.Current.CancellationToken);
@@ -58,7 +60,8 @@ public class SafetensorsWriterTests
         var values = Enumerable.Range(0, 5000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite).Where(value => Math.Abs(value) < 1e38).Concat(Enumerable.Range(0, 64).Select(i => BitConverter.Int32BitsToSingle(0x3f808000 + (i << 16)))).Append(float.NaN).Append(float.PositiveInfinity).ToArray();
         SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", values, [values.Length], ElementType.BF16)], cancellationToken: TestContext.Current.CancellationToken);
         using var file = TensorFile.Open(folder.File("a.safetensors"));
-        using var expected = tensor(values).to_type(ScalarType.BFloat16).to_type(ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        var expected = tensor(values).to_type(ScalarType.BFloat16).to_type(ScalarType.Float32);
         Assert.Equal(expected.data<float>().ToArray(), file["x"].ToSingles());
     }
 

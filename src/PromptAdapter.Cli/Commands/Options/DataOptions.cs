@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Datasets;
+using PromptAdapter.Datasets.Known;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
@@ -8,19 +9,19 @@ internal static class DataOptions
 {
     public static readonly Argument<string> Data = new("DATA")
     {
-        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); or a split_*.json file.",
+        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); a split_*.json file; or, with --root, a data set that 'datasets list' names.",
     };
 
     public static readonly Option<string?> Root = new("--root")
     {
-        Description = "Folder that the paths in a CSV or JSON file start from (default: the file's own).",
+        Description = "Folder that the paths in a CSV or JSON file start from (default: the file's own), or that holds the known data sets.",
         HelpName = "DIR",
     };
 
     /// <summary>Opens the data and says on standard error what was left out.</summary>
     public static ImageDataset Open(ParseResult parsed, Terminal terminal)
     {
-        var dataset = ImageFolder.Open(parsed.GetRequiredValue(Data), new ImageFolderOptions { ImageRoot = parsed.GetValue(Root) });
+        var dataset = DatasetLocator.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Root));
         foreach (var warning in dataset.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(ImageOptions.Strict) && dataset.Skipped.Count > 0)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Clip;
-using PromptAdapter.Datasets;
+using PromptAdapter.Datasets.Known;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Context;
@@ -47,7 +47,7 @@ internal static class ImportPromptCommand
         var path = parsed.GetRequiredValue(Checkpoint);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        var names = parsed.GetValue(Classes) is { } data ? ImageFolder.Open(data).ClassNames : null;
+        var names = parsed.GetValue(Classes) is { } data ? DatasetLocator.Open(data).ClassNames : null;
         var isWeights = PromptImport.IsClassWeights(path);
         var state = isWeights ? null : PromptImport.ReadCheckpoint(path);
         using var clip = ModelOptions.Load(parsed);

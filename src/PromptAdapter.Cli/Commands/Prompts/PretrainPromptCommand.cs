@@ -1,6 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Datasets;
+using PromptAdapter.Datasets.Known;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 
@@ -9,7 +9,7 @@ internal static class PretrainPromptCommand
 {
     private static readonly Argument<string[]> Data = new("DATA")
     {
-        Description = "Source datasets: folders of class folders or of train/val/test, CSV or split_*.json files. The folder's name is the task's; NAME=DIR gives another.",
+        Description = "Source datasets: folders of class folders or of train/val/test, CSV or split_*.json files, or, with --root, known data sets. The folder's name is the task's; NAME=DIR gives another.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -42,7 +42,7 @@ internal static class PretrainPromptCommand
         var options = LearningOptions.Parse(parsed, output);
         var sources = parsed.GetRequiredValue(Data).Select(given => SourceData.Open(given, parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal)).ToArray();
         foreach (var target in parsed.GetValue(Exclude) ?? [])
-            await SourceData.RequireDisjointAsync(sources, ImageFolder.Open(target), cancellationToken).ConfigureAwait(false);
+            await SourceData.RequireDisjointAsync(sources, DatasetLocator.Open(target, parsed.GetValue(DataOptions.Root)), cancellationToken).ConfigureAwait(false);
         return await LearningRun.ExecuteAsync(parsed, terminal, sources, options, output, cancellationToken).ConfigureAwait(false);
     }
 }

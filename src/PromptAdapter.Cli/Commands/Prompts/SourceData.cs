@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Datasets.Known;
 using PromptAdapter.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
@@ -6,12 +7,12 @@ namespace PromptAdapter.Cli.Commands.Prompts;
 /// <summary>Opens the datasets that a prompt learns from, and compares them with one that must stay unseen.</summary>
 internal static class SourceData
 {
-    /// <summary>Opens <c>DIR</c>, whose name is the task's, or <c>NAME=DIR</c>.</summary>
+    /// <summary>Opens <c>DIR</c>, whose name is the task's, or <c>NAME=DIR</c>; DIR may be the name of a known data set below the root.</summary>
     public static SourceDataset Open(string given, string? root, bool strict, Terminal terminal)
     {
         var equals = given.IndexOf('=', StringComparison.Ordinal);
         var named = equals > 0 && !Path.Exists(given);
-        var data = ImageFolder.Open(named ? given[(equals + 1)..] : given, new ImageFolderOptions { ImageRoot = root });
+        var data = DatasetLocator.Open(named ? given[(equals + 1)..] : given, root);
         foreach (var warning in data.Warnings)
             terminal.Warn(warning);
         if (strict && data.Skipped.Count > 0)

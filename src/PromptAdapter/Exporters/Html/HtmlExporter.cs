@@ -57,7 +57,7 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">Settings: <code>{HtmlText.Escape(section.Settings)}</code></p>\n");
         if (section.Averages.Count > 0)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<p>Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}; bars are the deviation. Shots stand at equal ratios. A star with a dashed line is a classifier that does not look at them.</p>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<p>Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}{(section.Averages.Any(average => average.Deviation is not null) ? "; bars are the deviation" : "")}. Shots stand at equal ratios. A star with a dashed line is a classifier that does not look at them.</p>\n");
             AccuracyFigure.AppendTo(body, section);
         }
 

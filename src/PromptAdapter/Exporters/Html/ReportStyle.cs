@@ -52,7 +52,7 @@ internal static class ReportStyle
         td.best { font-weight: 700; }
         td .spread { color: var(--soft); font-weight: 400; }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0; margin: .8rem 0; font: .86rem system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
-        .legend svg { display: inline-block; width: 30px; height: 12px; vertical-align: -1px; margin-right: .35rem; }
+        .legend svg { display: inline-block; width: 30px; height: 14px; vertical-align: -2px; margin-right: .35rem; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.6rem; }
         figure { margin: 0; }
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }

@@ -65,7 +65,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         body.Append("</div></details>\n");
         var notes = ReportNotes.Of(section, code => code);
         if (notes.Count > 0)
-            body.Append(CultureInfo.InvariantCulture, $"<details><summary>{Figures.Count(notes.Count)} notes on settings and data</summary><div class=\"body\"><ul class=\"note\">\n{string.Concat(notes.Select(note => $"<li>{HtmlText.Escape(note)}</li>\n"))}</ul></div></details>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<details><summary>Notes on settings and data ({Figures.Count(notes.Count)})</summary><div class=\"body\"><ul class=\"note\">\n{string.Concat(notes.Select(note => $"<li>{HtmlText.Escape(note)}</li>\n"))}</ul></div></details>\n");
     }
 
     private void AppendRows(string dataset, string images, string[] methods, Func<string, int, (double Mean, double? Deviation, bool ChosenOnTest)?> at)

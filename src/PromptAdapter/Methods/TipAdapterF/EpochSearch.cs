@@ -4,7 +4,7 @@ namespace PromptAdapter.Methods.TipAdapterF;
 
 /// <summary>
 /// Finds how many epochs to train: every round trains its own keys, all in step, and after each epoch the correct images are added up over the rounds.
-/// The first epoch that no earlier one reaches wins, and its keys are kept.
+/// Of equal epochs the first wins, as in the published protocols, or the last, which is nearest to the stated training to the end.
 /// </summary>
 /// <param name="Epochs">Epochs up to the winner, itself included.</param>
 /// <param name="Correct">Correct images at the winner.</param>
@@ -13,9 +13,9 @@ namespace PromptAdapter.Methods.TipAdapterF;
 /// <param name="Curve">What each epoch up to the winner came to in the first round.</param>
 internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<SelectionRound> Rounds, float[][] Keys, IReadOnlyList<TrainingEpoch> Curve)
 {
-    public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, ParallelOptions parallel)
+    public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TieBreak ties, TipAdapterFOptions options, ParallelOptions parallel)
     {
-        var trained = KeyProgress.Run(rounds, options, options.Epochs, keys => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum(), parallel);
+        var trained = KeyProgress.Run(rounds, options, options.Epochs, ties, keys => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum(), parallel);
         return new EpochSearch(trained.Epochs, trained.Correct, rounds, trained.Keys, trained.Curve[..trained.Epochs]);
     }
 

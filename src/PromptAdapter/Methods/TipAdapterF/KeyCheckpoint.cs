@@ -18,10 +18,10 @@ internal sealed class KeyCheckpoint(string path)
     private const string Remedy = "remove the file to start anew";
 
     /// <summary>The checkpoint of a training, in a folder of them.</summary>
-    public static KeyCheckpoint In(string folder, IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, bool scored)
+    public static KeyCheckpoint In(string folder, IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, TieBreak? scored)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var stated = new { options.Scale, options.Alpha, options.Beta, options.LearningRate, options.Epochs, options.BatchSize, options.WeightDecay, options.Epsilon, options.Seed, Stop = epochs, Scored = scored };
+        var stated = new { options.Scale, options.Alpha, options.Beta, options.LearningRate, options.Epochs, options.BatchSize, options.WeightDecay, options.Epsilon, options.Seed, Stop = epochs, Scored = scored?.ToString() };
         hash.AppendData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(stated)));
         foreach (var round in rounds)
         {

@@ -17,16 +17,17 @@ internal sealed record KeyProgress(int Epochs, int Correct, float[][] Keys, List
     /// <param name="rounds">What is trained on, each with its head.</param>
     /// <param name="options">How.</param>
     /// <param name="epochs">Epochs of the schedule to run.</param>
-    /// <param name="score">Correct images of each round's keys; the first epoch that no other exceeds is kept. Without it the last one is.</param>
+    /// <param name="ties">Which of the epochs with the most correct images is kept: the first, or the last, which is nearest to training to the end.</param>
+    /// <param name="score">Correct images of each round's keys. Without it the last epoch is kept.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
-    public static KeyProgress Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, Func<float[][], int>? score, ParallelOptions parallel)
+    public static KeyProgress Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, TieBreak ties, Func<float[][], int>? score, ParallelOptions parallel)
     {
         var trainers = new List<KeyTrainer>();
         try
         {
             foreach (var round in rounds)
                 trainers.Add(new KeyTrainer(round.Support, round.Views, round.Head, options.WithAlpha(options.Alpha * round.CacheFactor)));
-            var checkpoint = options.StageFolder is { } folder ? KeyCheckpoint.In(folder, rounds, options, epochs, score is not null) : null;
+            var checkpoint = options.StageFolder is { } folder ? KeyCheckpoint.In(folder, rounds, options, epochs, score is null ? null : ties) : null;
             var progress = checkpoint?.Resume(trainers) ?? new KeyProgress(0, -1, [.. trainers.Select(trainer => trainer.Keys())], []);
             var sinceSaved = Stopwatch.StartNew();
             while (progress.Curve.Count < epochs)
@@ -34,7 +35,7 @@ internal sealed record KeyProgress(int Epochs, int Correct, float[][] Keys, List
                 List<TrainingEpoch> curve = [.. progress.Curve, trainers.ConvertAll(trainer => trainer.RunEpoch(parallel))[0]];
                 var now = trainers.ConvertAll(trainer => trainer.Keys()).ToArray();
                 var correct = score?.Invoke(now) ?? -1;
-                progress = score is null || correct > progress.Correct
+                progress = score is null || correct > progress.Correct || (ties == TieBreak.NearestToStated && correct == progress.Correct)
                     ? new KeyProgress(curve.Count, correct, now, curve)
                     : progress with { Curve = curve };
                 if (curve.Count == epochs || sinceSaved.Elapsed > BetweenSaves)

@@ -35,7 +35,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
             return new AdapterFit(stated, SelectionOutcome.WithoutScores(plan, Settings(stated)));
         }
 
-        var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), options, parallel);
+        var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), plan.TieBreak, options, parallel);
         var best = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
             .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
 
@@ -51,7 +51,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     {
         var head = problem.Text.WeightsFor(problem.Support);
         var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
-        var trained = KeyProgress.Run([whole], options, epochs, score: null, parallel);
+        var trained = KeyProgress.Run([whole], options, epochs, TieBreak.First, score: null, parallel);
         return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs, Curve = trained.Curve };
     }
 

@@ -1,6 +1,7 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -80,7 +81,7 @@ public sealed class ConditionalPromptLearner : PromptLearner
         using var scope = NewDisposeScope();
         var hidden = F.linear(features, Parameters[Hidden + ".weight"], Parameters[Hidden + ".bias"]).relu();    // [B, H]
         var shift = F.linear(hidden, Parameters[Output + ".weight"], Parameters[Output + ".bias"]);              // [B, d]
-        return (Parameters[PromptTensorNames.Context] + shift.unsqueeze(1)).MoveToOuterDisposeScope();           // [B, n, d]
+        return Parameters[PromptTensorNames.Context].Plus(shift.unsqueeze(1)).MoveToOuterDisposeScope();        // [B, n, d]
     }
 
     /// <inheritdoc/>

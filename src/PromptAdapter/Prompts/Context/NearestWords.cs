@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Context;
@@ -33,10 +34,11 @@ public static class NearestWords
         for (long row = 0; row < vectors.shape[0]; row++)
         {
             using var rowScope = NewDisposeScope();
-            var distances = (clip.TextTower.TokenEmbeddings - vectors[row]).pow_(2).sum(-1).sqrt_().data<float>().ToArray(); // [vocabulary]
+            var distances = (clip.TextTower.TokenEmbeddings - vectors[row]).SquareInPlace().sum(-1).sqrt_().data<float>().ToArray(); // [vocabulary]
             near.Add([.. Enumerable.Range(0, distances.Length).OrderBy(id => distances[id]).Take(count).Select(id => new NearWord(id, vocabulary.ReadablePiece(id), distances[id]))]);
         }
 
+        GC.KeepAlive(clip); // its embeddings are read by native code to the end of the loop
         return near;
     }
 }

@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Context;
@@ -23,7 +24,7 @@ internal sealed class PlainPromptEncoder : IDisposable
         _places = tensor(Array.ConvertAll(places, place => (long)place));
         _sources = tensor(Array.ConvertAll(places, place => (long)(-1 - rows[place])));
         _end = tensor(Array.ConvertAll(prompts, prompt => prompt.Length - 1L));
-        _tokens = tower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)))).index_fill_(0, _places, 0);
+        _tokens = tower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)))).ClearRowsInPlace(_places);
         scope.Detach(_tokens, _places, _sources, _end);
     }
 
@@ -31,7 +32,7 @@ internal sealed class PlainPromptEncoder : IDisposable
     public Tensor Prompts(Tensor context)
     {
         using var scope = NewDisposeScope();
-        return _tokens.index_add(0, _places, context.reshape(-1, context.shape[^1]).index_select(0, _sources), 1)
+        return _tokens.PlusAtRows(_places, context.reshape(-1, context.shape[^1]).index_select(0, _sources))
             .view(-1, _tower.ContextLength, _tower.Width).MoveToOuterDisposeScope();
     }
 

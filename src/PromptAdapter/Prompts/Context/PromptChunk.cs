@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Context;
@@ -31,8 +32,8 @@ internal sealed class PromptChunk : IDisposable
         using var scope = NewDisposeScope();
         var tokens = tower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)))); // [P + T, D]
         if (places.Length > 0)
-            tokens.index_fill_(0, _places, 0);
-        _fixed = tokens.add_(tower.PositionEmbeddings.index_select(0, tensor(positions))).DetachFromDisposeScope();
+            tokens.ClearRowsInPlace(_places);
+        _fixed = tokens.PlusInPlace(tower.PositionEmbeddings.index_select(0, tensor(positions))).DetachFromDisposeScope();
     }
 
     /// <summary>Rows that are computed per block.</summary>
@@ -65,7 +66,7 @@ internal sealed class PromptChunk : IDisposable
     public Tensor Encode(Tensor context)
     {
         using var scope = NewDisposeScope();
-        var embedded = _fixed.index_add(0, _places, context.reshape(-1, context.shape[^1]).index_select(0, _sources), 1); // [P + T, D]
+        var embedded = _fixed.PlusAtRows(_places, context.reshape(-1, context.shape[^1]).index_select(0, _sources)); // [P + T, D]
         return _tower.EncodePacked(embedded, _sequences).MoveToOuterDisposeScope();
     }
 

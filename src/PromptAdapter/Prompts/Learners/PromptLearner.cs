@@ -76,7 +76,7 @@ public abstract class PromptLearner : IDisposable
         new(loss.item<float>(), Array.ConvertAll(logits.argmax(-1).data<long>().ToArray(), guess => (int)guess));
 
     /// <summary>Scaled cosines: images <c>[B, E]</c> and texts <c>[C, E]</c>, of any length, → <c>[B, C]</c>.</summary>
-    private protected Tensor CosineLogits(Tensor images, Tensor texts) => (Clip.LogitScale * Unit(images)).matmul(Unit(texts).t());
+    private protected Tensor CosineLogits(Tensor images, Tensor texts) => Unit(images).Times(Clip.LogitScale).matmul(Unit(texts).t());
 
     /// <summary>Requires a context of the text tower's width, shared or for each class.</summary>
     /// <exception cref="InputException">The context does not fit.</exception>

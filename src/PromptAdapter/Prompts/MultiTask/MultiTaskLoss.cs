@@ -31,7 +31,7 @@ public sealed class MultiTaskLoss : IDisposable
         if (_kind == TaskLoss.Union)
             return logits.alias();
         using var foreign = _foreign.index_select(0, labels);                                            // [B, C]
-        return logits.masked_fill(foreign, _kind == TaskLoss.OwnTask ? float.NegativeInfinity : 0f);
+        return logits.FilledWhere(foreign, _kind == TaskLoss.OwnTask ? float.NegativeInfinity : 0f);
     }
 
     /// <summary>The mean loss of a batch, a scalar.</summary>

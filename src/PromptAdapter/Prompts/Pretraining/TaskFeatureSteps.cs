@@ -4,6 +4,7 @@ using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.MultiTask;
 using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -96,10 +97,10 @@ internal sealed class TaskFeatureSteps : ITaskRun
             var features = cat([.. group.Select(at => Row(batch[at], views[at]))]);                          // [b, D]
             var wanted = tensor(group.Select(at => Label(batch[at])).ToArray());                             // [b]
             var logits = ContrastiveLoss.Logits(features, pass.Features, _scale);                            // [b, C of the group]
-            var part = F.cross_entropy(logits, wanted, reduction: TorchSharp.torch.nn.Reduction.Sum) / batch.Length;
+            var part = F.cross_entropy(logits, wanted, reduction: TorchSharp.torch.nn.Reduction.Sum).DividedBy(batch.Length);
             part.backward();
             using (no_grad())
-                gradient.add_(pass.PromptGradient());
+                gradient.PlusInPlace(pass.PromptGradient());
             loss += part.item<float>();
             correct += logits.argmax(-1).eq(wanted).sum().item<long>();
         }

@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -10,7 +11,7 @@ internal static class ContrastiveLoss
     public static Tensor Logits(Tensor images, Tensor texts, double scale)
     {
         using var scope = NewDisposeScope();
-        return (scale * images).matmul(F.normalize(texts, dim: -1).t()).MoveToOuterDisposeScope();
+        return images.Times(scale).matmul(F.normalize(texts, dim: -1).t()).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean over the batch: logits <c>[B, C]</c>, labels <c>[B]</c> int64 → a scalar.</summary>

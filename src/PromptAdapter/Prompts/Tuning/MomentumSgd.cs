@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Tuning;
@@ -37,12 +38,12 @@ internal sealed class MomentumSgd(double momentum, double weightDecay) : IDispos
             var parameter = parameters[name];
             if (parameter.grad is not { } gradient)
                 continue;
-            var decayed = gradient.add(parameter, alpha: weightDecay);
+            var decayed = gradient.PlusScaled(parameter, weightDecay);
             if (_velocities.TryGetValue(name, out var velocity))
-                velocity.mul_(momentum).add_(decayed, alpha: 1);
+                velocity.TimesInPlace(momentum).PlusInPlace(decayed);
             else
                 _velocities.Add(name, velocity = decayed.DetachFromDisposeScope());
-            parameter.add_(velocity, alpha: -learningRate);
+            parameter.PlusScaledInPlace(velocity, -learningRate);
         }
 
         parameters.ClearGradients();

@@ -1,5 +1,6 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -99,10 +100,10 @@ internal static class SharedTransformer
     {
         var width = x.shape[^1];
         var qkv = F.linear(Normed(parameters, Norm1, x), parameters[Attention + ".weight"], parameters[Attention + ".bias"]).chunk(3, -1); // 3 × [B, T, w]
-        var attended = (qkv[0] / Math.Sqrt(width)).matmul(qkv[1].transpose(1, 2)).softmax(-1).matmul(qkv[2]);                            // [B, T, w]
-        x = x + Map(parameters, Out, attended);
+        var attended = qkv[0].DividedBy(Math.Sqrt(width)).matmul(qkv[1].transpose(1, 2)).softmax(-1).matmul(qkv[2]);                            // [B, T, w]
+        x = x.Plus(Map(parameters, Out, attended));
         var hidden = Map(parameters, Wide, Normed(parameters, Norm2, x));                    // [B, T, 4w]
-        return x + Map(parameters, Narrow, hidden * (QuickGeluFactor * hidden).sigmoid());
+        return x.Plus(Map(parameters, Narrow, hidden * hidden.Times(QuickGeluFactor).sigmoid()));
     }
 
     private static Tensor Normed(PromptParameters parameters, string name, Tensor x) => new LayerNorm(parameters[name + ".weight"], parameters[name + ".bias"]).Forward(x);

@@ -47,7 +47,7 @@ public class KeyTrainerTests
         var f = tensor(keys).view(20, 24)[tensor(rows.Select(row => (long)row).ToArray())];
         var labels = tensor(rows.Select(row => (long)support.Labels[row]).ToArray());
         var values = nn.functional.one_hot(tensor(support.Labels.Select(label => (long)label).ToArray()), 5).to_type(ScalarType.Float32);
-        var logits = Scale * f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()) + Alpha * (-Beta * (1 - f.matmul(k.t()))).exp().matmul(values);
+        var logits = f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()).Times(Scale).PlusScaled(f.matmul(k.t()).Plus(-1).Times(Beta).exp().matmul(values), Alpha);
         var expected = nn.functional.cross_entropy(logits, labels);
         expected.backward();
 
@@ -83,7 +83,7 @@ public class KeyTrainerTests
 
         // A scope that lets one of its tensors go, as a step with a forgotten field would.
         using (NewDisposeScope())
-            leaked = ones(2).add(1).MoveToOuterDisposeScope();
+            leaked = ones(2).Plus(1).MoveToOuterDisposeScope();
         Assert.Equal(before + 1, LiveTensors());
         leaked.Dispose();
         Assert.Equal(before, LiveTensors());

@@ -1,5 +1,6 @@
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
         using var encoder = PromptEncoder.Create(_tiny.Clip, TinyClip.ClassNames, new ContextLayout(3, _tiny.Clip.TextTower.Width));
         var pixels = TinyClip.Images(2);
         var (images, texts) = (_tiny.Clip.ImageTower.Encode(pixels), encoder.Encode(learner.Parameters[PromptTensorNames.Context]));
-        var expected = _tiny.Clip.LogitScale * (images / images.norm(-1, keepdim: true)).matmul((texts / texts.norm(-1, keepdim: true)).t());
+        var expected = (images / images.norm(-1, keepdim: true)).matmul((texts / texts.norm(-1, keepdim: true)).t()).Times(_tiny.Clip.LogitScale);
         TinyClip.AssertEqual(expected, learner.Logits(pixels));
     }
 

@@ -2,6 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Prompts.Conditional;
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.MultiTask;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Prompts.Unified;
 using PromptAdapter.Prompts.Visual;
 using static TorchSharp.torch;
@@ -58,8 +59,7 @@ public sealed class MvlptRun : IDisposable
     /// <summary>Five steps of SGD at the run's learning rates; the loss before each.</summary>
     public double[] Train()
     {
-        var parameters = Learner.Parameters.All;
-        using var optimiser = optim.SGD(parameters, 1, _golden.Momentum, weight_decay: _golden.WeightDecay);
+        using var descent = new MomentumSgd(_golden.Momentum, _golden.WeightDecay);
         var rates = _golden.Numbers(Name, "lr");
         var losses = new double[rates.Length];
         for (var step = 0; step < rates.Length; step++)
@@ -67,9 +67,7 @@ public sealed class MvlptRun : IDisposable
             using var scope = NewDisposeScope();
             var (pixels, labels) = _golden.Batch(step);
             losses[step] = ComputeGradients(pixels, labels);
-            foreach (var group in optimiser.ParamGroups)
-                group.LearningRate = rates[step];
-            optimiser.step();
+            descent.Step(Learner.Parameters, rates[step]);
         }
 
         return losses;

@@ -1,4 +1,5 @@
 using PromptAdapter.Clip;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using TorchSharp;
@@ -35,7 +36,11 @@ public sealed class TinyClip : IDisposable
 
     public static Tensor Labels(params long[] labels) => tensor(labels);
 
-    public static float[] Values(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
+    public static float[] Values(Tensor tensor)
+    {
+        using var scope = NewDisposeScope(); // which keeps the tensors in between until the values are read
+        return tensor.detach().contiguous().data<float>().ToArray();
+    }
 
     /// <summary>Fails unless all values agree within a part of the largest.</summary>
     public static void AssertEqual(Tensor expected, Tensor actual, double tolerance = 1e-5)
@@ -83,7 +88,7 @@ public sealed class TinyClip : IDisposable
         const double Tolerance = 1e-5; // in norm, of all parts together
         using var scope = NewDisposeScope();
         using var pixels = Images(5);
-        static Tensor Loss(Tensor logits) => (logits / 30).exp().sum().log() + nn.functional.cross_entropy(logits, Labels(0, 2, 1, 1, 0));
+        static Tensor Loss(Tensor logits) => logits.DividedBy(30).exp().sum().log().Plus(nn.functional.cross_entropy(logits, Labels(0, 2, 1, 1, 0)));
 
         learner.Parameters.ClearGradients();
         var logits = learner.Logits(pixels);
@@ -104,14 +109,14 @@ public sealed class TinyClip : IDisposable
     {
         using var pixels = Images(3);
         using var labels = Labels(0, 2, 1);
-        using var optimiser = optim.SGD(learner.Parameters.All, 0.01, 0.9);
+        using var descent = new MomentumSgd(momentum: 0.9, weightDecay: 0);
         long early = 0;
         for (var step = 0; step < 102; step++)
         {
             using (var scope = NewDisposeScope())
             {
                 learner.ComputeGradients(pixels, labels);
-                optimiser.step();
+                descent.Step(learner.Parameters, 0.01);
             }
 
             if (step == 1)

@@ -1,6 +1,7 @@
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
         using var learner = Learner(new UnifiedPromptOptions { SharedWidth = 16, Attention = attention });
         var before = TinyClip.Values(learner.Prompts().Context);
         using (no_grad())
-            learner.Parameters[PromptTensorNames.Visual].add_(1);
+            learner.Parameters[PromptTensorNames.Visual].PlusInPlace(1);
         var difference = before.Zip(TinyClip.Values(learner.Prompts().Context)).Max(pair => Math.Abs(pair.First - pair.Second));
         Assert.Equal(depends, difference > 1e-6);
     }

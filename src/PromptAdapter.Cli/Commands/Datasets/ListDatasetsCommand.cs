@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Datasets.Known;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands.Datasets;
+
+/// <summary><c>datasets list</c>: the data sets that are known by name.</summary>
+internal static class ListDatasetsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand("list", "List the data sets that are known by name, with sizes, terms and where to get them.", "promptadapter datasets list", "promptadapter datasets list --json");
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(GlobalOptions.Json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, bool json)
+    {
+        if (json)
+            terminal.WriteJson(new { Results = KnownDatasets.All.Select(Describe) });
+        else
+            WriteTable(terminal);
+        return CommandLineApplication.Done;
+    }
+
+    private static object Describe(KnownDataset known) => new
+    {
+        known.Name,
+        known.Title,
+        known.Aliases,
+        known.Folder,
+        known.Required,
+        Classes = known.ClassCount,
+        known.Sizes.Train,
+        Val = known.Sizes.Validation,
+        known.Sizes.Test,
+        known.Licence,
+        HomePage = known.HomePage.OriginalString,
+        known.Obtain,
+        Templates = known.TemplateName,
+        known.SplitSha256,
+    };
+
+    private static void WriteTable(Terminal terminal)
+    {
+        var table = new Table { Border = terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.None };
+        table.AddColumn("Name", column => column.NoWrap());
+        foreach (var heading in (string[])["Classes", "Train", "Val", "Test"])
+            table.AddColumn(heading, column => column.RightAligned().NoWrap());
+        table.AddColumn("Folder", column => column.NoWrap());
+        table.AddColumn("Licence");
+        table.AddColumn("Where to get it", column => column.NoWrap());
+        foreach (var known in KnownDatasets.All)
+        {
+            table.AddRow(
+                known.Name, Number(known.ClassCount), Number(known.Sizes.Train), Number(known.Sizes.Validation), Number(known.Sizes.Test),
+                Markup.Escape(known.Folder), Markup.Escape(known.Licence), Markup.Escape(known.HomePage.OriginalString));
+        }
+
+        terminal.OutConsole.Write(table);
+        terminal.Out.WriteLine("The folders stand side by side in one folder, which commands take as --root; 'datasets check NAME --root DIR' says what is missing.");
+    }
+
+    private static string Number(int count) => count == 0 ? "-" : count.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+namespace PromptAdapter.Datasets.Known;
+
+/// <summary>Text files that data sets come with, one entry a line.</summary>
+internal static class LineFile
+{
+    private const long LargestFile = 16L << 20; // bytes; the longest known has 1000 lines
+
+    /// <summary>The trimmed lines that are not empty, with their numbers from 1.</summary>
+    /// <exception cref="InputException">The file cannot be read, or is too large to be such a list.</exception>
+    public static IReadOnlyList<(int Number, string Text)> Read(string path, string remedy)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile)
+                throw new InputException($"is larger than {LargestFile >> 20} MiB", path, remedy);
+            return [.. File.ReadLines(path).Select((line, at) => (at + 1, line.Trim())).Where(line => line.Item2.Length > 0)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, remedy, error);
+        }
+    }
+
+    /// <summary>Takes a line apart at its first space; <see langword="null"/> when there is nothing behind one.</summary>
+    public static (string Head, string Tail)? Halves(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? null : (line[..space], line[(space + 1)..].Trim());
+    }
+}
