@@ -42,9 +42,11 @@ internal static class BenchImageOptions
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<string?> PromptFor = new("--prompt-for") { Description = "The methods that start from --prompt, with commas; the others start anew (default: all that tune one of its kind).", HelpName = "NAMES" };
+
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>
@@ -80,6 +82,7 @@ internal static class BenchImageOptions
             Selection = common.Selection,
             Templates = templates.Common.Length > 0 ? PromptOptions.TemplatesOf(templates.Common) : null,
             TemplatesOf = templates.Own.ToDictionary(entry => entry.Key, entry => PromptOptions.TemplatesOf(entry.Value)),
+            PromptedMethods = parsed.GetValue(PromptFor) is { } names ? MethodNames(names) : null,
             Fit = new FitOptions
             {
                 Alpha = common.Training.Alpha,
@@ -98,6 +101,14 @@ internal static class BenchImageOptions
     }
 
     public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
+
+    private static string[] MethodNames(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+            FewShotClassifier.RequireMethod(name);
+        return names;
+    }
 
     private static ImageDataset Open(ParseResult parsed, string given, Terminal terminal)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PromptAdapter.Clip;
 using PromptAdapter.Tokenization;
 
 namespace PromptAdapter.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class TokenizeCommand
 {
     private static readonly Option<string?> Vocab = new("--vocab")
     {
-        Description = "The vocabulary: bpe_simple_vocab_16e6.txt.gz, tokenizer.json, merges.txt, or vocab.json with merges.txt beside it (default: the one beside the downloaded models).",
+        Description = $"The vocabulary: bpe_simple_vocab_16e6.txt.gz, tokenizer.json, merges.txt, or vocab.json with merges.txt beside it; '{BundledModel.Name}' is the bundled model's (default: the one beside the downloaded models).",
         HelpName = "FILE",
     };
 
@@ -50,7 +51,7 @@ internal static class TokenizeCommand
         if (texts.Length == 0 && parsed.GetValue(TextFile) is null)
             throw new InputException("there is no text to tokenize", null, "give one, as in: promptadapter tokenize \"a photo of a cat.\"");
 
-        var tokenizer = new ClipTokenizer(Vocabulary.Load(parsed.GetValue(Vocab) ?? Vocabulary.FindInstalled()));
+        var tokenizer = new ClipTokenizer(Vocabulary.Load(Named(parsed.GetValue(Vocab)) ?? Vocabulary.FindInstalled()));
         var results = new List<Result>(texts.Length);
         foreach (var text in texts)
         {
@@ -64,6 +65,8 @@ internal static class TokenizeCommand
             Print(terminal, tokenizer, results);
         return CommandLineApplication.Done;
     }
+
+    private static string? Named(string? given) => given == BundledModel.Name && !Path.Exists(given) ? BundledModel.Vocabulary : given;
 
     private static void Print(Terminal terminal, ClipTokenizer tokenizer, IEnumerable<Result> results)
     {

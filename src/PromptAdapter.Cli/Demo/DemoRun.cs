@@ -1,52 +1,87 @@
-using PromptAdapter.Classifiers;
+using System.Diagnostics;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
-using PromptAdapter.Evaluation;
-using PromptAdapter.Features;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Exporters;
+using PromptAdapter.Methods;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 
 namespace PromptAdapter.Cli.Demo;
 
-/// <summary>Runs the methods over the shots and keeps one classifier.</summary>
-internal static class DemoRun
+/// <summary>The whole method on the bundled model: drawings → prompt → benchmark → report → a classifier that predicts.</summary>
+/// <param name="settings">What to run.</param>
+/// <param name="workspace">Where the files go.</param>
+/// <param name="command">The command line, for the report.</param>
+/// <param name="progress">Told of every stage.</param>
+internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, string command, IProgress<ProgressReport> progress)
 {
-    public const int SavedShots = 4;
-    private const int Seed = 1;
-    private static readonly int[] Shots = [1, 2, 4, 8, 16];
+    private const string PreferredTask = "drawn-pets";
+    private const int NewPictures = 3;
 
-    public static async Task<DemoReport> ExecuteAsync(DemoWorkspace workspace, IProgress<ProgressReport> progress, CancellationToken cancellationToken)
+    public async Task<DemoReport> ExecuteAsync(ParallelOptions parallel, Action<string> warn)
     {
-        var dataset = ImageFolder.Open(workspace.Photos);
-        using var clip = ClipModel.Load(workspace.Checkpoint);
-        var store = new FeatureStore(Path.Combine(workspace.Folder, "features"));
-        var rows = new List<DemoRow>();
-        IReadOnlyList<Prediction> predictions = [];
+        var cancellation = parallel.CancellationToken;
+        var clock = Stopwatch.StartNew();
+        using var clip = ClipModel.Load(BundledModel.Name);
+        await DemoDrawings.WriteAsync(settings.Tasks, workspace.Tasks, progress, cancellation).ConfigureAwait(false);
+        var prompt = await DemoPrompt.TakeAsync(clip, settings, workspace, progress, cancellation).ConfigureAwait(false);
 
-        var done = 0;
-        var zeroShot = await MeasureAsync(ZeroShotMethod.MethodName, shots: 1).ConfigureAwait(false);
-        foreach (var shots in Shots)
-            rows.Add(new DemoRow(shots, zeroShot, await MeasureAsync(TipAdapterMethod.MethodName, shots).ConfigureAwait(false)));
-        return new DemoReport(dataset, rows, predictions);
+        ImageDataset[] datasets = [.. settings.Tasks.Select(task => ImageFolder.Open(workspace.Task(task)))];
+        var (results, reused) = await CompareAsync(clip, datasets, prompt, parallel, warn).ConfigureAwait(false);
+        var predictions = new PredictionsFolder(workspace.Results);
+        var report = ReportModel.Of(results, predictions.Find, new ReportOptions { Command = command });
+        ReportExporters.Write(ReportExporters.All, report, workspace.Results);
 
-        // Each fit is over in a moment, so progress counts fits.
-        async Task<Accuracy> MeasureAsync(string method, int shots)
+        var dataset = datasets.FirstOrDefault(one => one.Name == PreferredTask) ?? datasets[0];
+        var predicted = await PredictAsync(clip, dataset, prompt, parallel).ConfigureAwait(false);
+        return new DemoReport(settings, workspace, prompt, report.Sections[0], dataset.Name, predicted) { Reused = reused, Elapsed = clock.Elapsed };
+    }
+
+    private async Task<(List<BenchResult> Results, int Reused)> CompareAsync(ClipModel clip, IReadOnlyList<ImageDataset> datasets, DemoPrompt prompt, ParallelOptions parallel, Action<string> warn)
+    {
+        var bench = new ImageBench(clip, new ImageBenchPlan
         {
-            var options = new FitOptions { Method = method, Extraction = new ExtractionOptions { Store = store } };
-            var fit = await FewShotClassifier.FitAsync(clip, dataset.TakeShots(shots, Seed), options, progress: null, cancellationToken).ConfigureAwait(false);
-            using var classifier = fit.Classifier;
-            var evaluation = await classifier.EvaluateAsync(dataset.Test!, dataset.ClassNames, options.Extraction, progress: null, cancellationToken).ConfigureAwait(false);
-            if (method == TipAdapterMethod.MethodName && shots == SavedShots)
-            {
-                classifier.Save(workspace.Classifier);
-                var images = dataset.Test!.DistinctBy(image => image.Label).Take(3).Select(image => image.Path);
-                predictions = [.. images.Select(classifier.Predict)];
-            }
-
-            progress.Report(new ProgressReport("fitting and measuring", ++done, Shots.Length + 1, "classifiers"));
-            return evaluation.Accuracy;
+            Datasets = datasets,
+            Methods = DemoSettings.Methods,
+            Shots = settings.Shots,
+            Seeds = settings.Seeds,
+            Selection = settings.Selection,
+            PromptedMethods = [PromptMethods.PromptAdapter, PromptMethods.PromptAdapterF],
+            Fit = settings.Fit(workspace) with { Prompt = prompt.Prompt },
+        });
+        var file = ResultsFile.Open(workspace.Results, resume: true);
+        var cells = bench.Cells.ToHashSet();
+        var reused = cells.Count(file.Contains);
+        await foreach (var result in bench.RunAsync(parallel, file.Contains, progress, warn, parallel.CancellationToken).ConfigureAwait(false))
+        {
+            if (result.Failure is { } failure)
+                throw new InputException($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {failure}", null, "run the demo again; what is done is kept");
+            file.Add(result);
         }
+
+        return ([.. file.Results.Where(result => cells.Contains(result.Cell) && result.Failure is null)], reused);
+    }
+
+    private async Task<IReadOnlyList<DemoPrediction>> PredictAsync(ClipModel clip, ImageDataset dataset, DemoPrompt prompt, ParallelOptions parallel)
+    {
+        var cancellation = parallel.CancellationToken;
+        var hashes = await ImageFingerprint.OfAllAsync(dataset.Images, cancellation).ConfigureAwait(false);
+        var options = settings.Fit(workspace) with
+        {
+            Method = PromptMethods.PromptAdapterF,
+            Selection = SelectionRules.Find(settings.Selection),
+            Templates = TemplateSet.ReadFile(Path.Combine(dataset.Root, "templates.txt")),
+            Prompt = prompt.Prompt,
+            TargetImages = [.. hashes.Keys],
+            Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
+        };
+        var fit = await FewShotClassifier.FitAsync(clip, dataset.TakeShots(DemoSettings.ClassifierShots, settings.Seeds[0]), options, progress, cancellation).ConfigureAwait(false);
+        using var classifier = fit.Classifier;
+        classifier.Save(workspace.Classifier(dataset.Name));
+        return [.. DemoDrawings.WriteNew(dataset.Name, NewPictures, workspace.New).Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path)))];
     }
 }

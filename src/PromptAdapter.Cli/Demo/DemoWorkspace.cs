@@ -1,37 +1,29 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Runtime;
-
 namespace PromptAdapter.Cli.Demo;
 
-/// <summary>The files that the demo works on, made once: photos, a checkpoint with random weights and a vocabulary.</summary>
+/// <summary>Where the demo keeps its files. Whatever is there is used again: drawings, features, tuned prompts and results.</summary>
 /// <param name="Folder">The folder that holds all.</param>
 internal sealed record DemoWorkspace(string Folder)
 {
-    private const int Seed = 7;
-    private const int TrainPerClass = 16;
-    private const int TestPerClass = 20;
+    /// <summary>One folder for each target task, with <c>train</c>, <c>val</c> and <c>test</c> in it.</summary>
+    public string Tasks => Path.Combine(Folder, "tasks");
 
-    // Single bytes and one merged word: a text tower that was never trained does not mind long words in small pieces.
-    private const string Merges = "#version: 0.2\np h\no t\nph ot\nphot o</w>\n";
-    private const int VocabularySize = 512 + 4 + 2; // bytes with and without a word's end, merges, start and end of text
+    /// <summary>One folder for each source task; only where the prompt is pre-trained.</summary>
+    public string Sources => Path.Combine(Folder, "sources");
 
-    private const string VocabularyName = "bpe_simple_vocab_16e6.txt"; // the name by which a CLIP's merges are looked for
+    public string Features => Path.Combine(Folder, "features");
 
-    public string Photos => Path.Combine(Folder, "photos");
+    public string Stages => Path.Combine(Folder, "stages");
 
-    public string Model => Path.Combine(Folder, "model");
+    /// <summary>Results, predictions and the report.</summary>
+    public string Results => Path.Combine(Folder, "results");
 
-    public string Checkpoint => Path.Combine(Model, "model.safetensors");
+    /// <summary>The prompt that <c>--pretrain</c> learns.</summary>
+    public string Prompt => Path.Combine(Folder, "prompt.safetensors");
 
-    public string Classifier => Path.Combine(Folder, "shapes.padapter");
+    /// <summary>Pictures that no task has, to predict.</summary>
+    public string New => Path.Combine(Folder, "new");
 
-    public static DemoWorkspace Prepare(string folder)
-    {
-        var workspace = new DemoWorkspace(Path.GetFullPath(folder));
-        if (!File.Exists(workspace.Checkpoint))
-            new RandomCheckpoint { Seed = Seed, VocabularySize = VocabularySize }.Write(workspace.Checkpoint);
-        AtomicFile.WriteText(Path.Combine(workspace.Model, VocabularyName), Merges);
-        new DemoPhotos(Seed).Write(workspace.Photos, TrainPerClass, TestPerClass);
-        return workspace;
-    }
+    public string Task(string name) => Path.Combine(Tasks, name);
+
+    public string Classifier(string task) => Path.Combine(Folder, task + ".padapter");
 }

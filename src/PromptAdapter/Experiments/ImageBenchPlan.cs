@@ -38,6 +38,9 @@ public sealed record ImageBenchPlan
     /// <summary>Templates for single data sets, by their name.</summary>
     public IReadOnlyDictionary<string, TemplateSet> TemplatesOf { get; init; } = new Dictionary<string, TemplateSet>();
 
-    /// <summary>Templates for all data sets; <see langword="null"/> takes those that are known for a data set of that name, and else <c>a photo of a {}.</c></summary>
+    /// <summary>The methods that start from <see cref="FitOptions.Prompt"/>; the others start anew, as CoOp was published. <see langword="null"/> takes all that tune a prompt of its kind.</summary>
+    public IReadOnlyList<string>? PromptedMethods { get; init; }
+
+    /// <summary>Templates for all data sets; <see langword="null"/> takes the <c>templates.txt</c> beside a data set's splits, or those that are known for its name, and else <c>a photo of a {}.</c></summary>
     public TemplateSet? Templates { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class ImageRuns
     public IReadOnlyList<ImageDataset> TestedOn { get; init; } = [];
 
     /// <summary>The templates that apply to a data set.</summary>
-    public TemplateSet TemplatesOf(ImageDataset data) => _plan.TemplatesOf.GetValueOrDefault(data.Name) ?? _plan.Templates ?? TemplateSet.Find(data.Name) ?? TemplateSet.Default;
+    public TemplateSet TemplatesOf(ImageDataset data) => _plan.TemplatesOf.GetValueOrDefault(data.Name) ?? _plan.Templates ?? TemplateSet.Beside(data.Root) ?? TemplateSet.Find(data.Name) ?? TemplateSet.Default;
 
     /// <summary>The runs that test on a data set, in order.</summary>
     public IReadOnlyList<BenchCell> Cells(string dataset, string settings, string? protocol = null, string? source = null) =>
@@ -99,6 +99,8 @@ internal sealed class ImageRuns
     {
         var fit = _plan.Fit;
         var prompt = fit.Prompt is { } given ? Digest(string.Concat(given.State.Tensors.Select(part => Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Values.Span)))))) : "new";
+        if (fit.Prompt is not null && _plan.PromptedMethods is { } prompted)
+            prompt += ":" + string.Join(',', prompted.Order(StringComparer.Ordinal));
         var tuning = fit.Context with { Start = null, StageFolder = null };
         return string.Create(CultureInfo.InvariantCulture,
             $"{protocol}selection={_plan.Selection ?? "default"} model={Clip.Sha256[..12]} views={fit.Views} orientation={(fit.Extraction.ApplyOrientation ? "applied" : "ignored")} alpha={fit.Alpha} beta={fit.Beta} alphas={fit.Grid.Alphas.Count}:{fit.Grid.Alphas[0]}..{fit.Grid.Alphas[^1]:0.######} betas={fit.Grid.Betas.Count}:{fit.Grid.Betas[0]}..{fit.Grid.Betas[^1]:0.######} key-epochs={fit.Epochs} key-learning-rate={fit.LearningRate} prompt={prompt} prompt-epochs={tuning.Tuning.Epochs} prompt-learning-rate={tuning.Tuning.Schedule.BaseRate} tuning={Digest(JsonSerializer.Serialize(tuning))} draw={(_plan.RepeatShots ? "repeating" : "all-there-is")} | templates={Digest(templates ?? Templates)}");
@@ -120,8 +122,8 @@ internal sealed class ImageRuns
         CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, data.ClassNames, seen.Set.Origin.Files, data.Root), parallel);
 
     // A prompt of one kind serves the methods that tune that kind; the others run beside them without it.
-    private static bool Takes(SavedPrompt? prompt, string method) =>
-        prompt is not null && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method);
+    private bool Takes(SavedPrompt? prompt, string method) =>
+        prompt is not null && _plan.PromptedMethods?.Contains(method) != false && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method);
 
     private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= _plan.Fit.Prompt is null
         ? []

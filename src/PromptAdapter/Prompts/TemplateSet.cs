@@ -8,6 +8,9 @@ namespace PromptAdapter.Prompts;
 /// <param name="Templates">One or more.</param>
 public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Templates)
 {
+    /// <summary>The file that a data set may keep its templates in, one a line.</summary>
+    internal const string FileName = "templates.txt";
+
     private const string DefaultName = "default";
 
     private static readonly Dictionary<string, TemplateSet> Known = Load();
@@ -50,6 +53,15 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
         {
             throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "give a text file with one template a line", error);
         }
+    }
+
+    /// <summary>The templates that lie beside the images of a data set, or <see langword="null"/> when there are none.</summary>
+    /// <param name="root">The folder of the data set.</param>
+    /// <exception cref="InputException">The file cannot be read, holds none, or one of them is wrong.</exception>
+    internal static TemplateSet? Beside(string root)
+    {
+        var path = Path.Combine(root, FileName);
+        return File.Exists(path) ? ReadFile(path) : null;
     }
 
     private static TemplateSet Checked(string name, IEnumerable<string> templates, string? path)

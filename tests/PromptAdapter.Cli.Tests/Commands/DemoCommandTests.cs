@@ -1,3 +1,5 @@
+using PromptAdapter.Cli.Demo;
+
 namespace PromptAdapter.Cli.Commands;
 
 public sealed class DemoCommandTests : IDisposable
@@ -9,25 +11,51 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task Demo_TwiceInOneFolder_TellsTheWholeStoryAndTheSameNumbers()
     {
-        var first = await CommandLineRun.OfAsync("demo", "--out", _folder.Path);
+        string[] command = ["demo", "--out", _folder.Path, "--tasks", "drawn-aerial,drawn-pets", "--shots", "1,2"];
+        var first = await CommandLineRun.OfAsync(command);
         var text = first.AssertDone();
-        Assert.Contains("RANDOM weights", text, StringComparison.Ordinal);
-        Assert.Contains("5 classes (blue triangle, green square, orange disc, purple hexagon, red pentagon), 100 test photos", text, StringComparison.Ordinal);
-        Assert.Contains("promptadapter fit my-photos", text, StringComparison.Ordinal);
+        Assert.Contains("one seed, which is no mean", text, StringComparison.Ordinal);
+        Assert.Contains("mean over 2 tasks", text, StringComparison.Ordinal);
+        Assert.Contains("loaded the prompt that comes with this program", text, StringComparison.Ordinal);
+        Assert.Contains("promptadapter models pull ViT-B/16", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', text);
         Assert.DoesNotContain('\r', first.Error);
 
-        var json = (await CommandLineRun.OfAsync("demo", "--out", _folder.Path, "--json")).AssertJson();
-        Assert.Equal(["model", "results", "predictions"], json.Names());
+        var json = (await CommandLineRun.OfAsync([.. command, "--json"])).AssertJson();
+        Assert.Equal(["model", "prompt", "settings", "seeds", "results", "means", "report", "classifier", "predictions", "reused", "seconds"], json.Names());
         var results = json.List("results");
-        Assert.Equal(10, results.Length);
-        Assert.All(results, result => Assert.Equal(["dataset", "method", "shots", "test_accuracy"], result.Names()));
-        Assert.All(results, result => Assert.Contains(FormattableString.Invariant($"{result.Number("test_accuracy"):F1} %"), text, StringComparison.Ordinal));
+        Assert.Equal(2 * 2 * DemoSettings.Methods.Length, results.Length);
+        Assert.Equal(results.Length, json.Number("reused"));
+        Assert.All(results, result => Assert.Equal(["dataset", "method", "shots", "seed", "selection", "alpha", "beta", "val_accuracy", "test_accuracy", "seconds"], result.Names()));
+        Assert.All(json.List("means"), mean => Assert.Contains(FormattableString.Invariant($"{mean.Number("test_accuracy"):F1}"), text, StringComparison.Ordinal));
         Assert.Equal(3, json.List("predictions").Length);
+        Assert.Contains("<svg", await File.ReadAllTextAsync(_folder.File("results", "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         // What it leaves behind is a classifier like any other.
-        var predicted = (await CommandLineRun.OfAsync("predict", Path.Combine(_folder.Path, "shapes.padapter"), Path.Combine(_folder.Path, "photos", "test"), "--store", "none", "--json")).AssertJson();
-        Assert.Equal(100, predicted.List("results").Length);
+        var predicted = (await CommandLineRun.OfAsync("predict", _folder.File("drawn-pets.padapter"), _folder.File("new"), "--store", "none", "--json")).AssertJson();
+        Assert.Equal(3, predicted.List("results").Length);
+    }
+
+    [Fact]
+    public async Task Demo_DrawingsOfAnotherVersion_AreNamedAndLeft()
+    {
+        await File.WriteAllTextAsync(_folder.File("tasks", "drawn-aerial", "fingerprint.txt"), "another\n", TestContext.Current.CancellationToken);
+        var run = await CommandLineRun.OfAsync("demo", "--out", _folder.Path, "--tasks", "drawn-aerial", "--shots", "1");
+        Assert.Contains("other drawings than this version makes", run.AssertBadInput(), StringComparison.Ordinal);
+        Assert.Equal("another\n", await File.ReadAllTextAsync(_folder.File("tasks", "drawn-aerial", "fingerprint.txt"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("--tasks", "drawn-planets")]
+    [InlineData("--tasks", ",")]
+    [InlineData("--shots", "0")]
+    [InlineData("--shots", "17")]
+    [InlineData("--shots", "one")]
+    public async Task Demo_UnknownTaskOrShots_IsRefusedBeforeAnyWork(string option, string value)
+    {
+        var run = await CommandLineRun.OfAsync("demo", "--out", _folder.File("never"), option, value);
+        run.AssertBadInput();
+        Assert.False(Directory.Exists(_folder.File("never")));
     }
 
     [Fact]
@@ -35,15 +63,7 @@ public sealed class DemoCommandTests : IDisposable
     {
         var file = _folder.File("file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var run = await CommandLineRun.OfAsync("demo", "--out", Path.Combine(file, "demo"), "--json");
+        var run = await CommandLineRun.OfAsync("demo", "--out", Path.Combine(file, "demo"), "--tasks", "drawn-aerial", "--shots", "1", "--json");
         Assert.Contains(file, run.AssertBadInput(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Demo_ForeignCheckpointInItsFolder_IsNamed()
-    {
-        await File.WriteAllTextAsync(_folder.File("model", "model.safetensors"), "something else", TestContext.Current.CancellationToken);
-        var run = await CommandLineRun.OfAsync("demo", "--out", _folder.Path);
-        Assert.Contains(_folder.File("model", "model.safetensors"), run.AssertBadInput(), StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Clip;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands.Models;
@@ -29,7 +30,7 @@ internal static class ConvertModelCommand
 
     private static int Run(Terminal terminal, string input, string output, string? elements, bool json, CancellationToken cancellationToken)
     {
-        using var weights = ClipWeights.Open(input);
+        using var weights = ClipWeights.Open(BundledModel.Resolve(input));
         if (Path.GetFullPath(weights.File.Path) == Path.GetFullPath(output))
             throw new InputException("is the checkpoint itself", output, "choose another output name");
         if (Directory.Exists(output))

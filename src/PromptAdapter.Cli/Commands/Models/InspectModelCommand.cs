@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PromptAdapter.Clip;
 using PromptAdapter.Weights;
 using Spectre.Console;
 
@@ -23,7 +24,7 @@ internal static class InspectModelCommand
             list,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, parsed.GetRequiredValue(path), parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 

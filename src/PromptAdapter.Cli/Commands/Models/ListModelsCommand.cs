@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PromptAdapter.Clip;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class ListModelsCommand
     private static int Run(Terminal terminal, ModelCache cache, bool json)
     {
         if (json)
-            terminal.WriteJson(new { cache.Folder, Results = ModelCatalog.Models.Select(model => Describe(model, cache)), Vocabulary = Describe(cache.Inspect(ModelCatalog.Vocabulary)) });
+            terminal.WriteJson(new { cache.Folder, Results = ModelCatalog.Models.Select(model => Describe(model, cache)), Vocabulary = Describe(cache.Inspect(ModelCatalog.Vocabulary)), Bundled = new { BundledModel.Name, Path = BundledModel.Checkpoint, State = BundledModel.IsHere ? "present" : "absent", Bytes = BundledBytes() } });
         else
             WriteTable(terminal, cache);
         return CommandLineApplication.Done;
@@ -68,6 +69,7 @@ internal static class ListModelsCommand
                 Markup.Escape(model.File.FileName));
         }
 
+        table.AddRow(BundledModel.Name, "this program", "small ViT for drawings", "64", "128", BundledBytes() is { } bytes ? Size(bytes) : "", BundledModel.IsHere ? "yes" : "no", "comes along, nothing to pull");
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
         table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), Markup.Escape(vocabulary.File.FileName));
         terminal.OutConsole.Write(table);
@@ -76,8 +78,12 @@ internal static class ListModelsCommand
 
     private static string Size(CachedFile cached) =>
         cached.State == CachedFileState.Present
-            ? string.Create(CultureInfo.InvariantCulture, $"{cached.Bytes / 1048576.0:F1} MiB")
+            ? Size(cached.Bytes)
             : string.Create(CultureInfo.InvariantCulture, $"about {cached.File.ApproximateBytes >> 20} MiB");
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F1} MiB");
+
+    private static long? BundledBytes() => BundledModel.IsHere ? new FileInfo(BundledModel.Checkpoint).Length : null;
 
     private static string State(CachedFile cached) => cached.State switch
     {

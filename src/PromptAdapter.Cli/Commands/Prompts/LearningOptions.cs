@@ -39,7 +39,7 @@ internal static class LearningOptions
 
     public static readonly Option<int> StepSize = new("--step-images") { Description = "Images per step of the descent.", DefaultValueFactory = _ => new PromptTuningOptions().BatchSize };
 
-    public static readonly Option<int> Views = new("--views") { Description = "Augmented views of each image that a text context learns from.", DefaultValueFactory = _ => new PretrainingOptions().Views };
+    public static readonly Option<int> Views = new("--views") { Description = "Augmented views of each image that a text context learns from; 0 takes each image as it is.", DefaultValueFactory = _ => new PretrainingOptions().Views };
 
     public static readonly Option<string?> Weighting = Choice("--weighting", "How often tasks are shown: by their number of images (proportional, the default) or all alike (balanced).", Proportional, Balanced);
 

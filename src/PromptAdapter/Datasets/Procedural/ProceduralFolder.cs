@@ -1,4 +1,5 @@
 using System.Text;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using SkiaSharp;
 
@@ -7,11 +8,14 @@ namespace PromptAdapter.Datasets.Procedural;
 /// <summary>Writes a drawn data set as files that <see cref="ImageFolder"/> opens.</summary>
 public static class ProceduralFolder
 {
+    private const string FingerprintFile = "fingerprint.txt";
+    private const int FingerprintPerClass = 1; // of each class and split; a change of how a task is drawn shows in every picture
+
     private static readonly (ProceduralSplit Split, string Folder)[] Splits = [(ProceduralSplit.Train, "train"), (ProceduralSplit.Validation, "val"), (ProceduralSplit.Test, "test")];
 
     /// <summary>
-    /// Writes <c>train</c>, <c>val</c> and <c>test</c> folders of class folders with PNG files (lossless), and <c>classes.txt</c> and <c>templates.txt</c>
-    /// beside them. The folder appears when it is whole, and not before.
+    /// Writes <c>train</c>, <c>val</c> and <c>test</c> folders of class folders with PNG files (lossless), and <c>classes.txt</c>, <c>templates.txt</c>
+    /// and <c>fingerprint.txt</c> beside them. The folder appears when it is whole, and not before.
     /// </summary>
     /// <param name="dataset">What to write.</param>
     /// <param name="folder">The folder to create.</param>
@@ -45,11 +49,23 @@ public static class ProceduralFolder
         }
     }
 
+    /// <summary>Whether a folder was written from just these drawings: another version of the program may draw a task otherwise.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="folder">A folder that <see cref="Write"/> wrote.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public static bool IsOf(ProceduralDataset dataset, string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var path = Path.Combine(ImageFolder.FullPath(folder), FingerprintFile);
+        return File.Exists(path) && File.ReadAllText(path).Trim() == dataset.Fingerprint(FingerprintPerClass, cancellationToken);
+    }
+
     private static int WriteAll(ProceduralDataset dataset, string folder, int size, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "classes.txt"), string.Join('\n', dataset.ClassNames) + "\n", new UTF8Encoding(false));
-        File.WriteAllText(Path.Combine(folder, "templates.txt"), string.Join('\n', dataset.Templates) + "\n", new UTF8Encoding(false));
+        File.WriteAllText(Path.Combine(folder, TemplateSet.FileName), string.Join('\n', dataset.Templates) + "\n", new UTF8Encoding(false));
+        File.WriteAllText(Path.Combine(folder, FingerprintFile), dataset.Fingerprint(FingerprintPerClass, cancellationToken) + "\n");
         var total = dataset.ClassNames.Count * Splits.Sum(split => dataset.CountPerClass(split.Split));
         var pixels = new byte[3 * size * size];
         using var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -41,7 +41,7 @@ public sealed record PretrainingOptions
     /// <summary>One run for each; the result is the mean of their prompts. Default 1.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
 
-    /// <summary>V, augmented views of each image in the feature bank of a text context. Default 10.</summary>
+    /// <summary>V, augmented views of each image in the feature bank of a text context; 0 takes each image as it is. Default 10.</summary>
     public int Views { get; init; } = 10;
 
     /// <summary>How often each task is shown. Default: by its number of images.</summary>
@@ -82,8 +82,8 @@ public sealed record PretrainingOptions
     internal void Validate()
     {
         Tuning.Validate();
-        if (LengthInForce is < 1 or > VisualPromptOptions.LongestPrompt || Views is < 1 or > 1000 || Shots < 1)
-            throw new InputException($"{LengthInForce} vectors, {Views} views and {Shots?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"} shots: they do not fit", null, $"give 1 to {VisualPromptOptions.LongestPrompt} vectors, 1 to 1000 views and at least 1 shot");
+        if (LengthInForce is < 1 or > VisualPromptOptions.LongestPrompt || Views is < 0 or > 1000 || Shots < 1)
+            throw new InputException($"{LengthInForce} vectors, {Views} views and {Shots?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"} shots: they do not fit", null, $"give 1 to {VisualPromptOptions.LongestPrompt} vectors, 0 to 1000 views and at least 1 shot");
         if (Seeds.Count == 0 || Seeds.Distinct().Count() != Seeds.Count || Seeds.Any(seed => seed is < 0 or > uint.MaxValue))
             throw new InputException($"the seeds {string.Join(", ", Seeds)} are not a list of different numbers from 0 to {uint.MaxValue}", null, "give for example 1,2,3");
         if (Loss == TaskLoss.ZeroMaskReferenceQuirk)

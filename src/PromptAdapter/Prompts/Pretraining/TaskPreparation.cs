@@ -30,7 +30,9 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
     private async Task<TaskData> FeaturesAsync(SourceDataset source, IReadOnlyList<LabelledImage> support, IReadOnlyList<LabelledImage> heldOut, long seed, CancellationToken cancellationToken)
     {
         var extractor = new FeatureExtractor(clip, options.Extraction with { Seed = seed });
-        var views = await extractor.ExtractViewsAsync(Paths(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
+        var views = options.Views == 0
+            ? [await extractor.ExtractAsync(Paths(support), progress, cancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(Paths(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
         _unreadable.AddRange(views[0].Unreadable);
         if (views[0].Rows.Count == 0)
             throw NothingReadable(source);

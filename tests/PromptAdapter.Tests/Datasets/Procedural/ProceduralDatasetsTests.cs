@@ -7,26 +7,26 @@ public class ProceduralDatasetsTests
     // Fingerprints of one picture of each class and split at seed 1: the same on every machine.
     private static readonly Dictionary<string, string> Recorded = new()
     {
-        ["drawn-objects"] = "44baff2c48fc1f3e6a248b8af721acb6cfd7dce0760cd0c940e83d0ade1df822",
-        ["drawn-caltech"] = "4af8933e1b60e7cc2a2f67209b7aac2cc4502e4c37ad03a051e02d74ea79167e",
-        ["drawn-pets"] = "3b58a6bf099412dd173f884a8afca4eb3f6ce8de0d746b4ad7d583b6904333c1",
-        ["drawn-cars"] = "6ad49659c43a296553444341430035022da9225bfa209b9d95062ab935cdac0c",
-        ["drawn-flowers"] = "f2142c1b16cb7e80a57113d3f6b296eb4f64869c3075e81536a0d0e242e683d6",
-        ["drawn-food"] = "62f65e3d8856158dd536e1fc7073ae9d89d06a15994121b9da9007ca4add2b76",
-        ["drawn-aircraft"] = "0a1db6b360e62824fb53e927d0e289f397c7fec1083ebd539e5d697ee377a60a",
-        ["drawn-scenes"] = "f1897c29dcec7c261f9ef83186f82262bade0f38834c9376d8a0bfec2638fdc6",
-        ["drawn-textures"] = "8318698f6ab2e26014c58c82660e2695897643ecb08f8e66532400cb6b19ef69",
-        ["drawn-aerial"] = "b9c77e195fb89c104dbbebc66b4e564b5f12b3f882cff89ecde85a7482b7c21c",
-        ["drawn-actions"] = "1de1942cc70f7a2dc2a18f868df37177ea9397069c3c34a82e38f181f7ab4b12",
-        ["source-shapes"] = "40ed553073597361bc35e4118ff7c163f622ce57822fb92d53aa0ce8c63690a7",
-        ["source-colours"] = "cb35cb82b0c8ac3fc183775bf3aac5b4a4c624e03a8488001dd2a3016d81dfb3",
-        ["source-letters"] = "1865a2c98a3a8dde6280c927f278f053f599c64ebea09a1bc9a44570ecc78b82",
-        ["source-digits"] = "f78d11a0c819bb12e914eacaa65e019a6f1b204e7a968a639614963e3a1226bc",
-        ["source-faces"] = "01e8648c465952027fa1b631f7e378ae99c762f0dee31c757234e77fa7296a5e",
-        ["source-counts"] = "a53ecef49153ebd263f1c87ef9e8604ca218d42ca2843db7f6acf3ddf7991b0f",
-        ["source-fruit"] = "a2d53b37c976e64677baacb78a977b3436da6b72fe2d06b9626ae801729afd77",
-        ["source-animals"] = "77aeebc19be2e1f05844bf901becb6f13aeee43b697b31ff0ccb8bcd5b4204d9",
-        ["source-belongings"] = "aa020820f65d2f04f2b8f921d9da71f21204225172c10807b3e329f52b0d7702",
+        ["drawn-objects"] = "30e6f015c1ad7542674e41190e59f5f21dbf9076c59775a339e20701cf65301c",
+        ["drawn-caltech"] = "fac0c2a9ce0fd7f38d470c8437ed09130cd0f36962bf6dcad8096963cfa6737e",
+        ["drawn-pets"] = "e15808104cf831e5a9ac56370fa9275cf250b69c19101b549ba5b00ffa395b7b",
+        ["drawn-cars"] = "e523485324844b9f000a7f4954050eb02d596b762dd381dbc98e4de03a435444",
+        ["drawn-flowers"] = "c96c8273cd61f2cd4bc4eb86d49355f5b5ba5b17d69c5567d6f9f7237ee51381",
+        ["drawn-food"] = "13ebc60da1cce536ed6f7e8d7a109f8486490346519b5fcc8d57b3f9d6c570d3",
+        ["drawn-aircraft"] = "7db93370025045d4c5bf1e33f02626de28b41110df528bd98a04d75eb023688a",
+        ["drawn-scenes"] = "853ae22649ac3bd0f0547281c089799867c6d24f3d4c53d0d59c863247167926",
+        ["drawn-textures"] = "367c0a5d68bce2e6157edbd82235cc7473b8f359300552ffc3e13fe774831428",
+        ["drawn-aerial"] = "f22ea59d3d8eb379b68685617aa3352ec9b36e67137a5439b76c65a507f272be",
+        ["drawn-actions"] = "7ce19afd1be700cee34f8081266150b45eb4d6c574f81742b7843d722c0f8422",
+        ["source-shapes"] = "1e8d58db46ffb2c2792686e6894935f8fcbe3a8a77d1fbd6921d7d3842ca93da",
+        ["source-colours"] = "0abff733ecf4ffaa5697d31fed1636a2c5c7a4f726d514977993422a11d5f5ea",
+        ["source-letters"] = "e4bdd1eb63d451f945502f4d6b3366df93a2e76bae46f4588bc8e1089be9512e",
+        ["source-digits"] = "1b7c47a243280c1184f04b44a6fd964859ef49bc8bf911b38fd091b4aabc2dc5",
+        ["source-faces"] = "857338433d5305584b0c3506a3842cdd12ce4175118ec4eac77556bc86177897",
+        ["source-counts"] = "77fc1a3ebb82be996c1de78ac575d10247f23d73ddffe83c028393d9b84fe705",
+        ["source-fruit"] = "0a0edb7055dfd129c1083f65d175da559dbb90a08e04ac02196373d6df1abbdb",
+        ["source-animals"] = "d5765b5a736130ad1f8cd6557d270b1ffba12531a5714f83e7e613bf02a8b4e7",
+        ["source-belongings"] = "f2c3c983d1d0891709267f6902f72cc4361877276fa5225387d9a797ff44bbca",
         ["source-land"] = "b6b0cd936678707ebdd174934979f81ddf2688659501ba6198c2ed47141fd992",
     };
 
@@ -38,7 +38,7 @@ public class ProceduralDatasetsTests
 
     [Fact]
     public void Fingerprint_OfAWholeTask_IsTheOneRecorded() =>
-        Assert.Equal("0f0c1cebbe70a6efe22dbafcdf0b05c94d0aa8f17fe77b4549e7bcae65a109c2", ProceduralDatasets.Open("source-digits").Fingerprint(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal("fc525a5b6c21aa9ce8d4c73141cb9a60022f75e36343a90ffe37e6de1741c92d", ProceduralDatasets.Open("source-digits").Fingerprint(cancellationToken: TestContext.Current.CancellationToken));
 
     [Theory]
     [MemberData(nameof(AllNames))]

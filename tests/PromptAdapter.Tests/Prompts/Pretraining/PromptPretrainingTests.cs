@@ -138,7 +138,7 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
     {
         PretrainingOptions[] wrong =
         [
-            Options(PromptMode.CoOp) with { Length = 0 }, Options(PromptMode.CoOp) with { Views = 0 }, Options(PromptMode.CoOp) with { Shots = 0 },
+            Options(PromptMode.CoOp) with { Length = 0 }, Options(PromptMode.CoOp) with { Views = -1 }, Options(PromptMode.CoOp) with { Shots = 0 },
             Options(PromptMode.CoOp) with { Seeds = [] }, Options(PromptMode.CoOp) with { Seeds = [1, 1] }, Options(PromptMode.CoOp) with { Seeds = [-1] },
             Options(PromptMode.CoOp) with { Loss = TaskLoss.ZeroMaskReferenceQuirk }, Options(PromptMode.Vpt) with { Words = "a photo of a" },
             Options(PromptMode.CoCoOp) with { Position = ClassTokenPosition.Front },

@@ -12,7 +12,7 @@ internal static class ViewScenes
         scene.Draw(new Pen(sheet.Canvas, Frame.Canvas, sheet.Style), sheet.Random);
         return sheet.Random.Chance(0.2)
             ? Wording.Framed(sheet, sheet.Random.Pick("a landscape", "a scene", "a view of a place"))
-            : Wording.Framed(sheet, scene.Name.EndsWith('s') ? scene.Name : Wording.Article(scene.Name));
+            : Wording.Framed(sheet, scene.Name.EndsWith('s') || scene.Name == "underwater" ? scene.Name : Wording.Article(scene.Name));
     }
 
     public static string FromAbove(Sheet sheet)

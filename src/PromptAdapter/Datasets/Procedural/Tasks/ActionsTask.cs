@@ -6,5 +6,5 @@ namespace PromptAdapter.Datasets.Procedural.Tasks;
 internal static class ActionsTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("actions", ["a photo of a {}."], Actions.All.Select(TaskClass.Of)) with { Difficulty = 0.6 };
+        ProceduralTask.Target("actions", ["a photo of a {}."], Actions.All.Select(TaskClass.Of)) with { Difficulty = 0.1 };
 }

@@ -16,7 +16,7 @@ internal static class FlowersTask
         ("blue flower with five petals", "blue", "white", new(5, 0.15, 0.34, 0.2)), ("blue flower with eight petals", "blue", "yellow", new(8, 0.2, 0.2)),
     ];
 
-    public static ProceduralTask Create() => ProceduralTask.Target("flowers", ["a photo of a {}, a type of flower."], Kinds.Select(kind => new TaskClass(kind.Name, sheet => Draw(sheet, kind.Colour, kind.Centre, kind.Flower)))) with { Difficulty = 0.4 };
+    public static ProceduralTask Create() => ProceduralTask.Target("flowers", ["a photo of a {}, a type of flower."], Kinds.Select(kind => new TaskClass(kind.Name, sheet => Draw(sheet, kind.Colour, kind.Centre, kind.Flower)))) with { Difficulty = 0.3 };
 
     private static void Draw(TaskSheet sheet, string colour, string centre, Flower flower)
     {

@@ -6,5 +6,5 @@ namespace PromptAdapter.Datasets.Procedural.Tasks;
 internal static class FoodTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("food", ["a photo of {}, a type of food."], Foods.Dishes.Select(TaskClass.Of)) with { Difficulty = 0.75 };
+        ProceduralTask.Target("food", ["a photo of {}, a type of food."], Foods.Dishes.Select(TaskClass.Of)) with { Difficulty = 0.3 };
 }

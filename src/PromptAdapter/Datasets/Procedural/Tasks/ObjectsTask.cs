@@ -7,5 +7,5 @@ internal static class ObjectsTask
         "cup", "chair", "umbrella", "key", "clock", "book", "teapot", "television", "hammer", "anchor", "hat", "shirt", "camera", "drum", "pencil", "balloon", "envelope", "backpack",
         "fish", "bird", "owl", "snail", "turtle", "spider", "octopus", "penguin", "horse", "cow", "elephant", "giraffe", "lion", "rabbit",
         "tree", "cactus", "house", "castle", "lighthouse", "snowman", "sailboat", "submarine")) with
-    { Difficulty = 0.65, Test = 20 };
+    { Difficulty = 0.1, Test = 20 };
 }

@@ -6,5 +6,5 @@ namespace PromptAdapter.Datasets.Procedural.Tasks;
 internal static class PetsTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("pets", ["a photo of a {}, a type of pet."], Breeds.All.Select(entry => TaskClass.Of(entry.Breed))) with { Difficulty = 0.4 };
+        ProceduralTask.Target("pets", ["a photo of a {}, a type of pet."], Breeds.All.Select(entry => TaskClass.Of(entry.Breed))) with { Difficulty = 0.2 };
 }

@@ -9,11 +9,9 @@ namespace PromptAdapter.Datasets.Procedural.Tasks;
 /// </summary>
 internal sealed class TaskSheet
 {
-    private readonly double _difficulty;
-
     public TaskSheet(Canvas canvas, DrawingRandom random, double difficulty)
     {
-        (Canvas, Random, _difficulty) = (canvas, random, difficulty);
+        (Canvas, Random, Difficulty) = (canvas, random, difficulty);
         var ticket = random.Unit();
         var rendering = ticket < 0.5 * difficulty ? Rendering.LineArt
             : ticket < difficulty ? Rendering.Hatched
@@ -25,26 +23,33 @@ internal sealed class TaskSheet
 
     public Canvas Canvas { get; }
 
+    /// <summary>How far from the captioned pictures: 0 to 1.</summary>
+    public double Difficulty { get; }
+
     public DrawingRandom Random { get; }
 
     public Style Style { get; }
 
     public Colour Ground { get; }
 
-    /// <summary>Paints a patterned ground, with things strewn about.</summary>
+    /// <summary>Paints a plain, cloudy or patterned ground, with things strewn about.</summary>
     public void Background()
     {
-        if (Random.Chance(0.55))
+        if (Random.Chance(0.1 + 0.7 * Difficulty))
         {
             var texture = Random.Pick<Texture>(Textures.All);
-            Canvas.Clear(texture.Paint(Ground, Ground.Toward(Random.Chance(0.5) ? Colour.White : Colour.Black, Random.Between(0.1, 0.1 + 0.3 * _difficulty)), Random));
+            Canvas.Clear(texture.Paint(Ground, Ground.Toward(Random.Chance(0.5) ? Colour.White : Colour.Black, Random.Between(0.1, 0.1 + 0.3 * Difficulty)), Random));
+        }
+        else if (Random.Chance(0.5))
+        {
+            Canvas.Clear(Ground);
         }
         else
         {
             Canvas.Clear(new CloudPaint(Ground.Lighter(0.2), Ground.Darker(0.25), (uint)Random.Next(), Random.Between(2, 9)));
         }
 
-        Strew((int)(8 * _difficulty * Random.Unit()), 0.45);
+        Strew((int)(8 * Difficulty * Random.Unit()), 0.45);
     }
 
     /// <summary>Shows one thing on a ground.</summary>
@@ -61,11 +66,11 @@ internal sealed class TaskSheet
     /// <param name="mirrored">Whether it may be mirrored.</param>
     public Pen Middle(bool mirrored = true)
     {
-        var scale = Random.Between(0.43 - 0.2 * _difficulty, 0.46);
+        var scale = Random.Between(0.43 - 0.2 * Difficulty, 0.46);
         var room = Math.Max(0.02, 0.48 - scale);
-        var tilt = Random.Between(-0.09, 0.09) * _difficulty;
+        var tilt = Random.Between(-0.09, 0.09) * Difficulty;
         var pen = At(0.5 + Random.Between(-room, room), 0.5 + Random.Between(-room, room), scale, tilt);
-        var narrow = Random.Between(1 - 0.25 * _difficulty, 1);
+        var narrow = Random.Between(1 - 0.25 * Difficulty, 1);
         return pen.Stretched((mirrored && Random.Chance(0.5) ? -1 : 1) * narrow, 1);
     }
 
@@ -77,15 +82,15 @@ internal sealed class TaskSheet
     /// <summary>What lies in front, the light, blur, tint and grain.</summary>
     public void Finish()
     {
-        if (Random.Chance(_difficulty))
+        if (Random.Chance(Difficulty))
             Strew(Random.Among(1, 3), 0.8);
-        Drawing.Finish.Tone(Canvas, Random.Between(1 - 0.35 * _difficulty, 1.1), 1, Random.Between(-0.08, 0.08));
+        Drawing.Finish.Tone(Canvas, Random.Between(1 - 0.35 * Difficulty, 1.1), 1, Random.Between(-0.08, 0.08));
         if (Random.Chance(0.5))
-            Drawing.Finish.Light(Canvas, Random.Unit(), Random.Between(0.1, 0.2 + 0.4 * _difficulty));
-        if (Random.Chance(0.6 * _difficulty))
+            Drawing.Finish.Light(Canvas, Random.Unit(), Random.Between(0.1, 0.2 + 0.4 * Difficulty));
+        if (Random.Chance(0.6 * Difficulty))
             Drawing.Finish.Blur(Canvas, 1);
         if (Random.Chance(0.7))
-            Drawing.Finish.Grain(Canvas, Random, Random.Between(0.02, 0.06 + 0.12 * _difficulty), Random.Chance(0.5));
+            Drawing.Finish.Grain(Canvas, Random, Random.Between(0.02, 0.06 + 0.12 * Difficulty), Random.Chance(0.5));
     }
 
     // Small shapes and sticks of no meaning.

@@ -11,7 +11,7 @@ internal static class Landscapes
     [
         new("beach", Beach), new("mountains", Mountains), new("desert", Desert), new("forest path", ForestPath), new("city street", City), new("city at night", NightCity), new("farm", Farm),
         new("river valley", Valley), new("harbour", Harbour), new("country road", Road), new("bedroom", Bedroom), new("kitchen", Kitchen), new("classroom", Classroom), new("stadium", Stadium),
-        new("snowy hills", SnowyHills), new("underwater scene", Underwater), new("garden", Garden), new("volcano", Volcano), new("starry night sky", NightSky), new("sunset over the sea", Sunset),
+        new("snowy hills", SnowyHills), new("underwater", Underwater), new("garden", Garden), new("volcano", Volcano), new("starry night sky", NightSky), new("sunset over the sea", Sunset),
         new("waterfall", Waterfall), new("railway track", Railway), new("library", Library), new("playground", Playground),
     ];
 

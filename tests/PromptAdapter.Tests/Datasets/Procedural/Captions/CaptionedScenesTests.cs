@@ -19,7 +19,7 @@ public class CaptionedScenesTests
             hash.AppendData(pixels);
         }
 
-        Assert.Equal("f90b63bfb7854d02b1a27205b307e589dbd9a2f26b4fb58996cdb8b98f91ad7f", Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Assert.Equal("0fb91b235a23de4173d74804e093312686d4da29d8e6058d32445e2ddeb94836", Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     [Fact]
