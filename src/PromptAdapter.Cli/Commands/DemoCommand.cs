@@ -42,7 +42,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var settings = Settings(parsed);
-        ModelOptions.SetThreads(parsed);
+        ModelOptions.SetThreads(parsed, standard: 1); // the bundled model's tensors are so small that a second thread costs more than it brings
         var workspace = new DemoWorkspace(Path.GetFullPath(parsed.GetRequiredValue(Output)));
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         DemoReport report;

@@ -37,10 +37,12 @@ internal static class ModelOptions
     }
 
     /// <summary>Applies <c>--threads</c> to the tensor library; call before the first tensor.</summary>
-    public static void SetThreads(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="standard">The threads where none are stated; <see langword="null"/> leaves it to the library.</param>
+    public static void SetThreads(ParseResult parsed, int? standard = null)
     {
         NativeBackend.EnsureLoaded();
-        if (parsed.GetValue(GlobalOptions.Threads) is not { } threads)
+        if ((parsed.GetValue(GlobalOptions.Threads) ?? standard) is not { } threads)
             return;
         if (threads is < 1 or > 1024)
             throw new InputException($"{threads} threads cannot be used", null, "give a number from 1 to 1024");
