@@ -14,5 +14,6 @@ internal static class BenchmarkCatalog
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),
+        new UnseenBenchmark(),
     ];
 }
