@@ -41,9 +41,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         ClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         options.Prompt?.RequireModel(clip);
-        var texts = ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts;
-        var head = TextHeadBuilder.Build(clip, texts);
-        var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
+        var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
         var warnings = ExperimentValidators.Enforce(new Experiment
         {
             Problem = problem,
@@ -59,7 +57,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
 
         var adapted = options.Method is PromptMethods.Vpt or PromptMethods.Upt
             ? await WithImagesAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false)
-            : OnFeatures(clip, split, problem, head, options, progress, cancellationToken);
+            : OnFeatures(clip, split, problem, features.Head, options, progress, cancellationToken);
         if (adapted.Prompt is { } prompt && options.Method is not (PromptMethods.Vpt or PromptMethods.Upt))
         {
             var seen = new PromptSource("target", split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)]) { ClassNames = split.ClassNames };

@@ -1,6 +1,7 @@
 using PromptAdapter.Clip;
 using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -8,19 +9,21 @@ using PromptAdapter.Splits;
 namespace PromptAdapter.Classifiers;
 
 /// <summary>A few-shot split as features of the frozen model: the stage that every method begins with.</summary>
+/// <param name="Head">The text head of the templates, <c>[C, E]</c>.</param>
 /// <param name="Support">The support set.</param>
 /// <param name="Validation">The validation images, <c>[M, E]</c>; <see langword="null"/> where the rule does not look at them.</param>
 /// <param name="ValidationContent">The hashes of the validation images.</param>
-internal sealed record FewShotFeatures(SupportFeatures Support, FeatureSet? Validation, SplitContent? ValidationContent)
+internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Support, FeatureSet? Validation, SplitContent? ValidationContent)
 {
     public static async Task<FewShotFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
+        var head = TextHeadBuilder.Build(clip, ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts);
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
         if (split.Validation.Count == 0 || options.Selection is not (FullValRule or FewShotValRule))
-            return new FewShotFeatures(support, null, null);
+            return new FewShotFeatures(head, support, null, null);
         var extracted = await new FeatureExtractor(clip, options.Extraction).ExtractAsync([.. split.Validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
         var set = extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
-        return new FewShotFeatures(support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
+        return new FewShotFeatures(head, support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
     }
 
     /// <summary>What the support images are, by the hash of their files: a copy under another name is the same image.</summary>
