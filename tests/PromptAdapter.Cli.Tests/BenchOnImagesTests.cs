@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace PromptAdapter.Cli;
 
 public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
@@ -52,6 +53,25 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
         Assert.Contains("chosen on test", run.Out, StringComparison.Ordinal);
         Assert.Contains("vpt 1-shot failed", run.Error, StringComparison.Ordinal);
         Assert.Contains("\"failure\":\"test-oracle is not there for vpt", await File.ReadAllTextAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_VisualEpochs_AreThoseOfVisualPromptsAlone()
+    {
+        (await BenchAsync("--methods", "coop,vpt", "--shots", "1", "--seeds", "1", "--selection", "fixed", "--visual-epochs", "1", "--out", Out)).AssertDone();
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal([2, 1], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("chosen").Number("prompt_epoch")));
+        (await BenchAsync("--methods", "vpt", "--visual-epochs", "0")).AssertBadInput();
+    }
+
+    [Fact]
+    public async Task Bench_PromptForOneMethod_LetsTheOthersHaveAShape()
+    {
+        var prompt = _folder.File("start.safetensors");
+        (await CommandLineRun.OfAsync("prompts", "pretrain", world.Train, "-o", prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "1", "--views", "0", "--store", "none")).AssertDone();
+        string[] both = ["--methods", "coop,prompt-adapter", "--shots", "1", "--seeds", "1", "--prompt", prompt, "--allow-seen-target", "--context", "3"];
+        Assert.Contains("leave them out", (await BenchAsync(both)).AssertBadInput(), StringComparison.Ordinal);
+        (await BenchAsync([.. both, "--prompt-for", "prompt-adapter"])).AssertDone();
     }
 
     [Fact]

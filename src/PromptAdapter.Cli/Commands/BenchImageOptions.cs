@@ -93,6 +93,7 @@ internal static class BenchImageOptions
                 LearningRate = common.Training.LearningRate,
                 Prompt = LearnedPromptOptions.ReadPrompt(parsed, someStartAnew: parsed.GetValue(PromptFor) is not null),
                 Context = LearnedPromptOptions.Context(parsed),
+                VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
                 StageFolder = LearnedPromptOptions.StageFolder(parsed),
                 Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation) with { Recipe = AugmentationRecipe.TipAdapter },

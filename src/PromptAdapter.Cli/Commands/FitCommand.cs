@@ -102,6 +102,7 @@ internal static class FitCommand
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),
             Context = LearnedPromptOptions.Context(parsed),
+            VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
             SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
             StageFolder = LearnedPromptOptions.StageFolder(parsed),
             LearningRate = parsed.GetValue(LearningRate),

@@ -53,6 +53,9 @@ public sealed record FitOptions
     /// </summary>
     public CoOpOptions Context { get; init; } = new();
 
+    /// <summary>Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.</summary>
+    public int? VisualEpochs { get; init; }
+
     /// <summary>SHA-256 of every image file of the data, drawn or not: what <see cref="Prompt"/> must not have seen.</summary>
     public IReadOnlyCollection<string> TargetImages { get; init; } = [];
 
@@ -99,7 +102,7 @@ public sealed record FitOptions
         Template = Templates.Templates[0],
         Seeds = [seed],
         Choice = Selection is FullValRule or FewShotValRule ? EpochChoice.BestValidation : EpochChoice.Last,
-        Tuning = Context.Tuning,
+        Tuning = Context.Tuning with { Epochs = VisualEpochs ?? Context.Tuning.Epochs },
         StageFolder = StageFolder,
         Extraction = Extraction with { Recipe = AugmentationRecipe.CoOp },
     };

@@ -31,9 +31,11 @@ internal static class LearnedPromptOptions
 
     private static readonly Option<int> Epochs = new("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs };
 
+    private static readonly Option<int?> ImageEpochs = new("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." };
+
     private static readonly Option<double> LearningRate = new("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate };
 
-    public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, LearningRate, Stages];
+    public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 
     /// <summary>The prompt to start from.</summary>
     /// <param name="parsed">The options.</param>
@@ -61,6 +63,12 @@ internal static class LearnedPromptOptions
             Tuning = standard.Tuning with { Epochs = parsed.GetValue(Epochs), Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) } },
         };
     }
+
+    public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs) switch
+    {
+        < 1 or > 100_000 => throw new InputException($"{parsed.GetValue(ImageEpochs)} visual epochs are not possible", null, "give a number from 1, for example 20"),
+        var epochs => epochs,
+    };
 
     public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
 
