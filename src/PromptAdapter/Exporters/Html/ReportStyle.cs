@@ -55,6 +55,9 @@ internal static class ReportStyle
         .legend svg { display: inline-block; width: 30px; height: 14px; vertical-align: -2px; margin-right: .35rem; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.6rem; }
         figure { margin: 0; }
+        .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 29rem), 1fr)); gap: 0 2rem; }
+        .halves .table { margin: .9rem 0; min-width: 0; }
+        .halves figcaption { color: var(--ink); overflow-wrap: anywhere; }
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }
         .panels figcaption small { color: var(--soft); font-weight: 400; }
         svg { display: block; width: 100%; height: auto; }
