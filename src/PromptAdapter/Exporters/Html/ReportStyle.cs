@@ -58,6 +58,7 @@ internal static class ReportStyle
         .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 29rem), 1fr)); gap: 0 2rem; }
         .halves .table { margin: .9rem 0; min-width: 0; }
         .halves figcaption { color: var(--ink); overflow-wrap: anywhere; }
+        .halves thead th { white-space: normal; }
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }
         .panels figcaption small { color: var(--soft); font-weight: 400; }
         svg { display: block; width: 100%; height: auto; }
@@ -76,7 +77,7 @@ internal static class ReportStyle
         summary .meta { margin-left: .4rem; }
         details > .body { padding: .4rem 0 1.4rem; }
         .pair { display: grid; grid-template-columns: minmax(0, 17rem) minmax(0, 1fr); gap: 1.5rem 2.5rem; align-items: start; }
-        @media (max-width: 44rem) { .pair { grid-template-columns: minmax(0, 1fr); } main { padding-top: 1.5rem; } h1 { font-size: 1.55rem; } }
+        @media (max-width: 44rem) { .halves .spread { display: block; } .halves th, .halves td { padding-right: .3rem; } .pair { grid-template-columns: minmax(0, 1fr); } main { padding-top: 1.5rem; } h1 { font-size: 1.55rem; } }
         .bar { fill: var(--heat); } .gap { fill: var(--warn); opacity: .3; }
         .bars { width: 100%; max-width: 40rem; border: 0; }
         .bars th, .bars td { padding: .08rem .5rem .08rem 0; }
