@@ -27,5 +27,6 @@ internal static class ComparisonTable
 
     private static string Cell(DatasetMean? mean) => mean is null ? Figures.None : Figures.WithDeviation(mean.Mean, mean.Deviation) + Mark(mean.ChosenOnTest);
 
-    private static string Mark(bool chosenOnTest) => chosenOnTest ? " (chosen on test)" : "";
+    /// <summary>What follows a figure that is an upper bound.</summary>
+    public static string Mark(bool chosenOnTest) => chosenOnTest ? " (chosen on test)" : "";
 }

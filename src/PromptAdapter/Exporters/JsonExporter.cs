@@ -80,6 +80,7 @@ public sealed class JsonExporter : IReportExporter
                     one.Figure.Shots,
                     one.Figure.Accuracy,
                     one.Ours,
+                    one.OursChosenOnTest,
                     one.Difference,
                     one.Figure.Source.Backbone,
                     Source = one.Figure.Source.Title,

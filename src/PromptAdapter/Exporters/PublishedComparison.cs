@@ -14,6 +14,9 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
     /// <summary>What is to be known of the means.</summary>
     internal const string MeansNote = "As the source states them, unless computed here. Ours is the mean over the same eleven data sets and stands there only where the method ran on all of them.";
 
+    /// <summary>Whether a result of ours was chosen on the test set.</summary>
+    public bool OursChosenOnTest { get; init; }
+
     /// <summary>Ours minus published in percentage points. It compares methods only where encoder and protocol are the same.</summary>
     public double? Difference => Ours - Figure.Accuracy;
 
@@ -34,7 +37,7 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
             from figure in PublishedFigures.Of(dataset)
             where figure.Shots == 0 || shots.Contains(figure.Shots)
             let ours = averages.FirstOrDefault(average => average.Dataset == dataset && average.Method == figure.Method && (figure.Shots == 0 ? hasText(dataset) : average.Shots == figure.Shots))
-            select new PublishedComparison(dataset, figure, ours?.Mean);
+            select new PublishedComparison(dataset, figure, ours?.Mean) { OursChosenOnTest = ours?.ChosenOnTest == true };
         return [.. found];
     }
 
@@ -52,7 +55,7 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
             from figure in PublishedFigures.Means
             where figure.Shots == 0 || shots.Contains(figure.Shots)
             let own = ours.FirstOrDefault(mean => mean.Method == figure.Method && (figure.Shots == 0 ? datasets.All(hasText) : mean.Shots == figure.Shots))
-            select new PublishedComparison(PublishedFigures.Mean, figure, own?.Mean);
+            select new PublishedComparison(PublishedFigures.Mean, figure, own?.Mean) { OursChosenOnTest = own?.ChosenOnTest == true };
         return [.. found];
     }
 }

@@ -12,7 +12,7 @@ internal static class PublishedMarkdown
             return;
         text.Append("\n### Published figures\n\n| dataset | method | shots | published % | ours % | difference | encoder | source | reservations |\n|---|---|---:|---:|---:|---:|---|---|---|\n");
         foreach (var one in section.Published)
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(one.Dataset)} | {one.Figure.Method} | {one.Figure.Shots} | {Figures.Percent(one.Figure.Accuracy)} | {Figures.Percent(one.Ours)} | {Figures.Signed(one.Difference)} | {one.Figure.Source.Backbone} | {one.Figure.Source.Id} | {one.Figure.Reservations} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(one.Dataset)} | {one.Figure.Method} | {one.Figure.Shots} | {Figures.Percent(one.Figure.Accuracy)} | {Figures.Percent(one.Ours)}{ComparisonTable.Mark(one.OursChosenOnTest)} | {Figures.Signed(one.Difference)} | {one.Figure.Source.Backbone} | {one.Figure.Source.Id} | {one.Figure.Reservations} |\n");
         AppendMeans(text, section.PublishedMeans);
         text.Append("\nA difference compares methods only where encoder and protocol are the same. Sources:\n\n");
         foreach (var source in section.Published.Concat(section.PublishedMeans).Select(one => one.Figure.Source).Distinct())
@@ -31,6 +31,6 @@ internal static class PublishedMarkdown
     {
         null => Figures.None,
         { Ours: null } => Figures.Percent(one.Figure.Accuracy),
-        _ => $"{Figures.Percent(one.Figure.Accuracy)} (ours {Figures.Percent(one.Ours)}, {Figures.Signed(one.Difference)})",
+        _ => $"{Figures.Percent(one.Figure.Accuracy)} (ours {Figures.Percent(one.Ours)}{ComparisonTable.Mark(one.OursChosenOnTest)}, {Figures.Signed(one.Difference)})",
     };
 }

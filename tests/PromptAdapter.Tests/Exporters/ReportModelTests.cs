@@ -1,4 +1,5 @@
 using PromptAdapter.Experiments;
+using PromptAdapter.Exporters.Html;
 
 namespace PromptAdapter.Exporters;
 
@@ -105,6 +106,19 @@ public class ReportModelTests
         var means = ReportModel.Of(ten, null, new ReportOptions { Published = true }).Sections[0].PublishedMeans;
         Assert.All(means.Where(mean => mean.Figure.Method == "tip-adapter"), mean => Assert.Null(mean.Ours));
         Assert.NotNull(means.First(mean => mean.Figure.Shots == 0).Ours);
+    }
+
+    [Fact]
+    public void Render_PublishedBesideAResultChosenOnTest_MarksOurs()
+    {
+        var oracle = ReportSamples.Results.Select(result => result with { Selection = result.Method == "tip-adapter" ? "test-oracle" : "full-val" });
+        var report = ReportModel.Of(PublishedFigures.Datasets.SelectMany(dataset => oracle.Where(result => result.Dataset == "caltech101").Select(result => result with { Dataset = dataset })), null, new ReportOptions { Published = true });
+        var comparisons = report.Sections[0].Published.Concat(report.Sections[0].PublishedMeans).Where(one => one.Ours is not null).ToArray();
+        Assert.All(comparisons, one => Assert.Equal(one.Figure.Method == "tip-adapter", one.OursChosenOnTest));
+        var marks = comparisons.Count(one => one.OursChosenOnTest);
+        var (text, page) = (new MarkdownExporter().Render(report), new HtmlExporter().Render(report));
+        Assert.Equal(marks, text[text.IndexOf("### Published figures", StringComparison.Ordinal)..text.IndexOf("### Every run", StringComparison.Ordinal)].Split("(chosen on test)").Length - 1);
+        Assert.Equal(marks, page[page.IndexOf("<h3>Published figures", StringComparison.Ordinal)..page.IndexOf("<h3>Every run", StringComparison.Ordinal)].Split("†").Length - 1);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal static class ReportStyle
         .table { margin: 1.4rem 0; }
         .table figcaption { max-width: 48rem; margin-bottom: .5rem; }
         th, td { padding: .22rem .7rem; text-align: right; white-space: nowrap; }
+        .dense th, .dense td { padding-left: .4rem; padding-right: .4rem; }
         th:first-child, td:first-child { padding-left: .1rem; }
         thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; }
         .text { text-align: left; }
@@ -50,7 +51,7 @@ internal static class ReportStyle
         tbody th { font-weight: 400; text-align: left; position: sticky; left: 0; background: var(--paper); }
         tbody tr.rule > * { border-top: 1px solid var(--line); }
         td.best { font-weight: 700; }
-        td .spread { color: var(--soft); font-weight: 400; }
+        td .spread, th .spread { color: var(--soft); font-weight: 400; }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0; margin: .8rem 0; font: .86rem system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
         .legend svg { display: inline-block; width: 30px; height: 14px; vertical-align: -2px; margin-right: .35rem; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.6rem; }

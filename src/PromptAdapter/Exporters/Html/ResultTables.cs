@@ -8,7 +8,8 @@ namespace PromptAdapter.Exporters.Html;
 /// <summary>The tables of a benchmark's report, each with its selection rule and environment.</summary>
 internal sealed class ResultTables(StringBuilder body, ReportModel report, ReportSection section)
 {
-    private const string Dagger = "<sup class=\"oracle\" title=\"chosen on the test set\">†</sup>";
+    /// <summary>Stands behind a result that was chosen on test.</summary>
+    internal const string Dagger = "<sup class=\"oracle\" title=\"chosen on the test set\">†</sup>";
 
     public void AppendComparison()
     {
