@@ -91,7 +91,7 @@ internal static class BenchImageOptions
                 Views = views,
                 Epochs = common.Training.Epochs,
                 LearningRate = common.Training.LearningRate,
-                Prompt = LearnedPromptOptions.ReadPrompt(parsed),
+                Prompt = LearnedPromptOptions.ReadPrompt(parsed, someStartAnew: parsed.GetValue(PromptFor) is not null),
                 Context = LearnedPromptOptions.Context(parsed),
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
                 StageFolder = LearnedPromptOptions.StageFolder(parsed),

@@ -11,6 +11,12 @@ public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Ro
     /// <summary>Which of equal candidates wins. Default: the first, as in the published protocols.</summary>
     public TieBreak TieBreak { get; init; } = TieBreak.First;
 
+    /// <summary>
+    /// Whether queries are other views of the very images that candidates are built from. They lie nearer to their own keys than any other image of the class will,
+    /// so α and β chosen on them trust the cache too much: those stay as stated, and only what is learned (epochs, weights) is compared.
+    /// </summary>
+    public bool QueriesAreViews { get; init; }
+
     /// <summary>The plan's note and another one, in one text.</summary>
     /// <param name="other">What else there is to say, if anything.</param>
     public string? NoteWith(string? other) => Note is null || other is null ? Note ?? other : $"{Note}; {other}";

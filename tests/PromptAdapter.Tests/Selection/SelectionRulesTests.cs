@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.TipAdapter;
 
 namespace PromptAdapter.Selection;
@@ -137,6 +138,23 @@ public class SelectionRulesTests
         Assert.Equal("support-cv", plan.Rule);
         Assert.Equal(views, plan.Rounds.Select(round => round.Queries));
         Assert.Equal([MathF.Sqrt(0.5f), MathF.Sqrt(0.5f), 0, 1], plan.Rounds[0].Support.Features.ToArray());
+    }
+
+    [Fact]
+    public void Fit_SupportCvAtOneShotWithViews_KeepsTheStatedWeightsAndCountsThem()
+    {
+        // Views so alike that every trust in the cache looks right, beside a text head that is right about none.
+        var support = FeatureSet.Create([1, 0, 0, 1], 2, [0, 1]);
+        var wrong = ClassWeights.Create([0, 1, 1, 0], 2, "given");
+        var problem = new AdapterProblem(support, TextHead.Of(wrong)) { SupportViews = [support, support, support] };
+        var fit = new TipAdapterMethod(new TipAdapterOptions { Scale = 4 }).Fit(problem, new SupportCrossValidationRule(), new ParallelOptions());
+        Assert.Equal((1, 5.5), (fit.Selection.Settings["alpha"], fit.Selection.Settings["beta"]));
+        Assert.Equal("support-cv", fit.Selection.Rule);
+        Assert.Equal((0, 6, 1), (fit.Selection.Scored!.Value.Correct, fit.Selection.Scored.Value.Total, fit.Selection.Ties));
+        Assert.Contains("as stated", fit.Selection.Note, StringComparison.Ordinal);
+
+        var gda = new GdaMethod(new GdaOptions()).Fit(problem, new SupportCrossValidationRule(), new ParallelOptions());
+        Assert.Equal(new GdaOptions().Weight, gda.Selection.Settings.Values.Single(), 1e-12);
     }
 
     [Fact]

@@ -35,11 +35,14 @@ internal static class LearnedPromptOptions
 
     public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, LearningRate, Stages];
 
-    public static SavedPrompt? ReadPrompt(ParseResult parsed)
+    /// <summary>The prompt to start from.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="someStartAnew">Whether some methods take a new prompt beside it, so that both can be given.</param>
+    public static SavedPrompt? ReadPrompt(ParseResult parsed, bool someStartAnew = false)
     {
         if (parsed.GetValue(Prompt) is not { } path)
             return null;
-        if (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null || parsed.GetValue(ClassSpecific))
+        if (!someStartAnew && (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null || parsed.GetValue(ClassSpecific)))
             throw new InputException("--context, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path, "leave them out, or leave out --prompt");
         return PromptFile.Load(path);
     }

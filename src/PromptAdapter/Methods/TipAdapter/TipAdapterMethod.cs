@@ -25,7 +25,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
         if (plan.Rounds.Count == 0)
             return new AdapterFit(State(options.Alpha, options.Beta), SelectionOutcome.WithoutScores(plan, Settings(options.Alpha, options.Beta)));
 
-        var search = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale);
+        var search = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale);
         var best = search.Run([.. plan.Rounds.Select(SearchRound.Of)], plan.TieBreak, parallel);
         return new AdapterFit(State(best.Alpha, best.Beta), best.Score.Outcome(plan, Settings(best.Alpha, best.Beta)));
 

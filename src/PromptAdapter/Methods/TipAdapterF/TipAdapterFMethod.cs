@@ -36,7 +36,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         }
 
         var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), plan.TieBreak, options, parallel);
-        var best = new CacheSearch(options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
+        var best = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
             .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
 
         // Validation and test rounds train on the whole support set already; after cross-validation the final keys are yet to be trained.

@@ -118,6 +118,15 @@ public class AutoMethodTests
         Assert.Equal("fixed", fit.Selection.Rule);
     }
 
+    [Fact]
+    public void Fit_OneShotWithViews_IsTheCacheThatViewsCannotOverrate()
+    {
+        var problem = RandomProblem.Create(seed: 11, classes: 5, shots: 1, dimension: 12, queries: 5);
+        var fit = new AutoMethod(new AutoOptions()).Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { SupportViews = [problem.Support, problem.Support] }, new SupportCrossValidationRule(), new ParallelOptions());
+        Assert.Equal("tip-adapter", Assert.Single(Assert.IsType<AutoState>(fit.State).Members).Method);
+        Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
+    }
+
     private static AdapterProblem Posed(TextHead text)
     {
         var problem = RandomProblem.Create(seed: 8, classes: 5, shots: 4, dimension: 12, queries: 100);
