@@ -39,7 +39,7 @@ public sealed partial class FewShotClassifier
             throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
         options.Validate();
 
-        var features = await FewShotFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
+        var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var adapted = await Adaptation.RunAsync(clip, split, features, null, options, progress, cancellationToken).ConfigureAwait(false);
         var state = Assemble(clip, split, options, features.Support, adapted);

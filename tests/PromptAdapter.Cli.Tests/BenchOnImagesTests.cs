@@ -75,6 +75,20 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Bench_WarningOfADataset_IsSaidOnce()
+    {
+        var data = Path.Combine(_folder.Path, "data");
+        foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
+            File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
+        await File.WriteAllTextAsync(_folder.File("data", "train", "red disc", "empty.png"), "", TestContext.Current.CancellationToken);
+        var run = await CommandLineRun.OfAsync("bench", "--datasets", data, "--model", world.Checkpoint, "--methods", "zero-shot", "--shots", "1", "--seeds", "1,2", "--views", "0", "--store", "none", "--stages", "none");
+        run.AssertDone();
+        var said = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(said, line => line.Contains("1 image left out", StringComparison.Ordinal));
+        Assert.Equal(said.Distinct(), said);
+    }
+
+    [Fact]
     public async Task Bench_NothingToMeasureOn_IsBadInput()
     {
         Assert.Contains("no test images", (await CommandLineRun.OfAsync("bench", "--datasets", world.Train, "--model", world.Checkpoint)).AssertBadInput(), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
 
 namespace PromptAdapter.Cli.Commands;
@@ -6,19 +7,13 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary><c>bench report</c>: writes the reports of finished runs again, of one output folder or of several together.</summary>
 internal static class BenchReportCommand
 {
-    private static readonly Argument<string[]> Folders = new("DIR") { Description = $"Output folders of bench, with {ResultsFile.FileName} in them.", Arity = ArgumentArity.OneOrMore };
-
-    private static readonly Option<string?> Out = new("--out") { Description = "Folder for the reports (default: DIR, if it is only one).", HelpName = "DIR" };
-
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand("report", "Write the reports of finished runs again, without running anything.",
             "promptadapter bench report results",
             "promptadapter bench report results --published --baseline tip-adapter --formats html,markdown",
-            "promptadapter bench report part-1 part-2 --out together")
-        {
-            Folders, Out,
-        };
+            "promptadapter bench report part-1 part-2 --out together");
+        BenchFolders.AddTo(command);
         BenchReportOptions.AddTo(command);
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -26,8 +21,7 @@ internal static class BenchReportCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
-        var folders = parsed.GetRequiredValue(Folders);
-        var target = parsed.GetValue(Out) ?? (folders.Length == 1 ? folders[0] : throw new InputException("reports of several folders need a folder of their own", null, "add --out DIR"));
+        var (folders, target) = BenchFolders.Read(parsed);
         _ = BenchReportOptions.Exporters(parsed);
         var results = new List<BenchResult>();
         foreach (var folder in folders)

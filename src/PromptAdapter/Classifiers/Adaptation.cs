@@ -28,6 +28,9 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     /// <summary>What validators have to say, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The image tower with <see cref="VisualPrompts"/> in it, for test images; <see langword="null"/> where it is the frozen one.</summary>
+    public PromptedImageEncoder? PromptedTower(ClipModel clip) => VisualPrompts is { } visual ? new PromptedImageEncoder(clip, visual) : null;
+
     /// <summary>Runs the stages from the pre-trained prompt on: tune it, make W of it, build the cache, fine-tune and select.</summary>
     /// <param name="clip">The model.</param>
     /// <param name="split">The images.</param>

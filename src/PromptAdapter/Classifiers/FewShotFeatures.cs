@@ -15,9 +15,15 @@ namespace PromptAdapter.Classifiers;
 /// <param name="ValidationContent">The hashes of the validation images.</param>
 internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Support, FeatureSet? Validation, SplitContent? ValidationContent)
 {
-    public static async Task<FewShotFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    /// <summary>Encodes a split.</summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="split">The images.</param>
+    /// <param name="head">What <see cref="HeadOf"/> made of the same class names and templates.</param>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Told of every batch.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<FewShotFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        var head = TextHeadBuilder.Build(clip, ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts);
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
         if (split.Validation.Count == 0 || options.Selection is not (FullValRule or FewShotValRule))
             return new FewShotFeatures(head, support, null, null);
@@ -25,6 +31,10 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
         var set = extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
         return new FewShotFeatures(head, support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
     }
+
+    /// <summary>The text head of the templates, <c>[C, E]</c>; it depends on no image, so that draws of one data set may share it.</summary>
+    public static ClassWeights HeadOf(ClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
+        TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.Templates, options.Descriptions).Texts);
 
     /// <summary>What the support images are, by the hash of their files: a copy under another name is the same image.</summary>
     public SplitContent SupportContent => new(SplitContent.Support, null, [.. Support.Images.Select(image => image.Sha256)], Support.Keys.Origin.Files);

@@ -26,7 +26,7 @@ public abstract class Bench
 
     /// <summary>Looks at the data of every run and refuses the plan if one of them could only give worthless results.</summary>
     /// <param name="isDone">Says that a cell needs no run; its files are not read.</param>
-    /// <returns>Warnings, one line each.</returns>
+    /// <returns>Warnings, one line each. What opening a data set had to say is not among them: it is in <see cref="Datasets.ImageDataset.Warnings"/>.</returns>
     /// <exception cref="InputException">A validator refuses a run, a file is missing or damaged, or a rule lacks the set that it needs.</exception>
     public IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone = null)
     {

@@ -1,7 +1,6 @@
 using PromptAdapter.Classifiers;
 using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
-using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments;
@@ -43,12 +42,11 @@ public sealed class ImageBenchDataset : BenchDataset
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(parallel);
         var cancellation = parallel.CancellationToken;
-        var options = await _runs.OptionsAsync(cell, parallel).ConfigureAwait(false);
-        var draw = await _runs.DrawAsync(cell, options, progress, cancellation).ConfigureAwait(false);
+        var (options, draw) = await _runs.BeginAsync(cell, parallel, progress).ConfigureAwait(false);
         var test = _test ??= await TestImages.EncodeAsync(_runs.Clip, _dataset, options.Extraction, progress, cancellation).ConfigureAwait(false);
         var adapted = await Adaptation.RunAsync(_runs.Clip, draw.Split, draw.Features, (test.Set, test.Content), options, progress, cancellation).ConfigureAwait(false);
 
-        using var prompted = adapted.VisualPrompts is { } visual ? new PromptedImageEncoder(_runs.Clip, visual) : null;
+        using var prompted = adapted.PromptedTower(_runs.Clip);
         var seen = prompted is null ? test : await TestImages.EncodeAsync(prompted, _dataset, options.Extraction with { Store = null }, progress, cancellation).ConfigureAwait(false);
         var predictions = ImageRuns.Predictions(adapted.State, seen, _dataset, parallel);
         return new CellOutcome(adapted.Selection, ImageRuns.OnValidation(adapted, draw, parallel), predictions.Accuracy, [.. adapted.Warnings, .. ImageRuns.Unread(seen.Unreadable, draw.Features.Support.Unreadable.Count)])

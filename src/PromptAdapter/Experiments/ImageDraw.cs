@@ -1,10 +1,8 @@
 using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 
 namespace PromptAdapter.Experiments;
@@ -12,18 +10,7 @@ namespace PromptAdapter.Experiments;
 /// <summary>One draw of shots as the methods see it: the split and its features, which all methods share.</summary>
 /// <param name="Split">The images.</param>
 /// <param name="Features">Their features.</param>
-internal sealed record ImageDraw(FewShotSplit Split, FewShotFeatures Features)
-{
-    public static async Task<ImageDraw> TakeAsync(ClipModel clip, ImageDataset dataset, int shots, int seed, bool repeat, Func<FewShotSplit, FewShotSplit>? cut, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
-    {
-        var split = dataset.TakeShots(shots, seed, repeat ? WhenTooFew.Repeat : WhenTooFew.TakeAll);
-        if (options.Selection is FullValRule)
-            split = split with { Validation = dataset.Validation ?? [] };
-        if (cut is not null)
-            split = cut(split);
-        return new ImageDraw(split, await FewShotFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false));
-    }
-}
+internal sealed record ImageDraw(FewShotSplit Split, FewShotFeatures Features);
 
 /// <summary>The test images as an encoder sees them.</summary>
 /// <param name="Set">Features, <c>[M, E]</c>.</param>

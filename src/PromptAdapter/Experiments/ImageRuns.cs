@@ -6,6 +6,7 @@ using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
@@ -18,6 +19,7 @@ namespace PromptAdapter.Experiments;
 internal sealed class ImageRuns
 {
     private readonly ImageBenchPlan _plan;
+    private ClassWeights? _head; // [C, E]
     private ((int Shots, int Seed) Key, ImageDraw Draw)? _draw;
     private IReadOnlyCollection<string>? _hashes;
 
@@ -55,42 +57,24 @@ internal sealed class ImageRuns
     /// <summary>Draws the shots of every cell that is to be run, and says which classes have too few images.</summary>
     public IReadOnlyList<string> Validate(IEnumerable<BenchCell> cells)
     {
-        var warnings = new List<string>(Data.Warnings);
+        var warnings = new List<string>();
         foreach (var (shots, seed) in cells.Select(cell => (cell.Shots, cell.Seed!.Value)).Distinct())
         {
-            if (Data.TakeShots(shots, seed, _plan.RepeatShots ? WhenTooFew.Repeat : WhenTooFew.TakeAll).Shortage is { } shortage)
+            if (TakeShots(shots, seed).Shortage is { } shortage)
                 warnings.Add($"{Data.Name}: {shortage}");
         }
 
         return warnings;
     }
 
-    public async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
+    /// <summary>What every run begins with: its options and its draw.</summary>
+    public async Task<(FitOptions Options, ImageDraw Draw)> BeginAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
     {
-        var options = _plan.Fit with
-        {
-            Method = cell.Method,
-            Selection = Rule,
-            Templates = Templates,
-            Prompt = Takes(_plan.Fit.Prompt, cell.Method) ? _plan.Fit.Prompt : null,
-            Extraction = _plan.Fit.Extraction with { Seed = cell.Seed!.Value },
-            TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
-            Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
-            KeepThumbnails = false,
-        };
-        options.Validate();
-        return options;
+        var options = await OptionsAsync(cell, parallel).ConfigureAwait(false);
+        return (options, await DrawAsync(cell, options, progress, parallel.CancellationToken).ConfigureAwait(false));
     }
 
-    public async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
-    {
-        var key = (cell.Shots, cell.Seed!.Value);
-        if (_draw is not { } current || current.Key != key)
-            _draw = current = (key, await ImageDraw.TakeAsync(Clip, Data, cell.Shots, key.Value, _plan.RepeatShots, Cut, options, progress, cancellation).ConfigureAwait(false));
-        return current.Draw;
-    }
-
-    public void Release() => (_draw, _hashes) = (null, null);
+    public void Release() => (_head, _draw, _hashes) = (null, null, null);
 
     /// <summary>Everything that a result depends on; see <see cref="BenchDataset.Settings"/>.</summary>
     /// <param name="protocol">What the protocol adds, ending in a space.</param>
@@ -120,6 +104,40 @@ internal sealed class ImageRuns
 
     public static CellPredictions Predictions(IAdapterState state, TestImages seen, ImageDataset data, ParallelOptions parallel) =>
         CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, data.ClassNames, seen.Set.Origin.Files, data.Root), parallel);
+
+    private async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
+    {
+        var options = _plan.Fit with
+        {
+            Method = cell.Method,
+            Selection = Rule,
+            Templates = Templates,
+            Prompt = Takes(_plan.Fit.Prompt, cell.Method) ? _plan.Fit.Prompt : null,
+            Extraction = _plan.Fit.Extraction with { Seed = cell.Seed!.Value },
+            TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
+            Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
+            KeepThumbnails = false,
+        };
+        options.Validate();
+        return options;
+    }
+
+    private async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        var key = (cell.Shots, cell.Seed!.Value);
+        if (_draw is { } current && current.Key == key)
+            return current.Draw;
+        var split = TakeShots(cell.Shots, key.Value);
+        if (options.Selection is FullValRule)
+            split = split with { Validation = Data.Validation ?? [] };
+        split = Cut?.Invoke(split) ?? split;
+        _head ??= FewShotFeatures.HeadOf(Clip, split.ClassNames, options); // class names and templates are those of every draw
+        var draw = new ImageDraw(split, await FewShotFeatures.ExtractAsync(Clip, split, _head, options, progress, cancellation).ConfigureAwait(false));
+        _draw = (key, draw);
+        return draw;
+    }
+
+    private FewShotSplit TakeShots(int shots, int seed) => Data.TakeShots(shots, seed, _plan.RepeatShots ? WhenTooFew.Repeat : WhenTooFew.TakeAll);
 
     // A prompt of one kind serves the methods that tune that kind; the others run beside them without it.
     private bool Takes(SavedPrompt? prompt, string method) =>

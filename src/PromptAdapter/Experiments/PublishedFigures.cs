@@ -40,12 +40,33 @@ public static class PublishedFigures
     /// <summary>The data sets, by the names that figures use.</summary>
     public static IReadOnlyList<string> Datasets { get; } = [.. Loaded.Names.Values.Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The figures for a data set; empty when it is none of the eleven.</summary>
+    /// <summary>
+    /// Means over the eleven data sets, by source, method and shots: as the source states them, or else computed from its figures where it has all eleven.
+    /// What is to be said about a single figure is said about the mean, too.
+    /// </summary>
+    public static IReadOnlyList<PublishedFigure> Means { get; } = [.. All.GroupBy(figure => (figure.Source, figure.Method, figure.Shots)).Select(group => MeanOf([.. group])).OfType<PublishedFigure>()];
+
+    /// <summary>The name that figures use for a data set; <see langword="null"/> when it is none of the eleven.</summary>
     /// <param name="dataset">Its name, in any case, with hyphens or underscores.</param>
-    public static IReadOnlyList<PublishedFigure> Of(string dataset)
+    public static string? NameOf(string dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return Loaded.Names.TryGetValue(Plain(dataset), out var name) ? [.. All.Where(figure => figure.Dataset == name)] : [];
+        return Loaded.Names.GetValueOrDefault(Plain(dataset));
+    }
+
+    /// <summary>The figures for a data set; empty when it is none of the eleven.</summary>
+    /// <param name="dataset">Its name, in any case, with hyphens or underscores.</param>
+    public static IReadOnlyList<PublishedFigure> Of(string dataset) => NameOf(dataset) is { } name ? [.. All.Where(figure => figure.Dataset == name)] : [];
+
+    private static PublishedFigure? MeanOf(PublishedFigure[] figures)
+    {
+        var stated = figures.FirstOrDefault(figure => figure.Dataset == Mean);
+        PublishedFigure[] single = [.. figures.Where(figure => figure.Dataset != Mean)];
+        if (stated is null && single.Length < Datasets.Count)
+            return null;
+        var mean = stated ?? single[0] with { Dataset = Mean, Accuracy = single.Average(figure => figure.Accuracy), Note = "mean computed here from the eleven figures" };
+        string[] notes = [.. ((string?[])[mean.Note]).OfType<string>(), .. single.Where(figure => figure.Note is not null).Select(figure => $"{figure.Dataset} {figure.Note}")];
+        return mean with { Note = notes.Length == 0 ? null : string.Join("; ", notes) };
     }
 
     private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);

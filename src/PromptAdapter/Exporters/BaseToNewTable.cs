@@ -1,29 +1,25 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Experiments;
-using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Methods;
 
 namespace PromptAdapter.Exporters;
 
-/// <summary>The accuracies on base and on new classes side by side. The harmonic mean is that of the two means over seeds, as in arXiv 2203.05557; over data sets, of the two means over data sets.</summary>
+/// <summary>The accuracies on base and on new classes side by side, in Markdown.</summary>
 internal static class BaseToNewTable
 {
-    public static void AppendTo(StringBuilder text, IReadOnlyList<BenchResult> results)
-    {
-        BenchResult[] halved = [.. results.Where(result => result.Base is not null && result.New is not null)];
-        if (halved.Length == 0)
-            return;
-        text.Append("\n### Base and new classes\n\nThe other tables show the harmonic mean.\n\n| dataset | method | shots | seeds | base % | new % | harmonic mean % |\n|---|---|---:|---|---:|---:|---:|\n");
-        var means = halved.GroupBy(result => (result.Dataset, result.Method, result.Shots))
-            .Select(group => (group.Key, Seeds: group.Count(result => result.Seed is not null), Base: group.Average(result => result.Base!.Value), New: group.Average(result => result.New!.Value)))
-            .ToArray();
-        foreach (var one in means)
-            Row(MarkdownExporter.Cell(one.Key.Dataset), one.Key.Method, one.Key.Shots, one.Seeds == 0 ? "stored" : Figures.Seeds(one.Seeds), one.Base, one.New);
-        foreach (var group in means.GroupBy(one => (one.Key.Method, one.Key.Shots)).OrderBy(group => group.Key.Method, MethodOrder.ByName).ThenBy(group => group.Key.Shots).Where(group => group.Count() > 1))
-            Row(string.Create(CultureInfo.InvariantCulture, $"**mean of {group.Count()} data sets**"), group.Key.Method, group.Key.Shots, "", group.Average(one => one.Base), group.Average(one => one.New));
+    /// <summary>Which harmonic mean is meant; said beside the tables in every form that has sentences.</summary>
+    public const string Note = "The harmonic mean is that of the two means; elsewhere in this report the harmonic means of the runs are averaged.";
 
-        void Row(string dataset, string method, int shots, string seeds, double learned, double unseen) =>
-            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {method} | {shots} | {seeds} | {Figures.Percent(learned)} | {Figures.Percent(unseen)} | {Figures.Percent(HalfAccuracies.HarmonicOf(learned, unseen))} |\n");
+    public static void AppendTo(StringBuilder text, ReportSection section)
+    {
+        if (section.BaseToNew.Count == 0)
+            return;
+        text.Append(CultureInfo.InvariantCulture, $"\n### Base and new classes, {section.SeedsInWords}\n\n{Note}\n\n| dataset | method | shots | seeds | base % | new % | harmonic mean % |\n|---|---|---:|---|---:|---:|---:|\n");
+        foreach (var one in section.BaseToNew)
+        {
+            var (dataset, seeds) = one.Datasets is [var name]
+                ? (MarkdownExporter.Cell(name), one.Seeds.Count == 0 ? "stored" : Figures.Seeds(one.Seeds.Count))
+                : (string.Create(CultureInfo.InvariantCulture, $"**mean of {one.Datasets.Count} data sets**"), one.Seeds.Count == 0 ? "" : Figures.Seeds(one.Seeds.Count));
+            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {seeds} | {Figures.WithDeviation(one.Base, one.BaseDeviation)} | {Figures.WithDeviation(one.New, one.NewDeviation)} | {Figures.Percent(one.Harmonic)} |\n");
+        }
     }
 }

@@ -12,7 +12,7 @@ internal static class ComparisonTable
         if (section.Averages.Count == 0)
             return;
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
-        text.Append(CultureInfo.InvariantCulture, $"\n### Test accuracy in percent, {section.SeedsInWords}; selection {string.Join(", ", section.SelectionRules)}\n\n| dataset | test images | shots | {string.Join(" | ", methods)} |\n|---|---:|---:|{string.Concat(Enumerable.Repeat("---:|", methods.Length))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n### {section.AccuracyInWords}, {section.SeedsInWords}; selection {string.Join(", ", section.SelectionRules)}\n\n| dataset | test images | shots | {string.Join(" | ", methods)} |\n|---|---:|---:|{string.Concat(Enumerable.Repeat("---:|", methods.Length))}\n");
         foreach (var row in section.Averages.GroupBy(average => (average.Dataset, average.Shots)).OrderBy(row => row.Key.Dataset, StringComparer.Ordinal).ThenBy(row => row.Key.Shots))
         {
             var images = row.First().TestImages is { } count ? Figures.Count(count) : Figures.None;
@@ -27,5 +27,6 @@ internal static class ComparisonTable
 
     private static string Cell(DatasetMean? mean) => mean is null ? Figures.None : Figures.WithDeviation(mean.Mean, mean.Deviation) + Mark(mean.ChosenOnTest);
 
-    private static string Mark(bool chosenOnTest) => chosenOnTest ? " (chosen on test)" : "";
+    /// <summary>What follows a figure that is an upper bound.</summary>
+    public static string Mark(bool chosenOnTest) => chosenOnTest ? " (chosen on test)" : "";
 }

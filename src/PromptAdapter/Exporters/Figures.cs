@@ -17,5 +17,7 @@ internal static class Figures
 
     public static string Count(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
+    public static string Shots(int count) => count == 1 ? "1 shot" : string.Create(CultureInfo.InvariantCulture, $"{count} shots");
+
     public static string Seeds(int count) => count == 1 ? "one seed" : string.Create(CultureInfo.InvariantCulture, $"{count} seeds");
 }

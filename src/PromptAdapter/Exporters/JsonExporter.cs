@@ -37,6 +37,7 @@ public sealed class JsonExporter : IReportExporter
                 OwnSettings = section.OwnSettings.Select(entry => new { Dataset = entry.Key, Settings = entry.Value }),
                 Averages = section.Averages.Select(average => new { average.Dataset, average.Method, average.Shots, average.Seeds, average.Mean, average.Deviation, average.TestImages, average.ChosenOnTest }),
                 Means = section.Means,
+                BaseToNew = section.BaseToNew,
                 Differences = section.Differences.Select(one => new { one.Dataset, one.Datasets, one.Method, one.Baseline, one.Shots, one.Seeds, one.Difference.Points, one.Difference.Low, one.Difference.High, one.Difference.Images }),
                 Runs = section.Results.Select(result => new
                 {
@@ -72,13 +73,14 @@ public sealed class JsonExporter : IReportExporter
                     detail.Seeds,
                     PerClass = detail.Detail.ClassNames.Select((name, label) => (Name: name, Accuracy: detail.Detail.Confusion.OfClass(label))).Select(entry => new { Label = entry.Name, entry.Accuracy.Correct, Images = entry.Accuracy.Total }),
                 }),
-                Published = section.Published.Select(one => new
+                Published = section.Published.Concat(section.PublishedMeans).Select(one => new
                 {
                     one.Dataset,
                     one.Figure.Method,
                     one.Figure.Shots,
                     one.Figure.Accuracy,
                     one.Ours,
+                    one.OursChosenOnTest,
                     one.Difference,
                     one.Figure.Source.Backbone,
                     Source = one.Figure.Source.Title,

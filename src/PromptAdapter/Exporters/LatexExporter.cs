@@ -18,19 +18,18 @@ public sealed class LatexExporter : IReportExporter
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder("% \\usepackage{booktabs}\n");
         foreach (var section in report.Sections.Where(section => section.Averages.Count > 0))
+        {
             AppendTable(text, report, section);
+            BaseToNewLatex.AppendTo(text, section, Provenance(report, section));
+        }
+
         return text.ToString();
     }
 
     private static void AppendTable(StringBuilder text, ReportModel report, ReportSection section)
     {
         var shots = section.Shots;
-        text.Append(CultureInfo.InvariantCulture, $"\n\\begin{{table}}\n  \\centering\n  \\caption{{Test accuracy (\\%), {Escape(section.SeedsInWords)}. Selection: {Escape(string.Join(", ", section.SelectionRules))}.");
-        if (section.Averages.Any(average => average.ChosenOnTest))
-            text.Append(" $\\dagger$: chosen on the test set.");
-        foreach (var environment in report.Environments)
-            text.Append(CultureInfo.InvariantCulture, $" Prompt-Adapter {Escape(environment.Version)}, {Escape(environment.Runtime)}, {Escape(environment.System)}.");
-        text.Append(CultureInfo.InvariantCulture, $"}}\n  \\begin{{tabular}}{{l{new string('r', shots.Count)}}}\n    \\toprule\n    Shots & {string.Join(" & ", shots)} \\\\\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n\\begin{{table}}\n  \\centering\n  \\caption{{{Escape(section.AccuracyInWords)}, {Escape(section.SeedsInWords)}. {Provenance(report, section)}}}\n  \\begin{{tabular}}{{l{new string('r', shots.Count)}}}\n    \\toprule\n    Shots & {string.Join(" & ", shots)} \\\\\n");
         foreach (var dataset in section.Datasets)
         {
             var images = section.Averages.FirstOrDefault(average => average.Dataset == dataset)?.TestImages is { } count ? string.Create(CultureInfo.InvariantCulture, $" ({count} test images)") : "";
@@ -40,6 +39,16 @@ public sealed class LatexExporter : IReportExporter
         if (section.Means.Count > 0)
             AppendRows(text, "Mean over data sets", section, shots, (method, k) => section.MeanOf(method, k) is { } mean ? (mean.Mean, mean.Deviation, mean.ChosenOnTest) : null);
         text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+    }
+
+    private static string Provenance(ReportModel report, ReportSection section)
+    {
+        var text = new StringBuilder("Selection: ").Append(Escape(string.Join(", ", section.SelectionRules))).Append('.');
+        if (section.Averages.Any(average => average.ChosenOnTest))
+            text.Append(" $\\dagger$: chosen on the test set.");
+        foreach (var environment in report.Environments)
+            text.Append(CultureInfo.InvariantCulture, $" Prompt-Adapter {Escape(environment.Version)}, {Escape(environment.Runtime)}, {Escape(environment.System)}.");
+        return text.ToString();
     }
 
     private static void AppendRows(StringBuilder text, string title, ReportSection section, IReadOnlyList<int> shots, Func<string, int, (double Mean, double? Deviation, bool ChosenOnTest)?> at)
@@ -57,7 +66,8 @@ public sealed class LatexExporter : IReportExporter
         }
     }
 
-    private static string Cell((double Mean, double? Deviation, bool ChosenOnTest) cell, double best)
+    /// <summary>A mean, bold if it is the best and was not chosen on test.</summary>
+    internal static string Cell((double Mean, double? Deviation, bool ChosenOnTest) cell, double best)
     {
         var mean = Figures.Percent(cell.Mean);
         if (!cell.ChosenOnTest && cell.Mean >= best)
@@ -76,6 +86,9 @@ public sealed class LatexExporter : IReportExporter
                 '\\' => "\\textbackslash{}",
                 '~' => "\\textasciitilde{}",
                 '^' => "\\textasciicircum{}",
+                '<' => "\\textless{}",
+                '>' => "\\textgreater{}",
+                '|' => "\\textbar{}",
                 '±' => "$\\pm$",
                 '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + character,
                 '\r' or '\n' => " ",

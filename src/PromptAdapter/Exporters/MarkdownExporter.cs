@@ -27,9 +27,9 @@ public sealed class MarkdownExporter : IReportExporter
             if (section.Settings.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"\n## Settings: `{section.Settings}`\n");
             ComparisonTable.AppendTo(text, section);
-            BaseToNewTable.AppendTo(text, section.Results);
+            BaseToNewTable.AppendTo(text, section);
             AppendDifferences(text, section.Differences);
-            AppendPublished(text, section.Published);
+            PublishedMarkdown.AppendTo(text, section);
             AppendRuns(text, section);
             AppendNotes(text, section);
         }
@@ -49,18 +49,6 @@ public sealed class MarkdownExporter : IReportExporter
             var dataset = one.Dataset is { } name ? Cell(name) : string.Create(CultureInfo.InvariantCulture, $"**mean of {one.Datasets} data sets**");
             text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {Figures.Seeds(one.Seeds)} | {Figures.Count(one.Difference.Images)} | {Figures.Signed(one.Difference.Points)} | {Figures.Signed(one.Difference.Low)} to {Figures.Signed(one.Difference.High)} |\n");
         }
-    }
-
-    private static void AppendPublished(StringBuilder text, IReadOnlyList<PublishedComparison> published)
-    {
-        if (published.Count == 0)
-            return;
-        text.Append("\n### Published figures\n\n| dataset | method | shots | published % | ours % | difference | encoder | reservations |\n|---|---|---:|---:|---:|---:|---|---|\n");
-        foreach (var one in published)
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(one.Dataset)} | {one.Figure.Method} | {one.Figure.Shots} | {Figures.Percent(one.Figure.Accuracy)} | {Figures.Percent(one.Ours)} | {Figures.Signed(one.Difference)} | {one.Figure.Source.Backbone} | {one.Figure.Reservations} |\n");
-        text.Append("\nA difference compares methods only where encoder and protocol are the same. Sources:\n\n");
-        foreach (var source in published.Select(one => one.Figure.Source).Distinct())
-            text.Append(CultureInfo.InvariantCulture, $"- {source.Title} ({source.Backbone}): {source.Note}\n");
     }
 
     private static void AppendRuns(StringBuilder text, ReportSection section)

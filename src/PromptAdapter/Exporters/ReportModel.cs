@@ -1,5 +1,6 @@
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Methods;
 
 namespace PromptAdapter.Exporters;
@@ -63,6 +64,7 @@ public sealed record ReportModel
     private static ReportSection Section(string settings, BenchResult[] results, Func<BenchCell, CellPredictions?>? predictions, ReportOptions options)
     {
         var averages = BenchAverage.Of(results);
+        var published = options.Published && results.All(result => result.Protocol is null or BenchProtocols.FewShot); // the figures are of that protocol
         var images = new ImageLevelResults(options.Baseline ?? results[0].Method);
         if (predictions is not null)
         {
@@ -77,10 +79,14 @@ public sealed record ReportModel
             Results = results,
             Averages = averages,
             Means = DatasetMean.Of(results),
+            BaseToNew = BaseToNewMean.Of(results),
             Differences = images.Differences(),
             Details = images.Details,
             CalibrationErrors = images.CalibrationErrors,
-            Published = options.Published ? PublishedComparison.Of(averages, dataset => results.Where(result => result.Dataset == dataset).All(result => !Split(result.Settings).Own.Contains("text=class-mean", StringComparison.Ordinal))) : [],
+            Published = published ? PublishedComparison.Of(averages, HasText) : [],
+            PublishedMeans = published ? PublishedComparison.OfMeans(results, HasText) : [],
         };
+
+        bool HasText(string dataset) => results.Where(result => result.Dataset == dataset).All(result => !Split(result.Settings).Own.Contains("text=class-mean", StringComparison.Ordinal));
     }
 }

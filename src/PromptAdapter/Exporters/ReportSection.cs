@@ -20,6 +20,9 @@ public sealed record ReportSection
     /// <summary>Means over data sets; empty with one data set.</summary>
     public required IReadOnlyList<DatasetMean> Means { get; init; }
 
+    /// <summary>Accuracies on base and on new classes, the data sets before the means over them; empty in other protocols.</summary>
+    public required IReadOnlyList<BaseToNewMean> BaseToNew { get; init; }
+
     /// <summary>The methods against the baseline; empty where predictions were not kept.</summary>
     public required IReadOnlyList<MethodDifference> Differences { get; init; }
 
@@ -29,8 +32,11 @@ public sealed record ReportSection
     /// <summary>The expected calibration error in percentage points of the cells whose predictions were kept.</summary>
     public required IReadOnlyDictionary<BenchCell, double> CalibrationErrors { get; init; }
 
-    /// <summary>Published figures of the data sets; empty unless they were asked for.</summary>
+    /// <summary>Published figures of the data sets; empty unless they were asked for, and in other protocols than few-shot.</summary>
     public required IReadOnlyList<PublishedComparison> Published { get; init; }
+
+    /// <summary>Published means over the eleven data sets; empty where <see cref="Published"/> is.</summary>
+    public required IReadOnlyList<PublishedComparison> PublishedMeans { get; init; }
 
     /// <summary>The data sets, in order.</summary>
     public IReadOnlyList<string> Datasets => [.. Results.Select(result => result.Dataset).Distinct()];
@@ -43,6 +49,9 @@ public sealed record ReportSection
 
     /// <summary>The selection rules in force, in the order of the results.</summary>
     public IReadOnlyList<string> SelectionRules => [.. Results.Select(result => result.Selection).Distinct()];
+
+    /// <summary>What <see cref="Averages"/> and <see cref="Means"/> are of, in words.</summary>
+    public string AccuracyInWords => BaseToNew.Count > 0 ? "Harmonic mean of the accuracies on base and on new classes in percent" : "Test accuracy in percent";
 
     /// <summary>What the accuracies are means of, in words: one seed is called one seed.</summary>
     public string SeedsInWords
@@ -70,4 +79,11 @@ public sealed record ReportSection
     /// <param name="method">The method.</param>
     /// <param name="shots">Shots per class.</param>
     public DatasetMean? MeanOf(string method, int shots) => Means.FirstOrDefault(mean => mean.Method == method && mean.Shots == shots);
+
+    /// <summary>The accuracies of a method on base and on new classes at a number of shots, if there are any.</summary>
+    /// <param name="datasets">The data set, or those of a mean.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="shots">Shots per class.</param>
+    public BaseToNewMean? BaseToNewOf(IReadOnlyList<string> datasets, string method, int shots) =>
+        BaseToNew.FirstOrDefault(one => one.Method == method && one.Shots == shots && one.Datasets.SequenceEqual(datasets));
 }

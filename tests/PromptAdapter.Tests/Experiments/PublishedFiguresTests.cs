@@ -40,4 +40,21 @@ public class PublishedFiguresTests
         Assert.Equal((97.21, "selected on test; looks like a typing error"), (flowers.Accuracy, flowers.Reservations));
         Assert.Contains("target", PublishedFigures.Of("dtd").First(figure => figure.Method == "prompt-adapter-f").Reservations, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Means_OfEverySource_AreStatedOrComputedFromAllElevenFigures()
+    {
+        var paper = PublishedFigures.Means.Single(figure => figure is { Source.Id: "prompt-adapter", Method: "prompt-adapter-f", Shots: 16 });
+        Assert.Equal((81.46, PublishedFigures.Mean), (paper.Accuracy, paper.Dataset));
+        Assert.DoesNotContain("computed", paper.Reservations, StringComparison.Ordinal);
+        var tip = PublishedFigures.Means.Single(figure => figure is { Source.Id: "tip-adapter", Method: "tip-adapter-f", Shots: 16 });
+        Assert.Equal(PublishedFigures.All.Where(figure => figure is { Source.Id: "tip-adapter", Method: "tip-adapter-f", Shots: 16 }).Average(figure => figure.Accuracy), tip.Accuracy, 1e-12);
+        Assert.Contains("computed here", tip.Reservations, StringComparison.Ordinal);
+        Assert.Equal(PublishedFigures.Means.Count, PublishedFigures.Means.Select(figure => (figure.Source, figure.Method, figure.Shots)).Distinct().Count());
+        Assert.Equal(PublishedFigures.All.Count(figure => figure.Dataset == PublishedFigures.Mean) + 11, PublishedFigures.Means.Count); // and those of the tip-adapter source
+    }
+
+    [Fact]
+    public void Means_FigureThatLooksLikeATypingError_IsSaidOfTheMean() =>
+        Assert.Equal("selected on test; oxford_flowers looks like a typing error", PublishedFigures.Means.Single(figure => figure is { Source.Id: "prompt-adapter", Method: "tip-adapter-f", Shots: 2 }).Reservations);
 }

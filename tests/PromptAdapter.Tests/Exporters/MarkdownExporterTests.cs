@@ -84,6 +84,8 @@ public class MarkdownExporterTests
         Assert.Contains("### Difference to zero-shot", text, StringComparison.Ordinal);
         Assert.Contains("| **mean of 2 data sets** | tip-adapter | 2 | 2 seeds | 80 | ", text, StringComparison.Ordinal);
         Assert.Contains("| caltech101 | tip-adapter | 2 | 88.44 | ", text, StringComparison.Ordinal);
+        Assert.Contains("### Published means over the eleven data sets", text, StringComparison.Ordinal);
+        Assert.Contains("| tip-adapter-f | RN50 | tip-adapter | – | 64.60 | ", text, StringComparison.Ordinal);
     }
 
     [Fact]

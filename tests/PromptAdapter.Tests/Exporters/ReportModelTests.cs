@@ -1,3 +1,6 @@
+using PromptAdapter.Experiments;
+using PromptAdapter.Exporters.Html;
+
 namespace PromptAdapter.Exporters;
 
 public class ReportModelTests
@@ -85,6 +88,42 @@ public class ReportModelTests
         var ofMeans = ReportSamples.Results.Select(result => result with { Settings = "s | text=class-mean test-keys=none" });
         Assert.All(ReportModel.Of(ofMeans, null, new ReportOptions { Published = true }).Sections[0].Published.Where(one => one.Figure.Shots == 0), one => Assert.Null(one.Ours));
     }
+
+    [Fact]
+    public void Of_PublishedOnAllEleven_PutsOurMeanBeside()
+    {
+        var one = ReportSamples.Results.Where(result => result.Dataset == "caltech101").ToArray();
+        var eleven = PublishedFigures.Datasets.SelectMany((dataset, i) => one.Select(result => result with { Dataset = dataset == "dtd" ? "Describable-Textures" : dataset, TestAccuracy = 50 + i + result.Seed }))
+            .Concat(one.Select(result => result with { Dataset = "my photos", TestAccuracy = 0 })).ToArray();
+        var section = ReportModel.Of(eleven, null, new ReportOptions { Published = true }).Sections[0];
+        var tip = section.PublishedMeans.Single(mean => mean.Figure is { Source.Id: "tip-adapter", Method: "tip-adapter", Shots: 2 });
+        Assert.Equal(56.5, tip.Ours!.Value, 1e-9); // 51.5 to 61.5; photos of one's own have no part in it
+        Assert.Equal(56.5 - tip.Figure.Accuracy, tip.Difference!.Value, 1e-9);
+        Assert.NotNull(section.PublishedMeans.First(mean => mean.Figure.Shots == 0).Ours);
+        Assert.Null(section.PublishedMeans.First(mean => mean.Figure.Method == "coop").Ours);
+
+        var ten = eleven.Where(result => result.Dataset != "eurosat" || result.Method != "tip-adapter");
+        var means = ReportModel.Of(ten, null, new ReportOptions { Published = true }).Sections[0].PublishedMeans;
+        Assert.All(means.Where(mean => mean.Figure.Method == "tip-adapter"), mean => Assert.Null(mean.Ours));
+        Assert.NotNull(means.First(mean => mean.Figure.Shots == 0).Ours);
+    }
+
+    [Fact]
+    public void Render_PublishedBesideAResultChosenOnTest_MarksOurs()
+    {
+        var oracle = ReportSamples.Results.Select(result => result with { Selection = result.Method == "tip-adapter" ? "test-oracle" : "full-val" });
+        var report = ReportModel.Of(PublishedFigures.Datasets.SelectMany(dataset => oracle.Where(result => result.Dataset == "caltech101").Select(result => result with { Dataset = dataset })), null, new ReportOptions { Published = true });
+        var comparisons = report.Sections[0].Published.Concat(report.Sections[0].PublishedMeans).Where(one => one.Ours is not null).ToArray();
+        Assert.All(comparisons, one => Assert.Equal(one.Figure.Method == "tip-adapter", one.OursChosenOnTest));
+        var marks = comparisons.Count(one => one.OursChosenOnTest);
+        var (text, page) = (new MarkdownExporter().Render(report), new HtmlExporter().Render(report));
+        Assert.Equal(marks, text[text.IndexOf("### Published figures", StringComparison.Ordinal)..text.IndexOf("### Every run", StringComparison.Ordinal)].Split("(chosen on test)").Length - 1);
+        Assert.Equal(marks, page[page.IndexOf("<h3>Published figures", StringComparison.Ordinal)..page.IndexOf("<h3>Every run", StringComparison.Ordinal)].Split("†").Length - 1);
+    }
+
+    [Fact]
+    public void Of_PublishedOnNoneOfTheEleven_HasNoMeans() =>
+        Assert.Empty(ReportModel.Of(ReportSamples.Results.Where(result => result.Dataset == "x<y"), null, new ReportOptions { Published = true }).Sections[0].PublishedMeans);
 
     [Fact]
     public void Find_UnknownFormat_NamesThoseThereAre()

@@ -11,7 +11,7 @@ public class TextExporterTests
     {
         var lines = new CsvExporter().Render(Report).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + 24 + 12 + 6, lines.Length);
-        Assert.All(lines, line => Assert.Equal(18, line.Split(',').Length));
+        Assert.All(lines, line => Assert.Equal(23, line.Split(',').Length));
         Assert.Equal(24, lines.Count(line => line.StartsWith("run,", StringComparison.Ordinal)));
         Assert.Equal(8, lines.Count(line => line.StartsWith("run,", StringComparison.Ordinal) && line.Contains(",test-oracle,yes,", StringComparison.Ordinal)));
     }
@@ -29,7 +29,7 @@ public class TextExporterTests
         var text = new LatexExporter().Render(Report);
         Assert.Contains("\\begin{tabular}{lrr}", text, StringComparison.Ordinal);
         Assert.Contains("$^\\dagger$", text, StringComparison.Ordinal);
-        Assert.Contains("\\textit{x<y (40 test images)}", text, StringComparison.Ordinal);
+        Assert.Contains("\\textit{x\\textless{}y (40 test images)}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\\textbf{gda", text, StringComparison.Ordinal);
         Assert.Equal("\\textbackslash{}a\\_b \\& 5\\,".Replace("\\,", "\\%", StringComparison.Ordinal), LatexExporter.Escape("\\a_b & 5%"));
     }

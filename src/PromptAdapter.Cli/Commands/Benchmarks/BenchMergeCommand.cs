@@ -9,18 +9,12 @@ internal static class BenchMergeCommand
 {
     private const int NamesShown = 20;
 
-    private static readonly Argument<string[]> Folders = new("DIR") { Description = $"Output folders of the parts, with {BenchPlanFile.FileName} in them.", Arity = ArgumentArity.OneOrMore };
-
-    private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for the joined results and their reports (default: DIR, if it is only one).", HelpName = "DIR" };
-
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand("merge", "Join the results of a plan that ran in parts (--shard), and say which runs are missing.",
             "promptadapter bench merge results",
-            "promptadapter bench merge machine-1 machine-2 machine-3 -o together")
-        {
-            Folders, Out,
-        };
+            "promptadapter bench merge machine-1 machine-2 machine-3 -o together");
+        BenchFolders.AddTo(command);
         BenchReportOptions.AddTo(command);
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -28,8 +22,7 @@ internal static class BenchMergeCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
-        var folders = parsed.GetRequiredValue(Folders);
-        var target = parsed.GetValue(Out) ?? (folders.Length == 1 ? folders[0] : throw new InputException("results of several folders need a folder of their own", null, "add -o DIR"));
+        var (folders, target) = BenchFolders.Read(parsed);
         _ = BenchReportOptions.Exporters(parsed);
         var merge = BenchMerge.Of(folders);
         merge.Write(target);

@@ -4,7 +4,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Protocols;
@@ -53,13 +52,12 @@ public sealed class BaseToNewDataset : BenchDataset
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(parallel);
         var cancellation = parallel.CancellationToken;
-        var options = await _runs.OptionsAsync(cell, parallel).ConfigureAwait(false);
-        var draw = await _runs.DrawAsync(cell, options, progress, cancellation).ConfigureAwait(false);
+        var (options, draw) = await _runs.BeginAsync(cell, parallel, progress).ConfigureAwait(false);
         var test = _test ??= await EncodeAsync(_runs.Clip, options.Extraction).ConfigureAwait(false);
         var adapted = await Adaptation.RunAsync(_runs.Clip, draw.Split, draw.Features, (test.Base.Set, test.Base.Content), options, progress, cancellation).ConfigureAwait(false);
         TestOverlap.Refuse(draw.Features.SupportContent, test.New.Content);
 
-        using var prompted = adapted.VisualPrompts is { } visual ? new PromptedImageEncoder(_runs.Clip, visual) : null;
+        using var prompted = adapted.PromptedTower(_runs.Clip);
         var seen = prompted is null ? test : await EncodeAsync(prompted, options.Extraction with { Store = null }).ConfigureAwait(false);
         var unseen = UnseenClasses.StateFor(_runs.Clip, adapted, _new.ClassNames, _runs.Templates);
         return new CellOutcome(adapted.Selection, ImageRuns.OnValidation(adapted, draw, parallel), null, [.. adapted.Warnings, .. Notes(cell, seen.Base.Unreadable + seen.New.Unreadable, draw.Features.Support.Unreadable.Count)])

@@ -1,6 +1,5 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
-using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Protocols;
@@ -38,7 +37,7 @@ public sealed class TransferDataset : BenchDataset
     public override IReadOnlyList<BenchCell> Cells { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) => [.. _target.Warnings, .. _source.Runs.Validate(Cells.Where(cell => isDone?.Invoke(cell) != true))];
+    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) => _source.Runs.Validate(Cells.Where(cell => isDone?.Invoke(cell) != true));
 
     /// <inheritdoc/>
     public override async Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
@@ -52,7 +51,7 @@ public sealed class TransferDataset : BenchDataset
             : ReferenceEquals(_target, _source.Runs.Data) ? adapted.State
             : UnseenClasses.StateFor(clip, adapted, _target.ClassNames, _source.Runs.TemplatesOf(_target));
 
-        using var prompted = adapted.VisualPrompts is { } visual ? new PromptedImageEncoder(clip, visual) : null;
+        using var prompted = adapted.PromptedTower(clip);
         var seen = prompted is null
             ? _test ??= await TestImages.EncodeAsync(clip, _target, options.Extraction, progress, cancellation).ConfigureAwait(false)
             : await TestImages.EncodeAsync(prompted, _target, options.Extraction with { Store = null }, progress, cancellation).ConfigureAwait(false);

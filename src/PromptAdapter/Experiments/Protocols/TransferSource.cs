@@ -17,8 +17,7 @@ internal sealed class TransferSource(ImageRuns runs)
         var key = (cell.Method, cell.Shots, cell.Seed);
         if (_learned.TryGetValue(key, out var known))
             return known;
-        var options = await runs.OptionsAsync(cell, parallel).ConfigureAwait(false);
-        var draw = await runs.DrawAsync(cell, options, progress, parallel.CancellationToken).ConfigureAwait(false);
+        var (options, draw) = await runs.BeginAsync(cell, parallel, progress).ConfigureAwait(false);
         var adapted = await Adaptation.RunAsync(runs.Clip, draw.Split, draw.Features, null, options, progress, parallel.CancellationToken).ConfigureAwait(false);
         return _learned[key] = (adapted, draw, options);
     }

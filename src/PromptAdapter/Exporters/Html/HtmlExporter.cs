@@ -57,14 +57,15 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">Settings: <code>{HtmlText.Escape(section.Settings)}</code></p>\n");
         if (section.Averages.Count > 0)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<p>Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}{(section.Averages.Any(average => average.Deviation is not null) ? "; bars are the deviation" : "")}. Shots stand at equal ratios. A star with a dashed line is a classifier that does not look at them.</p>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<p>{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}{(section.Averages.Any(average => average.Deviation is not null) ? "; bars are the deviation" : "")}. Shots stand at equal ratios. A star with a dashed line is a classifier that does not look at them.</p>\n");
             AccuracyFigure.AppendTo(body, section);
         }
 
         var tables = new ResultTables(body, report, section);
         tables.AppendComparison();
+        BaseToNewTables.AppendTo(body, section, tables.Provenance());
         tables.AppendDifferences();
-        PublishedTable.AppendTo(body, section.Published, tables.Provenance());
+        PublishedTable.AppendTo(body, section, tables.Provenance());
         tables.AppendRuns();
         if (section.Details.Count > 0)
             AppendDetails(body, section);

@@ -43,6 +43,7 @@ internal static class ReportStyle
         .table { margin: 1.4rem 0; }
         .table figcaption { max-width: 48rem; margin-bottom: .5rem; }
         th, td { padding: .22rem .7rem; text-align: right; white-space: nowrap; }
+        .dense th, .dense td { padding-left: .4rem; padding-right: .4rem; }
         th:first-child, td:first-child { padding-left: .1rem; }
         thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; }
         .text { text-align: left; }
@@ -50,11 +51,15 @@ internal static class ReportStyle
         tbody th { font-weight: 400; text-align: left; position: sticky; left: 0; background: var(--paper); }
         tbody tr.rule > * { border-top: 1px solid var(--line); }
         td.best { font-weight: 700; }
-        td .spread { color: var(--soft); font-weight: 400; }
+        td .spread, th .spread { color: var(--soft); font-weight: 400; }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; padding: 0; margin: .8rem 0; font: .86rem system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
         .legend svg { display: inline-block; width: 30px; height: 14px; vertical-align: -2px; margin-right: .35rem; }
         .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.6rem; }
         figure { margin: 0; }
+        .halves { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 29rem), 1fr)); gap: 0 2rem; }
+        .halves .table { margin: .9rem 0; min-width: 0; }
+        .halves figcaption { color: var(--ink); overflow-wrap: anywhere; }
+        .halves thead th { white-space: normal; }
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }
         .panels figcaption small { color: var(--soft); font-weight: 400; }
         svg { display: block; width: 100%; height: auto; }
@@ -73,7 +78,7 @@ internal static class ReportStyle
         summary .meta { margin-left: .4rem; }
         details > .body { padding: .4rem 0 1.4rem; }
         .pair { display: grid; grid-template-columns: minmax(0, 17rem) minmax(0, 1fr); gap: 1.5rem 2.5rem; align-items: start; }
-        @media (max-width: 44rem) { .pair { grid-template-columns: minmax(0, 1fr); } main { padding-top: 1.5rem; } h1 { font-size: 1.55rem; } }
+        @media (max-width: 44rem) { .halves .spread { display: block; } .halves th, .halves td { padding-right: .3rem; } .pair { grid-template-columns: minmax(0, 1fr); } main { padding-top: 1.5rem; } h1 { font-size: 1.55rem; } }
         .bar { fill: var(--heat); } .gap { fill: var(--warn); opacity: .3; }
         .bars { width: 100%; max-width: 40rem; border: 0; }
         .bars th, .bars td { padding: .08rem .5rem .08rem 0; }

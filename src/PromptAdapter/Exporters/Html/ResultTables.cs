@@ -8,14 +8,15 @@ namespace PromptAdapter.Exporters.Html;
 /// <summary>The tables of a benchmark's report, each with its selection rule and environment.</summary>
 internal sealed class ResultTables(StringBuilder body, ReportModel report, ReportSection section)
 {
-    private const string Dagger = "<sup class=\"oracle\" title=\"chosen on the test set\">†</sup>";
+    /// <summary>Stands behind a result that was chosen on test.</summary>
+    internal const string Dagger = "<sup class=\"oracle\" title=\"chosen on the test set\">†</sup>";
 
     public void AppendComparison()
     {
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
         if (methods.Length == 0)
             return;
-        ReportPage.OpenTable(body, "Test accuracy", $"Test accuracy in percent, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}");
+        ReportPage.OpenTable(body, "Test accuracy", $"{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}");
         body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}<th scope=\"col\">test images</th></tr></thead><tbody>\n");
         foreach (var dataset in section.Datasets)
         {
@@ -82,7 +83,8 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         }
     }
 
-    private static string Cell((double Mean, double? Deviation, bool ChosenOnTest)? cell, double best) => cell is not { } one
+    /// <summary>A mean, bold if it is the best and was not chosen on test.</summary>
+    internal static string Cell((double Mean, double? Deviation, bool ChosenOnTest)? cell, double best) => cell is not { } one
         ? $"<td>{Figures.None}</td>"
         : $"<td{(!one.ChosenOnTest && one.Mean >= best ? " class=\"best\"" : "")}>{Figures.Percent(one.Mean)}{(one.Deviation is { } deviation ? $" <span class=\"spread\">± {Figures.Percent(deviation)}</span>" : "")}{(one.ChosenOnTest ? Dagger : "")}</td>";
 
