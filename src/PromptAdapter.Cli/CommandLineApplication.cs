@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
 using PromptAdapter.Runtime;
 
@@ -28,6 +29,12 @@ internal static class CommandLineApplication
         {
             var message = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // a list of choices comes in several lines
             await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
+            return BadInput;
+        }
+
+        if (EmptyValue(parsed) is { } empty)
+        {
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{empty} is empty; give it a value, or leave it out (see '{HelpLine(parsed)}')")).ConfigureAwait(false);
             return BadInput;
         }
 
@@ -87,12 +94,23 @@ internal static class CommandLineApplication
         return code;
     }
 
+    // What a shell makes of a variable that is not set. Only a text may be empty; everything else here is a name, a number or a path.
+    private static string? EmptyValue(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(part => part.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(part => part switch
+        {
+            OptionResult option => option.Option.Name,
+            ArgumentResult argument when argument.Argument != TokenizeCommand.Texts => argument.Argument.Name,
+            _ => null,
+        })
+        .FirstOrDefault(name => name is not null);
+
     private static bool HelpWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
 
     private static string HelpLine(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as CommandResult)
             names.Insert(0, at.Command.Name);
         return string.Join(' ', names) + " --help";
     }

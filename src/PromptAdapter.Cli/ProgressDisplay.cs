@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using PromptAdapter.Runtime;
+using Spectre.Console;
 
 namespace PromptAdapter.Cli;
 
 /// <summary>
 /// Shows <see cref="ProgressReport"/>s on standard error: one line that is redrawn on a terminal, a line every ten seconds in a pipe;
 /// what is over sooner leaves no line there, so that a quick command says nothing but its result or its error.
-/// Calls may come from any thread.
+/// The steps of a longer work share its line. Calls may come from any thread.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressReport>, IDisposable
 {
@@ -23,20 +24,21 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
     {
         lock (_gate)
         {
-            if (value.Stage != _current)
+            var shown = value.Whole ?? value;
+            if (shown.Stage != _current)
             {
                 CloseLine();
-                _current = value.Stage;
+                _current = shown.Stage;
                 _stage.Restart();
                 _lastDrawn = TimeSpan.Zero;
             }
 
-            var finished = value.Total > 0 && value.Done >= value.Total;
+            var finished = shown.Total > 0 && shown.Done >= shown.Total;
             var interval = terminal.ErrorIsTerminal ? TerminalInterval : PipeInterval;
             if (_stage.Elapsed - _lastDrawn < interval && !(finished && (terminal.ErrorIsTerminal || _lastDrawn > TimeSpan.Zero)))
                 return;
             _lastDrawn = _stage.Elapsed;
-            Draw(value, finished);
+            Draw(shown, value.Whole is null ? value.Detail : $"{shown.Detail}: {Step(value)}", finished);
         }
     }
 
@@ -46,31 +48,50 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
             CloseLine();
     }
 
-    private void Draw(ProgressReport value, bool finished)
+    private void Draw(ProgressReport value, string? detail, bool finished)
     {
-        var text = Describe(value, _stage.Elapsed, finished);
+        var time = Time(value, _stage.Elapsed, finished);
+        var text = Describe(value, Share(value, bar: true), time, detail);
         if (!terminal.ErrorIsTerminal)
         {
             terminal.Error.WriteLine(text);
             return;
         }
 
-        terminal.Error.Write($"\r\e[2K{text}");
+        // A line that wraps could not be redrawn. The last column stays free: some terminals wrap as soon as it is filled.
+        var room = terminal.ErrorConsole.Profile.Width - 1;
+        if (Describe(value, Share(value, bar: true), time, null).GetCellWidth() > room)
+            text = Describe(value, Share(value, bar: false), time, detail);
+        terminal.Error.Write($"\r\e[2K{Cut(text, room)}");
         _lineOpen = true;
         if (finished)
             CloseLine();
     }
 
-    private static string Describe(ProgressReport value, TimeSpan elapsed, bool finished)
+    private static string Describe(ProgressReport value, string share, string time, string? detail) =>
+        $"{value.Stage}  {share}{Counted(value)}  {time}{(detail is null ? "" : $"  {detail}")}";
+
+    private static string Step(ProgressReport value) => value.Total == 1 ? value.Stage : $"{value.Stage} {Counted(value)}";
+
+    private static string Counted(ProgressReport value) => value.Unit == "bytes"
+        ? $"{value.Done / 1048576.0:F1}{(value.Total > 0 ? $" of {value.Total / 1048576.0:F1}" : "")} MiB"
+        : $"{value.Done}{(value.Total > 0 ? $" of {value.Total}" : "")} {value.Unit}";
+
+    private static string Share(ProgressReport value, bool bar) =>
+        value.Total > 0 ? $"{(bar ? Bar(value) + " " : "")}{100.0 * value.Done / value.Total,3:F0} %  " : "";
+
+    private static string Time(ProgressReport value, TimeSpan elapsed, bool finished) =>
+        finished ? $"in {Clock(elapsed)}"
+        : value.Total > 0 && value.Done > 0 ? $"{Clock(elapsed * ((double)(value.Total - value.Done) / value.Done))} left" : Clock(elapsed);
+
+    private static string Cut(string text, int room)
     {
-        var counted = value.Unit == "bytes"
-            ? $"{value.Done / 1048576.0:F1}{(value.Total > 0 ? $" of {value.Total / 1048576.0:F1}" : "")} MiB"
-            : $"{value.Done}{(value.Total > 0 ? $" of {value.Total}" : "")} {value.Unit}";
-        var share = value.Total > 0 ? $"{Bar(value)} {100.0 * value.Done / value.Total,3:F0} %  " : "";
-        var time = finished ? $"in {Clock(elapsed)}"
-            : value.Total > 0 && value.Done > 0 ? $"{Clock(elapsed * ((double)(value.Total - value.Done) / value.Done))} left" : Clock(elapsed);
-        var detail = value.Detail is null ? "" : $"  {value.Detail}";
-        return $"{value.Stage}  {share}{counted}  {time}{detail}";
+        if (text.GetCellWidth() <= room)
+            return text;
+        var kept = text.Length;
+        while (kept > 0 && text[..kept].GetCellWidth() > room - 1)
+            kept--;
+        return text[..kept].TrimEnd() + "…";
     }
 
     private static string Bar(ProgressReport value)

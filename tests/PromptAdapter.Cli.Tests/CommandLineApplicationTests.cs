@@ -9,6 +9,26 @@ public class CommandLineApplicationTests
         Assert.Contains("--nonsense", run.AssertBadInput(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--out", "demo", "--out", "")]
+    [InlineData("--output", "fit", "photos", "-o", "", "--model", "mini")]
+    [InlineData("--store", "fit", "photos", "-o", "out.padapter", "--store", " ")]
+    [InlineData("FILE", "predict", "", "photo.jpg")]
+    [InlineData("IMAGE", "predict", "some.padapter", "photo.jpg", "")]
+    [InlineData("--features", "bench", "--features", "", "--methods", "zero-shot")]
+    public async Task Run_EmptyValue_IsNamed(string named, params string[] args)
+    {
+        var run = await CommandLineRun.OfAsync(args);
+        Assert.StartsWith($"error: {named} is empty", run.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokenize_EmptyText_IsAText()
+    {
+        var run = await CommandLineRun.OfAsync("tokenize", "--vocab", "mini", "", "--json");
+        Assert.Equal("", run.AssertJson().List("results")[0].GetProperty("text").GetString());
+    }
+
     [Fact]
     public async Task Help_OfCommand_ShowsAnExample()
     {

@@ -44,6 +44,8 @@ internal static class DemoCommand
         var settings = Settings(parsed);
         ModelOptions.SetThreads(parsed, standard: 1); // the bundled model's tensors are so small that a second thread costs more than it brings
         var workspace = new DemoWorkspace(Path.GetFullPath(parsed.GetRequiredValue(Output)));
+        if (File.Exists(workspace.Folder))
+            throw new InputException("is a file", workspace.Folder, "give --out the name of a folder");
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         DemoReport report;
         using (var progress = new ProgressDisplay(terminal))

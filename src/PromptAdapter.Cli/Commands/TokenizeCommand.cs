@@ -25,7 +25,8 @@ internal static class TokenizeCommand
         Description = $"Cut texts of more than {ClipTokenizer.DefaultContextLength} tokens instead of refusing them.",
     };
 
-    private static readonly Argument<string[]> Texts = new("TEXT")
+    /// <summary>The one value of a command line that may be empty.</summary>
+    public static readonly Argument<string[]> Texts = new("TEXT")
     {
         Description = "Texts; put -- in front of those that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,

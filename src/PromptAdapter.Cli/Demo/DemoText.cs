@@ -1,4 +1,6 @@
 using System.Globalization;
+using PromptAdapter.Clip;
+using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
 using Spectre.Console;
 
@@ -13,28 +15,46 @@ internal static class DemoText
     {
         var output = terminal.Out;
         var section = report.Section;
-        output.WriteLine("The bundled model 'mini', a CLIP that has seen nothing but drawings, is frozen; a prompt and a cache adapt it to drawn tasks in another style.");
-        output.WriteLine($"Prompt: {report.Prompt.Origin} ({report.Prompt.Path}; it has seen {string.Join(", ", report.Prompt.SourceTasks)})");
-        output.WriteLine($"Tasks: {string.Join(", ", section.Datasets)}");
-        output.WriteLine($"Measured with {report.Settings.InWords}");
+        Say(terminal, "The bundled model 'mini', a CLIP that has seen nothing but drawings, is frozen; a prompt and a cache adapt it to drawn tasks in another style.");
+        Say(terminal, $"Prompt: {report.Prompt.Origin}; it has seen {string.Join(", ", report.Prompt.SourceTasks)}");
+        Say(terminal, $"Tasks: {string.Join(", ", section.Datasets)}");
+        Say(terminal, $"Measured with {report.Settings.InWords}");
         if (report.Reused > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Reused} of {section.Results.Count} results are an earlier run's"));
+            Say(terminal, string.Create(CultureInfo.InvariantCulture, $"{report.Reused} of {section.Results.Count} results are an earlier run's"));
         output.WriteLine();
-        output.WriteLine(section.Datasets.Count == 1 ? $"Test accuracy in percent on {section.Datasets[0]}, by shots per class" : $"Test accuracy in percent, mean over {section.Datasets.Count} tasks, by shots per class");
+        Say(terminal, section.Datasets.Count == 1 ? $"Test accuracy in percent on {section.Datasets[0]}, by shots per class" : $"Test accuracy in percent, mean over {section.Datasets.Count} tasks, by shots per class");
         Means(terminal, report);
         DemoChart.Print(terminal, report);
         output.WriteLine();
-        foreach (var prediction in report.Predictions)
-            Explain(output, report, prediction);
+        Predictions(terminal, report);
         output.WriteLine();
-        output.WriteLine($"Report with the curves of every task: {report.Page}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The {DemoSettings.ClassifierShots}-shot prompt-adapter-f classifier of {report.ClassifierTask}: {report.Classifier}. Try it:"));
-        output.WriteLine($"  promptadapter predict \"{report.Classifier}\" \"{report.Workspace.New}\" --explain");
-        output.WriteLine("With your own photos in one folder per class, and a real CLIP:");
+        output.WriteLine("Report with the curves of every task:");
+        output.WriteLine($"  {Shown(report.Page)}");
+        output.WriteLine("Try the classifier, and look into the prompt that it started from:");
+        output.WriteLine($"  promptadapter predict {Shown(report.Classifier)} {Shown(report.Workspace.New)} --explain");
+        output.WriteLine($"  promptadapter prompts show {Shown(report.Prompt.Path)} --model {BundledModel.Name}");
+        Say(terminal, "With your own photos in one folder per class, and a real CLIP:");
         output.WriteLine("  promptadapter models pull ViT-B/16");
         output.WriteLine("  promptadapter fit my-photos -o my.padapter --method prompt-adapter-f");
         output.WriteLine("  promptadapter predict my.padapter new-photo.jpg --explain");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {report.Elapsed.TotalSeconds:F1} s"));
+    }
+
+    // Sentences break between words; paths and commands are left to the terminal, so that they can be copied whole.
+    private static void Say(Terminal terminal, string sentence)
+    {
+        if (terminal.OutIsTerminal)
+            terminal.OutConsole.Write(new Text(sentence + "\n"));
+        else
+            terminal.Out.WriteLine(sentence);
+    }
+
+    // As it would be typed here.
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        var shown = Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+        return shown.Contains(' ', StringComparison.Ordinal) ? $"\"{shown}\"" : shown;
     }
 
     private static void Means(Terminal terminal, DemoReport report)
@@ -47,11 +67,20 @@ internal static class DemoText
         terminal.OutConsole.Write(table);
     }
 
-    private static void Explain(TextWriter output, DemoReport report, DemoPrediction one)
+    private static void Predictions(Terminal terminal, DemoReport report)
     {
-        var prediction = one.Prediction;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(report.Workspace.Folder, prediction.Image)}: {ClassName.Readable(prediction.Label)} ({100 * prediction.Probability:F0} %; drawn as {one.ClassName}), text {prediction.Evidence.TextLogit:F2} + cache {prediction.Evidence.CacheLogit:F2}"));
-        foreach (var vote in prediction.Evidence.Votes.Take(VotesShown))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {vote.Weight:F3} for {ClassName.Readable(vote.Label)} from {vote.Support.Path}"));
+        const string Method = PromptMethods.PromptAdapterF;
+        var accuracy = report.Section.AverageOf(report.ClassifierTask, Method, DemoSettings.ClassifierShots)?.Mean is { } mean
+            ? string.Create(CultureInfo.InvariantCulture, $", which is right on {mean:F1} % of the test images,")
+            : "";
+        Say(terminal, string.Create(CultureInfo.InvariantCulture, $"What the {DemoSettings.ClassifierShots}-shot {Method} classifier of {report.ClassifierTask}{accuracy} says about new pictures, and the support images that weigh most in that:"));
+        foreach (var (className, prediction) in report.Predictions)
+        {
+            var verdict = ClassName.Readable(prediction.Label) == className ? "right" : $"wrong, drawn as {className}";
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    logit {prediction.Evidence.TextLogit:F2} from the text + {prediction.Evidence.CacheLogit:F2} from the cache"));
+            foreach (var vote in prediction.Evidence.Votes.Take(VotesShown))
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {vote.Weight:F3} for {ClassName.Readable(vote.Label)} from {vote.Support.Path}"));
+        }
     }
 }

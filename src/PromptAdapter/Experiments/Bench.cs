@@ -43,7 +43,7 @@ public abstract class Bench
     /// <summary>Validates, then runs one cell after another and hands each result out as it is finished. A run that fails is a result with its reason, and the next one follows.</summary>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <param name="isDone">Says that a cell needs no run; <see langword="null"/> runs all.</param>
-    /// <param name="progress">Told of every cell.</param>
+    /// <param name="progress">Told of every cell, and of the steps inside it.</param>
     /// <param name="warn">Told of every warning of <see cref="Validate"/>.</param>
     /// <param name="cancellationToken">Stops the work, as the token in <paramref name="parallel"/> does.</param>
     /// <exception cref="InputException">As for <see cref="Validate"/>.</exception>
@@ -62,12 +62,15 @@ public abstract class Bench
                 cancellationToken.ThrowIfCancellationRequested();
                 parallel.CancellationToken.ThrowIfCancellationRequested();
                 if (isDone?.Invoke(cell) != true)
-                    yield return await RunCellAsync(dataset, cell, parallel, progress).ConfigureAwait(false);
-                progress?.Report(new ProgressReport("benchmark", ++done, count, "runs", cell.ToString()));
+                    yield return await RunCellAsync(dataset, cell, parallel, progress is null ? null : new Steps(progress, Runs(cell))).ConfigureAwait(false);
+                done++;
+                progress?.Report(Runs(cell));
             }
 
             dataset.Release();
         }
+
+        ProgressReport Runs(BenchCell cell) => new("benchmark", done, count, "runs", cell.ToString());
     }
 
     private static async Task<BenchResult> RunCellAsync(BenchDataset dataset, BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
@@ -119,5 +122,10 @@ public abstract class Bench
         };
 
         double? Setting(string name) => chosen.Settings.TryGetValue(name, out var value) ? value : null;
+    }
+
+    private sealed class Steps(IProgress<ProgressReport> progress, ProgressReport whole) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => progress.Report(value with { Whole = whole });
     }
 }

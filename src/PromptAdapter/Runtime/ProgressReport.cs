@@ -6,4 +6,8 @@ namespace PromptAdapter.Runtime;
 /// <param name="Total">Units in all; 0 when unknown.</param>
 /// <param name="Unit">What is counted, in the plural: <c>images</c>, <c>bytes</c>, <c>steps</c>.</param>
 /// <param name="Detail">More to show beside the bar, for example a loss.</param>
-public sealed record ProgressReport(string Stage, long Done, long Total, string Unit = "images", string? Detail = null);
+public sealed record ProgressReport(string Stage, long Done, long Total, string Unit = "images", string? Detail = null)
+{
+    /// <summary>The longer work that this is a step of, where there is one: the runs of a benchmark, around the fits.</summary>
+    public ProgressReport? Whole { get; init; }
+}

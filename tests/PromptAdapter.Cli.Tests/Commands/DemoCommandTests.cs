@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using PromptAdapter.Cli.Demo;
 
 namespace PromptAdapter.Cli.Commands;
 
-public sealed class DemoCommandTests : IDisposable
+public sealed partial class DemoCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,6 +19,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Contains("mean over 2 tasks", text, StringComparison.Ordinal);
         Assert.Contains("loaded the prompt that comes with this program", text, StringComparison.Ordinal);
         Assert.Contains("promptadapter models pull ViT-B/16", text, StringComparison.Ordinal);
+        Assert.Contains("What the 4-shot prompt-adapter-f classifier of drawn-pets says", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', text);
         Assert.DoesNotContain('\r', first.Error);
 
@@ -59,6 +61,39 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Demo_OutIsAFile_SaysSo()
+    {
+        var file = _folder.File("file");
+        await File.WriteAllTextAsync(file, "mine", TestContext.Current.CancellationToken);
+        var run = await CommandLineRun.OfAsync("demo", "--out", file);
+        Assert.Equal($"error: {file}: is a file; give --out the name of a folder", run.AssertBadInput());
+        Assert.Equal("mine", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    public async Task Demo_OnANarrowTerminal_FitsIt(int width)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error, outIsTerminal: true, errorIsTerminal: true);
+        terminal.OutConsole.Profile.Width = terminal.ErrorConsole.Profile.Width = width;
+        string[] args = ["demo", "--out", _folder.Path, "--tasks", "drawn-aerial", "--shots", "1"];
+        Assert.Equal(0, await CommandLineApplication.RunAsync(args, terminal, TestContext.Current.CancellationToken));
+
+        var lines = output.ToString().ReplaceLineEndings("\n").Split('\n').Select(Plain).ToArray();
+        Assert.All(lines.Where(line => !line.StartsWith("  ", StringComparison.Ordinal)), line => Assert.True(line.Length <= width, line)); // paths and commands stay whole
+        Assert.Contains(lines, line => line.StartsWith("prompt-adapter-f ", StringComparison.Ordinal) && char.IsAsciiDigit(line[^1]));
+
+        // Each line of progress is redrawn in place, so it must not wrap; the fits share the benchmark's.
+        var drawn = error.ToString().Split('\r', '\n').Select(Plain).ToArray();
+        Assert.All(drawn, line => Assert.True(line.Length < width, line));
+        Assert.Contains(drawn, line => line.StartsWith("benchmark", StringComparison.Ordinal) && line.Contains("7 of 7 runs", StringComparison.Ordinal));
+        Assert.DoesNotContain(drawn, line => line.StartsWith("fitting zero-shot", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Demo_FolderThatCannotBeMade_IsNamed()
     {
         var file = _folder.File("file");
@@ -66,4 +101,9 @@ public sealed class DemoCommandTests : IDisposable
         var run = await CommandLineRun.OfAsync("demo", "--out", Path.Combine(file, "demo"), "--tasks", "drawn-aerial", "--shots", "1", "--json");
         Assert.Contains(file, run.AssertBadInput(), StringComparison.Ordinal);
     }
+
+    private static string Plain(string line) => EscapeCodes().Replace(line, "");
+
+    [GeneratedRegex(@"\e\[[0-9;]*[A-Za-z]")]
+    private static partial Regex EscapeCodes();
 }
