@@ -30,7 +30,7 @@ internal static class DemoText
         output.WriteLine();
         output.WriteLine("Report with the curves of every task:");
         output.WriteLine($"  {Shown(report.Page)}");
-        output.WriteLine("Try the classifier, and look into the prompt that it started from:");
+        Say(terminal, "Try the classifier, and look into the prompt that it started from:");
         output.WriteLine($"  promptadapter predict {Shown(report.Classifier)} {Shown(report.Workspace.New)} --explain");
         output.WriteLine($"  promptadapter prompts show {Shown(report.Prompt.Path)} --model {BundledModel.Name}");
         Say(terminal, "With your own photos in one folder per class, and a real CLIP:");

@@ -38,7 +38,7 @@ public sealed class HtmlExporter : IReportExporter
         var seeds = results.Select(result => result.Seed).OfType<int>().Distinct().Count();
         (string Name, string Value, string Detail)[] facts =
         [
-            ("data sets", Figures.Count(results.Select(result => result.Dataset).Distinct().Count()), string.Join(", ", results.Select(result => result.Dataset).Distinct().Take(4))),
+            ("data sets", Figures.Count(results.Select(result => result.Dataset).Distinct().Count()), Some([.. results.Select(result => result.Dataset).Distinct()])),
             ("methods", Figures.Count(results.Select(result => result.Method).Distinct().Count()), ""),
             ("shots per class", string.Join(", ", results.Select(result => result.Shots).Distinct().Order().Select(shots => shots.ToString(CultureInfo.InvariantCulture))), ""),
             ("draws of the shots", seeds == 0 ? "stored split" : Figures.Seeds(seeds), seeds == 1 ? "no mean, no spread" : ""),
@@ -48,6 +48,12 @@ public sealed class HtmlExporter : IReportExporter
         foreach (var (name, value, detail) in facts)
             body.Append(CultureInfo.InvariantCulture, $"<div><dt>{name}</dt><dd>{HtmlText.Escape(value)}<small>{HtmlText.Escape(detail)}</small></dd></div>\n");
         body.Append("</dl>\n");
+    }
+
+    private static string Some(string[] names)
+    {
+        const int Most = 4;
+        return string.Join(", ", names.Take(Most)) + (names.Length > Most ? $" and {Figures.Count(names.Length - Most)} more" : "");
     }
 
     private static void Append(StringBuilder body, ReportModel report, ReportSection section, int index)
