@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -65,7 +66,7 @@ internal static class FitCommand
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var split = Draw(dataset, parsed.GetValue(Shots), parsed.GetValue(Seed));
-        options = options with { Selection = SelectionOptions.Rule(parsed, split.Validation.Count > 0, split.Shots == 0) };
+        options = options with { Templates = PromptOptions.Templates(parsed, dataset), Selection = SelectionOptions.Rule(parsed, split.Validation.Count > 0, split.Shots == 0) };
         if (options.Selection is FullValRule)
             split = split with { Validation = dataset.Validation ?? [] };
         if (split.Shortage is { } shortage)
@@ -84,7 +85,7 @@ internal static class FitCommand
             terminal.Warn(warning);
 
         classifier.Save(output);
-        Print(parsed, terminal, output, fit, split, watch.Elapsed);
+        Print(parsed, terminal, output, fit, split, options.Templates, watch.Elapsed);
         return CommandLineApplication.Done;
     }
 
@@ -106,7 +107,6 @@ internal static class FitCommand
             SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
             StageFolder = LearnedPromptOptions.StageFolder(parsed),
             LearningRate = parsed.GetValue(LearningRate),
-            Templates = PromptOptions.Templates(parsed),
             Descriptions = PromptOptions.ReadDescriptions(parsed),
             Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Seed = parsed.GetValue(Seed) },
             Threads = parsed.GetValue(GlobalOptions.Threads),
@@ -117,7 +117,7 @@ internal static class FitCommand
     private static FewShotSplit Draw(ImageDataset dataset, int? shots, long seed) =>
         shots is { } count ? dataset.TakeShots(count, seed, WhenTooFew.TakeAll) : dataset.TakeAll() with { Seed = seed };
 
-    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, FewShotSplit split, TimeSpan elapsed)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, FewShotSplit split, TemplateSet templates, TimeSpan elapsed)
     {
         var state = fit.Classifier.State;
         if (parsed.GetValue(GlobalOptions.Json))
@@ -132,6 +132,7 @@ internal static class FitCommand
                 Images = state.Support.Count,
                 split.Shots,
                 split.Seed,
+                Templates = templates.Templates.Select(template => template.Text),
                 Selection = state.Selection,
                 state.SelectionDetail,
                 state.Alpha,
@@ -145,6 +146,8 @@ internal static class FitCommand
         }
 
         terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
+        if (templates != TemplateSet.Default)
+            terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({new FileInfo(output).Length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");

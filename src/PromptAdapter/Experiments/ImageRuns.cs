@@ -45,7 +45,7 @@ internal sealed class ImageRuns
     public IReadOnlyList<ImageDataset> TestedOn { get; init; } = [];
 
     /// <summary>The templates that apply to a data set.</summary>
-    public TemplateSet TemplatesOf(ImageDataset data) => _plan.TemplatesOf.GetValueOrDefault(data.Name) ?? _plan.Templates ?? TemplateSet.Beside(data.Root) ?? TemplateSet.Find(data.Name) ?? TemplateSet.Default;
+    public TemplateSet TemplatesOf(ImageDataset data) => _plan.TemplatesOf.GetValueOrDefault(data.Name) ?? _plan.Templates ?? TemplateSet.ForFolder(data.Root, data.Name);
 
     /// <summary>The runs that test on a data set, in order.</summary>
     public IReadOnlyList<BenchCell> Cells(string dataset, string settings, string? protocol = null, string? source = null) =>

@@ -55,13 +55,14 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
         }
     }
 
-    /// <summary>The templates that lie beside the images of a data set, or <see langword="null"/> when there are none.</summary>
+    /// <summary>The templates for a data set for which none were given: those of the file <c>templates.txt</c> beside its images, else those that are known by its name, else <see cref="Default"/>.</summary>
     /// <param name="root">The folder of the data set.</param>
+    /// <param name="name">Its name.</param>
     /// <exception cref="InputException">The file cannot be read, holds none, or one of them is wrong.</exception>
-    internal static TemplateSet? Beside(string root)
+    public static TemplateSet ForFolder(string root, string name)
     {
         var path = Path.Combine(root, FileName);
-        return File.Exists(path) ? ReadFile(path) : null;
+        return File.Exists(path) ? ReadFile(path) : Find(name) ?? Default;
     }
 
     private static TemplateSet Checked(string name, IEnumerable<string> templates, string? path)

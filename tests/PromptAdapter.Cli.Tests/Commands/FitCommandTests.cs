@@ -24,13 +24,29 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     {
         var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
         Assert.Equal(
-            ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "selection", "selection_detail", "alpha", "beta", "val_accuracy", "per_class", "skipped", "seconds"],
+            ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "selection", "selection_detail", "alpha", "beta", "val_accuracy", "per_class", "skipped", "seconds"],
             json.Names());
         Assert.Equal(Output, json.Text("classifier"));
         Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
         Assert.Equal((6, 2, 7), (json.Integer("images"), json.Integer("shots"), json.Integer("seed")));
         Assert.Equal(3, json.List("per_class").Length);
         Assert.Empty(json.List("skipped"));
+    }
+
+    [Fact]
+    public async Task Fit_TemplatesBesideTheImages_AreUsedUnlessOthersAreGiven()
+    {
+        foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
+            File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
+        var data = Path.Combine(_folder.Path, "data");
+        await File.WriteAllTextAsync(_folder.File("data", "templates.txt"), "a drawing of a {}.\n", TestContext.Current.CancellationToken);
+        var run = await FitAsync(data, "--method", "zero-shot");
+        Assert.Contains("texts from templates.txt: a drawing of a {}.", run.AssertDone(), StringComparison.Ordinal);
+        var beside = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync(data, "--method", "zero-shot", "--template", "a drawing of a {}.")).AssertDone();
+        Assert.Equal(beside, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+        (await FitAsync(data, "--method", "zero-shot", "--template", "a photo of a {}.")).AssertDone();
+        Assert.NotEqual(beside, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class KnownDatasetTests : IDisposable
     public async Task FitAndEvaluate_KnownNameAndRoot_UseItsSplitsAndClassNames()
     {
         var output = _folder.File("out", "aerial.padapter");
-        var fit = await CommandLineRun.OfAsync("fit", "EuroSAT", "--root", _folder.Path, "-o", output, "--model", _world.Checkpoint, "--shots", "2", "--views", "0", "--store", "none", "--json");
+        var fit = await CommandLineRun.OfAsync("fit", "EuroSAT", "--root", _folder.Path, "-o", output, "--template", "a {}.", "--model", _world.Checkpoint, "--shots", "2", "--views", "0", "--store", "none", "--json");
         Assert.Equal(["Annual Crop Land", "Forest", "River"], fit.AssertJson().List("classes").Select(name => name.GetString()));
         Assert.Contains("EuroSAT has 10 classes", fit.Error, StringComparison.Ordinal);
 

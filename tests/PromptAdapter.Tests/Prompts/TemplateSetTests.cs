@@ -37,6 +37,16 @@ public class TemplateSetTests
     }
 
     [Fact]
+    public void ForFolder_FileThenNameThenDefault()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Same(TemplateSet.Default, TemplateSet.ForFolder(folder.Path, "holiday"));
+        Assert.Same(TemplateSet.For("oxford_pets"), TemplateSet.ForFolder(folder.Path, "oxford_pets"));
+        File.WriteAllText(folder.File("templates.txt"), "a sketch of a {}.\n");
+        Assert.Equal(["a sketch of a {}."], TemplateSet.ForFolder(folder.Path, "oxford_pets").Templates.Select(template => template.Text));
+    }
+
+    [Fact]
     public void ReadFile_WrongOrEmptyOrMissing_IsInputException()
     {
         using var folder = new TemporaryFolder();

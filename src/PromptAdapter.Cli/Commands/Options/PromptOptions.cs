@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Datasets;
 using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -8,7 +9,7 @@ internal static class PromptOptions
 {
     public static readonly Option<string[]> Template = new("--template", "-t")
     {
-        Description = "A text with one {} for the class name (repeat it for an ensemble), a file with one a line, or a data set's name such as 'imagenet' or 'oxford_pets'.",
+        Description = "A text with one {} for the class name (repeat it for an ensemble), a file with one a line, or a data set's name such as 'imagenet' or 'oxford_pets' (default: the data's own templates.txt, else those known by its name, else \"a photo of a {}.\").",
         HelpName = "TEXT|FILE|NAME",
         DefaultValueFactory = _ => [],
     };
@@ -19,12 +20,14 @@ internal static class PromptOptions
         HelpName = "FILE",
     };
 
-    public static TemplateSet Templates(ParseResult parsed) => TemplatesOf(parsed.GetValue(Template) ?? []);
+    /// <summary>The templates that were given, else those of the data set.</summary>
+    public static TemplateSet Templates(ParseResult parsed, ImageDataset dataset) =>
+        parsed.GetValue(Template) is { Length: > 0 } given ? TemplatesOf(given) : TemplateSet.ForFolder(dataset.Root, dataset.Name);
 
     /// <summary>The templates that such values name.</summary>
+    /// <param name="given">One or more texts, or one file or name.</param>
     public static TemplateSet TemplatesOf(string[] given) => given switch
     {
-        [] => TemplateSet.Default,
         [var one] when !one.Contains('{', StringComparison.Ordinal) => File.Exists(one) ? TemplateSet.ReadFile(one) : TemplateSet.For(one),
         _ => TemplateSet.Of(given),
     };
