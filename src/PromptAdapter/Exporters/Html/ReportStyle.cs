@@ -8,12 +8,12 @@ internal static class ReportStyle
         :root {
           color-scheme: light dark;
           --paper: #ffffff; --ink: #1c1e21; --soft: #5b636d; --line: #d9dde2; --faint: #f4f5f7; --heat: #0b62a4; --warn: #9a3b00; --warn-paper: #fdf1e7;
-          --s0: #4b5563; --s1: #0066a6; --s2: #c2410c; --s3: #00805c; --s4: #8b3fa0; --s5: #846800; --s6: #b3225f; --s7: #0e7490;
+          --s0: #4b5563; --s1: #0066a6; --s2: #c2410c; --s3: #00805c; --s4: #8b3fa0; --s5: #846800; --s6: #b3225f; --s7: #0b0c0e;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --paper: #14171b; --ink: #e6e8eb; --soft: #a0a8b3; --line: #363c44; --faint: #1d2127; --heat: #3f9be0; --warn: #ffb27a; --warn-paper: #2c2019;
-            --s0: #b4bcc8; --s1: #63b3f2; --s2: #ff9a62; --s3: #45c9a0; --s4: #cf9be0; --s5: #dcbb45; --s6: #f58ab5; --s7: #5cc8de;
+            --s0: #b4bcc8; --s1: #63b3f2; --s2: #ff9a62; --s3: #45c9a0; --s4: #cf9be0; --s5: #dcbb45; --s6: #f58ab5; --s7: #ffffff;
           }
         }
         * { box-sizing: border-box; }
@@ -37,13 +37,17 @@ internal static class ReportStyle
         .facts dt { color: var(--soft); font-size: .84rem; }
         .facts dd { margin: 0; font-size: 1.35rem; line-height: 1.3; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .facts dd small { display: block; font-size: .84rem; color: var(--soft); }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto;
+          background: linear-gradient(to right, var(--paper) 50%, transparent) 0 0 / 3rem 100% no-repeat local, linear-gradient(to left, var(--paper) 50%, transparent) 100% 0 / 3rem 100% no-repeat local,
+            linear-gradient(to left, color-mix(in srgb, var(--ink) 22%, transparent), transparent) 100% 0 / .8rem 100% no-repeat scroll; }
         .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--heat); outline-offset: 2px; }
         table { border-collapse: collapse; font: .84rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; border-top: 1.5px solid var(--ink); border-bottom: 1.5px solid var(--ink); }
         .table { margin: 1.4rem 0; }
         .table figcaption { max-width: 48rem; margin-bottom: .5rem; }
         th, td { padding: .22rem .7rem; text-align: right; white-space: nowrap; }
         .dense th, .dense td { padding-left: .4rem; padding-right: .4rem; }
+        .wide .spread { font-size: .9em; }
+        @media (min-width: 68rem) { .table:has(.wide) .scroll { position: relative; left: 50%; transform: translateX(-50%); width: max-content; min-width: 100%; max-width: min(100vw - 3rem, 84rem); } }
         th:first-child, td:first-child { padding-left: .1rem; }
         thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; }
         .text { text-align: left; }

@@ -11,12 +11,14 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
     /// <summary>Stands behind a result that was chosen on test.</summary>
     internal const string Dagger = "<sup class=\"oracle\" title=\"chosen on the test set\">†</sup>";
 
+    private const int FewMethods = 6; // fit the column of text
+
     public void AppendComparison()
     {
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
         if (methods.Length == 0)
             return;
-        ReportPage.OpenTable(body, "Test accuracy", $"{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}");
+        ReportPage.OpenTable(body, "Test accuracy", $"{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}", methods.Length > FewMethods ? "dense wide" : "");
         body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}<th scope=\"col\">test images</th></tr></thead><tbody>\n");
         foreach (var dataset in section.Datasets)
         {
