@@ -21,6 +21,8 @@ internal sealed record DemoReport(DemoSettings Settings, DemoWorkspace Workspace
 
     public string Classifier => Workspace.Classifier(ClassifierTask);
 
+    public string Plots => Path.Combine(Workspace.Results, new FigureExporter().FileName);
+
     public string Page => Path.Combine(Workspace.Results, new HtmlExporter().FileName);
 
     /// <summary>The mean over the tasks, in percent.</summary>
@@ -36,6 +38,7 @@ internal sealed record DemoReport(DemoSettings Settings, DemoWorkspace Workspace
         Results = Section.Results.Select(result => new { result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds }),
         Means = from method in Section.Methods from shots in Section.Shots select new { Method = method, Shots = shots, TestAccuracy = Mean(method, shots) },
         Report = Page,
+        Plots,
         Classifier,
         Predictions = Predictions.Select(one => new { one.Prediction.Image, Actual = one.ClassName, one.Prediction.Label, one.Prediction.Probability }),
         Reused,

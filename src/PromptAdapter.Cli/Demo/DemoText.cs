@@ -28,7 +28,8 @@ internal static class DemoText
         output.WriteLine();
         Predictions(terminal, report);
         output.WriteLine();
-        output.WriteLine("Report with the curves of every task:");
+        output.WriteLine("Accuracy against shots for every task, and the report:");
+        output.WriteLine($"  {Shown(report.Plots)}");
         output.WriteLine($"  {Shown(report.Page)}");
         Say(terminal, "Try the classifier, and look into the prompt that it started from:");
         output.WriteLine($"  promptadapter predict {Shown(report.Classifier)} {Shown(report.Workspace.New)} --explain");

@@ -7,7 +7,7 @@ namespace PromptAdapter.Exporters;
 public static class ReportExporters
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IReportExporter> All { get; } = [new MarkdownExporter(), new CsvExporter(), new LatexExporter(), new JsonExporter(), new HtmlExporter(), new TimingExporter()];
+    public static IReadOnlyList<IReportExporter> All { get; } = [new MarkdownExporter(), new CsvExporter(), new LatexExporter(), new JsonExporter(), new HtmlExporter(), new FigureExporter(), new TimingExporter()];
 
     /// <summary>The forms of these names, in the order of <see cref="All"/>.</summary>
     /// <param name="names">Names, or <c>all</c>.</param>

@@ -4,7 +4,7 @@ namespace PromptAdapter.Cli.Commands;
 
 public sealed class BenchReportCommandTests : IDisposable
 {
-    private static readonly string[] Reports = ["summary.md", "results.csv", "results.tex", "summary.json", "report.html"];
+    private static readonly string[] Reports = ["summary.md", "results.csv", "results.tex", "summary.json", "report.html", "accuracy.svg"];
 
     private readonly CacheFolderOnDisk _disk = new();
     private readonly TemporaryFolder _folder = new();

@@ -24,13 +24,14 @@ public sealed partial class DemoCommandTests : IDisposable
         Assert.DoesNotContain('\r', first.Error);
 
         var json = (await CommandLineRun.OfAsync([.. command, "--json"])).AssertJson();
-        Assert.Equal(["model", "prompt", "settings", "seeds", "results", "means", "report", "classifier", "predictions", "reused", "seconds"], json.Names());
+        Assert.Equal(["model", "prompt", "settings", "seeds", "results", "means", "report", "plots", "classifier", "predictions", "reused", "seconds"], json.Names());
         var results = json.List("results");
         Assert.Equal(2 * 2 * DemoSettings.Methods.Length, results.Length);
         Assert.Equal(results.Length, json.Number("reused"));
         Assert.All(results, result => Assert.Equal(["dataset", "method", "shots", "seed", "selection", "alpha", "beta", "val_accuracy", "test_accuracy", "seconds"], result.Names()));
         Assert.All(json.List("means"), mean => Assert.Contains(FormattableString.Invariant($"{mean.Number("test_accuracy"):F1}"), text, StringComparison.Ordinal));
         Assert.Equal(3, json.List("predictions").Length);
+        Assert.Contains("prompt-adapter-f", await File.ReadAllTextAsync(_folder.File("results", "accuracy.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("<svg", await File.ReadAllTextAsync(_folder.File("results", "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         // What it leaves behind is a classifier like any other.

@@ -12,6 +12,7 @@ public class ApprovedReportTests
     [InlineData("html")]
     [InlineData("markdown")]
     [InlineData("latex")]
+    [InlineData("svg")]
     public void Render_Report_IsTheApprovedOne(string format)
     {
         var exporter = ReportExporters.Find([format]).Single();

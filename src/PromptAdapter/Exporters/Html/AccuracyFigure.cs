@@ -7,7 +7,8 @@ namespace PromptAdapter.Exporters.Html;
 /// <summary>The figure of the paper: accuracy against shots, the mean over data sets first, then a panel for each.</summary>
 internal static class AccuracyFigure
 {
-    public static void AppendTo(StringBuilder body, ReportSection section)
+    /// <summary>The panels that have curves, the mean over data sets first.</summary>
+    public static IReadOnlyList<(string Title, string Detail, List<Curve> Curves)> Panels(ReportSection section)
     {
         var panels = section.Datasets.Select(dataset => (Title: dataset, Detail: Images(section, dataset), Curves: Curves(section, (method, shots) =>
             section.AverageOf(dataset, method, shots) is { } average ? new CurvePoint(shots, average.Mean, average.Deviation) : null))).ToList();
@@ -18,8 +19,19 @@ internal static class AccuracyFigure
         }
 
         panels.RemoveAll(panel => panel.Curves.Count == 0);
+        return panels;
+    }
+
+    /// <summary>One curve of each method, for a legend.</summary>
+    public static IEnumerable<Curve> Legend(IReadOnlyList<(string Title, string Detail, List<Curve> Curves)> panels) => panels
+        .SelectMany(panel => panel.Curves).GroupBy(curve => curve.Method).Select(curves => curves.FirstOrDefault(curve => curve.IsLevel) ?? curves.First()).OrderBy(curve => curve.Mark.Index);
+
+    /// <summary>The figure in a page.</summary>
+    public static void AppendTo(StringBuilder body, ReportSection section)
+    {
+        var panels = Panels(section);
         body.Append("<ul class=\"legend\">\n");
-        foreach (var curve in panels.SelectMany(panel => panel.Curves).GroupBy(curve => curve.Method).Select(curves => curves.FirstOrDefault(curve => curve.IsLevel) ?? curves.First()).OrderBy(curve => curve.Mark.Index))
+        foreach (var curve in Legend(panels))
             body.Append(CultureInfo.InvariantCulture, $"<li>{curve.Mark.Swatch(curve.IsLevel)}{HtmlText.Escape(curve.Method)}</li>\n");
         body.Append("</ul>\n<div class=\"panels\">\n");
         foreach (var (title, detail, curves) in panels)

@@ -19,7 +19,10 @@ internal sealed record Curve(string Method, SeriesMark Mark, bool IsLevel, IRead
 /// <summary>Accuracy against shots on one data set, as an SVG whose shots stand at equal ratios.</summary>
 internal sealed class AccuracyPanel
 {
-    private const double Width = 320, Height = 214, Left = 38, Right = 10, Top = 8, Bottom = 36;
+    /// <summary>Its size in pixels.</summary>
+    public const double Width = 320, Height = 214;
+
+    private const double Left = 38, Right = 10, Top = 8, Bottom = 36;
 
     private readonly IReadOnlyList<Curve> _curves;
     private readonly int[] _shots;
@@ -37,9 +40,13 @@ internal sealed class AccuracyPanel
 
     private bool HasLevel => _curves.Any(curve => curve.IsLevel);
 
-    public void AppendTo(StringBuilder svg, string title)
+    /// <summary>Draws it.</summary>
+    /// <param name="svg">What it is added to.</param>
+    /// <param name="title">What it shows, for those who do not see it.</param>
+    /// <param name="at">Where it stands inside another SVG; by itself when none is given.</param>
+    public void AppendTo(StringBuilder svg, string title, (double X, double Y)? at = null)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlText.Escape(Describe(title))}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg {(at is { } place ? string.Create(CultureInfo.InvariantCulture, $"x=\"{place.X:0.#}\" y=\"{place.Y:0.#}\" width=\"{Width}\" height=\"{Height}\" ") : "")}viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlText.Escape(Describe(title))}\">\n");
         for (var tick = _low; tick <= _high + 1e-9; tick += _step)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {Y(tick):0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{Y(tick) + 3.5:0.#}\" text-anchor=\"end\">{tick:0.#}</text>\n");

@@ -3,7 +3,8 @@ namespace PromptAdapter.Exporters.Html;
 /// <summary>The style sheet of a report: one column of text, figures in a grid that folds, light and dark as the reader's system has it.</summary>
 internal static class ReportStyle
 {
-    public const string Css =
+    /// <summary>Colours by name, for light and dark.</summary>
+    public const string Palette =
         """
         :root {
           color-scheme: light dark;
@@ -16,6 +17,27 @@ internal static class ReportStyle
             --s0: #b4bcc8; --s1: #63b3f2; --s2: #ff9a62; --s3: #45c9a0; --s4: #cf9be0; --s5: #dcbb45; --s6: #f58ab5; --s7: #ffffff;
           }
         }
+
+        """;
+
+    /// <summary>How figures are drawn.</summary>
+    public const string Marks =
+        """
+        svg text { fill: var(--soft); font: 10.5px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
+        .grid { stroke: var(--line); stroke-width: 1; }
+        .axis { stroke: var(--soft); stroke-width: 1; }
+        .curve { fill: none; stroke-width: 1.9; stroke-linejoin: round; }
+        .level { stroke-width: 1.3; stroke-dasharray: 4 4; }
+        .whisker { stroke-width: 1.1; opacity: .75; }
+        .mark { stroke: var(--paper); stroke-width: .8; }
+        .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); } .s3 { color: var(--s3); } .s4 { color: var(--s4); } .s5 { color: var(--s5); } .s6 { color: var(--s6); } .s7 { color: var(--s7); }
+        .line { stroke: currentColor; } .fill { fill: currentColor; }
+
+        """;
+
+    /// <summary>The whole sheet of a page.</summary>
+    public const string Css = Palette + Marks +
+        """
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif; }
         main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
@@ -67,15 +89,6 @@ internal static class ReportStyle
         .panels figcaption { color: var(--ink); font-weight: 600; font-size: .95rem; overflow-wrap: anywhere; }
         .panels figcaption small { color: var(--soft); font-weight: 400; }
         svg { display: block; width: 100%; height: auto; }
-        svg text { fill: var(--soft); font: 10.5px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
-        .grid { stroke: var(--line); stroke-width: 1; }
-        .axis { stroke: var(--soft); stroke-width: 1; }
-        .curve { fill: none; stroke-width: 1.9; stroke-linejoin: round; }
-        .level { stroke-width: 1.3; stroke-dasharray: 4 4; }
-        .whisker { stroke-width: 1.1; opacity: .75; }
-        .mark { stroke: var(--paper); stroke-width: .8; }
-        .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); } .s3 { color: var(--s3); } .s4 { color: var(--s4); } .s5 { color: var(--s5); } .s6 { color: var(--s6); } .s7 { color: var(--s7); }
-        .line { stroke: currentColor; } .fill { fill: currentColor; }
         details { border-top: 1px solid var(--line); }
         details:last-of-type { border-bottom: 1px solid var(--line); }
         summary { cursor: pointer; padding: .55rem .1rem; }

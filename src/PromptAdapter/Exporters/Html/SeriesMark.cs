@@ -30,6 +30,9 @@ internal readonly record struct SeriesMark(int Index)
 
     /// <summary>What the legend shows.</summary>
     /// <param name="level">Whether it is a level that does not depend on the shots.</param>
-    public string Swatch(bool level) =>
-        $"<svg viewBox=\"-15 -7 30 14\" class=\"{Colour}\" aria-hidden=\"true\"><path class=\"{(level ? "level" : "curve")} line\" d=\"M-15 0H15\"/><path class=\"mark fill\" d=\"{(level ? Star : Shape)}\"/></svg>";
+    public string Swatch(bool level) => $"<svg viewBox=\"-15 -7 30 14\" class=\"{Colour}\" aria-hidden=\"true\">{Sample(level)}</svg>";
+
+    /// <summary>A piece of its curve, 30 wide around the origin.</summary>
+    /// <param name="level">Whether it is a level that does not depend on the shots.</param>
+    public string Sample(bool level) => $"<path class=\"{(level ? "level" : "curve")} line\" d=\"M-15 0H15\"/><path class=\"mark fill\" d=\"{(level ? Star : Shape)}\"/>";
 }

@@ -5,7 +5,7 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 /// <summary>A plan that runs in parts, is killed, or is only looked at.</summary>
 public sealed class BenchInPartsTests : IDisposable
 {
-    private static readonly string[] Reports = ["summary.md", "results.csv", "results.tex", "summary.json", "report.html", "plan.json", "command.txt"];
+    private static readonly string[] Reports = ["summary.md", "results.csv", "results.tex", "summary.json", "report.html", "accuracy.svg", "plan.json", "command.txt"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly CacheFolderOnDisk _disk = new();
