@@ -89,6 +89,18 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Bench_DryRunOfAFreshPlan_GuessesItsTimeAndRunsNothing()
+    {
+        var run = await BenchAsync("--methods", "zero-shot,coop,vpt", "--shots", "1", "--seeds", "1", "--out", Out, "--dry-run");
+        Assert.Matches("3 runs, 0 done, 3 left; estimated time: (a moment|about )", run.AssertDone());
+        Assert.Contains("a guess from the model's speed", run.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Out));
+        var json = (await BenchAsync("--methods", "zero-shot,coop,vpt", "--shots", "1", "--seeds", "1", "--dry-run", "--json")).AssertJson();
+        Assert.Equal(3, json.Integer("guessed_runs"));
+        Assert.True(json.Number("estimated_seconds") > 0);
+    }
+
+    [Fact]
     public async Task Bench_NothingToMeasureOn_IsBadInput()
     {
         Assert.Contains("no test images", (await CommandLineRun.OfAsync("bench", "--datasets", world.Train, "--model", world.Checkpoint)).AssertBadInput(), StringComparison.Ordinal);

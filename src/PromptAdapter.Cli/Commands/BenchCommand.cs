@@ -38,12 +38,13 @@ internal static class BenchCommand
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
         _ = BenchReportOptions.Exporters(parsed);
         using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
-        Bench bench = clip is null ? new FeatureBench(plan) : new ImageBench(clip, BenchImageOptions.Plan(parsed, plan, terminal));
+        var images = clip is null ? null : BenchImageOptions.Plan(parsed, plan, terminal);
+        Bench bench = images is null ? new FeatureBench(plan) : new ImageBench(clip!, images);
         BenchCell[] cells = [.. bench.Cells];
         var own = shard?.Of(cells) ?? cells.ToHashSet();
         if (parsed.GetValue(BenchRunOptions.DryRun))
         {
-            DryRunText.Write(terminal, parsed.GetValue(GlobalOptions.Json), [.. cells.Where(own.Contains)], folder is null || ResultsFile.FilesOf(folder).Count == 0 ? [] : ResultsFile.Read(folder), shard?.ToString());
+            DryRunText.Write(terminal, parsed.GetValue(GlobalOptions.Json), [.. cells.Where(own.Contains)], folder is null || ResultsFile.FilesOf(folder).Count == 0 ? [] : ResultsFile.Read(folder), shard?.ToString(), images is null ? null : open => ImageCost.Measure(clip!).Of(open, images));
             return CommandLineApplication.Done;
         }
 

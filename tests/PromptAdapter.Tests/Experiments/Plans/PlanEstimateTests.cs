@@ -12,6 +12,14 @@ public class PlanEstimateTests
     }
 
     [Fact]
+    public void Of_Guesses_StandWhereNothingLikeItHasRun()
+    {
+        BenchCell[] cells = [Cell("pets", "coop", 1, 1), Cell("pets", "coop", 1, 2), Cell("pets", "vpt", 1, 1), Cell("pets", "gda", 1, 1)];
+        var guesses = new Dictionary<BenchCell, double> { [cells[1]] = 1000, [cells[2]] = 7 };
+        Assert.Equal(new PlanEstimate(4, 1, 10 + 7, 1) { Guessed = 1 }, PlanEstimate.Of(cells, [Result(cells[0], 10)], guesses));
+    }
+
+    [Fact]
     public void Of_NothingRun_IsUnknown() => Assert.Equal(new PlanEstimate(1, 0, 0, 1), PlanEstimate.Of([Cell("a", "coop", 1, 1)], []));
 
     private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, "s");
