@@ -31,7 +31,7 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
         var sources = ProceduralDatasets.SourceNames.Select(name => new SourceDataset(name, ImageFolder.Open(System.IO.Path.Combine(workspace.Sources, name)))).ToArray();
         var learned = await new PromptPretraining(clip, Options(workspace)).RunAsync(sources, progress, cancellationToken).ConfigureAwait(false);
         PromptFile.Save(learned.Prompt, workspace.Prompt);
-        return new DemoPrompt(learned.Prompt, workspace.Prompt, "pre-trained a prompt");
+        return new DemoPrompt(learned.Prompt, workspace.Prompt, "pre-trained by this run");
 
         DemoPrompt Load(string path, string origin)
         {
