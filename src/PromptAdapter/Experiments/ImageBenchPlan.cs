@@ -43,4 +43,8 @@ public sealed record ImageBenchPlan
 
     /// <summary>Templates for all data sets; <see langword="null"/> takes the <c>templates.txt</c> beside a data set's splits, or those that are known for its name, and else <c>a photo of a {}.</c></summary>
     public TemplateSet? Templates { get; init; }
+
+    /// <summary>The prompt that a method starts from. One of a kind serves the methods that tune that kind; the others run beside them without it.</summary>
+    internal SavedPrompt? PromptFor(string method) =>
+        Fit.Prompt is { } prompt && PromptedMethods?.Contains(method) != false && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method) ? prompt : null;
 }

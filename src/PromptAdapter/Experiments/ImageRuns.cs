@@ -112,7 +112,7 @@ internal sealed class ImageRuns
             Method = cell.Method,
             Selection = Rule,
             Templates = Templates,
-            Prompt = Takes(_plan.Fit.Prompt, cell.Method) ? _plan.Fit.Prompt : null,
+            Prompt = _plan.PromptFor(cell.Method),
             Extraction = _plan.Fit.Extraction with { Seed = cell.Seed!.Value },
             TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
             Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
@@ -138,10 +138,6 @@ internal sealed class ImageRuns
     }
 
     private FewShotSplit TakeShots(int shots, int seed) => Data.TakeShots(shots, seed, _plan.RepeatShots ? WhenTooFew.Repeat : WhenTooFew.TakeAll);
-
-    // A prompt of one kind serves the methods that tune that kind; the others run beside them without it.
-    private bool Takes(SavedPrompt? prompt, string method) =>
-        prompt is not null && _plan.PromptedMethods?.Contains(method) != false && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method);
 
     private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= _plan.Fit.Prompt is null
         ? []

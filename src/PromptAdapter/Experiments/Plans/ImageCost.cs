@@ -49,8 +49,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
                 seconds += SecondsPerImage * ((Math.Max(1, plan.Fit.Views) * Support(learned, cell.Shots)) + Validation(plan, learned, cell.Shots));
             if (cell.Method is PromptMethods.Vpt or PromptMethods.Upt)
                 return seconds + Visual(plan, learned, tested, cell.Shots, first: paid.Add((draw, cell.Method)));
-            var starts = plan.Fit.Prompt is not null && plan.PromptedMethods?.Contains(cell.Method) != false;
-            return FewShotClassifier.TunesText(cell.Method) && paid.Add((draw, starts)) ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
+            return FewShotClassifier.TunesText(cell.Method) && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null)) ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
         });
     }
 
