@@ -49,10 +49,11 @@ internal static class BenchCommand
         }
 
         var file = folder is null ? null : ResultsFile.Open(folder, resume, shard);
+        string? command = null;
         if (folder is not null)
         {
             new BenchPlanFile(cells).Keep(folder, inParts: shard is not null);
-            BenchReportOptions.Keep(parsed, folder);
+            command = BenchReportOptions.Keep(parsed, folder);
         }
 
         // Earlier results of the same plan take their place among the new ones, so that the table is whole.
@@ -60,7 +61,7 @@ internal static class BenchCommand
         await RunAsync(bench, cell => !own.Contains(cell) || file?.Contains(cell) == true, Keep, parsed, terminal, cancellationToken).ConfigureAwait(false);
 
         if (file is not null && shard is null) // the parts of a plan are reported when they are merged
-            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, BenchReportOptions.CommonCommand([folder!]));
+            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, command);
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
