@@ -1,8 +1,10 @@
 using System.Globalization;
-using PromptAdapter.Clip;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Prompts;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

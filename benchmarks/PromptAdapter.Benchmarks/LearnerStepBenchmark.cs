@@ -1,11 +1,12 @@
 using System.Globalization;
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Conditional;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Tuning;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

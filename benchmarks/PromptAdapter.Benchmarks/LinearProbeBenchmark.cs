@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Selection;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Benchmarks;
@@ -39,7 +40,7 @@ internal sealed class LoadBenchmark : IBenchmark
             using (var writer = Process.Start(Environment.ProcessPath!, [.. Self(), Name, "--write", path]))
                 await writer.WaitForExitAsync(cancellationToken);
 
-            Runtime.NativeBackend.EnsureLoaded();
+            Torch.Native.NativeBackend.EnsureLoaded();
             using (TorchSharp.torch.zeros(1))
             {
             }

@@ -1,5 +1,6 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

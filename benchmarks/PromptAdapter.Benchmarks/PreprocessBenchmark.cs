@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 using SkiaSharp;
 
 namespace PromptAdapter.Benchmarks;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Benchmarks;
 

@@ -4,7 +4,7 @@ using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Benchmarks;
 

@@ -1,7 +1,9 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Benchmarks;

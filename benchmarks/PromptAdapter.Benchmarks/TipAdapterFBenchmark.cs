@@ -1,7 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

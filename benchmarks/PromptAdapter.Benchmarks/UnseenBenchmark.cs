@@ -1,6 +1,6 @@
 using System.Globalization;
-using PromptAdapter.Clip;
-using PromptAdapter.Pretraining;
+using PromptAdapter.Drawings.Training;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Benchmarks;
 

@@ -1,9 +1,9 @@
-// The code of the README, compiled. Needs a folder "photos" with one folder per class, and a pulled model.
 using PromptAdapter;
-using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Splits;
+using PromptAdapter.Torch;
+
+// The code of the README, compiled. Needs a folder "photos" with one folder per class, and a pulled model.
 
 using var clip = ClipModel.Load("ViT-B/16");                      // a pulled name, a checkpoint file or a folder
 var photos = ImageFolder.Open("photos");

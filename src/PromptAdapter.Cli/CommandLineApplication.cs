@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.Cli;
 

@@ -1,4 +1,3 @@
-using PromptAdapter.Classifiers;
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;

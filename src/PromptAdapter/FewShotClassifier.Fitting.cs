@@ -1,11 +1,10 @@
 using System.Reflection;
-using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods.CoOp;
 
 namespace PromptAdapter;
 
@@ -62,7 +61,7 @@ public sealed partial class FewShotClassifier
             EmbedDim = clip.EmbedDim,
             ClassWeights = adapted.Head.Values.ToArray(),
             Support = support.Images,
-            Prompts = UsesTemplates(options.Method) ? Prompts.ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts : [],
+            Prompts = UsesTemplates(options.Method) ? Texts.ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
             VisualPrompts = adapted.VisualPrompts,
             Model = clip.Name,

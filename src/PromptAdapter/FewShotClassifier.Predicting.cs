@@ -1,6 +1,6 @@
-using PromptAdapter.Classifiers;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter;

@@ -1,8 +1,8 @@
-using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
 

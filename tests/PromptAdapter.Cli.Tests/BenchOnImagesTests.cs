@@ -1,4 +1,5 @@
 using System.Text.Json;
+
 namespace PromptAdapter.Cli;
 
 public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable

@@ -1,5 +1,5 @@
 using PromptAdapter.Cli.Commands;
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
 using PromptAdapter.Weights;
 using SkiaSharp;
 

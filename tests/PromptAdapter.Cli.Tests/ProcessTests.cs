@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PromptAdapter.Clip;
+using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Cli;
 

@@ -1,12 +1,11 @@
-using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter;
 

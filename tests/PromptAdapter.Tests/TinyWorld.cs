@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
-using PromptAdapter.Clip;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Towers;
 using SkiaSharp;
 
 [assembly: AssemblyFixture(typeof(PromptAdapter.TinyWorld))]

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Imaging;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Exporters;
 using PromptAdapter.Experiments.Predictions;
-using PromptAdapter.Exporters;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Cli.Demo;
-using PromptAdapter.Datasets.Procedural;
+using PromptAdapter.Drawings;
 
 namespace PromptAdapter.Cli.Commands;
 

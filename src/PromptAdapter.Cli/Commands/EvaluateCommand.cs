@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
-using PromptAdapter.Exporters.Html;
+using PromptAdapter.Experiments.Exporters.Html;
 using PromptAdapter.Runtime;
 using Spectre.Console;
 

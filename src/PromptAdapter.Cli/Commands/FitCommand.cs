@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
-using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PromptAdapter.Classifiers;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using Spectre.Console;

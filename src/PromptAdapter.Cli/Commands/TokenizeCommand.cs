@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using PromptAdapter.Clip;
 using PromptAdapter.Tokenization;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Commands;
 

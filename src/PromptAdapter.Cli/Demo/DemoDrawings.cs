@@ -1,4 +1,4 @@
-using PromptAdapter.Datasets.Procedural;
+using PromptAdapter.Drawings;
 using PromptAdapter.Runtime;
 using SkiaSharp;
 

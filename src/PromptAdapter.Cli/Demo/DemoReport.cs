@@ -1,7 +1,6 @@
-using PromptAdapter.Classifiers;
-using PromptAdapter.Clip;
-using PromptAdapter.Exporters;
-using PromptAdapter.Exporters.Html;
+using PromptAdapter.Experiments.Exporters;
+using PromptAdapter.Experiments.Exporters.Html;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Demo;
 

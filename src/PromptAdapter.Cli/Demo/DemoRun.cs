@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Exporters;
 using PromptAdapter.Experiments.Predictions;
-using PromptAdapter.Exporters;
 using PromptAdapter.Methods;
-using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Demo;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using PromptAdapter.Clip;
 using PromptAdapter.Methods;
-using PromptAdapter.Prompts;
+using PromptAdapter.Texts;
+using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Demo;

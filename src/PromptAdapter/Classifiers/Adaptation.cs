@@ -1,17 +1,18 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Pretraining;
-using PromptAdapter.Prompts.Visual;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Validation;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>What a method made of a few-shot split.</summary>
 /// <param name="State">The classifier on features.</param>

@@ -1,7 +1,7 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>What <see cref="FewShotClassifier.EvaluateAsync"/> measured.</summary>
 /// <param name="Confusion">Images by actual and predicted class.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>
 /// The <c>.padapter</c> format: a safetensors file with the tensors <c>class_weights</c> [C, E], <c>values</c> [N, C] (one-hot, u8),

@@ -4,7 +4,7 @@ using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>
 /// The parts of a classifier in its file. A part alone has its tensors under their own names; those of a blend carry the name of their method and a full stop in front.

@@ -1,8 +1,7 @@
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>
 /// The prompt of a classifier in its file: tensors and entries are those of a prompt file with <c>prompt.</c> in front. What prediction needs of

@@ -1,10 +1,9 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Selection;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>
 /// Everything an adapted classifier is. Its logits are the sum over <see cref="Parts"/> of weight · logits of the part; that of a cache gives

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PromptAdapter.Weights;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>SHA-256 over what a file says, whatever the order and layout in which it says it.</summary>
 internal static class ContentDigest

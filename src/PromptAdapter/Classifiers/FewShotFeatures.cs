@@ -1,12 +1,12 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch;
+using PromptAdapter.Validation;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>A few-shot split as features of the frozen model: the stage that every method begins with.</summary>
 /// <param name="Head">The text head of the templates, <c>[C, E]</c>.</param>

@@ -1,15 +1,18 @@
-using PromptAdapter.Experiments.Validation;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Pretraining;
 using PromptAdapter.Selection;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Validation;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>How <see cref="FewShotClassifier.FitAsync"/> adapts the model.</summary>
 public sealed record FitOptions

@@ -1,7 +1,7 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>What <see cref="FewShotClassifier.FitAsync"/> returns.</summary>
 /// <param name="Classifier">The classifier.</param>

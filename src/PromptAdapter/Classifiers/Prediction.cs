@@ -1,6 +1,6 @@
 using PromptAdapter.Methods;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>What a classifier says about one image.</summary>
 /// <param name="Image">The image, as it was given.</param>

@@ -1,10 +1,10 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
+using PromptAdapter.Torch;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>The support set as features.</summary>
 /// <param name="Keys">The mean over views of each image, normalised, <c>[N, E]</c> (arXiv 2111.03930, section 3.1).</param>

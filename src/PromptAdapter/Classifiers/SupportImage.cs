@@ -1,4 +1,4 @@
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>One labelled image that the classifier was built from; the row of the same number in keys and values.</summary>
 /// <param name="Path">Where it was when the classifier was fitted, relative to the data folder when it lay in it.</param>

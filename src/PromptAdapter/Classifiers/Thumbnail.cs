@@ -1,7 +1,8 @@
 using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 using SkiaSharp;
 
-namespace PromptAdapter.Classifiers;
+namespace PromptAdapter;
 
 /// <summary>A small JPEG of an image, so that it can be shown where the photos are not.</summary>
 internal static class Thumbnail

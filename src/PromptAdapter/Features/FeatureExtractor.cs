@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Features;

@@ -1,4 +1,4 @@
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Features;
 

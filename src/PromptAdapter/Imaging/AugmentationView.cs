@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using PromptAdapter.Splits;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Imaging;
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging.Decoding;
+
 namespace PromptAdapter.Imaging;
 
 /// <summary>How <see cref="ImageLoader"/> reads ahead.</summary>

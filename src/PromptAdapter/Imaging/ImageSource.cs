@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging.Decoding;
+
 namespace PromptAdapter.Imaging;
 
 /// <summary>Where one image comes from.</summary>

@@ -1,4 +1,5 @@
-using PromptAdapter.Splits;
+using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Imaging;
 

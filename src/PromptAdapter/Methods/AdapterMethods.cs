@@ -1,11 +1,12 @@
 using PromptAdapter.Methods.Auto;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.PromptedCache;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Torch.Methods;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.PromptAdapters;
 
 namespace PromptAdapter.Methods;
 

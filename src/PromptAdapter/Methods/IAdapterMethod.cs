@@ -1,6 +1,6 @@
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Tuning;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Methods;
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Methods;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
+using PromptAdapter.Texts;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts;

@@ -1,10 +1,10 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Conditional;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 
 namespace PromptAdapter.Prompts;
 

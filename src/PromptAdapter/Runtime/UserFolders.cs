@@ -1,3 +1,5 @@
+using PromptAdapter.Torch.Native;
+
 namespace PromptAdapter.Runtime;
 
 /// <summary>

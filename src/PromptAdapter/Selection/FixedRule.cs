@@ -1,4 +1,5 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Selection;
 

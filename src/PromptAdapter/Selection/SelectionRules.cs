@@ -1,3 +1,5 @@
+using PromptAdapter.Methods.Comparison;
+
 namespace PromptAdapter.Selection;
 
 /// <summary>The selection rules by name.</summary>

@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Selection;
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Splits;
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Randomness;
+
 namespace PromptAdapter.Splits;
 
 /// <summary>

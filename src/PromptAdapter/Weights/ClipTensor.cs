@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;

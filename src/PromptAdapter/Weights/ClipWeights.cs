@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;

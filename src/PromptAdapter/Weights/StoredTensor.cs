@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights.Formats;
 using static TorchSharp.torch;
 

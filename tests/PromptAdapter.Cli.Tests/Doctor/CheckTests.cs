@@ -1,4 +1,4 @@
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.Cli.Doctor;
 

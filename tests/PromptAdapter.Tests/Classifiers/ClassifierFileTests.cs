@@ -1,6 +1,6 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Selection;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Classifiers;

@@ -1,4 +1,6 @@
 using PromptAdapter.Prompts;
+using PromptAdapter.Torch;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Clip;
 
@@ -14,7 +16,7 @@ public class BundledModelTests
         prompt.RequireModel(clip);
         Assert.True(prompt.SourcesKnown);
         Assert.All(prompt.Sources, source => Assert.StartsWith("source-", source.Task, StringComparison.Ordinal));
-        Assert.Equal(Datasets.Procedural.ProceduralDatasets.SourceNames.Count, prompt.Sources.Count);
+        Assert.Equal(Drawings.ProceduralDatasets.SourceNames.Count, prompt.Sources.Count);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
 using TorchSharp;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Torch;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.ZeroShot;
-using PromptAdapter.Selection;
-using PromptAdapter.Splits;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Experiments;
 

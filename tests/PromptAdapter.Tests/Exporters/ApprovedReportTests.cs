@@ -1,3 +1,5 @@
+using PromptAdapter.Experiments.Exporters;
+
 namespace PromptAdapter.Exporters;
 
 /// <summary>Whole reports as they were approved: few-shot results with their predictions and published figures, and base-to-new results beside them.</summary>

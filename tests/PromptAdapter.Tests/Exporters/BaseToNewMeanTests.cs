@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using PromptAdapter.Exporters.Html;
+using PromptAdapter.Experiments.Exporters;
+using PromptAdapter.Experiments.Exporters.Html;
 
 namespace PromptAdapter.Exporters;
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Exporters;
 
 namespace PromptAdapter.Exporters;
 

@@ -1,5 +1,6 @@
 using PromptAdapter.Experiments;
-using PromptAdapter.Exporters.Html;
+using PromptAdapter.Experiments.Exporters;
+using PromptAdapter.Experiments.Exporters.Html;
 
 namespace PromptAdapter.Exporters;
 

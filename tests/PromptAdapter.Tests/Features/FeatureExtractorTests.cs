@@ -1,3 +1,4 @@
+
 namespace PromptAdapter.Features;
 
 public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
@@ -161,7 +162,7 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
         await ExtractAsync(Store);
         var unturned = await Extractor(new ExtractionOptions { Store = Store, ApplyOrientation = false }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
         Assert.Equal(world.TrainPhotos.Length, unturned.Encoded);
-        using var other = Clip.ClipModel.Load(world.OtherCheckpoint);
+        using var other = Torch.ClipModel.Load(world.OtherCheckpoint);
         var others = await new FeatureExtractor(other, new ExtractionOptions { Store = Store }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
         Assert.Equal(world.TrainPhotos.Length, others.Encoded);
     }

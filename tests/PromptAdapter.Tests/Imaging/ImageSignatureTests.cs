@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging.Decoding;
+
 namespace PromptAdapter.Imaging;
 
 public class ImageSignatureTests

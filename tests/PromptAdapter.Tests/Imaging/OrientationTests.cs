@@ -1,3 +1,4 @@
+using PromptAdapter.Imaging.Decoding;
 using SkiaSharp;
 
 namespace PromptAdapter.Imaging;

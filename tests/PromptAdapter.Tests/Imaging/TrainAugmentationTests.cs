@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PromptAdapter.Splits;
+using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Imaging;
 

@@ -3,6 +3,7 @@ using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
 using PromptAdapter.Weights;

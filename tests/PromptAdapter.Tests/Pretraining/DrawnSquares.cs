@@ -1,3 +1,5 @@
+using PromptAdapter.Drawings.Training;
+
 namespace PromptAdapter.Pretraining;
 
 /// <summary>Speckled images of 16 pixels with a square of one of six colours, at one of four places.</summary>

@@ -1,5 +1,6 @@
-using PromptAdapter.Clip;
+using PromptAdapter.Drawings.Training;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch;
 using PromptAdapter.Weights;
 using TorchSharp;
 

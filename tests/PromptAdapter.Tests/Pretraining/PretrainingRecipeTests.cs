@@ -1,3 +1,5 @@
+using PromptAdapter.Drawings.Training;
+
 namespace PromptAdapter.Pretraining;
 
 public sealed class PretrainingRecipeTests : IDisposable

@@ -1,6 +1,8 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Runtime;
+using PromptAdapter.Drawings.Training;
 using PromptAdapter.Tokenization;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 

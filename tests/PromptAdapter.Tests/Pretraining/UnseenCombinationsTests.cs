@@ -1,4 +1,6 @@
-using PromptAdapter.Clip;
+using PromptAdapter.Drawings.Training;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Pretraining;
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Texts;
+
 namespace PromptAdapter.Prompts;
 
 public class ClassPromptsTests

@@ -1,8 +1,8 @@
-using PromptAdapter.Prompts.Conditional;
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts;

@@ -1,4 +1,3 @@
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.Runtime;
 

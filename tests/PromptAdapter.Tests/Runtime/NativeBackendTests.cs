@@ -1,3 +1,4 @@
+using PromptAdapter.Torch.Native;
 using TorchSharp;
 
 namespace PromptAdapter.Runtime;

@@ -1,6 +1,8 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Selection;
 

@@ -1,3 +1,6 @@
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter.Search;
+
 namespace PromptAdapter.Selection;
 
 public class GridCountsTests

@@ -1,5 +1,6 @@
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Selection;
 

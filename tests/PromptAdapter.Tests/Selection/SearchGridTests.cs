@@ -1,3 +1,5 @@
+using PromptAdapter.Methods.TipAdapter.Search;
+
 namespace PromptAdapter.Selection;
 
 public class SearchGridTests

@@ -1,7 +1,9 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Selection;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Splits;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Weights;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;

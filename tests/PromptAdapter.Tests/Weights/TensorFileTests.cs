@@ -126,7 +126,7 @@ public class TensorFileTests
             writer.BaseStream.SetLength(8 + header.Length + (2 * Count));
         }
 
-        Runtime.NativeBackend.EnsureLoaded();
+        Torch.Native.NativeBackend.EnsureLoaded();
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var file = TensorFile.Open(folder.File("a.safetensors"));
         using var tensor = file["x"].ToTensor();

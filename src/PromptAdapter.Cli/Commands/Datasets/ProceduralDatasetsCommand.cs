@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PromptAdapter.Datasets.Procedural;
+using PromptAdapter.Drawings;
 
 namespace PromptAdapter.Cli.Commands.Datasets;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PromptAdapter.Clip;
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Commands.Models;
 

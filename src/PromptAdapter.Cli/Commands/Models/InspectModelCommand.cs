@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using PromptAdapter.Clip;
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands.Models;

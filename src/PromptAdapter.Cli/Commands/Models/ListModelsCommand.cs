@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PromptAdapter.Clip;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
 

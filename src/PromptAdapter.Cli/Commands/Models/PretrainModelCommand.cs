@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Clip;
-using PromptAdapter.Pretraining;
+using PromptAdapter.Drawings.Training;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands.Models;
 

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Prompts;
 using PromptAdapter.Datasets;
-using PromptAdapter.Experiments.Validation;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
@@ -72,7 +71,7 @@ internal static class LearnedPromptOptions
 
     public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
 
-    public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Experiments.Validation.SeenTarget.Marked : Experiments.Validation.SeenTarget.Refused;
+    public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Validation.SeenTarget.Marked : Validation.SeenTarget.Refused;
 
     /// <summary>The hashes of all images of a data set, where a prompt is given that may have seen some of them.</summary>
     public static async Task<IReadOnlyCollection<string>> TargetImagesAsync(SavedPrompt? prompt, ImageDataset dataset, CancellationToken cancellationToken) => prompt is null

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PromptAdapter.Clip;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.Cli.Commands.Options;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Datasets;
-using PromptAdapter.Prompts;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Cli.Commands.Options;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Cli.Commands.Options;

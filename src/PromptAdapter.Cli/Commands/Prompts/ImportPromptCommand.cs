@@ -1,14 +1,11 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Clip;
 using PromptAdapter.Datasets.Known;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Import;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Import;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

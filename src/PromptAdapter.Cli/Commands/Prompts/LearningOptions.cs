@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Imaging;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.MultiTask;
-using PromptAdapter.Prompts.Pretraining;
-using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Prompts;
+using PromptAdapter.Torch.Prompts.MultiTask;
+using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Pretraining;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

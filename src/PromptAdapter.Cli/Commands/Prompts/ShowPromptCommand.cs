@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Clip;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Unified;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

@@ -1,6 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Datasets.Known;
-using PromptAdapter.Prompts.Pretraining;
+using PromptAdapter.Torch.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

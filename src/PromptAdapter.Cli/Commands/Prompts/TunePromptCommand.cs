@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Pretraining;
+using PromptAdapter.Torch.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

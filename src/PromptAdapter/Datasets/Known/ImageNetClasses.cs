@@ -1,4 +1,4 @@
-using PromptAdapter.Prompts;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Datasets.Known;
 

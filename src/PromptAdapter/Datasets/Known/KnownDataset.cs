@@ -42,7 +42,7 @@ public sealed record KnownDataset
     /// <summary>What to get and where to put it, as a part of a sentence.</summary>
     public required string Obtain { get; init; }
 
-    /// <summary>The name by which <see cref="Prompts.TemplateSet.For"/> knows its templates.</summary>
+    /// <summary>The name by which <see cref="Texts.TemplateSet.For"/> knows its templates.</summary>
     public required string TemplateName { get; init; }
 
     /// <summary><see cref="SplitFingerprint"/> of the published split, where it is known: lower-case hexadecimal digits.</summary>

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;

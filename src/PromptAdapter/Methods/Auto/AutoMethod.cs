@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Auto;
 

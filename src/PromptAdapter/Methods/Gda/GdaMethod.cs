@@ -1,6 +1,6 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Gda;
 

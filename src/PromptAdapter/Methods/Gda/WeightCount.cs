@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.Gda;
 

@@ -1,4 +1,4 @@
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.LinearProbe;
 

@@ -1,4 +1,4 @@
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.TipAdapter;

@@ -1,4 +1,5 @@
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapter;
 

@@ -1,4 +1,4 @@
-using PromptAdapter.Splits;
+using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 

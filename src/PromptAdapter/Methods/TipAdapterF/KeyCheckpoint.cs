@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.TipAdapterF;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 

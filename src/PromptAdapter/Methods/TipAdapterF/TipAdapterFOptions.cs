@@ -1,4 +1,4 @@
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 

@@ -1,5 +1,5 @@
 using PromptAdapter.Features;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.ZeroShot;
 

@@ -1,6 +1,5 @@
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands.Prompts;

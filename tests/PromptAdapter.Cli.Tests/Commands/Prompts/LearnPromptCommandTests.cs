@@ -1,5 +1,4 @@
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using PromptAdapter.Clip;
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

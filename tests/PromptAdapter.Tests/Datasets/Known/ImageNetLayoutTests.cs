@@ -1,5 +1,5 @@
-using PromptAdapter.Prompts;
 using PromptAdapter.Splits;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Datasets.Known;
 

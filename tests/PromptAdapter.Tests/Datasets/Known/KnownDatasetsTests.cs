@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PromptAdapter.Experiments;
-using PromptAdapter.Prompts;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Datasets.Known;
 

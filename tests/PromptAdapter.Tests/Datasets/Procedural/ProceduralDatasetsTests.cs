@@ -1,4 +1,5 @@
-using PromptAdapter.Prompts;
+using PromptAdapter.Drawings;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Datasets.Procedural;
 

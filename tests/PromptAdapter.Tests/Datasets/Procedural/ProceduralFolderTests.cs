@@ -1,4 +1,5 @@
-using PromptAdapter.Imaging;
+using PromptAdapter.Drawings;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Datasets.Procedural;
 

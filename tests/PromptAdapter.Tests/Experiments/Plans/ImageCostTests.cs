@@ -1,7 +1,6 @@
-using PromptAdapter.Classifiers;
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods.CoOp;
-using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Experiments.Plans;
 

@@ -1,6 +1,8 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments.Validation;
 

@@ -1,5 +1,5 @@
 using PromptAdapter.Prompts;
-using PromptAdapter.Prompts.Context;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments.Validation;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using PromptAdapter.Experiments.Exporters;
+using PromptAdapter.Experiments.Exporters.Html;
 
 namespace PromptAdapter.Exporters.Html;
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PromptAdapter.Experiments;
+using PromptAdapter.Experiments.Exporters;
+using PromptAdapter.Experiments.Exporters.Html;
 using PromptAdapter.Experiments.Predictions;
 
 namespace PromptAdapter.Exporters.Html;

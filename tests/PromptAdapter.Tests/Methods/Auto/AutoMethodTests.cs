@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
 

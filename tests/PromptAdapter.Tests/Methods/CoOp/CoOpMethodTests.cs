@@ -1,10 +1,12 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Methods.CoOp;
 

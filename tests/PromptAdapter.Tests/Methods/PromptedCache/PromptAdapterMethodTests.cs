@@ -1,11 +1,14 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.PromptAdapters;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Methods.PromptedCache;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PromptAdapter.Features;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.TipAdapterF;

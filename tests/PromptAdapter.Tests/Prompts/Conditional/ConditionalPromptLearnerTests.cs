@@ -1,6 +1,7 @@
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Context;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Tokenization;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Prompts.Context;
 

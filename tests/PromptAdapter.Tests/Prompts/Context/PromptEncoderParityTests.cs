@@ -1,5 +1,6 @@
-using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Tuning;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Context;

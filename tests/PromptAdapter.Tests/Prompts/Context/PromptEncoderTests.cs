@@ -1,4 +1,6 @@
-using PromptAdapter.Clip;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Context;

@@ -1,4 +1,5 @@
 using PromptAdapter.Tokenization;
+using PromptAdapter.Torch.Prompts.Context;
 
 namespace PromptAdapter.Prompts.Context;
 

@@ -14,7 +14,7 @@ public class TextContextTests
     [InlineData(3, 64, 7)]
     public void Random_EqualsTorch(int length, int width, int? classes)
     {
-        PromptAdapter.Runtime.NativeBackend.EnsureLoaded();
+        Torch.Native.NativeBackend.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var generator = new Generator(41);
         var expected = empty((classes ?? 1) * length * width).normal_(0, TextContext.RandomDeviation, generator).data<float>().ToArray();

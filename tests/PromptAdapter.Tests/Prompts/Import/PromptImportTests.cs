@@ -1,6 +1,7 @@
 using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Torch.Prompts.Import;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Prompts.Import;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using PromptAdapter.Clip;
-using PromptAdapter.Prompts.Import;
-using PromptAdapter.Prompts.MultiTask;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Import;
+using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using PromptAdapter.Prompts.Conditional;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Learners;

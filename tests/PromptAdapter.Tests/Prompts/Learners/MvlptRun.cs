@@ -1,10 +1,12 @@
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Conditional;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.MultiTask;
-using PromptAdapter.Prompts.Tuning;
-using PromptAdapter.Prompts.Unified;
-using PromptAdapter.Prompts.Visual;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.MultiTask;
+using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Learners;
@@ -90,7 +92,7 @@ public sealed class MvlptRun : IDisposable
     {
         private readonly PromptEncoder _encoder;
 
-        public PlainContextLearner(Clip.ClipModel clip, IReadOnlyList<string> classNames, ClassTokenPosition position, PromptState state)
+        public PlainContextLearner(Torch.ClipModel clip, IReadOnlyList<string> classNames, ClassTokenPosition position, PromptState state)
             : base(clip, state) => _encoder = PromptEncoder.Create(clip, classNames, RequireContext(classNames.Count, position));
 
         public Tensor TextFeatures() => _encoder.Connect(Parameters[PromptTensorNames.Context]);

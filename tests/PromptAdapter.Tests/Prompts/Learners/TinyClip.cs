@@ -1,7 +1,9 @@
-using PromptAdapter.Clip;
-using PromptAdapter.Prompts.Tuning;
-using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Torch.Towers;
 using TorchSharp;
 using static TorchSharp.torch;
 

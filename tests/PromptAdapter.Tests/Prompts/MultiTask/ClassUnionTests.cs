@@ -1,4 +1,5 @@
 using PromptAdapter.Evaluation;
+using PromptAdapter.Torch.Prompts.MultiTask;
 
 namespace PromptAdapter.Prompts.MultiTask;
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.MultiTask;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -67,7 +68,7 @@ public sealed class MultiTaskLossTests : IDisposable
 
     private static DisposeScope Scope()
     {
-        Runtime.NativeBackend.EnsureLoaded();
+        Torch.Native.NativeBackend.EnsureLoaded();
         return NewDisposeScope();
     }
 

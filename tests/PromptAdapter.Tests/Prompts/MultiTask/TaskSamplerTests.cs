@@ -1,3 +1,5 @@
+using PromptAdapter.Torch.Prompts.MultiTask;
+
 namespace PromptAdapter.Prompts.MultiTask;
 
 public class TaskSamplerTests

@@ -1,8 +1,8 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Context;
-using PromptAdapter.Prompts.MultiTask;
-using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Torch.Prompts.MultiTask;
+using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Prompts.Pretraining;
 
@@ -69,7 +69,7 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
         var second = await RunAsync(options with { Seeds = [2] });
         var both = await RunAsync(options with { Seeds = [1, 2] });
 
-        var mean = Learners.PromptState.Mean([first.Prompt.State, second.Prompt.State]);
+        var mean = Prompts.PromptState.Mean([first.Prompt.State, second.Prompt.State]);
         Assert.Equal(mean["context"].Values.ToArray(), both.Prompt.State["context"].Values.ToArray());
         Assert.Equal(first.Prompt.Sources.Concat(second.Prompt.Sources).Select(source => (source.Task, source.Seed)), both.Prompt.Sources.Select(source => (source.Task, source.Seed)));
     }

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Prompts.Tuning;
 

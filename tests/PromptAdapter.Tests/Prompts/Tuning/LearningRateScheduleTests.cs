@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Prompts.Tuning;
 

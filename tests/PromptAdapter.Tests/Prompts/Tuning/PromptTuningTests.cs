@@ -1,7 +1,9 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Context;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Tuning;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Tuning;

@@ -1,7 +1,9 @@
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
-using PromptAdapter.Prompts.Visual;
-using PromptAdapter.Runtime;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Unified;
+using PromptAdapter.Torch.Prompts.Visual;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Torch.Prompts.Visual;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Visual;

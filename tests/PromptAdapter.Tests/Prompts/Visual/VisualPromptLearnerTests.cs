@@ -1,7 +1,10 @@
-using PromptAdapter.Clip;
 using PromptAdapter.Features;
-using PromptAdapter.Prompts.Context;
 using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Torch.Towers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PromptAdapter.Drawings.Captions;
 
 namespace PromptAdapter.Datasets.Procedural.Captions;
 

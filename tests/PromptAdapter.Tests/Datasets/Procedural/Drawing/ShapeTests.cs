@@ -1,3 +1,5 @@
+using PromptAdapter.Drawings.Drawing;
+
 namespace PromptAdapter.Datasets.Procedural.Drawing;
 
 public class ShapeTests

@@ -1,0 +1,170 @@
+using System.Globalization;
+using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Experiments;
+
+/// <summary>A plan as it applies to one folder: which shots, which head, which settings.</summary>
+public sealed class FeatureBenchFolder : BenchDataset
+{
+    private readonly FeatureBenchPlan _plan;
+    private readonly TipAdapterCacheFolder _folder;
+    private readonly string _text;
+    private readonly ISelectionRule? _rule;
+    private FolderDraws? _draws;
+
+    internal FeatureBenchFolder(FeatureBenchPlan plan, string path)
+    {
+        _plan = plan;
+        _rule = plan.Selection is null ? null : SelectionRules.Published(plan.Selection);
+        _folder = TipAdapterCacheFolder.Open(path);
+        _text = plan.TextOf.GetValueOrDefault(Name, plan.Text);
+        TestKeys = plan.TestKeysOf.TryGetValue(Name, out var keys) ? keys : plan.TestKeys;
+        Published = PublishedSettings.Find(Name);
+        Cache = new TipAdapterOptions
+        {
+            Scale = plan.Cache.Scale,
+            Alpha = plan.Cache.Alpha,
+            Beta = plan.Cache.Beta,
+            Search = plan.Cache.Search,
+            Grid = plan.PublishedGrids && Published is not null ? Published.Grid : plan.Cache.Grid,
+        };
+        Training = Trained(plan, Cache, Published);
+        if (HeadWithoutFile() is { } head)
+        {
+            foreach (var method in plan.Methods)
+            {
+                PromptMethods.RequireHead(method, head);
+                ZeroShotMethod.RequireHead(method, head);
+            }
+        }
+
+        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, Cache, Training))];
+        Shots = ShotsToRun();
+        Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, Settings)];
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _folder.Name;
+
+    /// <inheritdoc/>
+    public override string Path => _folder.Path;
+
+    /// <summary>Shots per class, in the order in which they run.</summary>
+    public IReadOnlyList<int> Shots { get; }
+
+    /// <summary>What the authors set for this data set, if it is one of theirs.</summary>
+    public PublishedSettings? Published { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BenchCell> Cells { get; }
+
+    /// <summary>
+    /// Everything besides folder, method, shots and seed that a result depends on, as one comparable line: first what the plan says for all folders, then, behind <c> | </c>, what differs from folder to folder.
+    /// </summary>
+    public override string Settings
+    {
+        get
+        {
+            var (grid, training) = (Cache.Grid, Training);
+            return string.Create(CultureInfo.InvariantCulture,
+                $"selection={_plan.Selection ?? "default"} alpha={Cache.Alpha} beta={Cache.Beta} scale={Cache.Scale} search={Cache.Search.ToString().ToLowerInvariant()} draw={(_plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded")} | text={_text} test-keys={TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"} alphas={grid.Alphas.Count}:{grid.Alphas[0]}..{grid.Alphas[^1]:0.######} betas={grid.Betas.Count}:{grid.Betas[0]}..{grid.Betas[^1]:0.######} learning-rate={training.LearningRate} epochs={training.Epochs} training-alpha={training.Alpha} training-beta={training.Beta}");
+        }
+    }
+
+    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) =>
+        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Draws.Take(draw.Shots, draw.Seed).Warnings)];
+
+    /// <inheritdoc/>
+    public override Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return Task.Run(() => Run(cell, parallel), parallel.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Release() => _draws = null;
+
+    private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
+    {
+        var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
+        var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
+        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestSet!, parallel);
+        return new CellOutcome(
+            fit.Selection,
+            problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
+            predictions?.Accuracy,
+            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
+        { Predictions = predictions };
+    }
+
+    internal IReadOnlyList<IAdapterMethod> Methods { get; }
+
+    internal IReadOnlyList<int?> Seeds => _plan.Seeds is null ? [null] : [.. _plan.Seeds.Distinct().Select(seed => (int?)seed)];
+
+    internal TipAdapterOptions Cache { get; }
+
+    internal TipAdapterFOptions Training { get; }
+
+    internal int? TestKeys { get; }
+
+    internal FeatureSet? Validation() => _folder.Validation();
+
+    internal FeatureSet? Test() => TestKeys is { } keys ? _folder.Support(keys) : _folder.Test();
+
+    /// <summary>What seeds draw from: the keys of the most shots that are not tested on.</summary>
+    internal FeatureSet Pool() => _folder.Support(_folder.Shots.Where(shots => shots != TestKeys).Max());
+
+    internal FeatureSet Stored(int shots) => _folder.Support(shots);
+
+    internal TextHead Head(FeatureSet support) => HeadWithoutFile() ?? TextHead.Of(ClassWeightsFile.Read(_text, support.ClassCount, support.Dimension));
+
+    private TextHead? HeadWithoutFile() => _text switch
+    {
+        "none" => TextHead.None,
+        "class-mean" => TextHead.ClassMean,
+        _ => null,
+    };
+
+    private static TipAdapterFOptions Trained(FeatureBenchPlan plan, TipAdapterOptions cache, PublishedSettings? published)
+    {
+        var options = new TipAdapterFOptions { Scale = cache.Scale, Grid = cache.Grid, Search = cache.Search };
+        options.Alpha = plan.Training.Alpha ?? published?.Alpha ?? options.Alpha;
+        options.Beta = plan.Training.Beta ?? published?.Beta ?? options.Beta;
+        options.LearningRate = plan.Training.LearningRate ?? published?.LearningRate ?? options.LearningRate;
+        options.Epochs = plan.Training.Epochs ?? published?.Epochs ?? options.Epochs;
+        options.Validate();
+        return options;
+    }
+
+    private int[] ShotsToRun()
+    {
+        var known = string.Join(", ", _folder.Shots);
+        if (TestKeys is { } keys && !_folder.Shots.Contains(keys))
+            throw new InputException($"has no {keys}-shot keys to test on", Path, $"choose from {known}");
+        int[] others = [.. _folder.Shots.Where(shots => shots != TestKeys)];
+        if (others.Length == 0)
+            throw new InputException("has no other keys than those to test on", Path, "add keys of another number of shots");
+        if (_plan.Shots is null)
+            return others;
+        foreach (var shots in _plan.Seeds is null ? _plan.Shots : [])
+        {
+            if (shots == TestKeys)
+                throw new InputException($"the {shots}-shot keys cannot be support set and test set at once", Path, "choose other --shots or --test-keys");
+            if (!_folder.Shots.Contains(shots))
+                throw new InputException($"has no keys for {shots} shots", Path, $"choose from {known}, or draw with --seeds");
+        }
+
+        return [.. _plan.Shots.Distinct()];
+    }
+}

@@ -1,9 +1,0 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
-namespace PromptAdapter.Datasets.Procedural.Tasks;
-
-/// <summary>Digits.</summary>
-internal static class DigitsSource
-{
-    public static ProceduralTask Create() => ProceduralTask.Source("digits", ["a photo of the number {}."], Glyphs.DigitNames.Select((name, digit) => new TaskClass(name, sheet => LettersSource.Draw(sheet, (char)('0' + digit)))));
-}

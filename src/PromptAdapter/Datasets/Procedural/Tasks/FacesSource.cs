@@ -1,9 +1,0 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
-namespace PromptAdapter.Datasets.Procedural.Tasks;
-
-/// <summary>Faces by mood.</summary>
-internal static class FacesSource
-{
-    public static ProceduralTask Create() => ProceduralTask.Source("faces", ["a photo of a {}."], Faces.All.Select(TaskClass.Of));
-}

@@ -1,9 +1,0 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
-namespace PromptAdapter.Datasets.Procedural.Tasks;
-
-/// <summary>Fruit and vegetables.</summary>
-internal static class FruitSource
-{
-    public static ProceduralTask Create() => ProceduralTask.Source("fruit", ["a photo of a {}."], Foods.Fruit.Select(TaskClass.Of));
-}

@@ -1,9 +1,0 @@
-using PromptAdapter.Datasets.Procedural.Things;
-
-namespace PromptAdapter.Datasets.Procedural.Tasks;
-
-/// <summary>Plain shapes of any colour.</summary>
-internal static class ShapesSource
-{
-    public static ProceduralTask Create() => ProceduralTask.Source("shapes", ["a photo of a {}."], PlainShapes.Things.Select(TaskClass.Of));
-}

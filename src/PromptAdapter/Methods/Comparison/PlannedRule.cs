@@ -1,0 +1,16 @@
+namespace PromptAdapter.Methods.Comparison;
+
+/// <summary>A rule whose plan has been laid out already, with heads that only an earlier stage could make.</summary>
+/// <param name="rule">The rule that laid it out.</param>
+/// <param name="plan">The plan.</param>
+internal sealed class PlannedRule(ISelectionRule rule, SelectionPlan plan) : ISelectionRule
+{
+    /// <inheritdoc/>
+    public string Name => rule.Name;
+
+    /// <inheritdoc/>
+    public string Description => rule.Description;
+
+    /// <inheritdoc/>
+    public SelectionPlan Plan(AdapterProblem problem) => plan;
+}

@@ -1,0 +1,43 @@
+using PromptAdapter.Evaluation;
+using PromptAdapter.Methods.Comparison;
+
+namespace PromptAdapter.Methods.TipAdapter.Search;
+
+/// <summary>What a search over α and β found.</summary>
+/// <param name="Alpha">α.</param>
+/// <param name="Beta">β.</param>
+/// <param name="Score">Its score over all rounds; ties are cells of the grid, and not counted where the winner lies between cells.</param>
+internal sealed record CacheSearchResult(double Alpha, double Beta, PlanScore Score);
+
+/// <summary>Chooses α and β of a cache over the rounds of a plan: the grid, the tie-break, and the refinement where it is asked for.</summary>
+internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell stated, double scale)
+{
+    /// <summary>The search that a plan allows: none where its queries are views of the keys' own images.</summary>
+    public static CacheSearch For(SelectionPlan plan, SearchGrid grid, SearchMode mode, StatedCell stated, double scale) =>
+        plan.QueriesAreViews ? new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale) : new CacheSearch(grid, mode, stated, scale);
+
+    public CacheSearchResult Run(IReadOnlyList<SearchRound> rounds, TieBreak ties, ParallelOptions parallel)
+    {
+        var counts = Count(rounds, grid, parallel);
+        var best = counts.Winner(ties, stated);
+        var scored = new Accuracy(best.Correct, counts.Images);
+        var fromGrid = new CacheSearchResult(best.Alpha, best.Beta, new PlanScore(scored, best.Ties, ties == TieBreak.NearestToStated && best.Ties > 1
+            ? FormattableString.Invariant($"of {best.Ties} equal candidates the one nearest to alpha {stated.Alpha:0.####} and beta {stated.Beta:0.####} was taken")
+            : null));
+        if (mode == SearchMode.Grid)
+            return fromGrid;
+
+        var found = CacheRefinement.Around(best, grid, rounds, stated, scale, parallel);
+        // Counted again by the definition: what the refinement sums up is a lower bound.
+        var between = Count(rounds, SearchGrid.Of([found.Beta], [found.Alpha]), parallel).Best;
+        var wins = between.Correct > best.Correct
+            || (between.Correct == best.Correct && ties == TieBreak.NearestToStated && stated.Distance(between.Alpha, between.Beta) < stated.Distance(best.Alpha, best.Beta));
+        return wins
+            ? new CacheSearchResult(between.Alpha, between.Beta, new PlanScore(scored with { Correct = between.Correct }, null, $"refined between the grid's cells: {between.Correct - best.Correct} more images right"))
+            : fromGrid;
+    }
+
+    private GridCounts Count(IReadOnlyList<SearchRound> rounds, SearchGrid cells, ParallelOptions parallel) => rounds
+        .Select(round => HyperparameterSearch.Count(round.Cache, round.Head, round.Queries, cells, scale, round.CacheFactor, parallel))
+        .Aggregate((sum, one) => sum + one);
+}

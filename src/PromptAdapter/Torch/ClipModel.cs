@@ -1,0 +1,108 @@
+using PromptAdapter.Features;
+using PromptAdapter.Tokenization;
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Towers;
+using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Torch;
+
+/// <summary>
+/// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
+/// nothing in it changes after loading.
+/// </summary>
+public sealed partial class ClipModel : IImageEncoder, IDisposable
+{
+    private readonly ClipWeights _weights;
+    private readonly Lazy<ClipTokenizer> _tokenizer;
+
+    private ClipModel(ClipWeights weights, string name, string? vocabularyPath)
+    {
+        _weights = weights;
+        VocabularyPath = vocabularyPath;
+        Name = name;
+        ImageTower = ImageTower.Load(weights);
+        TextTower = new TextTransformer(weights);
+        using (var scale = weights.Get("logit_scale"))
+            LogitScale = MathF.Exp(scale.item<float>());
+        if (!float.IsFinite(LogitScale))
+            throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
+        _tokenizer = new Lazy<ClipTokenizer>(() => LoadTokenizer(vocabularyPath));
+    }
+
+    /// <summary>The known name it was loaded by, or the file's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The checkpoint file.</summary>
+    public string Path => _weights.File.Path;
+
+    /// <summary>The vocabulary file that was named explicitly; <see langword="null"/> when the model's own is used.</summary>
+    public string? VocabularyPath { get; }
+
+    /// <summary>SHA-256 of the checkpoint file in lower-case hexadecimal; computed when first asked for.</summary>
+    public string Sha256 => _weights.Sha256;
+
+    /// <summary>The geometry that the checkpoint's shapes imply.</summary>
+    public ClipArchitecture Architecture => _weights.Architecture;
+
+    /// <summary>Side of the square input image, in pixels.</summary>
+    public int ImageSize => Architecture.ImageResolution;
+
+    /// <summary>Dimension <c>E</c> of the shared image-text space.</summary>
+    public int EmbedDim => Architecture.EmbedDim;
+
+    /// <summary><c>exp(logit_scale)</c>: what cosines are multiplied by (100 in OpenAI's models).</summary>
+    public float LogitScale { get; }
+
+    /// <summary>The image encoder.</summary>
+    public ImageTower ImageTower { get; }
+
+    /// <summary>The text encoder.</summary>
+    public TextTransformer TextTower { get; }
+
+    /// <summary>The tokenizer of the model's vocabulary.</summary>
+    /// <exception cref="InputException">No vocabulary stands beside the checkpoint or in the model cache, or it does not fit the text tower.</exception>
+    public ClipTokenizer Tokenizer => _tokenizer.Value;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
+    /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>
+    /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
+    /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null)
+    {
+        NativeBackend.EnsureLoaded();
+        var location = ModelLocator.Find(nameOrPath);
+        using var noGrad = no_grad();
+        using var detached = NewDisposeScope();
+        var weights = ClipWeights.Open(location.Path);
+        try
+        {
+            var model = new ClipModel(weights, location.Name, vocabularyPath);
+            detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
+            return model;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ImageTower.Dispose();
+        TextTower.Dispose();
+        _weights.Dispose();
+    }
+
+    private ClipTokenizer LoadTokenizer(string? vocabularyPath)
+    {
+        var size = Architecture.VocabularySize;
+        var path = vocabularyPath ?? Vocabulary.FindBeside(Path);
+        var vocabulary = Vocabulary.Load(path, size);
+        return new ClipTokenizer(vocabulary);
+    }
+}

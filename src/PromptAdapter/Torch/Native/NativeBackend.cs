@@ -1,0 +1,131 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using PromptAdapter.Runtime;
+using TorchSharp;
+
+namespace PromptAdapter.Torch.Native;
+
+/// <summary>
+/// Loads the native half of TorchSharp. TorchSharp 0.107.0 was linked against a newer C++ runtime than Debian 12 and Ubuntu 22.04 ship
+/// (it names <c>GLIBCXX_3.4.32</c>, though nothing in it is bound to that version). Only when the plain load fails for that reason,
+/// a private per-user copy of the library with that one requirement marked weak is loaded instead; the package's file is never touched.
+/// </summary>
+public static class NativeBackend
+{
+    private const string MissingVersion = "GLIBCXX_3.4.32";
+    private const string Shim = "libLibTorchSharp.so";
+
+    private static readonly Lazy<NativeBackendStatus> Loaded = new(LoadOnce, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>Loads the backend once per process and says how it went; never throws.</summary>
+    public static NativeBackendStatus Status => Loaded.Value;
+
+    /// <summary>Loads the backend, or explains in one line why it cannot be loaded and what to do.</summary>
+    /// <exception cref="NativeBackendException">The backend is missing or does not fit this system.</exception>
+    public static void EnsureLoaded()
+    {
+        var status = Loaded.Value;
+        if (!status.IsLoaded)
+            throw new NativeBackendException(status.Problem!, status.Remedy!);
+    }
+
+    private static NativeBackendStatus LoadOnce()
+    {
+        string? patched = null;
+        try
+        {
+            if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
+                patched = PreloadLinux();
+            torch.InitializeDeviceType(DeviceType.CPU);
+            return NativeBackendStatus.Ok(patched);
+        }
+        catch (NativeBackendException error)
+        {
+            return NativeBackendStatus.Failed(error.Problem, error.Remedy);
+        }
+        catch (Exception error) when (error is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or FileNotFoundException)
+        {
+            return NativeBackendStatus.Failed(
+                "the native libraries of TorchSharp did not load (" + FirstLine(error.InnerException ?? error) + ")",
+                $"reference the package libtorch-cpu-<platform> from the application and keep its native files beside it (this is {RuntimeInformation.RuntimeIdentifier})");
+        }
+    }
+
+    /// <returns>The path of the private copy when one was needed.</returns>
+    private static string? PreloadLinux()
+    {
+        var folder = FindNativeFolder();
+        if (folder is null)
+            return null; // TorchSharp's own search may still succeed, for example against a system-wide libtorch.
+
+        // Dependencies first: the private copy stands in another folder, so its $ORIGIN does not lead to them.
+        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
+        {
+            var path = Path.Combine(folder, name);
+            if (File.Exists(path) && !TryOpen(path, out var problem))
+                throw new NativeBackendException($"{path}: {problem}", "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
+        }
+
+        var shim = Path.Combine(folder, Shim);
+        if (TryOpen(shim, out var reason))
+            return null;
+        if (!reason.Contains(MissingVersion, StringComparison.Ordinal))
+            throw new NativeBackendException($"{shim}: {reason}", "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
+
+        var copy = PrivateCopy(shim);
+        if (!TryOpen(copy, out reason))
+            throw new NativeBackendException($"{copy}: {reason}", "use a system whose libstdc++ provides " + MissingVersion + " (GCC 13 or later)");
+        return copy;
+    }
+
+    /// <summary>Writes the copy once per version of the library: the file name carries the original's length and time.</summary>
+    private static string PrivateCopy(string shim)
+    {
+        var info = new FileInfo(shim);
+        var target = Path.Combine(UserFolders.Native, $"{info.Length:x}-{info.LastWriteTimeUtc.Ticks:x}", Shim);
+        if (File.Exists(target) && new FileInfo(target).Length == info.Length)
+            return target;
+
+        var image = File.ReadAllBytes(shim);
+        if (ElfVersionNeeds.Weaken(image, MissingVersion) == 0)
+            throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed", "use a system whose libstdc++ provides it (GCC 13 or later)");
+        try
+        {
+            AtomicFile.Write(target, stream => stream.Write(image));
+        }
+        catch (InputException error)
+        {
+            throw new NativeBackendException(error.Problem + $" ({target})", $"set {UserFolders.HomeVariable} to a folder that you may write to");
+        }
+
+        return target;
+    }
+
+    private static string? FindNativeFolder()
+    {
+        // NATIVE_DLL_SEARCH_DIRECTORIES lists the package folders of a framework-dependent application (its deps.json).
+        var probing = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
+        var beside = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? AppContext.BaseDirectory;
+        string[] fixedPlaces = [beside, Path.Combine(beside, "runtimes", "linux-x64", "native"), AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
+        return fixedPlaces.Concat(probing).FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Shim)));
+    }
+
+    private static bool TryOpen(string path, out string problem)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+            problem = "";
+            return true;
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            problem = FirstLine(error);
+            return false;
+        }
+    }
+
+    private static string FirstLine(Exception error) =>
+        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(line => line.Contains("version", StringComparison.Ordinal))
+        ?? error.Message.Split('\n')[0].Trim();
+}

@@ -1,0 +1,97 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Features;
+using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Runtime;
+using PromptAdapter.Splits;
+using PromptAdapter.Torch.Prompts.Tuning;
+
+namespace PromptAdapter.Torch.Prompts.Pretraining;
+
+/// <summary>Draws a seed's shots and reads them: as a feature bank for a text context, else once to know which files can be decoded.</summary>
+internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options, IProgress<ProgressReport>? progress)
+{
+    private readonly List<SkippedFile> _unreadable = [];
+
+    /// <summary>Images that were left out.</summary>
+    public IReadOnlyList<SkippedFile> Unreadable => _unreadable;
+
+    /// <exception cref="InputException">A task has no image that can be read, or a class none at all.</exception>
+    public async Task<TaskData> ReadAsync(SourceDataset source, long seed, CancellationToken cancellationToken)
+    {
+        var split = options.Shots is { } shots ? source.Data.TakeShots(shots, seed, WhenTooFew.TakeAll) : source.Data.TakeAll();
+        var heldOut = source.Data.Validation ?? [];
+        var task = options.Mode == PromptMode.CoOp
+            ? await FeaturesAsync(source, split.Support, heldOut, seed, cancellationToken).ConfigureAwait(false)
+            : await ImagesAsync(source, split.Support, heldOut, cancellationToken).ConfigureAwait(false);
+        return task.Shown.Count > 0 ? task : throw NothingReadable(source);
+    }
+
+    private async Task<TaskData> FeaturesAsync(SourceDataset source, IReadOnlyList<LabelledImage> support, IReadOnlyList<LabelledImage> heldOut, long seed, CancellationToken cancellationToken)
+    {
+        var extractor = new FeatureExtractor(clip, options.Extraction with { Seed = seed });
+        var views = options.Views == 0
+            ? [await extractor.ExtractAsync(Paths(support), progress, cancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(Paths(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
+        _unreadable.AddRange(views[0].Unreadable);
+        if (views[0].Rows.Count == 0)
+            throw NothingReadable(source);
+        var classes = source.Data.ClassNames.Count;
+        var task = new TaskData(source.Name, source.Data.ClassNames, At(support, views[0].Rows), views[0].Sha256, [], [])
+        {
+            Views = FeatureViews.Of([.. views.Select(view => view.Labelled(support, classes, FeatureOrigin.Unknown))]),
+        };
+        if (heldOut.Count == 0)
+            return task;
+        var held = await extractor.ExtractAsync(Paths(heldOut), progress, cancellationToken).ConfigureAwait(false);
+        _unreadable.AddRange(held.Unreadable);
+        return held.Rows.Count == 0 ? task : task with
+        {
+            HeldOut = At(heldOut, held.Rows),
+            HeldOutSha256 = held.Sha256,
+            HeldOutFeatures = held.Labelled(heldOut, classes, FeatureOrigin.Unknown),
+        };
+    }
+
+    private async Task<TaskData> ImagesAsync(SourceDataset source, IReadOnlyList<LabelledImage> support, IReadOnlyList<LabelledImage> heldOut, CancellationToken cancellationToken)
+    {
+        var (shown, sha256) = await ReadableAsync(support, cancellationToken).ConfigureAwait(false);
+        var (held, heldSha256) = await ReadableAsync(heldOut, cancellationToken).ConfigureAwait(false);
+        return new TaskData(source.Name, source.Data.ClassNames, shown, sha256, held, heldSha256);
+    }
+
+    private async Task<(IReadOnlyList<LabelledImage> Images, IReadOnlyList<string> Sha256)> ReadableAsync(IReadOnlyList<LabelledImage> images, CancellationToken cancellationToken)
+    {
+        var hashes = new string?[images.Count];
+        var problems = new string?[images.Count];
+        var done = 0;
+        await Parallel.ForAsync(0, images.Count, cancellationToken, async (i, token) =>
+        {
+            try
+            {
+                using (ImageSource.File(images[i].Path).Decode(Decode(options.Extraction)))
+                    hashes[i] = (await ImageFingerprint.OfFileAsync(images[i].Path, token).ConfigureAwait(false)).Value;
+            }
+            catch (InputException error)
+            {
+                if (options.Extraction.Strict)
+                    throw;
+                problems[i] = error.Message;
+            }
+
+            progress?.Report(new ProgressReport("reading images", Interlocked.Increment(ref done), images.Count, "images"));
+        }).ConfigureAwait(false);
+        int[] readable = [.. Enumerable.Range(0, images.Count).Where(i => problems[i] is null)];
+        _unreadable.AddRange(Enumerable.Range(0, images.Count).Except(readable).Select(i => new SkippedFile(images[i].Path, problems[i]!)));
+        return (At(images, readable), Array.ConvertAll(readable, i => hashes[i]!));
+    }
+
+    /// <summary>How images are decoded, as the extractor does it.</summary>
+    public static DecodeOptions Decode(ExtractionOptions extraction) => extraction.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity;
+
+    private static string[] Paths(IReadOnlyList<LabelledImage> images) => [.. images.Select(image => image.Path)];
+
+    private static LabelledImage[] At(IReadOnlyList<LabelledImage> images, IReadOnlyList<int> rows) => [.. rows.Select(row => images[row])];
+
+    private static InputException NothingReadable(SourceDataset source) => new("has no image that can be read", source.Data.Root, "give images that can be decoded");
+}

@@ -1,0 +1,52 @@
+using PromptAdapter.Torch.Native;
+using PromptAdapter.Weights;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace PromptAdapter.Torch.Towers;
+
+/// <summary>Attention pooling: the mean of all positions asks, every position answers (arXiv 2103.00020, section 2.4).</summary>
+internal sealed class AttentionPool : IDisposable
+{
+    private readonly Tensor _positions; // [1, 1 + HW, D]
+    private readonly Linear _q;
+    private readonly Linear _k;
+    private readonly Linear _v;
+    private readonly Linear _out;
+    private readonly int _heads;
+
+    public AttentionPool(ClipWeights weights, string name, int heads)
+    {
+        _heads = heads;
+        using (var flat = weights.Get(name + ".positional_embedding"))
+            _positions = flat.unsqueeze(0);
+        _q = Linear.Load(weights, name + ".q_proj");
+        _k = Linear.Load(weights, name + ".k_proj");
+        _v = Linear.Load(weights, name + ".v_proj");
+        _out = Linear.Load(weights, name + ".c_proj");
+    }
+
+    /// <summary><c>[B, D, H, W]</c> → <c>[B, E]</c></summary>
+    public Tensor Forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var cells = x.flatten(2).transpose(1, 2);                                                // [B, HW, D]
+        var tokens = cat([cells.mean([1], keepdim: true), cells], 1).Plus(_positions);           // [B, 1 + HW, D]
+        var q = SplitHeads(_q.Forward(tokens.narrow(1, 0, 1)));                                  // [B, heads, 1, D/heads]
+        var mixed = F.scaled_dot_product_attention(q, SplitHeads(_k.Forward(tokens)), SplitHeads(_v.Forward(tokens)));
+        var pooled = mixed.transpose(1, 2).flatten(1);                                           // [B, D]
+        return _out.Forward(pooled).MoveToOuterDisposeScope();                                   // [B, E]
+    }
+
+    public void Dispose()
+    {
+        _positions.Dispose();
+        _q.Dispose();
+        _k.Dispose();
+        _v.Dispose();
+        _out.Dispose();
+    }
+
+    private Tensor SplitHeads(Tensor x) =>
+        x.reshape(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads).transpose(1, 2); // [B, L, D] → [B, heads, L, D/heads]
+}

@@ -1,0 +1,27 @@
+using PromptAdapter.Weights;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Torch.Towers;
+
+/// <summary>CLIP's frozen image encoder.</summary>
+public abstract class ImageTower : IDisposable
+{
+    /// <summary>Encodes preprocessed images: <c>[B, 3, R, R]</c> → <c>[B, E]</c>, not normalised.</summary>
+    /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
+    /// <param name="probe">Receives the activations on the way; <see langword="null"/> lets the tower skip what the result does not need.</param>
+    public abstract Tensor Encode(Tensor pixels, ActivationProbe? probe = null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    internal static ImageTower Load(ClipWeights weights) =>
+        weights.Architecture.IsResNet ? new ModifiedResNet(weights) : new VisionTransformer(weights);
+
+    /// <summary>Releases the weights.</summary>
+    /// <param name="disposing"><see langword="true"/> when called from <see cref="Dispose()"/>.</param>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,65 @@
+using PromptAdapter.Weights;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace PromptAdapter.Torch.Towers;
+
+/// <summary>
+/// CLIP's ResNet (arXiv 2103.00020, section 2.4): a stem of three convolutions, average pooling in front of strided convolutions,
+/// and attention pooling in place of the global average.
+/// </summary>
+public sealed class ModifiedResNet : ImageTower
+{
+    private readonly NormedConvolution[] _stem;
+    private readonly Bottleneck[][] _stages;
+    private readonly AttentionPool _pool;
+
+    internal ModifiedResNet(ClipWeights weights)
+    {
+        var architecture = weights.Architecture;
+        _stem = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"visual.conv{i}", $"visual.bn{i}"))];
+        _stages = [.. Enumerable.Range(0, ResNetStages.Count).Select(stage => Enumerable.Range(0, architecture.ResNetStages!.Value[stage])
+            .Select(i => new Bottleneck(weights, $"visual.layer{stage + 1}.{i}", stride: stage > 0 && i == 0 ? 2 : 1)).ToArray())];
+        _pool = new AttentionPool(weights, "visual.attnpool", architecture.VisionHeads);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor pixels, ActivationProbe? probe = null)
+    {
+        using var scope = NewDisposeScope();
+        var x = pixels;
+        for (var i = 0; i < _stem.Length; i++)
+            x = _stem[i].Forward(x, stride: i == 0 ? 2 : 1, padding: 1, probe).relu();     // [B, W, R/2, R/2]
+        x = F.avg_pool2d(x, 2);                                                            // [B, W, R/4, R/4]
+        probe?.Invoke("visual.avgpool", x);
+
+        for (var stage = 0; stage < _stages.Length; stage++)
+        {
+            foreach (var block in _stages[stage])
+            {
+                var next = block.Forward(x);
+                x.Dispose();
+                x = next;
+            }
+
+            probe?.Invoke($"visual.layer{stage + 1}", x);                                  // [B, 4W·2^stage, ·, ·]
+        }
+
+        var features = _pool.Forward(x);                                                   // [B, E]
+        probe?.Invoke("visual.attnpool", features);
+        GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
+        return features.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var convolution in _stem)
+            convolution.Dispose();
+        foreach (var block in _stages.SelectMany(stage => stage))
+            block.Dispose();
+        _pool.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+namespace PromptAdapter.Validation;
+
+/// <summary>Warns where results of one seed would stand for a mean: a single draw of few images says little about the next.</summary>
+public sealed class SingleSeedValidator : IExperimentValidator
+{
+    /// <inheritdoc/>
+    public string Name => "single-seed";
+
+    /// <inheritdoc/>
+    public IEnumerable<Finding> Check(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        if (experiment.Seeds.Count == 1)
+            yield return new Finding(false, $"one seed ({experiment.Seeds[0]}) is no mean, and the tables say so", null, "give several, for example --seeds 1,2,3");
+    }
+}
