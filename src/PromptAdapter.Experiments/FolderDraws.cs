@@ -32,7 +32,7 @@ internal sealed class FolderDraws(FeatureBenchFolder folder, ISelectionRule? rul
         return (current.Problem, current.Warnings);
     }
 
-    public ISelectionRule RuleFor(AdapterProblem problem) => rule ?? (problem.Validation is null ? new SupportCrossValidationRule() : new FullValRule());
+    public ISelectionRule RuleFor(AdapterProblem problem) => rule ?? SelectionRules.DefaultFor(problem.Validation is not null, allImages: true);
 
     private IReadOnlyList<string> Check(AdapterProblem problem, int shots, int? seed) => ExperimentValidators.Enforce(Experiment.OnFeatures(problem, RuleFor(problem)) with
     {

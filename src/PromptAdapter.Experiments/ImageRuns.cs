@@ -26,7 +26,7 @@ internal sealed class ImageRuns
     public ImageRuns(ClipModel clip, ImageBenchPlan plan, ImageDataset data)
     {
         (Clip, _plan, Data) = (clip, plan, data);
-        Rule = plan.Selection is { } name ? SelectionRules.Published(name) : data.Validation is { Count: > 0 } ? SelectionRules.Published(FewShotValRule.RuleName) : new SupportCrossValidationRule();
+        Rule = plan.Selection is { } name ? SelectionRules.Published(name) : SelectionRules.Published(SelectionRules.DefaultFor(data.Validation is { Count: > 0 }, allImages: false).Name);
         Templates = TemplatesOf(data);
     }
 
@@ -128,8 +128,6 @@ internal sealed class ImageRuns
         if (_draw is { } current && current.Key == key)
             return current.Draw;
         var split = TakeShots(cell.Shots, key.Value);
-        if (options.Selection is FullValRule)
-            split = split with { Validation = Data.Validation ?? [] };
         split = Cut?.Invoke(split) ?? split;
         _head ??= FewShotFeatures.HeadOf(Clip, split.ClassNames, options); // class names and templates are those of every draw
         var draw = new ImageDraw(split, await FewShotFeatures.ExtractAsync(Clip, split, _head, options, progress, cancellation).ConfigureAwait(false));

@@ -1,7 +1,7 @@
 using System.Reflection;
+using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.CoOp;
@@ -10,16 +10,34 @@ namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
-    /// <summary>The methods that <see cref="FitAsync"/> takes.</summary>
+    /// <summary>The methods that <c>FitAsync</c> takes.</summary>
     public static IReadOnlyList<string> Methods { get; } = [.. AdapterMethods.Names, CoOpMethod.MethodName, PromptMethods.Vpt, PromptMethods.Upt];
 
-    /// <summary>Refuses a method that <see cref="FitAsync"/> does not take, before any work is done for it.</summary>
+    /// <summary>Refuses a method that <c>FitAsync</c> does not take, before any work is done for it.</summary>
     /// <param name="method">The method's name.</param>
     /// <exception cref="InputException">There is no such method.</exception>
     public static void RequireMethod(string method)
     {
         if (!Methods.Contains(method))
             throw new InputException($"there is no method '{method}'", null, "choose from " + string.Join(", ", Methods));
+    }
+
+    /// <summary>
+    /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as the
+    /// overload for a ready split does. The command line's <c>fit</c> is this call.
+    /// </summary>
+    /// <param name="clip">The frozen model; it stays the caller's and must outlive the classifier.</param>
+    /// <param name="data">Labelled images, for example <see cref="ImageFolder.Open"/>.</param>
+    /// <param name="options">Shots, seed, method, selection rule and how images become features.</param>
+    /// <param name="progress">Receives what is being done.</param>
+    /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
+    /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the data.</exception>
+    public static Task<FitResult> FitAsync(ClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new FitOptions();
+        return FitAsync(clip, FitDecisions.Draw(data, options), options, progress, cancellationToken);
     }
 
     /// <summary>Adapts a model to a few labelled images: images → features → tuned prompt and class weights → what the method makes of them.</summary>
@@ -34,15 +52,19 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
-        if (options.Selection is TestOracleRule)
-            throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
         options.Validate();
+        options = await FitDecisions.ResolveAsync(split, options, cancellationToken).ConfigureAwait(false);
 
         var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var adapted = await Adaptation.RunAsync(clip, split, features, null, options, progress, cancellationToken).ConfigureAwait(false);
         var state = Assemble(clip, split, options, features.Support, adapted);
-        return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable) { Warnings = adapted.Warnings };
+        return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)
+        {
+            Split = split,
+            Templates = options.TemplatesInForce,
+            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [], .. adapted.Warnings],
+        };
     }
 
     /// <summary>Whether a method tunes a text prompt on features.</summary>
@@ -61,7 +83,7 @@ public sealed partial class FewShotClassifier
             EmbedDim = clip.EmbedDim,
             ClassWeights = adapted.Head.Values.ToArray(),
             Support = support.Images,
-            Prompts = UsesTemplates(options.Method) ? Texts.ClassPrompts.Create(split.ClassNames, options.Templates, options.Descriptions).Texts : [],
+            Prompts = UsesTemplates(options.Method) ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
             VisualPrompts = adapted.VisualPrompts,
             Model = clip.Name,

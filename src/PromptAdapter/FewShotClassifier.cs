@@ -7,7 +7,7 @@ using PromptAdapter.Weights.Catalog;
 namespace PromptAdapter;
 
 /// <summary>
-/// An image classifier made from a few labelled images per class and a frozen CLIP. Fit one with <see cref="FitAsync"/>,
+/// An image classifier made from a few labelled images per class and a frozen CLIP. Fit one with <c>FitAsync</c>,
 /// or load one with <see cref="Load(string, string?)"/>.
 /// </summary>
 public sealed partial class FewShotClassifier : IDisposable

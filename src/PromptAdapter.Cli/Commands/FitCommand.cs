@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
-using PromptAdapter.Datasets;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
-using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter.Cli.Commands;
@@ -64,19 +61,11 @@ internal static class FitCommand
         FewShotClassifier.RequireMethod(parsed.GetRequiredValue(Method)); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
-        var split = Draw(dataset, parsed.GetValue(Shots), parsed.GetValue(Seed));
-        options = options with { Templates = PromptOptions.Templates(parsed, dataset), Selection = SelectionOptions.Rule(parsed, split.Validation.Count > 0, split.Shots == 0) };
-        if (options.Selection is FullValRule)
-            split = split with { Validation = dataset.Validation ?? [] };
-        if (split.Shortage is { } shortage)
-            terminal.Warn(shortage);
-
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        options = options with { TargetImages = await LearnedPromptOptions.TargetImagesAsync(options.Prompt, dataset, cancellationToken).ConfigureAwait(false) };
         using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
-        var fit = await FewShotClassifier.FitAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
+        var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellationToken).ConfigureAwait(false);
         using var classifier = fit.Classifier;
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
@@ -84,7 +73,7 @@ internal static class FitCommand
             terminal.Warn(warning);
 
         classifier.Save(output);
-        Print(parsed, terminal, output, fit, split, options.Templates, watch.Elapsed);
+        Print(parsed, terminal, output, fit, watch.Elapsed);
         return CommandLineApplication.Done;
     }
 
@@ -95,7 +84,11 @@ internal static class FitCommand
             throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
         return new FitOptions
         {
+            Shots = parsed.GetValue(Shots),
+            Seed = parsed.GetValue(Seed),
             Method = parsed.GetRequiredValue(Method),
+            Selection = SelectionOptions.Rule(parsed),
+            Templates = PromptOptions.Templates(parsed),
             Alpha = parsed.GetValue(SelectionOptions.Alpha),
             Beta = parsed.GetValue(SelectionOptions.Beta),
             Views = views,
@@ -107,17 +100,14 @@ internal static class FitCommand
             StageFolder = LearnedPromptOptions.StageFolder(parsed),
             LearningRate = parsed.GetValue(LearningRate),
             Descriptions = PromptOptions.ReadDescriptions(parsed),
-            Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Seed = parsed.GetValue(Seed) },
+            Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation),
             Threads = parsed.GetValue(GlobalOptions.Threads),
         };
     }
 
-    // A repeated image would meet its own copy in cross-validation, so a class that is short gives what it has.
-    private static FewShotSplit Draw(ImageDataset dataset, int? shots, long seed) =>
-        shots is { } count ? dataset.TakeShots(count, seed, WhenTooFew.TakeAll) : dataset.TakeAll() with { Seed = seed };
-
-    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, FewShotSplit split, TemplateSet templates, TimeSpan elapsed)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, TimeSpan elapsed)
     {
+        var (split, templates) = (fit.Split, fit.Templates);
         var state = fit.Classifier.State;
         if (parsed.GetValue(GlobalOptions.Json))
         {

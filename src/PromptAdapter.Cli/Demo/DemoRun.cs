@@ -6,8 +6,6 @@ using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
-using PromptAdapter.Splits;
-using PromptAdapter.Texts;
 using PromptAdapter.Torch;
 using PromptAdapter.Weights.Catalog;
 
@@ -70,17 +68,16 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
     private async Task<IReadOnlyList<DemoPrediction>> PredictAsync(ClipModel clip, ImageDataset dataset, DemoPrompt prompt, ParallelOptions parallel)
     {
         var cancellation = parallel.CancellationToken;
-        var hashes = await ImageFingerprint.OfAllAsync(dataset.Images, cancellation).ConfigureAwait(false);
         var options = settings.Fit(workspace) with
         {
             Method = PromptMethods.PromptAdapterF,
             Selection = SelectionRules.Find(settings.Selection),
-            Templates = TemplateSet.ReadFile(Path.Combine(dataset.Root, "templates.txt")),
+            Shots = DemoSettings.ClassifierShots,
+            Seed = settings.Seeds[0],
             Prompt = prompt.Prompt,
-            TargetImages = [.. hashes.Keys],
             Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
         };
-        var fit = await FewShotClassifier.FitAsync(clip, dataset.TakeShots(DemoSettings.ClassifierShots, settings.Seeds[0]), options, progress, cancellation).ConfigureAwait(false);
+        var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellation).ConfigureAwait(false);
         using var classifier = fit.Classifier;
         classifier.Save(workspace.Classifier(dataset.Name));
         return [.. DemoDrawings.WriteNew(dataset.Name, NewPictures, workspace.New).Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path)))];

@@ -23,6 +23,7 @@ internal sealed record ClassHalf(int First, int Count)
         ClassNames = [.. split.ClassNames.Skip(First).Take(Count)],
         Support = Own(split.Support),
         Validation = Own(split.Validation),
+        WholeValidation = Own(split.WholeValidation),
         Classes = [.. split.Classes.Skip(First).Take(Count)],
     };
 

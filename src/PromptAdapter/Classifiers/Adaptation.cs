@@ -49,13 +49,13 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         var warnings = ExperimentValidators.Enforce(new Experiment
         {
             Problem = problem,
-            Rule = options.Selection,
+            Rule = options.Rule,
             Splits = [.. ((SplitContent?[])[features.SupportContent, features.ValidationContent, test?.Content]).OfType<SplitContent>()],
             Shots = split.Shots,
             Available = split.Classes.Any(report => report.Repeated > 0) ? split.Classes.Min(report => report.Available) : null,
             RepetitionStated = true, // the split reports its repeated images
             Prompt = options.Prompt,
-            TargetImages = options.TargetImages,
+            TargetImages = options.TargetImages ?? [],
             SeenTarget = options.SeenTarget,
         });
 
@@ -77,7 +77,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
         var learning = FewShotClassifier.TunesText(options.Method) ? new PromptLearning(clip, split.ClassNames, options.TextPrompt(split.Seed), progress) : null;
         var method = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale), options.Training(clip.LogitScale, problem.Support.Count), learning);
-        var fit = method.Fit(problem, options.Selection, parallel);
+        var fit = method.Fit(problem, options.Rule, parallel);
         progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
         return new Adaptation(fit.State, fit.Selection, fit.Head ?? head)
         {
@@ -87,7 +87,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
 
     private static async Task<Adaptation> WithImagesAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        if (options.Selection is TestOracleRule)
+        if (options.Rule.LooksAtTest)
             throw new InputException($"test-oracle is not there for {options.Method}", null, "choose few-shot-val, full-val, support-cv or fixed");
         var learned = await new PromptPretraining(clip, options.ImagePrompt(split.Seed)).RunAsync([new SourceDataset("target", AsDataset(split, options))], progress, cancellationToken).ConfigureAwait(false);
         using var learner = learned.Prompt.CreateLearner(clip, split.ClassNames);
@@ -97,15 +97,15 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
 
     // Shots and validation images have been drawn; nothing else of the data set is to be seen.
     private static Datasets.ImageDataset AsDataset(FewShotSplit split, FitOptions options) =>
-        new("target", ".", split.ClassNames, split.Support, options.Selection is FullValRule or FewShotValRule ? split.Validation : [], null, [], []);
+        new("target", ".", split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule), null, [], []);
 
     private static SelectionOutcome Choice(PretrainedPrompt learned, FitOptions options)
     {
         var run = learned.Runs[0];
         var settings = new Dictionary<string, double> { [CoOpMethod.EpochKey] = run.ChosenEpoch };
         if (learned.HeldOut[0].Accuracy is { } scored && run.Epochs[run.ChosenEpoch - 1].Score is { } best)
-            return new SelectionOutcome(options.Selection.Name, settings, scored, run.Epochs.Count(epoch => epoch.Score == best), null);
-        var note = options.Selection is FixedRule ? null : $"{options.Method} trains on the images themselves and was not trained again for each fold: the last epoch was taken";
+            return new SelectionOutcome(options.Rule.Name, settings, scored, run.Epochs.Count(epoch => epoch.Score == best), null);
+        var note = options.Rule.Name == FixedRule.RuleName ? null : $"{options.Method} trains on the images themselves and was not trained again for each fold: the last epoch was taken";
         return new SelectionOutcome(FixedRule.RuleName, settings, null, null, note);
     }
 }

@@ -1,6 +1,5 @@
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;
@@ -25,16 +24,17 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     public static async Task<FewShotFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
-        if (split.Validation.Count == 0 || options.Selection is not (FullValRule or FewShotValRule))
+        var validation = FitDecisions.ValidationFor(split, options.Rule);
+        if (validation.Count == 0)
             return new FewShotFeatures(head, support, null, null);
-        var extracted = await new FeatureExtractor(clip, options.Extraction).ExtractAsync([.. split.Validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
-        var set = extracted.Labelled(split.Validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
+        var extracted = await new FeatureExtractor(clip, options.Extraction).ExtractAsync([.. validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        var set = extracted.Labelled(validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
         return new FewShotFeatures(head, support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
     }
 
     /// <summary>The text head of the templates, <c>[C, E]</c>; it depends on no image, so that draws of one data set may share it.</summary>
     public static ClassWeights HeadOf(ClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
-        TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.Templates, options.Descriptions).Texts);
+        TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.TemplatesInForce, options.Descriptions).Texts);
 
     /// <summary>What the support images are, by the hash of their files: a copy under another name is the same image.</summary>
     public SplitContent SupportContent => new(SplitContent.Support, null, [.. Support.Images.Select(image => image.Sha256)], Support.Keys.Origin.Files);

@@ -14,7 +14,7 @@ using PromptAdapter.Validation;
 
 namespace PromptAdapter;
 
-/// <summary>How <see cref="FewShotClassifier.FitAsync"/> adapts the model.</summary>
+/// <summary>How a classifier is fitted: how <see cref="FewShotClassifier"/> adapts the model.</summary>
 public sealed record FitOptions
 {
     /// <summary>Augmented views whose mean makes a key in Tip-Adapter (arXiv 2111.03930).</summary>
@@ -26,8 +26,17 @@ public sealed record FitOptions
     /// <summary>The method. Default: the training-free cache adapter.</summary>
     public string Method { get; init; } = TipAdapterMethod.MethodName;
 
-    /// <summary>How hyper-parameters are chosen. Default: cross-validation on the support images alone.</summary>
-    public ISelectionRule Selection { get; init; } = new SupportCrossValidationRule();
+    /// <summary>K: images drawn of each class, at least 1; a class that has fewer gives all of them. <see langword="null"/> takes every training image. Of no effect on a ready split.</summary>
+    public int? Shots { get; init; }
+
+    /// <summary>The seed of the draw and of the augmented views: any integer, the same images on every machine. A ready split has its own. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>
+    /// How hyper-parameters are chosen. <see langword="null"/> takes what suits the data (<see cref="SelectionRules.DefaultFor"/>): stated settings as they are, else
+    /// validation images where there are any, else cross-validation on the support images alone.
+    /// </summary>
+    public ISelectionRule? Selection { get; init; }
 
     /// <summary>α where the rule is <c>fixed</c>, and while keys are trained; <see langword="null"/> takes the method's own.</summary>
     public double? Alpha { get; init; }
@@ -59,8 +68,11 @@ public sealed record FitOptions
     /// <summary>Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.</summary>
     public int? VisualEpochs { get; init; }
 
-    /// <summary>SHA-256 of every image file of the data, drawn or not: what <see cref="Prompt"/> must not have seen.</summary>
-    public IReadOnlyCollection<string> TargetImages { get; init; } = [];
+    /// <summary>
+    /// SHA-256 of every image file that <see cref="Prompt"/> must not have seen, in lower-case hexadecimal; <see langword="null"/> takes the images of the data set,
+    /// drawn or not. Only a split that was made by hand, which knows no others than its own, needs it.
+    /// </summary>
+    public IReadOnlyCollection<string>? TargetImages { get; init; }
 
     /// <summary>What is done about a prompt that has seen more of the data than its shots. Default: it is refused.</summary>
     public SeenTarget SeenTarget { get; init; }
@@ -68,8 +80,8 @@ public sealed record FitOptions
     /// <summary>Where finished and interrupted stages of learning are kept, by what they belong to; <see langword="null"/> keeps none.</summary>
     public string? StageFolder { get; init; }
 
-    /// <summary>What the class names are put into. Default: <c>a photo of a {}.</c></summary>
-    public TemplateSet Templates { get; init; } = TemplateSet.Default;
+    /// <summary>What the class names are put into. <see langword="null"/> takes the data's own (<see cref="TemplateSet.ForFolder"/>), else <c>a photo of a {}.</c></summary>
+    public TemplateSet? Templates { get; init; }
 
     /// <summary>Written descriptions of the classes, used beside the templates.</summary>
     public ClassDescriptions? Descriptions { get; init; }
@@ -82,6 +94,12 @@ public sealed record FitOptions
 
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
+
+    /// <summary>The rule in force.</summary>
+    internal ISelectionRule Rule => Selection ?? new SupportCrossValidationRule();
+
+    /// <summary>The templates in force.</summary>
+    internal TemplateSet TemplatesInForce => Templates ?? TemplateSet.Default;
 
     /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
     internal void Validate()
@@ -102,9 +120,9 @@ public sealed record FitOptions
     {
         Mode = Method == PromptMethods.Vpt ? PromptMode.Vpt : PromptMode.Upt,
         Start = Prompt,
-        Template = Templates.Templates[0],
+        Template = TemplatesInForce.Templates[0],
         Seeds = [seed],
-        Choice = Selection is FullValRule or FewShotValRule ? EpochChoice.BestValidation : EpochChoice.Last,
+        Choice = Rule.Validation != ValidationUse.None ? EpochChoice.BestValidation : EpochChoice.Last,
         Tuning = Context.Tuning with { Epochs = VisualEpochs ?? Context.Tuning.Epochs },
         StageFolder = StageFolder,
         Extraction = Extraction with { Recipe = AugmentationRecipe.CoOp },

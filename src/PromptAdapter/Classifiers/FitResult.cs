@@ -1,14 +1,22 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Splits;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter;
 
-/// <summary>What <see cref="FewShotClassifier.FitAsync"/> returns.</summary>
+/// <summary>What <see cref="FewShotClassifier"/> returns.</summary>
 /// <param name="Classifier">The classifier.</param>
 /// <param name="Selection">How its hyper-parameters were chosen.</param>
 /// <param name="Unreadable">Images that were left out, with the reason.</param>
 public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Selection, IReadOnlyList<SkippedFile> Unreadable)
 {
-    /// <summary>What validators have to say about the data, one line each.</summary>
+    /// <summary>The images that it was fitted on, and what each class had.</summary>
+    public required FewShotSplit Split { get; init; }
+
+    /// <summary>What the class names were put into.</summary>
+    public required TemplateSet Templates { get; init; }
+
+    /// <summary>Classes with too few images, and what validators have to say about the data, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -24,6 +24,9 @@ public sealed class FewShotValRule : ISelectionRule
     public string Description => "best on min(K, 4) validation images per class";
 
     /// <inheritdoc/>
+    public ValidationUse Validation => ValidationUse.FewShot;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);

@@ -16,5 +16,8 @@ public sealed class FixedRule : ISelectionRule
     public string Description => "the stated settings, nothing is compared";
 
     /// <inheritdoc/>
+    public ValidationUse Validation => ValidationUse.None;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem) => new(RuleName, []);
 }

@@ -16,6 +16,9 @@ public sealed class FullValRule : ISelectionRule
     public string Description => "best on the whole validation set (Tip-Adapter's protocol)";
 
     /// <inheritdoc/>
+    public ValidationUse Validation => ValidationUse.Whole;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);

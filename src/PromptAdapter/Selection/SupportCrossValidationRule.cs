@@ -25,6 +25,12 @@ public sealed class SupportCrossValidationRule : ISelectionRule
     public string Description => "cross-validation on the support images alone";
 
     /// <inheritdoc/>
+    public ValidationUse Validation => ValidationUse.None;
+
+    /// <inheritdoc/>
+    public int FoldsFor(int shots, int views) => shots > 1 ? shots : views > 1 ? views : 0;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);

@@ -19,6 +19,12 @@ public sealed class TestOracleRule : ISelectionRule
     public string Description => "best on the TEST set: reproduces published numbers, estimates nothing";
 
     /// <inheritdoc/>
+    public ValidationUse Validation => ValidationUse.None;
+
+    /// <inheritdoc/>
+    public bool LooksAtTest => true;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);

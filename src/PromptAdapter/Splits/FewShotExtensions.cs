@@ -42,7 +42,7 @@ public static class FewShotExtensions
         var random = new PythonRandom(seed);
         var support = Draw(dataset.Train, shots, random, whenTooFew); // first the training split, then validation: the order is part of the protocol
         var validation = Draw(dataset.Validation ?? [], Math.Min(shots, MostValidationShots), random, whenTooFew);
-        return new FewShotSplit(dataset.ClassNames, support, validation, shots, seed, Report(dataset, support));
+        return new FewShotSplit(dataset.ClassNames, support, validation, shots, seed, Report(dataset, support)) { WholeValidation = dataset.Validation ?? [], Source = dataset };
     }
 
     private static LabelledImage[] Draw(IReadOnlyList<LabelledImage> images, int shots, PythonRandom random, WhenTooFew whenTooFew)

@@ -22,6 +22,21 @@ public sealed record FewShotSplit(
 {
     private const int NamesShown = 5;
 
+    /// <summary>Every validation image of the data set, for the rules that score on all of them; <see cref="Validation"/> where the split was made by hand.</summary>
+    public IReadOnlyList<LabelledImage> WholeValidation
+    {
+        get => _wholeValidation is { Count: > 0 } whole ? whole : Validation;
+        init => _wholeValidation = value;
+    }
+
+    /// <summary>The data set that the split was drawn from; <see langword="null"/> where it was made by hand.</summary>
+    public ImageDataset? Source { get; init; }
+
+    /// <summary>Whether every training image was taken.</summary>
+    public bool TakesAll => Shots == 0;
+
+    private readonly IReadOnlyList<LabelledImage>? _wholeValidation;
+
     /// <summary>Classes that had fewer images than <see cref="Shots"/>.</summary>
     public IEnumerable<ClassReport> ShortClasses => Classes.Where(report => report.Available < Shots);
 

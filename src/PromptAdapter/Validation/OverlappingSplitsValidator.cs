@@ -1,4 +1,4 @@
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Validation;
 
@@ -25,7 +25,7 @@ public sealed class OverlappingSplitsValidator : IExperimentValidator
                     continue;
                 var harmless = left.Name == SplitContent.Support
                     ? right.Name == SplitContent.Test && experiment.TestsOnKeys
-                    : experiment.Rule is not (FullValRule or FewShotValRule);
+                    : experiment.Rule.Validation == ValidationUse.None;
                 var (own, other) = shared[0];
                 yield return new Finding(!harmless,
                     $"shares {shared.Count} of its {right.Hashes.Count} {right.Name} images with the {left.Name} set, the first being {right.Describe(other)} ({left.Describe(own)} there)",

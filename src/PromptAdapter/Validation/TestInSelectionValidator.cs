@@ -12,7 +12,7 @@ public sealed class TestInSelectionValidator : IExperimentValidator
     public IEnumerable<Finding> Check(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        if (experiment.Problem.Test is not { } test || experiment.Rule is TestOracleRule)
+        if (experiment.Problem.Test is not { } test || experiment.Rule.LooksAtTest)
             yield break;
         var tested = SplitContent.Of(SplitContent.Test, test).Hashes.ToHashSet(StringComparer.Ordinal);
         tested.ExceptWith(SplitContent.Of(SplitContent.Support, experiment.Problem.Support).Hashes); // overlapping splits are another validator's concern

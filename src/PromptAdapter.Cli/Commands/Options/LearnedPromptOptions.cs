@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Prompts;
-using PromptAdapter.Datasets;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Methods.CoOp;
@@ -72,9 +71,4 @@ internal static class LearnedPromptOptions
     public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
 
     public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Validation.SeenTarget.Marked : Validation.SeenTarget.Refused;
-
-    /// <summary>The hashes of all images of a data set, where a prompt is given that may have seen some of them.</summary>
-    public static async Task<IReadOnlyCollection<string>> TargetImagesAsync(SavedPrompt? prompt, ImageDataset dataset, CancellationToken cancellationToken) => prompt is null
-        ? []
-        : [.. (await ImageFingerprint.OfAllAsync(dataset.Images, cancellationToken).ConfigureAwait(false)).Keys];
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptAdapter.Datasets;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -20,9 +19,8 @@ internal static class PromptOptions
         HelpName = "FILE",
     };
 
-    /// <summary>The templates that were given, else those of the data set.</summary>
-    public static TemplateSet Templates(ParseResult parsed, ImageDataset dataset) =>
-        parsed.GetValue(Template) is { Length: > 0 } given ? TemplatesOf(given) : TemplateSet.ForFolder(dataset.Root, dataset.Name);
+    /// <summary>The templates that were given, if any.</summary>
+    public static TemplateSet? Templates(ParseResult parsed) => parsed.GetValue(Template) is { Length: > 0 } given ? TemplatesOf(given) : null;
 
     /// <summary>The templates that such values name.</summary>
     /// <param name="given">One or more texts, or one file or name.</param>

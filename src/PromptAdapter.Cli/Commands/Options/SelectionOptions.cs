@@ -17,15 +17,6 @@ internal static class SelectionOptions
 
     public static readonly Option<double?> Beta = new("--beta") { Description = "Sharpness of the cache; with --alpha and --select fixed." };
 
-    /// <summary>The rule that the arguments ask for, or the one that fits what there is to look at.</summary>
-    public static ISelectionRule Rule(ParseResult parsed, bool hasValidation, bool allImages)
-    {
-        var stated = parsed.GetValue(Alpha) is not null || parsed.GetValue(Beta) is not null;
-        var name = parsed.GetValue(Select) ?? (stated ? FixedRule.RuleName
-            : !hasValidation ? SupportCrossValidationRule.RuleName
-            : allImages ? FullValRule.RuleName : FewShotValRule.RuleName);
-        if (stated && name != FixedRule.RuleName)
-            throw new InputException($"--alpha and --beta are given, but the rule '{name}' chooses them", null, "use --select fixed, or leave them out");
-        return SelectionRules.Find(name);
-    }
+    /// <summary>The rule that the arguments ask for, if they do.</summary>
+    public static ISelectionRule? Rule(ParseResult parsed) => parsed.GetValue(Select) is { } name ? SelectionRules.Find(name) : null;
 }

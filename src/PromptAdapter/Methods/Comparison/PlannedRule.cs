@@ -12,5 +12,8 @@ internal sealed class PlannedRule(ISelectionRule rule, SelectionPlan plan) : ISe
     public string Description => rule.Description;
 
     /// <inheritdoc/>
+    public ValidationUse Validation => rule.Validation;
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem) => plan;
 }

@@ -93,6 +93,8 @@ public class ExperimentValidatorsTests
 
         public string Description => "scores on test images without saying so";
 
+        public ValidationUse Validation => ValidationUse.None;
+
         public SelectionPlan Plan(AdapterProblem problem) => new(Name, [new SelectionRound(problem.Support, null, problem.Test!.Take([4]))]);
     }
 }

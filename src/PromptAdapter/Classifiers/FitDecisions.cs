@@ -1,0 +1,59 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
+using PromptAdapter.Texts;
+
+namespace PromptAdapter;
+
+/// <summary>What is decided before an image is encoded, wherever a fit is asked for: which images are drawn, and what holds where nothing is stated.</summary>
+internal static class FitDecisions
+{
+    /// <summary>The shots. A repeated image would meet its own copy in cross-validation, so a class that is short gives what it has.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="options">Shots and seed.</param>
+    /// <exception cref="InputException">The data set cannot be learned from.</exception>
+    public static FewShotSplit Draw(ImageDataset data, FitOptions options) =>
+        options.Shots is { } shots ? data.TakeShots(shots, options.Seed, WhenTooFew.TakeAll) : data.TakeAll() with { Seed = options.Seed };
+
+    /// <summary>The validation images that a rule scores on.</summary>
+    /// <param name="split">The split.</param>
+    /// <param name="rule">The rule.</param>
+    public static IReadOnlyList<LabelledImage> ValidationFor(FewShotSplit split, ISelectionRule rule) => rule.Validation switch
+    {
+        ValidationUse.Whole => split.WholeValidation,
+        ValidationUse.FewShot => split.Validation,
+        _ => [],
+    };
+
+    /// <summary>The options with everything in them that was left to the data.</summary>
+    /// <param name="split">The images.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="cancellationToken">Stops the hashing of images.</param>
+    /// <exception cref="InputException">Stated settings contradict the rule, the rule is not for a classifier for use, or it has no images to look at.</exception>
+    public static async Task<FitOptions> ResolveAsync(FewShotSplit split, FitOptions options, CancellationToken cancellationToken)
+    {
+        var stated = options.Alpha is not null || options.Beta is not null;
+        var rule = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, stated);
+        if (rule.LooksAtTest)
+            throw new InputException($"{rule.Name} chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; only benchmarks take it");
+        if (stated && options.Selection is { } chosen and not FixedRule)
+            throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
+        return options with
+        {
+            Selection = rule,
+            Templates = options.Templates ?? (split.Source is { } source ? TemplateSet.ForFolder(source.Root, source.Name) : TemplateSet.Default),
+            TargetImages = options.TargetImages ?? await TargetImagesAsync(split, options, cancellationToken).ConfigureAwait(false),
+            Extraction = options.Extraction with { Seed = split.Seed },
+        };
+    }
+
+    // What a given prompt may have seen of the data: nothing is hashed where there is no prompt.
+    private static async Task<IReadOnlyCollection<string>> TargetImagesAsync(FewShotSplit split, FitOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Prompt is null)
+            return [];
+        var images = split.Source?.Images ?? split.Support.Concat(split.WholeValidation);
+        return [.. (await ImageFingerprint.OfAllAsync(images, cancellationToken).ConfigureAwait(false)).Keys];
+    }
+}
