@@ -3,6 +3,7 @@ using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
@@ -46,7 +47,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, Cache, Training))];
+        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, Gda = plan.Gda is { } gda ? new GdaOptions { Scale = Cache.Scale, Weight = gda } : null }))];
         Shots = ShotsToRun();
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, Settings)];
     }

@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
 
 namespace PromptAdapter.Experiments;
@@ -37,6 +38,12 @@ public sealed record FeatureBenchPlan
 
     /// <summary>Scale, fixed α and β, the grid and how it is searched.</summary>
     public TipAdapterOptions Cache { get; init; } = new();
+
+    /// <summary>Settings of the linear probe.</summary>
+    public LinearProbeOptions LinearProbe { get; init; } = new();
+
+    /// <summary>The weight of the Gaussian logits where the rule is <c>fixed</c>; <see langword="null"/> takes 1.</summary>
+    public double? Gda { get; init; }
 
     /// <summary>How keys are trained, as far as it is stated.</summary>
     public KeyTraining Training { get; init; } = new();

@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
+using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
 using PromptAdapter.Texts;
 
@@ -46,5 +47,5 @@ public sealed record ImageBenchPlan
 
     /// <summary>The prompt that a method starts from. One of a kind serves the methods that tune that kind; the others run beside them without it.</summary>
     internal SavedPrompt? PromptFor(string method) =>
-        Fit.Prompt is { } prompt && PromptedMethods?.Contains(method) != false && (FewShotClassifier.TunesText(method) ? prompt.Mode == SavedPrompt.TextMode : prompt.Mode == method) ? prompt : null;
+        Fit.Prompt is { } prompt && PromptedMethods?.Contains(method) != false && prompt.Mode == AdapterMethods.Catalog.Find(method).PromptMode ? prompt : null;
 }

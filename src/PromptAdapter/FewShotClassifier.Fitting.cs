@@ -4,23 +4,18 @@ using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
-using PromptAdapter.Torch.Methods.CoOp;
 
 namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
     /// <summary>The methods that <c>FitAsync</c> takes.</summary>
-    public static IReadOnlyList<string> Methods { get; } = [.. AdapterMethods.Names, CoOpMethod.MethodName, PromptMethods.Vpt, PromptMethods.Upt];
+    public static IReadOnlyList<string> Methods { get; } = AdapterMethods.Catalog.Names;
 
     /// <summary>Refuses a method that <c>FitAsync</c> does not take, before any work is done for it.</summary>
     /// <param name="method">The method's name.</param>
     /// <exception cref="InputException">There is no such method.</exception>
-    public static void RequireMethod(string method)
-    {
-        if (!Methods.Contains(method))
-            throw new InputException($"there is no method '{method}'", null, "choose from " + string.Join(", ", Methods));
-    }
+    public static void RequireMethod(string method) => AdapterMethods.Catalog.Find(method);
 
     /// <summary>
     /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as the
@@ -67,9 +62,6 @@ public sealed partial class FewShotClassifier
         };
     }
 
-    /// <summary>Whether a method tunes a text prompt on features.</summary>
-    internal static bool TunesText(string method) => method == CoOpMethod.MethodName || PromptMethods.Contains(method);
-
     private static ClassifierState Assemble(ClipModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
     {
         return new ClassifierState
@@ -83,7 +75,7 @@ public sealed partial class FewShotClassifier
             EmbedDim = clip.EmbedDim,
             ClassWeights = adapted.Head.Values.ToArray(),
             Support = support.Images,
-            Prompts = UsesTemplates(options.Method) ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
+            Prompts = options.Descriptor.UsesTemplates ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
             VisualPrompts = adapted.VisualPrompts,
             Model = clip.Name,
@@ -97,7 +89,4 @@ public sealed partial class FewShotClassifier
             Seed = split.Seed,
             LibraryVersion = typeof(FewShotClassifier).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
         };
-    }
-
-    private static bool UsesTemplates(string method) => !TunesText(method) && method != PromptMethods.Upt;
-}
+    }}

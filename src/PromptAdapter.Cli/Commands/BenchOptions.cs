@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Benchmarks;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
 using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Cli.Commands;
@@ -44,16 +44,6 @@ internal static class BenchOptions
 
     private static readonly Option<double?> Beta = new("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" };
 
-    private static readonly Option<double> AlphaMax = new("--alpha-max") { Description = "Upper bound of α in a search; value i of n is 0.1 + i·(max − 0.1)/n.", DefaultValueFactory = _ => 5 };
-
-    private static readonly Option<double> BetaMax = new("--beta-max") { Description = "Upper bound of β in a search.", DefaultValueFactory = _ => 12 };
-
-    private static readonly Option<int> AlphaSteps = new("--alpha-steps") { Description = "Values of α in a search.", DefaultValueFactory = _ => 20 };
-
-    private static readonly Option<int> BetaSteps = new("--beta-steps") { Description = "Values of β in a search.", DefaultValueFactory = _ => 200 };
-
-    private static readonly Option<SearchMode> Search = new("--search") { Description = "grid compares the grid's cells; refined goes on between them, around the winner.", HelpName = "grid|refined", DefaultValueFactory = _ => SearchMode.Grid };
-
     private static readonly Option<bool> PublishedGrids = new("--published-grids") { Description = "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets." };
 
     private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." };
@@ -62,7 +52,7 @@ internal static class BenchOptions
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, Search, AlphaMax, BetaMax, AlphaSteps, BetaSteps, PublishedGrids, LearningRate, Epochs, .. BenchRunOptions.All, .. BenchImageOptions.All])
+        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, .. SearchOptions.All, PublishedGrids, LearningRate, Epochs, .. MethodOptions.All, .. BenchRunOptions.All, .. BenchImageOptions.All])
             command.Options.Add(option);
     }
 
@@ -80,8 +70,8 @@ internal static class BenchOptions
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));
         var cache = new TipAdapterOptions
         {
-            Grid = SearchGrid.Create(parsed.GetValue(AlphaMax), parsed.GetValue(BetaMax), parsed.GetValue(AlphaSteps), parsed.GetValue(BetaSteps)),
-            Search = parsed.GetValue(Search),
+            Grid = SearchOptions.Grid(parsed),
+            Search = parsed.GetValue(SearchOptions.Mode),
         };
         cache.Alpha = alpha ?? cache.Alpha;
         cache.Beta = beta ?? cache.Beta;
@@ -89,12 +79,16 @@ internal static class BenchOptions
         var testKeys = FolderValues.Of(parsed.GetValue(TestKeys), "--test-keys", folders);
         if (parsed.GetValue(RepeatShots) && parsed.GetValue(Seeds) is null)
             throw new InputException("--repeat-shots says how --seeds draws, and there are none", null, "add --seeds, or leave it out");
+        var methods = Parts(parsed.GetValue(Methods)!, "--methods");
+        MethodOptions.RequireOwn(parsed, methods);
         return new FeatureBenchPlan
         {
             Folders = folders,
             Text = text.Common ?? "class-mean",
             TextOf = text.Own,
-            Methods = Parts(parsed.GetValue(Methods)!, "--methods"),
+            Methods = methods,
+            LinearProbe = MethodOptions.LinearProbe(parsed),
+            Gda = parsed.GetValue(MethodOptions.GaussianWeight),
             Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
             RepeatShots = parsed.GetValue(RepeatShots),

@@ -49,7 +49,7 @@ internal static class FitCommand
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
             Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
-        foreach (var option in LearnedPromptOptions.All)
+        foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -59,6 +59,7 @@ internal static class FitCommand
     {
         var watch = Stopwatch.StartNew();
         FewShotClassifier.RequireMethod(parsed.GetRequiredValue(Method)); // before any work
+        MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]);
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
@@ -91,6 +92,10 @@ internal static class FitCommand
             Templates = PromptOptions.Templates(parsed),
             Alpha = parsed.GetValue(SelectionOptions.Alpha),
             Beta = parsed.GetValue(SelectionOptions.Beta),
+            Grid = SearchOptions.Grid(parsed),
+            Search = parsed.GetValue(SearchOptions.Mode),
+            LinearProbe = MethodOptions.LinearProbe(parsed),
+            GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
             Views = views,
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),

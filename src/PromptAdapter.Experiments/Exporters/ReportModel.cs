@@ -37,7 +37,7 @@ public sealed record ReportModel
         options ??= new ReportOptions();
         BenchResult[] ordered =
         [
-            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, MethodOrder.ByName).ThenBy(result => result.Shots)
+            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, AdapterMethods.Catalog.ByName).ThenBy(result => result.Shots)
                 .ThenBy(result => result.Seed ?? int.MinValue).ThenBy(result => result.Settings, StringComparer.Ordinal),
         ];
         if (options.Baseline is { } baseline && ordered.All(result => result.Method != baseline))

@@ -40,7 +40,7 @@ public sealed record ReportSection
     public IReadOnlyList<string> Datasets => [.. Results.Select(result => result.Dataset).Distinct()];
 
     /// <summary>The methods, in order.</summary>
-    public IReadOnlyList<string> Methods => [.. Results.Select(result => result.Method).Distinct().Order(PromptAdapter.Methods.MethodOrder.ByName)];
+    public IReadOnlyList<string> Methods => [.. Results.Select(result => result.Method).Distinct().Order(PromptAdapter.Methods.AdapterMethods.Catalog.ByName)];
 
     /// <summary>The numbers of shots, ascending.</summary>
     public IReadOnlyList<int> Shots => [.. Results.Select(result => result.Shots).Distinct().Order()];

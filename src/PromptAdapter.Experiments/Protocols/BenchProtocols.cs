@@ -1,9 +1,5 @@
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Selection;
-using PromptAdapter.Torch.Methods.CoOp;
 
 namespace PromptAdapter.Experiments.Protocols;
 
@@ -24,12 +20,6 @@ public static class BenchProtocols
     /// <summary>Shots of one data set; tested on other pictures of the same classes, or of some of them.</summary>
     public const string DomainGeneralisation = "domain-generalisation";
 
-    // What they learn makes class weights of any name.
-    private static readonly string[] OfNames = [ZeroShotMethod.MethodName, CoOpMethod.MethodName, PromptMethods.Vpt, PromptMethods.Upt];
-
-    // Beside a cache of the learned classes they have a text head that serves the others.
-    private static readonly string[] WithTextHead = [TipAdapterMethod.MethodName, TipAdapterFMethod.MethodName, PromptMethods.PromptAdapter, PromptMethods.PromptAdapterF];
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [FewShot, BaseToNew, CrossDataset, DomainGeneralisation];
 
@@ -46,20 +36,20 @@ public static class BenchProtocols
         if (protocol != FewShot && selection == TestOracleRule.RuleName)
             throw new InputException($"test-oracle chooses on the test set, and {protocol} asks what carries over to images that nothing was chosen on", null, "choose another rule");
         if (methods.FirstOrDefault(method => !Allows(protocol, method)) is { } refused)
-            throw new InputException(Reason(protocol, refused), null, "choose from " + string.Join(", ", Methods.AdapterMethods.Names.Concat(OfNames).Distinct().Where(method => Allows(protocol, method))));
+            throw new InputException(Reason(protocol, refused), null, "choose from " + string.Join(", ", AdapterMethods.Catalog.Names.Where(method => Allows(protocol, method))));
     }
 
     /// <summary>Whether a method has a cache beside its text head.</summary>
-    internal static bool HasCache(string method) => WithTextHead.Contains(method);
+    internal static bool HasCache(string method) => AdapterMethods.Catalog.Find(method) is { HasCache: true, Blends: false };
 
     private static bool Allows(string protocol, string method) => protocol switch
     {
-        BaseToNew => OfNames.Contains(method) || WithTextHead.Contains(method),
-        CrossDataset => OfNames.Contains(method),
+        BaseToNew => AdapterMethods.Catalog.Find(method).ServesUnseenClasses || HasCache(method),
+        CrossDataset => AdapterMethods.Catalog.Find(method).ServesUnseenClasses,
         _ => true,
     };
 
-    private static string Reason(string protocol, string method) => WithTextHead.Contains(method)
+    private static string Reason(string protocol, string method) => HasCache(method)
         ? $"in {protocol} '{method}' would be its text head alone, because its cache holds other classes than those of the test images"
         : $"'{method}' has weights for the classes that it learned and for no others, so that it cannot run in {protocol}";
 }

@@ -59,10 +59,10 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
             SeenTarget = options.SeenTarget,
         });
 
-        var adapted = options.Method is PromptMethods.Vpt or PromptMethods.Upt
+        var adapted = options.Descriptor.TunesImages
             ? await WithImagesAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false)
             : OnFeatures(clip, split, problem, features.Head, options, progress, cancellationToken);
-        if (adapted.Prompt is { } prompt && options.Method is not (PromptMethods.Vpt or PromptMethods.Upt))
+        if (adapted.Prompt is { } prompt && !options.Descriptor.TunesImages)
         {
             var seen = new PromptSource("target", split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)]) { ClassNames = split.ClassNames };
             adapted = adapted with { Prompt = prompt with { Sources = [.. options.Prompt?.Sources ?? [], seen] } };
@@ -75,8 +75,8 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     {
         progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits"));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
-        var learning = FewShotClassifier.TunesText(options.Method) ? new PromptLearning(clip, split.ClassNames, options.TextPrompt(split.Seed), progress) : null;
-        var method = AdapterMethods.Create(options.Method, options.Adapter(clip.LogitScale), options.Training(clip.LogitScale, problem.Support.Count), learning);
+        var learning = options.Descriptor.TunesText ? new PromptLearning(clip, split.ClassNames, options.TextPrompt(split.Seed), progress) : null;
+        var method = AdapterMethods.Create(options.Method, options.MethodSettings(clip.LogitScale, problem.Support.Count), learning);
         var fit = method.Fit(problem, options.Rule, parallel);
         progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
         return new Adaptation(fit.State, fit.Selection, fit.Head ?? head)

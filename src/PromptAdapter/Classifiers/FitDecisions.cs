@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
@@ -33,6 +34,7 @@ internal static class FitDecisions
     /// <exception cref="InputException">Stated settings contradict the rule, the rule is not for a classifier for use, or it has no images to look at.</exception>
     public static async Task<FitOptions> ResolveAsync(FewShotSplit split, FitOptions options, CancellationToken cancellationToken)
     {
+        AdapterMethods.Catalog.RequireOptions([options.Method], options.Stated);
         var stated = options.Alpha is not null || options.Beta is not null;
         var rule = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, stated);
         if (rule.LooksAtTest)

@@ -2,6 +2,8 @@ using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
@@ -46,6 +48,15 @@ public sealed record FitOptions
 
     /// <summary>The values of α and β that the other rules compare.</summary>
     public SearchGrid Grid { get; init; } = SearchGrid.Default;
+
+    /// <summary>Settings of the linear probe, also as a member of <c>auto</c>.</summary>
+    public LinearProbeOptions LinearProbe { get; init; } = new();
+
+    /// <summary>The weight of the Gaussian logits beside the text where the rule is <c>fixed</c> (<c>gda</c>, <c>auto</c>); <see langword="null"/> takes 1.</summary>
+    public double? GaussianWeight { get; init; }
+
+    /// <summary>Whether values of α and β between those of the grid are tried too. Default: the grid alone.</summary>
+    public SearchMode Search { get; init; } = SearchMode.Grid;
 
     /// <summary>Augmented views that each key is the mean of; 0 encodes each image once as it is. Default: 10.</summary>
     public int Views { get; init; } = TipAdapterViews;
@@ -95,6 +106,27 @@ public sealed record FitOptions
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
 
+    /// <summary>The method in the catalogue.</summary>
+    internal MethodDescriptor Descriptor => AdapterMethods.Catalog.Find(Method);
+
+    /// <summary>The settings of the methods on features.</summary>
+    /// <param name="scale">s, the factor of the text logits.</param>
+    /// <param name="supportCount">N, which decides how many epochs keys need.</param>
+    internal MethodSettings MethodSettings(double scale, int supportCount) => new()
+    {
+        TipAdapter = Adapter(scale),
+        TipAdapterF = Training(scale, supportCount),
+        LinearProbe = LinearProbe,
+        Gda = new GdaOptions { Scale = scale, Weight = GaussianWeight ?? new GdaOptions().Weight },
+    };
+
+    /// <summary>The names of the method options that were given, where that can be told.</summary>
+    internal IEnumerable<string> Stated => ((string Name, bool Given)[])
+    [
+        ("alpha", Alpha is not null), ("beta", Beta is not null), ("epochs", Epochs is not null), ("learning-rate", LearningRate is not null),
+        ("visual-epochs", VisualEpochs is not null), ("gaussian-weight", GaussianWeight is not null),
+    ] switch { var all => all.Where(option => option.Given).Select(option => option.Name) };
+
     /// <summary>The rule in force.</summary>
     internal ISelectionRule Rule => Selection ?? new SupportCrossValidationRule();
 
@@ -104,12 +136,15 @@ public sealed record FitOptions
     /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
     internal void Validate()
     {
-        FewShotClassifier.RequireMethod(Method);
+        var descriptor = Descriptor;
         if (Prompt is null)
             return;
-        var wanted = FewShotClassifier.TunesText(Method) ? SavedPrompt.TextMode : Method;
-        if (wanted is not (SavedPrompt.TextMode or PromptMethods.Vpt or PromptMethods.Upt))
-            throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source, "choose coop, vpt, upt, prompt-adapter or prompt-adapter-f, or leave the prompt out");
+        if (descriptor.PromptMode is not { } wanted)
+        {
+            var prompted = AdapterMethods.Catalog.All.Where(method => method.PromptMode is not null).Select(method => method.Name);
+            throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source, $"choose from {string.Join(", ", prompted)}, or leave the prompt out");
+        }
+
         if (Prompt.Mode != wanted)
             throw new InputException($"is a prompt of mode {Prompt.Mode}, and the method '{Method}' tunes one of mode {wanted}", Prompt.State.Source, "give a prompt of that mode");
     }
@@ -130,7 +165,7 @@ public sealed record FitOptions
 
     internal TipAdapterOptions Adapter(double scale)
     {
-        var options = new TipAdapterOptions { Scale = scale, Grid = Grid };
+        var options = new TipAdapterOptions { Scale = scale, Grid = Grid, Search = Search };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         return options;
@@ -138,7 +173,7 @@ public sealed record FitOptions
 
     internal TipAdapterFOptions Training(double scale, int supportCount)
     {
-        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, StageFolder = StageFolder };
+        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, Search = Search, StageFolder = StageFolder };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;

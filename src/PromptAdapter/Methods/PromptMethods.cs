@@ -24,7 +24,7 @@ public static class PromptMethods
 
     /// <summary>Whether a method is a cache whose text head a learned prompt makes.</summary>
     /// <param name="method">The method's name.</param>
-    public static bool Contains(string method) => method is PromptAdapter or PromptAdapterF;
+    public static bool Contains(string method) => AdapterMethods.Catalog.All.Any(known => known.Name == method && known.Needs.HasFlag(MethodNeeds.PromptedWeights));
 
     /// <summary>Refuses a head that no prompt can have made for a method that needs one.</summary>
     /// <param name="method">The method's name.</param>

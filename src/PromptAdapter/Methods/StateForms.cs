@@ -1,16 +1,11 @@
 using PromptAdapter.Methods.Auto;
-using PromptAdapter.Methods.Gda;
-using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Methods;
 
 /// <summary>Takes the states of all methods apart into what a file can hold, and puts them together again.</summary>
 public static class StateForms
 {
-    private static readonly IStateForm[] Known = [new ZeroShotForm(), new TipAdapterForm(), new TipAdapterFForm(), new LinearProbeForm(), new GdaForm()];
+    private static readonly IStateForm[] Known = [.. AdapterMethods.Catalog.All.Select(method => method.Form).OfType<IStateForm>()];
 
     /// <summary>The parts of a state: one, or one for each member of a blend.</summary>
     /// <param name="state">A state with a text head, which is left to the <see cref="StateBasis"/>.</param>

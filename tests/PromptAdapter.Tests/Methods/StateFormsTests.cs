@@ -111,7 +111,7 @@ public class StateFormsTests
     {
         var options = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) };
         var trained = new TipAdapterFOptions { Epochs = 5, LearningRate = 0.05, BatchSize = 8, Grid = options.Grid };
-        return AdapterMethods.Create(method, options, trained).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
+        return AdapterMethods.Create(method, new MethodSettings { TipAdapter = options, TipAdapterF = trained }).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
     }
 
     internal static AdapterProblem Posed()

@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
 
 namespace PromptAdapter.Methods.Auto;
 
@@ -19,6 +22,18 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
 
     private const int MostSpreadRows = 256;
     private const long MostLogits = 1 << 25; // of all methods together: 256 MiB
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "a blend of the methods on features that cross-validation says helps")
+    {
+        HasCache = true,
+        Blends = true,
+        Options = [.. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions],
+        Create = settings => new AutoMethod(new AutoOptions
+        {
+            TipAdapter = settings.TipAdapter, TipAdapterF = settings.TrainedKeys, LinearProbe = settings.LinearProbe, Gda = settings.Gaussian,
+        }),
+    };
 
     /// <inheritdoc/>
     public string Name => MethodName;

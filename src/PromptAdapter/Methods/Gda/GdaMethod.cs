@@ -17,6 +17,17 @@ public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
     /// <summary>The name of the weight of the Gaussian logits among the chosen settings.</summary>
     public const string WeightKey = "weight";
 
+    /// <summary>Its settings.</summary>
+    internal static IReadOnlyList<MethodOption> GaussianOptions { get; } = [new("gaussian-weight", "1", "0 to 1e9")];
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "a Gaussian for each class beside the text")
+    {
+        Options = GaussianOptions,
+        Create = settings => new GdaMethod(settings.Gaussian),
+        Form = new GdaForm(),
+    };
+
     /// <inheritdoc/>
     public string Name => MethodName;
 

@@ -15,6 +15,20 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
     /// <summary>The name of C among the chosen settings.</summary>
     public const string CKey = "c";
 
+    /// <summary>Its settings.</summary>
+    internal static IReadOnlyList<MethodOption> ProbeOptions { get; } =
+    [
+        new("c", "1", "above 0 to 1e12"), new("tolerance", "0.0001", "above 0 to 1"), new("max-iterations", "1000", "from 1"), new("c-steps", "8", "0 to 60"),
+    ];
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "logistic regression on image features, without text")
+    {
+        Options = ProbeOptions,
+        Create = settings => new LinearProbeMethod(settings.LinearProbe),
+        Form = new LinearProbeForm(),
+    };
+
     /// <inheritdoc/>
     public string Name => MethodName;
 

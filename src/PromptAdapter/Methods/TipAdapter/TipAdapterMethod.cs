@@ -11,6 +11,22 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
     /// <summary>The name on the command line.</summary>
     public const string MethodName = "tip-adapter";
 
+    /// <summary>The settings of a cache whose keys stay as they were built.</summary>
+    internal static IReadOnlyList<MethodOption> CacheOptions { get; } =
+    [
+        new("alpha", "1", "0 to 10000"), new("beta", "5.5", "0 to 10000"), new("search", "grid", "grid or refined"),
+        new("alpha-max", "5", "above 0.1"), new("beta-max", "12", "above 0.1"), new("alpha-steps", "20", "from 1"), new("beta-steps", "200", "from 1"),
+    ];
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "a key–value cache beside hand-written text")
+    {
+        HasCache = true,
+        Options = CacheOptions,
+        Create = settings => new TipAdapterMethod(settings.TipAdapter),
+        Form = new TipAdapterForm(),
+    };
+
     /// <inheritdoc/>
     public string Name => name;
 

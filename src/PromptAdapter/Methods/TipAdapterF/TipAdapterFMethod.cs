@@ -1,4 +1,5 @@
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -17,6 +18,22 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
 
     /// <summary>The name of the number of epochs among the chosen settings.</summary>
     public const string EpochsKey = "epochs";
+
+    /// <summary>The settings of a cache whose keys are trained.</summary>
+    internal static IReadOnlyList<MethodOption> KeyOptions { get; } =
+    [
+        .. TipAdapterMethod.CacheOptions.Select(option => option.Name switch { "alpha" => option with { Default = "1.17" }, "beta" => option with { Default = "1" }, _ => option }),
+        new("epochs", "20, and more where these would be fewer than 100 steps", "1 to 100000"), new("learning-rate", "0.001", "above 0 to 10"),
+    ];
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "a key–value cache beside hand-written text, with its keys fine-tuned")
+    {
+        HasCache = true,
+        Options = KeyOptions,
+        Create = settings => new TipAdapterFMethod(settings.TrainedKeys),
+        Form = new TipAdapterFForm(),
+    };
 
     /// <inheritdoc/>
     public string Name => name;

@@ -10,6 +10,15 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
     /// <summary>The name on the command line.</summary>
     public const string MethodName = "zero-shot";
 
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "nothing: the text of the class names decides")
+    {
+        Needs = MethodNeeds.ClassWeights,
+        ServesUnseenClasses = true,
+        Create = settings => new ZeroShotMethod(new ZeroShotOptions { Scale = settings.Scale }),
+        Form = new ZeroShotForm(),
+    };
+
     /// <inheritdoc/>
     public string Name => MethodName;
 

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.LinearProbe;
+
+namespace PromptAdapter.Cli.Commands.Options;
+
+/// <summary>The options of single methods, under the same names in <c>fit</c>, <c>bench</c> and its configuration files; the catalogue says which method has which.</summary>
+internal static class MethodOptions
+{
+    private static readonly Option<double?> C = Number("--c", "weight of the data against the penalty of the linear probe, for the rule fixed");
+
+    private static readonly Option<double?> Tolerance = Number("--tolerance", "gradient at which fitting the linear probe stops");
+
+    private static readonly Option<int?> MaxIterations = Count("--max-iterations", "most iterations of fitting the linear probe");
+
+    private static readonly Option<int?> CSteps = Count("--c-steps", "halvings of the interval in the search for C");
+
+    /// <summary>The weight of the Gaussian logits.</summary>
+    public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed");
+
+    /// <summary>Those that <c>fit</c> and <c>bench</c> add alike.</summary>
+    public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight];
+
+    /// <summary>The settings of the linear probe.</summary>
+    public static LinearProbeOptions LinearProbe(ParseResult parsed)
+    {
+        var options = new LinearProbeOptions();
+        options.C = parsed.GetValue(C) ?? options.C;
+        options.Tolerance = parsed.GetValue(Tolerance) ?? options.Tolerance;
+        options.MaxIterations = parsed.GetValue(MaxIterations) ?? options.MaxIterations;
+        options.SearchSteps = parsed.GetValue(CSteps) ?? options.SearchSteps;
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>Refuses an option that none of the chosen methods has.</summary>
+    /// <param name="parsed">The command line, configuration included.</param>
+    /// <param name="methods">The names of the chosen methods.</param>
+    public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
+        AdapterMethods.Catalog.RequireOptions(methods, parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+
+    private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
+
+    private static Option<int?> Count(string name, string description) => new(name) { Description = Described(name, description) };
+
+    private static string Described(string name, string description)
+    {
+        var methods = AdapterMethods.Catalog.All.Where(method => method.Options.Any(option => option.Name == name.TrimStart('-'))).ToArray();
+        var own = methods[0].Options.First(option => option.Name == name.TrimStart('-'));
+        return $"{char.ToUpperInvariant(description[0])}{description[1..]} ({string.Join(", ", methods.Select(method => method.Name))}); {own.Range}, default {own.Default}.";
+    }
+}

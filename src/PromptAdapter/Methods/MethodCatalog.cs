@@ -1,0 +1,63 @@
+namespace PromptAdapter.Methods;
+
+/// <summary>The methods by name, in the order in which tables list them: from what uses least of the shots to what uses most.</summary>
+public sealed class MethodCatalog
+{
+    /// <summary>Takes descriptors in listing order.</summary>
+    /// <param name="methods">Descriptors of different names.</param>
+    /// <exception cref="ArgumentException">Two have the same name.</exception>
+    public MethodCatalog(IEnumerable<MethodDescriptor> methods)
+    {
+        All = [.. methods];
+        if (All.DistinctBy(method => method.Name).Count() < All.Count)
+            throw new ArgumentException("two methods have the same name", nameof(methods));
+        Names = [.. All.Select(method => method.Name)];
+        ByName = Comparer<string>.Create((first, second) => Rank(first) != Rank(second) ? Rank(first).CompareTo(Rank(second)) : string.CompareOrdinal(first, second));
+    }
+
+    /// <summary>Every method.</summary>
+    public IReadOnlyList<MethodDescriptor> All { get; }
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Compares names by the place of the methods here; unknown ones come last, in ordinal order.</summary>
+    public IComparer<string> ByName { get; }
+
+    /// <summary>The method of that name.</summary>
+    /// <param name="name">For example <c>tip-adapter</c>.</param>
+    /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
+    public MethodDescriptor Find(string name) => All.FirstOrDefault(method => method.Name == name)
+        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+
+    /// <summary>Refuses options that none of the chosen methods has: they would change nothing, and nobody would know.</summary>
+    /// <param name="methods">The names of the chosen methods.</param>
+    /// <param name="options">The names of the options that were given.</param>
+    /// <exception cref="InputException">An option belongs to other methods; the message names them.</exception>
+    public void RequireOptions(IEnumerable<string> methods, IEnumerable<string> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] chosen = [.. methods];
+        var has = chosen.SelectMany(name => Find(name).Options).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var option in options)
+        {
+            var others = All.Where(method => method.Options.Any(own => own.Name == option)).Select(method => method.Name).ToArray();
+            if (others.Length > 0 && !has.Contains(option))
+            {
+                var subject = chosen.Length == 1 ? $"the method '{chosen[0]}' has" : $"none of the methods {string.Join(", ", chosen)} has";
+                throw new InputException($"{subject} no option '{option}'", null, $"leave it out, or choose from {string.Join(", ", others)}");
+            }
+        }
+    }
+
+    private int Rank(string method)
+    {
+        for (var i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] == method)
+                return i;
+        }
+
+        return Names.Count;
+    }
+}

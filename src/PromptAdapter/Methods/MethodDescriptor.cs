@@ -1,0 +1,42 @@
+namespace PromptAdapter.Methods;
+
+/// <summary>
+/// All that the rest of the library knows of a method. It stands beside the method; help, checks, protocols, listing order and storage are derived from it.
+/// </summary>
+/// <param name="Name">The name in results and files, for example <c>tip-adapter</c>.</param>
+/// <param name="Summary">What is adapted, in one line.</param>
+public sealed record MethodDescriptor(string Name, string Summary)
+{
+    /// <summary>What it needs beside features.</summary>
+    public MethodNeeds Needs { get; init; }
+
+    /// <summary>Its settings.</summary>
+    public IReadOnlyList<MethodOption> Options { get; init; } = [];
+
+    /// <summary>Whether what it learns makes class weights of any class name, so that it serves classes that it was not fitted on.</summary>
+    public bool ServesUnseenClasses { get; init; }
+
+    /// <summary>Whether a cache of support images votes, which evidence then names.</summary>
+    public bool HasCache { get; init; }
+
+    /// <summary>Whether it is a weighted sum of other methods, which has no text head of its own.</summary>
+    public bool Blends { get; init; }
+
+    /// <summary>The kind of learned prompt that it tunes and can start from (<c>coop</c>, <c>vpt</c>, <c>upt</c>); <see langword="null"/> for none.</summary>
+    public string? PromptMode { get; init; }
+
+    /// <summary>Whether its class weights are made of templates.</summary>
+    public bool UsesTemplates { get; init; } = true;
+
+    /// <summary>Makes it with settings, where it runs on features alone; <see langword="null"/> where it learns with a tower.</summary>
+    internal Func<MethodSettings, IAdapterMethod>? Create { get; init; }
+
+    /// <summary>How its state is stored, where it has a state of its own kind.</summary>
+    internal IStateForm? Form { get; init; }
+
+    /// <summary>Whether it tunes a text prompt on features.</summary>
+    internal bool TunesText => PromptMode is not null && !TunesImages;
+
+    /// <summary>Whether it tunes the image tower, so that features change with it.</summary>
+    internal bool TunesImages => Needs.HasFlag(MethodNeeds.ImageTower);
+}

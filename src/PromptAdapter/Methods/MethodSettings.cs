@@ -1,0 +1,34 @@
+using PromptAdapter.Methods.Gda;
+using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
+
+namespace PromptAdapter.Methods;
+
+/// <summary>The settings of the methods that run on features.</summary>
+public sealed record MethodSettings
+{
+    /// <summary>The cache without training; its scale is that of every method.</summary>
+    public TipAdapterOptions TipAdapter { get; init; } = new();
+
+    /// <summary>The cache with fine-tuned keys; <see langword="null"/> takes its defaults with scale, α, β and grid of <see cref="TipAdapter"/>.</summary>
+    public TipAdapterFOptions? TipAdapterF { get; init; }
+
+    /// <summary>Logistic regression.</summary>
+    public LinearProbeOptions LinearProbe { get; init; } = new();
+
+    /// <summary>Gaussian discriminant analysis; <see langword="null"/> takes its defaults with the scale of <see cref="TipAdapter"/>.</summary>
+    public GdaOptions? Gda { get; init; }
+
+    /// <summary>s, the factor of the text logits.</summary>
+    internal double Scale => TipAdapter.Scale;
+
+    /// <summary>The settings of trained keys in force.</summary>
+    internal TipAdapterFOptions TrainedKeys => TipAdapterF ?? new TipAdapterFOptions
+    {
+        Scale = TipAdapter.Scale, Alpha = TipAdapter.Alpha, Beta = TipAdapter.Beta, Grid = TipAdapter.Grid, Search = TipAdapter.Search,
+    };
+
+    /// <summary>The settings of the Gaussian classes in force.</summary>
+    internal GdaOptions Gaussian => Gda ?? new GdaOptions { Scale = Scale };
+}
