@@ -12,6 +12,8 @@ internal static class ImageCellSettings
 {
     private const int DigestLength = 8;
 
+    private static readonly object NotStated = "";
+
     /// <summary>The settings of the runs that learn from some shots.</summary>
     /// <param name="shots">Where the shots come from.</param>
     /// <param name="tested">The data set that is tested on.</param>
@@ -30,12 +32,12 @@ internal static class ImageCellSettings
                 ("model", shots.Clip.Sha256[..12]),
                 ("views", fit.Views),
                 ("orientation", fit.Extraction.ApplyOrientation ? "applied" : "ignored"),
-                ("alpha", fit.Alpha),
-                ("beta", fit.Beta),
+                ("alpha", fit.Alpha ?? NotStated),
+                ("beta", fit.Beta ?? NotStated),
                 ("alphas", CellSettings.AxisOf(fit.Grid.Alphas)),
                 ("betas", CellSettings.AxisOf(fit.Grid.Betas)),
-                ("key-epochs", fit.Epochs),
-                ("key-learning-rate", fit.LearningRate),
+                ("key-epochs", fit.Epochs ?? NotStated),
+                ("key-learning-rate", fit.LearningRate ?? NotStated),
                 ("prompt", PromptOf(plan)),
                 ("prompt-epochs", tuning.Tuning.Epochs),
                 ("visual-epochs", fit.VisualEpochs),
