@@ -76,7 +76,8 @@ public sealed record CellSettings
     internal static CellSettings OfEarlierLine(string line) => new(line);
 
     /// <summary>The values of a grid's axis as a setting: how many, the first and the last.</summary>
-    internal static string AxisOf(IReadOnlyList<double> values) => string.Create(CultureInfo.InvariantCulture, $"{values.Count}:{values[0]}..{values[^1]:0.######}");
+    internal static string AxisOf(IReadOnlyList<double> values) =>
+        string.Create(CultureInfo.InvariantCulture, $"{values.Count}:{values[0]}..{values[^1]:0.######}");
 
     /// <inheritdoc/>
     public bool Equals(CellSettings? other) => other is not null && Digest == other.Digest;
@@ -88,7 +89,10 @@ public sealed record CellSettings
     public override string ToString() => EarlierLine ?? (DatasetText.Length > 0 ? PlanText + Between + DatasetText : PlanText);
 
     private static KeyValuePair<string, string>[] Given(IEnumerable<(string Name, object? Value)> settings) =>
-        [.. settings.Where(setting => setting.Value is not null).Select(setting => KeyValuePair.Create(setting.Name, Convert.ToString(setting.Value, CultureInfo.InvariantCulture)!))];
+    [
+        .. settings.Where(setting => setting.Value is not null)
+            .Select(setting => KeyValuePair.Create(setting.Name, Convert.ToString(setting.Value, CultureInfo.InvariantCulture)!)),
+    ];
 
     // A piece without "=" belongs to the value before it, which had a space.
     private static List<KeyValuePair<string, string>> Parsed(string text)
@@ -105,7 +109,8 @@ public sealed record CellSettings
         return settings;
     }
 
-    private static string TextOf(IEnumerable<KeyValuePair<string, string>> settings) => string.Join(' ', settings.Select(setting => $"{setting.Key}={setting.Value}"));
+    private static string TextOf(IEnumerable<KeyValuePair<string, string>> settings) =>
+        string.Join(' ', settings.Select(setting => $"{setting.Key}={setting.Value}"));
 
     private static string DigestOf<T>(T value) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value)))[..DigestLength];
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PromptAdapter.Experiments;
 
 /// <summary>
-/// Settings as a JSON object of two: <c>{"plan": {name: value, …}, "dataset": {name: value, …}}</c>, every value a string. A string in their place is the line
-/// of an earlier version, which is written again as it was read.
+/// Settings as a JSON object of two: <c>{"plan": {name: value, …}, "dataset": {name: value, …}}</c>, every value a string. A string in their place is
+/// the line of an earlier version, which is written again as it was read.
 /// </summary>
 internal sealed class CellSettingsConverter : JsonConverter<CellSettings>
 {

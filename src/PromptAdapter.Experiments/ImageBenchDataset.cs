@@ -21,7 +21,8 @@ public abstract class ImageBenchDataset : BenchDataset
     private protected ImageBenchDataset(ImageShots shots, ImageDataset data, string? protocol = null)
     {
         if (data.Test is null or { Count: 0 })
-            throw new InputException("has no test images, so that nothing can be measured", data.Root, "give a data set with a test split, such as the folders train and test");
+            throw new InputException("has no test images, so that nothing can be measured", data.Root,
+                "give a data set with a test split, such as the folders train and test");
         (_shots, _data) = (shots, data);
         Settings = ImageCellSettings.Of(shots, data, protocol);
         var source = shots.TestedOn is null ? null : shots.Data.Name;
@@ -47,7 +48,7 @@ public abstract class ImageBenchDataset : BenchDataset
     /// <summary>Where the shots come from.</summary>
     private protected ImageShots Shots => _shots;
 
-    /// <summary>Test images of the classes that are learned, which a method is given beside the shots; <see langword="null"/> where it learns without.</summary>
+    /// <summary>Test images of the classes that are learned, which a method is given with the shots; <see langword="null"/> where there are none.</summary>
     private protected abstract ImageDataset? TestOfLearned { get; }
 
     /// <summary>Test images that a method is not given.</summary>
@@ -58,7 +59,8 @@ public abstract class ImageBenchDataset : BenchDataset
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(parallel);
-        var learned = await _shots.LearnAsync(cell, TestOfLearned is { } given ? extraction => FrozenAsync(given, extraction) : null, parallel, progress).ConfigureAwait(false);
+        Func<ExtractionOptions, Task<TestImages>>? test = TestOfLearned is { } given ? extraction => FrozenAsync(given, extraction) : null;
+        var learned = await _shots.LearnAsync(cell, test, parallel, progress).ConfigureAwait(false);
         using var prompted = learned.Adapted.PromptedTower(_shots.Clip);
         var (own, others) = (await SeenAsync(TestOfLearned).ConfigureAwait(false), await SeenAsync(TestOfOthers).ConfigureAwait(false));
         if (others is not null)
@@ -76,14 +78,17 @@ public abstract class ImageBenchDataset : BenchDataset
 
         async Task<TestImages?> SeenAsync(ImageDataset? tested) => tested is null ? null
             : prompted is null ? await FrozenAsync(tested, learned.Extraction).ConfigureAwait(false)
-            : await TestImages.EncodeAsync(prompted, tested, learned.Extraction with { Store = null }, progress, parallel.CancellationToken).ConfigureAwait(false);
+            : await EncodeAsync(prompted, tested, learned.Extraction with { Store = null }).ConfigureAwait(false);
 
         async Task<TestImages> FrozenAsync(ImageDataset tested, ExtractionOptions extraction)
         {
             if (!_frozen.TryGetValue(tested, out var seen))
-                _frozen[tested] = seen = await TestImages.EncodeAsync(_shots.Clip, tested, extraction, progress, parallel.CancellationToken).ConfigureAwait(false);
+                _frozen[tested] = seen = await EncodeAsync(_shots.Clip, tested, extraction).ConfigureAwait(false);
             return seen;
         }
+
+        Task<TestImages> EncodeAsync(IImageEncoder encoder, ImageDataset tested, ExtractionOptions extraction) =>
+            TestImages.EncodeAsync(encoder, tested, extraction, progress, parallel.CancellationToken);
     }
 
     /// <inheritdoc/>

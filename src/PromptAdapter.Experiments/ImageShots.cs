@@ -33,24 +33,29 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     /// <summary>Cuts a draw down; <see langword="null"/> takes it whole.</summary>
     public Func<FewShotSplit, FewShotSplit>? Cut { get; init; }
 
-    /// <summary>The data sets that what is learned is tested on, where they are others: what is learned is then kept for all of them, and a given prompt must not have seen their images.</summary>
+    /// <summary>
+    /// The data sets that what is learned is tested on, where they are others: what is learned is then kept for all of them, and a given prompt must not have
+    /// seen their images.
+    /// </summary>
     public IReadOnlyList<ImageDataset>? TestedOn { get; init; }
 
     private ISelectionRule Rule { get; } = plan.Selection is { } name ? SelectionRules.Published(name)
         : data.Validation is { Count: > 0 } ? SelectionRules.Published(FewShotValRule.RuleName) : new SupportCrossValidationRule();
 
     /// <summary>The templates that apply to a data set.</summary>
-    public TemplateSet TemplatesOf(ImageDataset dataset) => plan.TemplatesOf.GetValueOrDefault(dataset.Name) ?? plan.Templates ?? TemplateSet.ForFolder(dataset.Root, dataset.Name);
+    public TemplateSet TemplatesOf(ImageDataset dataset) =>
+        plan.TemplatesOf.GetValueOrDefault(dataset.Name) ?? plan.Templates ?? TemplateSet.ForFolder(dataset.Root, dataset.Name);
 
     /// <summary>Which classes have too few images for a draw; <see langword="null"/> if none has.</summary>
     public string? ShortageOf(int shots, int seed) => TakeShots(shots, seed).Shortage;
 
     /// <summary>Begins a run: learns with its method from its draw.</summary>
     /// <param name="cell">The run.</param>
-    /// <param name="test">Encodes the test images that the method is given beside the shots; <see langword="null"/> where the learned classes are not tested.</param>
+    /// <param name="test">Encodes the test images that the method is given beside the shots; <see langword="null"/> where it is given none.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <param name="progress">Told of every step.</param>
-    public async Task<LearnedShots> LearnAsync(BenchCell cell, Func<ExtractionOptions, Task<TestImages>>? test, ParallelOptions parallel, IProgress<ProgressReport>? progress)
+    public async Task<LearnedShots> LearnAsync(
+        BenchCell cell, Func<ExtractionOptions, Task<TestImages>>? test, ParallelOptions parallel, IProgress<ProgressReport>? progress)
     {
         var key = (cell.Method, cell.Shots, cell.Seed);
         if (_learned.TryGetValue(key, out var known))
@@ -58,7 +63,9 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
         var options = await OptionsAsync(cell, parallel).ConfigureAwait(false);
         var draw = await DrawAsync(cell, options, progress, parallel.CancellationToken).ConfigureAwait(false);
         var seen = test is null ? null : await test(options.Extraction).ConfigureAwait(false);
-        var adapted = await Adaptation.RunAsync(clip, draw.Split, draw.Features, seen is null ? null : (seen.Set, seen.Content), options, progress, parallel.CancellationToken).ConfigureAwait(false);
+        var adapted = await Adaptation.RunAsync(
+            clip, draw.Split, draw.Features, seen is null ? null : (seen.Set, seen.Content), options, progress, parallel.CancellationToken)
+            .ConfigureAwait(false);
         var learned = new LearnedShots(adapted, draw, options);
         if (TestedOn is not null)
             _learned[key] = learned;
@@ -113,5 +120,7 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
 
     private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= plan.Fit.Prompt is null
         ? []
-        : [.. (await ImageFingerprint.OfAllAsync([.. (TestedOn ?? []).Prepend(data).SelectMany(dataset => dataset.Images)], cancellation).ConfigureAwait(false)).Keys];
+        : [.. (await ImageFingerprint.OfAllAsync(AllImages(), cancellation).ConfigureAwait(false)).Keys];
+
+    private LabelledImage[] AllImages() => [.. (TestedOn ?? []).Prepend(data).SelectMany(dataset => dataset.Images)];
 }

@@ -17,5 +17,6 @@ internal sealed record LearnedShots(Adaptation Adapted, ImageDraw Draw, FitOptio
     public int Unreadable => Draw.Features.Support.Unreadable.Count;
 
     /// <summary>The accuracy on the validation images of the draw, where the tower is the frozen one.</summary>
-    public Accuracy? OnValidation(ParallelOptions parallel) => Adapted.VisualPrompts is null && Draw.Features.Validation is { } set ? Adapted.State.Evaluate(set, parallel) : null;
+    public Accuracy? OnValidation(ParallelOptions parallel) =>
+        Adapted.VisualPrompts is null && Draw.Features.Validation is { } set ? Adapted.State.Evaluate(set, parallel) : null;
 }

@@ -11,10 +11,12 @@ namespace PromptAdapter.Experiments;
 /// <param name="Unreadable">How many could not be read.</param>
 internal sealed record TestImages(FeatureSet Set, SplitContent Content, int Unreadable)
 {
-    public static async Task<TestImages> EncodeAsync(IImageEncoder encoder, ImageDataset dataset, ExtractionOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<TestImages> EncodeAsync(
+        IImageEncoder encoder, ImageDataset dataset, ExtractionOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var images = dataset.Test ?? [];
-        var extracted = await new FeatureExtractor(encoder, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        var extracted = await new FeatureExtractor(encoder, options)
+            .ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
         if (extracted.Rows.Count == 0)
             throw new InputException("has no test image that can be read", dataset.Root, "replace the damaged images");
         var set = extracted.Labelled(images, dataset.ClassNames.Count, FeatureOrigin.Unknown with { Split = "test" });

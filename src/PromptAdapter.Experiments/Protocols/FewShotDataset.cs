@@ -15,5 +15,6 @@ public sealed class FewShotDataset : ImageBenchDataset
 
     private protected override ImageDataset? TestOfOthers => null;
 
-    private protected override ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel) => new(Predictions(adapted.State, own!, parallel));
+    private protected override ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel) =>
+        new(Predictions(adapted.State, own!, parallel));
 }

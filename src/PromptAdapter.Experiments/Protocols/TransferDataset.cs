@@ -23,13 +23,15 @@ public sealed class TransferDataset : ImageBenchDataset
 
     private protected override ImageDataset? TestOfOthers => _target;
 
-    private protected override ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel) => new(Predictions(StateFor(adapted), others!, parallel));
+    private protected override ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel) =>
+        new(Predictions(StateFor(adapted), others!, parallel));
 
     private IAdapterState StateFor(Adaptation adapted)
     {
         if (_labels is { } labels)
             return new ClassSubsetState(adapted.State, labels);
-        return ReferenceEquals(_target, Shots.Data) ? adapted.State : UnseenClasses.StateFor(Shots.Clip, adapted, _target.ClassNames, Shots.TemplatesOf(_target));
+        return ReferenceEquals(_target, Shots.Data) ? adapted.State
+            : UnseenClasses.StateFor(Shots.Clip, adapted, _target.ClassNames, Shots.TemplatesOf(_target));
     }
 
     private static int[] LabelsIn(ImageDataset source, ImageDataset target)
@@ -37,6 +39,7 @@ public sealed class TransferDataset : ImageBenchDataset
         var known = source.ClassNames.Select((name, label) => (name, label)).ToDictionary(entry => entry.name, entry => entry.label, StringComparer.Ordinal);
         return [.. target.ClassNames.Select(name => known.TryGetValue(name, out var label)
             ? label
-            : throw new InputException($"has the class '{name}', which {source.Name} does not have", target.Root, "domain-generalisation asks about classes of the source; take cross-dataset for others"))];
+            : throw new InputException($"has the class '{name}', which {source.Name} does not have", target.Root,
+                "domain-generalisation asks about classes of the source; take cross-dataset for others"))];
     }
 }
