@@ -15,8 +15,8 @@ public abstract class BenchDataset
     /// <summary>Where it is.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Everything besides data set, method, shots and seed that a result depends on, as one comparable line.</summary>
-    public abstract string Settings { get; }
+    /// <summary>Everything besides data set, method, shots and seed that a result depends on.</summary>
+    public abstract CellSettings Settings { get; }
 
     /// <summary>The runs, in order; those of one draw stand together.</summary>
     public abstract IReadOnlyList<BenchCell> Cells { get; }
@@ -25,7 +25,8 @@ public abstract class BenchDataset
     /// <param name="isDone">Says that a cell needs no run; its files are not read.</param>
     /// <returns>Warnings, one line each.</returns>
     /// <exception cref="InputException">A validator refuses a run, a file is missing or damaged, or a rule lacks the set that it needs.</exception>
-    public abstract IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone);
+    public IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) =>
+        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Check(draw.Shots, draw.Seed))];
 
     /// <summary>Does one run.</summary>
     /// <param name="cell">One of <see cref="Cells"/>.</param>
@@ -33,6 +34,12 @@ public abstract class BenchDataset
     /// <param name="progress">Told of what a long run is doing.</param>
     /// <exception cref="InputException">The run cannot be done.</exception>
     public abstract Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress);
+
+    /// <summary>Looks at one draw before anything is run.</summary>
+    /// <param name="shots">Shots per class.</param>
+    /// <param name="seed">The seed of the draw; <see langword="null"/> where the split was made elsewhere.</param>
+    /// <returns>Warnings, one line each.</returns>
+    private protected abstract IEnumerable<string> Check(int shots, int? seed);
 
     /// <summary>Lets go of what the runs shared.</summary>
     public abstract void Release();

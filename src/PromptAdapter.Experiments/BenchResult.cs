@@ -81,7 +81,11 @@ public sealed record BenchResult
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The settings of the plan that the result depends on; see <see cref="BenchDataset.Settings"/>.</summary>
-    public string Settings { get; init; } = "";
+    public CellSettings Settings { get; init; } = CellSettings.None;
+
+    /// <summary>What tells the settings apart; <see langword="null"/> in results of an earlier version, which are shown and not resumed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SettingsDigest => Settings.StatedDigest;
 
     /// <summary>The most memory that the process had taken by then, in MiB.</summary>
     public double? PeakMemoryMib { get; init; }

@@ -15,6 +15,11 @@ namespace PromptAdapter.Experiments;
 /// <summary>A plan as it applies to one folder: which shots, which head, which settings.</summary>
 public sealed class FeatureBenchFolder : BenchDataset
 {
+    /// <summary>The setting that says which text head there is, and its value where the head is the means of the classes' keys.</summary>
+    internal const string TextSetting = "text";
+
+    internal const string TextOfClassMeans = "class-mean";
+
     private readonly FeatureBenchPlan _plan;
     private readonly TipAdapterCacheFolder _folder;
     private readonly string _text;
@@ -49,7 +54,8 @@ public sealed class FeatureBenchFolder : BenchDataset
 
         Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, Gda = plan.Gda is { } gda ? new GdaOptions { Scale = Cache.Scale, Weight = gda } : null }))];
         Shots = ShotsToRun();
-        Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, Settings)];
+        var settings = Settings;
+        Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, settings)];
     }
 
     /// <inheritdoc/>
@@ -67,24 +73,29 @@ public sealed class FeatureBenchFolder : BenchDataset
     /// <inheritdoc/>
     public override IReadOnlyList<BenchCell> Cells { get; }
 
-    /// <summary>
-    /// Everything besides folder, method, shots and seed that a result depends on, as one comparable line: first what the plan says for all folders, then, behind <c> | </c>, what differs from folder to folder.
-    /// </summary>
-    public override string Settings
-    {
-        get
-        {
-            var (grid, training) = (Cache.Grid, Training);
-            return string.Create(CultureInfo.InvariantCulture,
-                $"selection={_plan.Selection ?? "default"} alpha={Cache.Alpha} beta={Cache.Beta} scale={Cache.Scale} search={Cache.Search.ToString().ToLowerInvariant()} draw={(_plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded")} | text={_text} test-keys={TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"} alphas={grid.Alphas.Count}:{grid.Alphas[0]}..{grid.Alphas[^1]:0.######} betas={grid.Betas.Count}:{grid.Betas[0]}..{grid.Betas[^1]:0.######} learning-rate={training.LearningRate} epochs={training.Epochs} training-alpha={training.Alpha} training-beta={training.Beta}");
-        }
-    }
+    /// <inheritdoc/>
+    public override CellSettings Settings => new(
+        [
+            ("selection", _plan.Selection ?? "default"),
+            ("alpha", Cache.Alpha),
+            ("beta", Cache.Beta),
+            ("scale", Cache.Scale),
+            ("search", Cache.Search.ToString().ToLowerInvariant()),
+            .. CellSettings.Of(_plan.LinearProbe, _plan.Gda),
+            ("draw", _plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded"),
+        ],
+        [
+            (TextSetting, _text),
+            ("test-keys", TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"),
+            ("alphas", CellSettings.AxisOf(Cache.Grid.Alphas)),
+            ("betas", CellSettings.AxisOf(Cache.Grid.Betas)),
+            ("learning-rate", Training.LearningRate),
+            ("epochs", Training.Epochs),
+            ("training-alpha", Training.Alpha),
+            ("training-beta", Training.Beta),
+        ]);
 
     private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) =>
-        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Draws.Take(draw.Shots, draw.Seed).Warnings)];
 
     /// <inheritdoc/>
     public override Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
@@ -95,6 +106,8 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     /// <inheritdoc/>
     public override void Release() => _draws = null;
+
+    private protected override IEnumerable<string> Check(int shots, int? seed) => Draws.Take(shots, seed).Warnings;
 
     private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
     {
@@ -133,7 +146,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     private TextHead? HeadWithoutFile() => _text switch
     {
         "none" => TextHead.None,
-        "class-mean" => TextHead.ClassMean,
+        TextOfClassMeans => TextHead.ClassMean,
         _ => null,
     };
 

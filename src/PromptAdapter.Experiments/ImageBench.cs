@@ -32,7 +32,7 @@ public sealed class ImageBench : Bench
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),
             _ when plan.Source is not null => throw new InputException($"{plan.Protocol} has no source: it learns from each data set itself", plan.Source.Root, $"leave the source out, or choose {BenchProtocols.CrossDataset} or {BenchProtocols.DomainGeneralisation}"),
             BenchProtocols.BaseToNew => [.. plan.Datasets.Select(dataset => new BaseToNewDataset(clip, plan, dataset))],
-            _ => [.. plan.Datasets.Select(dataset => new ImageBenchDataset(clip, plan, dataset))],
+            _ => [.. plan.Datasets.Select(dataset => new FewShotDataset(clip, plan, dataset))],
         };
     }
 
@@ -40,7 +40,7 @@ public sealed class ImageBench : Bench
     {
         var learned = plan.Source ?? throw new InputException($"{plan.Protocol} needs the data set that is learned from", null, "name it: --source DATA");
         ImageDataset[] others = [.. plan.Datasets.Where(dataset => dataset.Name != learned.Name)];
-        var source = new TransferSource(new ImageRuns(clip, plan, learned) { TestedOn = others });
+        var source = new ImageShots(clip, plan, learned) { TestedOn = others };
         IEnumerable<ImageDataset> tested = learned.Test is { Count: > 0 } ? others.Prepend(learned) : others;
         return [.. tested.Select(dataset => new TransferDataset(source, dataset, plan.Protocol))];
     }

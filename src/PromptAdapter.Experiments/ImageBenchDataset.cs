@@ -1,69 +1,122 @@
+using System.Globalization;
 using PromptAdapter.Datasets;
+using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Experiments.Protocols;
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.Experiments;
 
-/// <summary>A plan as it applies to one data set of images: shots and test images of the same classes.</summary>
-public sealed class ImageBenchDataset : BenchDataset
+/// <summary>
+/// A plan as it applies to one data set of images. All protocols learn from shots, encode test images as what was learned sees them, and report alike;
+/// each says which images are tested on and what is asked about them.
+/// </summary>
+public abstract class ImageBenchDataset : BenchDataset
 {
-    private readonly ImageRuns _runs;
-    private readonly ImageDataset _dataset;
-    private TestImages? _test;
+    private readonly ImageShots _shots;
+    private readonly ImageDataset _data;
+    private readonly Dictionary<ImageDataset, TestImages> _frozen = new(ReferenceEqualityComparer.Instance);
 
-    internal ImageBenchDataset(ClipModel clip, ImageBenchPlan plan, ImageDataset dataset)
+    private protected ImageBenchDataset(ImageShots shots, ImageDataset data, string? protocol = null)
     {
-        RequireTest(dataset);
-        _dataset = dataset;
-        _runs = new ImageRuns(clip, plan, dataset);
-        Settings = _runs.Describe();
-        Cells = _runs.Cells(Name, Settings);
+        if (data.Test is null or { Count: 0 })
+            throw new InputException("has no test images, so that nothing can be measured", data.Root,
+                "give a data set with a test split, such as the folders train and test");
+        (_shots, _data) = (shots, data);
+        Settings = ImageCellSettings.Of(shots, data, protocol);
+        var source = shots.TestedOn is null ? null : shots.Data.Name;
+        Cells =
+        [
+            .. from drawn in shots.Plan.Shots.Distinct() from seed in shots.Plan.Seeds.Distinct() from method in shots.Plan.Methods.Distinct()
+               select new BenchCell(data.Name, method, drawn, seed, Settings) { Protocol = protocol, Source = source },
+        ];
     }
 
     /// <inheritdoc/>
-    public override string Name => _dataset.Name;
+    public sealed override string Name => _data.Name;
 
     /// <inheritdoc/>
-    public override string Path => _dataset.Root;
+    public sealed override string Path => _data.Root;
 
     /// <inheritdoc/>
-    public override string Settings { get; }
+    public sealed override CellSettings Settings { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BenchCell> Cells { get; }
+    public sealed override IReadOnlyList<BenchCell> Cells { get; }
+
+    /// <summary>Where the shots come from.</summary>
+    private protected ImageShots Shots => _shots;
+
+    /// <summary>Test images of the classes that are learned, which a method is given with the shots; <see langword="null"/> where there are none.</summary>
+    private protected abstract ImageDataset? TestOfLearned { get; }
+
+    /// <summary>Test images that a method is not given.</summary>
+    private protected abstract ImageDataset? TestOfOthers { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) => _runs.Validate(Cells.Where(cell => isDone?.Invoke(cell) != true));
-
-    /// <inheritdoc/>
-    public override async Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
+    public sealed override async Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
     {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(parallel);
-        var cancellation = parallel.CancellationToken;
-        var (options, draw) = await _runs.BeginAsync(cell, parallel, progress).ConfigureAwait(false);
-        var test = _test ??= await TestImages.EncodeAsync(_runs.Clip, _dataset, options.Extraction, progress, cancellation).ConfigureAwait(false);
-        var adapted = await Adaptation.RunAsync(_runs.Clip, draw.Split, draw.Features, (test.Set, test.Content), options, progress, cancellation).ConfigureAwait(false);
-
-        using var prompted = adapted.PromptedTower(_runs.Clip);
-        var seen = prompted is null ? test : await TestImages.EncodeAsync(prompted, _dataset, options.Extraction with { Store = null }, progress, cancellation).ConfigureAwait(false);
-        var predictions = ImageRuns.Predictions(adapted.State, seen, _dataset, parallel);
-        return new CellOutcome(adapted.Selection, ImageRuns.OnValidation(adapted, draw, parallel), predictions.Accuracy, [.. adapted.Warnings, .. ImageRuns.Unread(seen.Unreadable, draw.Features.Support.Unreadable.Count)])
+        Func<ExtractionOptions, Task<TestImages>>? test = TestOfLearned is { } given ? extraction => FrozenAsync(given, extraction) : null;
+        var learned = await _shots.LearnAsync(cell, test, parallel, progress).ConfigureAwait(false);
+        using var prompted = learned.Adapted.PromptedTower(_shots.Clip);
+        var (own, others) = (await SeenAsync(TestOfLearned).ConfigureAwait(false), await SeenAsync(TestOfOthers).ConfigureAwait(false));
+        if (others is not null)
+            TestOverlap.Refuse(learned.Draw.Features.SupportContent, others.Content);
+        var score = Score(learned.Adapted, own, others, parallel);
+        return new CellOutcome(
+            learned.Adapted.Selection,
+            learned.OnValidation(parallel),
+            score.Predictions?.Accuracy,
+            [.. learned.Adapted.Warnings, .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
         {
-            Predictions = predictions,
+            Halves = score.Halves,
+            Predictions = score.Predictions,
         };
+
+        async Task<TestImages?> SeenAsync(ImageDataset? tested) => tested is null ? null
+            : prompted is null ? await FrozenAsync(tested, learned.Extraction).ConfigureAwait(false)
+            : await EncodeAsync(prompted, tested, learned.Extraction with { Store = null }).ConfigureAwait(false);
+
+        async Task<TestImages> FrozenAsync(ImageDataset tested, ExtractionOptions extraction)
+        {
+            if (!_frozen.TryGetValue(tested, out var seen))
+                _frozen[tested] = seen = await EncodeAsync(_shots.Clip, tested, extraction).ConfigureAwait(false);
+            return seen;
+        }
+
+        Task<TestImages> EncodeAsync(IImageEncoder encoder, ImageDataset tested, ExtractionOptions extraction) =>
+            TestImages.EncodeAsync(encoder, tested, extraction, progress, parallel.CancellationToken);
     }
 
     /// <inheritdoc/>
-    public override void Release()
+    public sealed override void Release()
     {
-        _runs.Release();
-        _test = null;
+        _shots.Release();
+        _frozen.Clear();
     }
 
-    internal static void RequireTest(ImageDataset dataset)
+    /// <summary>Asks what was learned about the test images.</summary>
+    /// <param name="adapted">What was learned.</param>
+    /// <param name="own">The images of <see cref="TestOfLearned"/>.</param>
+    /// <param name="others">The images of <see cref="TestOfOthers"/>.</param>
+    /// <param name="parallel">Threads to use.</param>
+    private protected abstract ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel);
+
+    /// <summary>What the protocol has to say about a run.</summary>
+    private protected virtual IEnumerable<string> NotesOn(BenchCell cell) => [];
+
+    private protected sealed override IEnumerable<string> Check(int shots, int? seed) =>
+        _shots.ShortageOf(shots, seed!.Value) is { } shortage ? [$"{_shots.Data.Name}: {shortage}"] : [];
+
+    private protected CellPredictions Predictions(IAdapterState state, TestImages seen, ParallelOptions parallel) =>
+        CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _data.ClassNames, seen.Set.Origin.Files, _data.Root), parallel);
+
+    private static IEnumerable<string> Unread(int test, int support)
     {
-        if (dataset.Test is null or { Count: 0 })
-            throw new InputException("has no test images, so that nothing can be measured", dataset.Root, "give a data set with a test split, such as the folders train and test");
+        if (test + support > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{test} test images and {support} support images could not be read and were left out");
     }
 }

@@ -1,8 +1,4 @@
-using PromptAdapter.Datasets;
-using PromptAdapter.Features;
-using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
-using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -10,20 +6,3 @@ namespace PromptAdapter.Experiments;
 /// <param name="Split">The images.</param>
 /// <param name="Features">Their features.</param>
 internal sealed record ImageDraw(FewShotSplit Split, FewShotFeatures Features);
-
-/// <summary>The test images as an encoder sees them.</summary>
-/// <param name="Set">Features, <c>[M, E]</c>.</param>
-/// <param name="Content">The hashes of the images.</param>
-/// <param name="Unreadable">How many could not be read.</param>
-internal sealed record TestImages(FeatureSet Set, SplitContent Content, int Unreadable)
-{
-    public static async Task<TestImages> EncodeAsync(IImageEncoder encoder, ImageDataset dataset, ExtractionOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
-    {
-        var images = dataset.Test ?? [];
-        var extracted = await new FeatureExtractor(encoder, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
-        if (extracted.Rows.Count == 0)
-            throw new InputException("has no test image that can be read", dataset.Root, "replace the damaged images");
-        var set = extracted.Labelled(images, dataset.ClassNames.Count, FeatureOrigin.Unknown with { Split = "test" });
-        return new TestImages(set, new SplitContent(SplitContent.Test, dataset.Root, extracted.Sha256, set.Origin.Files), extracted.Unreadable.Count);
-    }
-}

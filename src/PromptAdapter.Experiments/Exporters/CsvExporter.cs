@@ -28,7 +28,7 @@ public sealed class CsvExporter : IReportExporter
                 Line(text,
                 [
                     "run", result.Dataset, result.Method, Whole(result.Shots), Whole(result.Seed), "", result.Selection, Yes(result.Selection == TestOracleRule.RuleName), Real(result.Alpha), Real(result.Beta),
-                    Real(result.ValAccuracy), Real(result.TestAccuracy), "", Whole(result.TestCorrect), Whole(result.TestImages), Real(error), result.Failure ?? "", result.Settings,
+                    Real(result.ValAccuracy), Real(result.TestAccuracy), "", Whole(result.TestCorrect), Whole(result.TestImages), Real(error), result.Failure ?? "", result.Settings.ToString(),
                     Real(result.Base), "", Real(result.New), "", Real(result.Harmonic),
                 ]);
             }

@@ -38,7 +38,8 @@ public sealed record ReportModel
         BenchResult[] ordered =
         [
             .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, AdapterMethods.Catalog.ByName).ThenBy(result => result.Shots)
-                .ThenBy(result => result.Seed ?? int.MinValue).ThenBy(result => result.Settings, StringComparer.Ordinal),
+                .ThenBy(result => result.Seed ?? int.MinValue).ThenBy(result => result.Settings.ToString(), StringComparer.Ordinal)
+                .ThenBy(result => result.Settings.Digest, StringComparer.Ordinal),
         ];
         if (options.Baseline is { } baseline && ordered.All(result => result.Method != baseline))
             throw new InputException($"there is no result of the baseline '{baseline}'", null, "choose from " + string.Join(", ", ordered.Select(result => result.Method).Distinct()));
@@ -50,15 +51,14 @@ public sealed record ReportModel
         };
     }
 
-    // Settings are what all data sets share, " | ", what is a data set's own. Results of one data set with different own settings may not be averaged: each gets a table.
+    // Results of one data set with different own settings may not be averaged: each gets a table.
     private static Func<BenchResult, (string Common, int Variant)> TableOf(BenchResult[] results)
     {
-        var own = results.GroupBy(result => (result.Dataset, Common: Split(result.Settings).Common))
-            .ToDictionary(group => group.Key, group => group.Select(result => result.Settings).Distinct().Order(StringComparer.Ordinal).ToList());
-        return result => (Split(result.Settings).Common, own[(result.Dataset, Split(result.Settings).Common)].IndexOf(result.Settings));
+        var own = results.GroupBy(result => (result.Dataset, Common: result.Settings.PlanText))
+            .ToDictionary(group => group.Key, group => group.Select(result => result.Settings).Distinct()
+                .OrderBy(settings => settings.ToString(), StringComparer.Ordinal).ThenBy(settings => settings.Digest, StringComparer.Ordinal).ToList());
+        return result => (result.Settings.PlanText, own[(result.Dataset, result.Settings.PlanText)].IndexOf(result.Settings));
     }
-
-    private static (string Common, string Own) Split(string settings) => settings.Split(" | ", 2) is [var common, var own] ? (common, own) : (settings, "");
 
     private static ReportSection Section(string settings, BenchResult[] results, Func<BenchCell, CellPredictions?>? predictions, ReportOptions options)
     {
@@ -74,7 +74,7 @@ public sealed record ReportModel
         return new ReportSection
         {
             Settings = settings,
-            OwnSettings = [.. results.Select(result => KeyValuePair.Create(result.Dataset, Split(result.Settings).Own)).Where(entry => entry.Value.Length > 0).Distinct()],
+            OwnSettings = [.. results.Select(result => KeyValuePair.Create(result.Dataset, result.Settings.DatasetText)).Where(entry => entry.Value.Length > 0).Distinct()],
             Results = results,
             Averages = averages,
             Means = DatasetMean.Of(results),
@@ -86,6 +86,6 @@ public sealed record ReportModel
             PublishedMeans = published ? PublishedComparison.OfMeans(results, HasText) : [],
         };
 
-        bool HasText(string dataset) => results.Where(result => result.Dataset == dataset).All(result => !Split(result.Settings).Own.Contains("text=class-mean", StringComparison.Ordinal));
+        bool HasText(string dataset) => results.Where(result => result.Dataset == dataset).All(result => result.Settings[FeatureBenchFolder.TextSetting] != FeatureBenchFolder.TextOfClassMeans);
     }
 }

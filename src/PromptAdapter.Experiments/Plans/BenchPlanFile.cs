@@ -64,6 +64,8 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
         if (there?.Digest == Digest)
             return;
         var path = Path.Combine(folder, FileName);
+        if (there is not null && there.Cells.Any(IsEarlier) && !Cells.Any(IsEarlier))
+            throw new InputException("was written by an earlier version, whose runs are not resumed", path, "choose another folder; this one can still be shown with bench report");
         if (there is not null && inParts)
             throw new InputException($"is another plan ({there.Cells.Count} cells, digest {there.Digest}) than this one ({Cells.Count} cells, digest {Digest})", path, "give every part the same settings, or choose another folder");
         if (there is not null && Conflict(there) is { } conflict)
@@ -71,6 +73,8 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
         var all = there is null ? this : new BenchPlanFile([.. Cells.Union(there.Cells)]);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, new Document(all.Digest, all.Cells), Shape));
     }
+
+    private static bool IsEarlier(BenchCell cell) => cell.Settings.EarlierLine is not null;
 
     // More methods, shots or seeds go on with a plan; results of one data set under two settings would not be comparable.
     private (BenchCell There, BenchCell Here)? Conflict(BenchPlanFile there)

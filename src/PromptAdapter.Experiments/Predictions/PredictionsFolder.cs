@@ -55,7 +55,7 @@ public sealed class PredictionsFolder
                 ["method"] = cell.Method,
                 ["shots"] = cell.Shots.ToString(CultureInfo.InvariantCulture),
                 ["seed"] = cell.Seed?.ToString(CultureInfo.InvariantCulture) ?? "",
-                ["settings"] = cell.Settings,
+                ["settings"] = cell.Settings.ToString(),
                 ["test"] = test.Digest,
             });
     }
@@ -97,7 +97,7 @@ public sealed class PredictionsFolder
     internal static string DigestOf(BenchCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        var text = JsonSerializer.Serialize<string[]>([cell.Dataset, cell.Method, cell.Shots.ToString(CultureInfo.InvariantCulture), cell.Seed?.ToString(CultureInfo.InvariantCulture) ?? "", cell.Settings]);
+        var text = JsonSerializer.Serialize<string[]>([cell.Dataset, cell.Method, cell.Shots.ToString(CultureInfo.InvariantCulture), cell.Seed?.ToString(CultureInfo.InvariantCulture) ?? "", cell.Settings.EarlierLine ?? cell.Settings.Digest]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 

@@ -2,7 +2,7 @@ namespace PromptAdapter.Experiments;
 
 public class ResultsFileTests
 {
-    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = "s", Notes = ["said \"so\""] };
+    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = SettingsSamples.One, Notes = ["said \"so\""] };
     private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
 
     [Fact]
@@ -16,10 +16,23 @@ public class ResultsFileTests
         Assert.Equal(2, again.Results.Count);
         Assert.Equivalent(One, again.Results[0], strict: true);
         Assert.Equivalent(Two, again.Results[1], strict: true);
-        Assert.True(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, "s")));
-        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, "other settings")));
-        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, 1, "s")));
-        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 4, null, "s")));
+        Assert.True(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, SettingsSamples.One)));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, SettingsSamples.Other)));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, 1, SettingsSamples.One)));
+        Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 4, null, SettingsSamples.One)));
+    }
+
+    [Fact]
+    public void Open_LineOfAnEarlierVersion_IsReadAndNotResumed()
+    {
+        using var folder = new TemporaryFolder();
+        const string Line = """{"dataset":"pets","method":"coop","shots":1,"seed":1,"selection":"fixed","test_accuracy":50,"seconds":1,"settings":"selection=fixed | templates=a"}""";
+        File.WriteAllText(folder.File(ResultsFile.FileName), Line + "\n");
+        var file = ResultsFile.Open(folder.Path, resume: true);
+        var result = Assert.Single(file.Results);
+        Assert.Equal((SettingsSamples.One.ToString(), null), (result.Settings.ToString(), result.SettingsDigest));
+        Assert.False(file.Contains(new BenchCell("pets", "coop", 1, 1, SettingsSamples.One)));
+        Assert.Contains("\"settings\":\"selection=fixed | templates=a\"", ResultsFile.TextOf(result), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace PromptAdapter.Exporters;
 
 public class MarkdownExporterTests
 {
-    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = "s | t", Notes = ["said \"so\""] };
+    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = CellSettings.OfEarlierLine("s | t"), Notes = ["said \"so\""] };
     private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], PeakMemoryMib = 99.6, Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
 
     [Fact]

@@ -62,7 +62,7 @@ public class ReportModelTests
     [Fact]
     public void Of_DatasetWithTwoSettings_IsNeverAveraged()
     {
-        var other = ReportSamples.Results.Where(result => result.Dataset == "x<y").Select(result => result with { Settings = "selection=full-val | text=class-mean", TestAccuracy = 1 });
+        var other = ReportSamples.Results.Where(result => result.Dataset == "x<y").Select(result => result with { Settings = SettingsSamples.Of("full-val", ("text", "class-mean")), TestAccuracy = 1 });
         var report = ReportModel.Of([.. ReportSamples.Results, .. other]);
         Assert.Equal(2, report.Sections.Count);
         Assert.All(report.Sections, section => Assert.All(section.Averages, average => Assert.Equal(2, average.Seeds.Count)));
@@ -86,7 +86,7 @@ public class ReportModelTests
         Assert.Equal(section.AverageOf("caltech101", "tip-adapter", 2)!.Mean - 88.44, tip.Difference!.Value, 1e-9);
         Assert.All(section.Published.Where(one => one.Figure.Shots == 0), one => Assert.NotNull(one.Ours));
 
-        var ofMeans = ReportSamples.Results.Select(result => result with { Settings = "s | text=class-mean test-keys=none" });
+        var ofMeans = ReportSamples.Results.Select(result => result with { Settings = SettingsSamples.Of("s", ("text", "class-mean"), ("test-keys", "none")) });
         Assert.All(ReportModel.Of(ofMeans, null, new ReportOptions { Published = true }).Sections[0].Published.Where(one => one.Figure.Shots == 0), one => Assert.Null(one.Ours));
     }
 

@@ -29,7 +29,7 @@ internal static class ReportSamples
         from method in (string[])["gda", "tip-adapter", "zero-shot"]
         from shots in (int[])[1, 2]
         from seed in (int[])[1, 2]
-        let cell = new BenchCell(dataset, method, shots, seed, "selection=full-val | text=w.npy")
+        let cell = new BenchCell(dataset, method, shots, seed, SettingsSamples.Of("full-val", ("text", "w.npy")))
         let accuracy = Predictions(cell).Accuracy
         select new BenchResult
         {
@@ -62,7 +62,7 @@ internal static class ReportSamples
             Method = method,
             Shots = shots,
             Seed = seed,
-            Settings = "protocol=base-to-new selection=default | templates=1",
+            Settings = new CellSettings([("protocol", "base-to-new"), ("selection", "default")], [("templates", 1)]),
             Selection = "support-cv",
             Protocol = BenchProtocols.BaseToNew,
             Base = halves.Base,

@@ -24,7 +24,7 @@ internal static class DryRunText
                 all.Done,
                 GuessedRuns = all.Guessed,
                 EstimatedSeconds = all.Unknown == 0 ? all.Seconds : (double?)null,
-                Runs = cells.Select(cell => new { cell.Dataset, cell.Method, cell.Shots, cell.Seed, cell.Protocol, cell.Source, cell.Settings, Done = done.Contains(cell) }),
+                Runs = cells.Select(cell => new { cell.Dataset, cell.Method, cell.Shots, cell.Seed, cell.Protocol, cell.Source, cell.Settings, cell.SettingsDigest, Done = done.Contains(cell) }),
             });
             return;
         }

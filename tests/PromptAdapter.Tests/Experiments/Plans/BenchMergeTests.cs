@@ -4,7 +4,7 @@ namespace PromptAdapter.Experiments.Plans;
 
 public sealed class BenchMergeTests : IDisposable
 {
-    private static readonly BenchCell[] Cells = [.. from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop"] select new BenchCell("pets", method, 1, seed, "s")];
+    private static readonly BenchCell[] Cells = [.. from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop"] select new BenchCell("pets", method, 1, seed, SettingsSamples.One)];
 
     private readonly TemporaryFolder _folder = new();
 

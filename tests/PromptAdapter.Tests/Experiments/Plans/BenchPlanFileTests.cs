@@ -2,7 +2,7 @@ namespace PromptAdapter.Experiments.Plans;
 
 public sealed class BenchPlanFileTests : IDisposable
 {
-    private static readonly BenchCell One = new("pets", "coop", 1, 1, "selection=fixed | templates=a");
+    private static readonly BenchCell One = new("pets", "coop", 1, 1, SettingsSamples.One);
     private static readonly BenchCell Two = One with { Method = "zero-shot", Seed = null };
     private static readonly BenchCell Three = One with { Dataset = "food", Protocol = "cross-dataset", Source = "pets" };
 
@@ -35,9 +35,18 @@ public sealed class BenchPlanFileTests : IDisposable
     public void Keep_OtherSettingsOfADataSet_IsInputException()
     {
         new BenchPlanFile([One]).Keep(_folder.Path);
-        var error = Assert.Throws<InputException>(() => new BenchPlanFile([Two with { Settings = "selection=full-val" }]).Keep(_folder.Path));
+        var error = Assert.Throws<InputException>(() => new BenchPlanFile([Two with { Settings = SettingsSamples.Other }]).Keep(_folder.Path));
         Assert.Contains("other settings for pets", error.Message, StringComparison.Ordinal);
-        new BenchPlanFile([Three with { Settings = "selection=full-val" }]).Keep(_folder.Path); // another data set
+        new BenchPlanFile([Three with { Settings = SettingsSamples.Other }]).Keep(_folder.Path); // another data set
+    }
+
+    [Fact]
+    public void Keep_PlanOfAnEarlierVersionThere_IsInputException()
+    {
+        var earlier = new BenchPlanFile([One with { Settings = CellSettings.OfEarlierLine(One.Settings.ToString()) }]);
+        earlier.Keep(_folder.Path);
+        Assert.Equal(earlier.Digest, BenchPlanFile.Find(_folder.Path)!.Digest);
+        Assert.Contains("earlier version", Assert.Throws<InputException>(() => new BenchPlanFile([One]).Keep(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +62,7 @@ public sealed class BenchPlanFileTests : IDisposable
     [Fact]
     public void Digest_AnyDifference_IsAnother()
     {
-        BenchPlanFile[] plans = [new([One]), new([One, Two]), new([Two, One]), new([One with { Seed = 2 }]), new([One with { Settings = "s" }]), new([One with { Protocol = "base-to-new" }])];
+        BenchPlanFile[] plans = [new([One]), new([One, Two]), new([Two, One]), new([One with { Seed = 2 }]), new([One with { Settings = SettingsSamples.Other }]), new([One with { Protocol = "base-to-new" }])];
         Assert.Equal(plans.Length, plans.Select(plan => plan.Digest).Distinct().Count());
     }
 

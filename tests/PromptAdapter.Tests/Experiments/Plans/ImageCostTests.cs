@@ -49,7 +49,7 @@ public class ImageCostTests
         return cells.Select(cell => seconds[cell]);
     }
 
-    private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, "s");
+    private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, SettingsSamples.One);
 
     private static ImageDataset Dataset(string name) => new(name, "/" + name, ["a", "b"], Images(10), Images(4), Images(100), [], []);
 

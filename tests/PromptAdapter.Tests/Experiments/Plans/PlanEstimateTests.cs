@@ -22,7 +22,7 @@ public class PlanEstimateTests
     [Fact]
     public void Of_NothingRun_IsUnknown() => Assert.Equal(new PlanEstimate(1, 0, 0, 1), PlanEstimate.Of([Cell("a", "coop", 1, 1)], []));
 
-    private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, "s");
+    private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, SettingsSamples.One);
 
     private static BenchResult Result(BenchCell cell, double seconds) => new() { Dataset = cell.Dataset, Method = cell.Method, Shots = cell.Shots, Seed = cell.Seed, Settings = cell.Settings, Selection = "fixed", Seconds = seconds };
 }

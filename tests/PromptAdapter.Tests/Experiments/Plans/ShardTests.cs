@@ -39,14 +39,14 @@ public class ShardTests
     [Fact]
     public void Of_ShotsOfAllNumbers_AreSpread()
     {
-        var parts = Parts([.. from shots in (int[])[1, 16] from seed in Enumerable.Range(1, 4) select new BenchCell("a", "coop", shots, seed, "s")], 2);
+        var parts = Parts([.. from shots in (int[])[1, 16] from seed in Enumerable.Range(1, 4) select new BenchCell("a", "coop", shots, seed, SettingsSamples.One)], 2);
         Assert.All(parts, part => Assert.Equal(2, part.Count(cell => cell.Shots == 16)));
     }
 
     [Fact]
     public void Of_TargetsOfOneSource_StayTogether()
     {
-        BenchCell[] cells = [.. from target in (string[])["pets", "food", "cars"] from seed in (int[])[1, 2] select new BenchCell(target, "coop", 16, seed, "s") { Protocol = "cross-dataset", Source = "imagenet" }];
+        BenchCell[] cells = [.. from target in (string[])["pets", "food", "cars"] from seed in (int[])[1, 2] select new BenchCell(target, "coop", 16, seed, SettingsSamples.One) { Protocol = "cross-dataset", Source = "imagenet" }];
         Assert.All(Parts(cells, 2), part => Assert.Equal((3, 1), (part.Count, part.Select(cell => cell.Seed).Distinct().Count())));
     }
 
@@ -54,7 +54,7 @@ public class ShardTests
     public void Of_SamePlan_IsTheSamePart() => Assert.Equal(Shard.Parse("2/3").Of(Cells()), Shard.Parse("2/3").Of(Cells()));
 
     [Fact]
-    public void Of_MorePartsThanDraws_SomeAreEmpty() => Assert.Empty(Shard.Parse("3/3").Of([new BenchCell("a", "coop", 1, 1, "s")]));
+    public void Of_MorePartsThanDraws_SomeAreEmpty() => Assert.Empty(Shard.Parse("3/3").Of([new BenchCell("a", "coop", 1, 1, SettingsSamples.One)]));
 
     [Theory]
     [InlineData("")]
@@ -73,7 +73,7 @@ public class ShardTests
     public void Parse_Part_KnowsItsFile() => Assert.Equal(("2/11", "results-2of11.jsonl"), (Shard.Parse("2/11").ToString(), Shard.Parse("2/11").FileName));
 
     private static List<BenchCell> Cells() =>
-        [.. from set in (string[])["pets", "food"] from shots in (int[])[1, 2, 4, 8, 16] from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop", "tip-adapter", "gda"] where set == "pets" || method != "gda" select new BenchCell(set, method, shots, seed, "s")];
+        [.. from set in (string[])["pets", "food"] from shots in (int[])[1, 2, 4, 8, 16] from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop", "tip-adapter", "gda"] where set == "pets" || method != "gda" select new BenchCell(set, method, shots, seed, SettingsSamples.One)];
 
     private static List<IReadOnlySet<BenchCell>> Parts(IReadOnlyList<BenchCell> cells, int count) =>
         [.. Enumerable.Range(1, count).Select(index => Shard.Parse(FormattableString.Invariant($"{index}/{count}")).Of(cells))];

@@ -2,7 +2,7 @@ namespace PromptAdapter.Experiments.Predictions;
 
 public class PredictionsFolderTests
 {
-    private static readonly BenchCell Cell = new("pets", "gda", 4, 1, "s | t");
+    private static readonly BenchCell Cell = new("pets", "gda", 4, 1, SettingsSamples.One);
     private static readonly TestSet Images = new([0, 1, 2, 1], 3, ["cat", "d<o>g", "fish"], ["a.jpg", "b.jpg", "c.jpg", "d.jpg"], "photos");
     private static readonly CellPredictions Some = new(Images, [0, 1, 1, 2], [0.9f, 0.5f, 0.25f, 1]);
 
@@ -53,7 +53,7 @@ public class PredictionsFolderTests
     [Fact]
     public void DigestOf_CellsThatDiffer_Differs()
     {
-        BenchCell[] cells = [Cell, Cell with { Dataset = "p" }, Cell with { Method = "x" }, Cell with { Shots = 41, Seed = null }, Cell with { Seed = null }, Cell with { Settings = "" }, new("pets", "gda", 4, 11, "s | t")];
+        BenchCell[] cells = [Cell, Cell with { Dataset = "p" }, Cell with { Method = "x" }, Cell with { Shots = 41, Seed = null }, Cell with { Seed = null }, Cell with { Settings = CellSettings.None }, new("pets", "gda", 4, 11, SettingsSamples.One)];
         Assert.Equal(cells.Length, cells.Select(PredictionsFolder.DigestOf).Distinct().Count());
     }
 

@@ -85,7 +85,7 @@ public partial class SelfContainedPageTests
         var baseToNew = random.Next(2) == 0;
         var (rule, note, failure) = (Text(random), Text(random), Text(random));
         var environment = new RunEnvironment(Text(random), Text(random), Text(random), 4, 2);
-        var settings = Text(random) + " | " + Text(random);
+        var settings = CellSettings.OfEarlierLine(Text(random) + " | " + Text(random));
         string[] classes = [Text(random), Text(random), Text(random), Text(random)];
         var results = (baseToNew ? ReportSamples.BaseToNew : ReportSamples.Results).Select(result => result with
         {

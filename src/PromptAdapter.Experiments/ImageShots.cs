@@ -1,0 +1,124 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Runtime;
+using PromptAdapter.Selection;
+using PromptAdapter.Splits;
+using PromptAdapter.Texts;
+using PromptAdapter.Torch;
+
+namespace PromptAdapter.Experiments;
+
+/// <summary>
+/// How the runs of a plan learn from the shots of one data set. Every draw is made once, for the check before the first run and for all methods; the features
+/// of the draw that is being run are kept for the methods that follow.
+/// </summary>
+/// <param name="clip">The frozen model.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="data">Where the shots come from.</param>
+internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDataset data)
+{
+    private readonly Dictionary<(int Shots, int Seed), FewShotSplit> _splits = [];
+    private readonly Dictionary<(string Method, int Shots, int? Seed), LearnedShots> _learned = [];
+    private ClassWeights? _head; // [C, E]
+    private ((int Shots, int Seed) Key, ImageDraw Draw)? _draw;
+    private IReadOnlyCollection<string>? _hashes;
+
+    public ClipModel Clip => clip;
+
+    public ImageBenchPlan Plan => plan;
+
+    public ImageDataset Data => data;
+
+    /// <summary>Cuts a draw down; <see langword="null"/> takes it whole.</summary>
+    public Func<FewShotSplit, FewShotSplit>? Cut { get; init; }
+
+    /// <summary>
+    /// The data sets that what is learned is tested on, where they are others: what is learned is then kept for all of them, and a given prompt must not have
+    /// seen their images.
+    /// </summary>
+    public IReadOnlyList<ImageDataset>? TestedOn { get; init; }
+
+    private ISelectionRule Rule { get; } = plan.Selection is { } name ? SelectionRules.Published(name)
+        : SelectionRules.Published(SelectionRules.DefaultFor(data.Validation is { Count: > 0 }, allImages: false).Name);
+
+    /// <summary>The templates that apply to a data set.</summary>
+    public TemplateSet TemplatesOf(ImageDataset dataset) =>
+        plan.TemplatesOf.GetValueOrDefault(dataset.Name) ?? plan.Templates ?? TemplateSet.ForFolder(dataset.Root, dataset.Name);
+
+    /// <summary>Which classes have too few images for a draw; <see langword="null"/> if none has.</summary>
+    public string? ShortageOf(int shots, int seed) => TakeShots(shots, seed).Shortage;
+
+    /// <summary>Begins a run: learns with its method from its draw.</summary>
+    /// <param name="cell">The run.</param>
+    /// <param name="test">Encodes the test images that the method is given beside the shots; <see langword="null"/> where it is given none.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    /// <param name="progress">Told of every step.</param>
+    public async Task<LearnedShots> LearnAsync(
+        BenchCell cell, Func<ExtractionOptions, Task<TestImages>>? test, ParallelOptions parallel, IProgress<ProgressReport>? progress)
+    {
+        var key = (cell.Method, cell.Shots, cell.Seed);
+        if (_learned.TryGetValue(key, out var known))
+            return known;
+        var options = await OptionsAsync(cell, parallel).ConfigureAwait(false);
+        var draw = await DrawAsync(cell, options, progress, parallel.CancellationToken).ConfigureAwait(false);
+        var seen = test is null ? null : await test(options.Extraction).ConfigureAwait(false);
+        var adapted = await Adaptation.RunAsync(
+            clip, draw.Split, draw.Features, seen is null ? null : (seen.Set, seen.Content), options, progress, parallel.CancellationToken)
+            .ConfigureAwait(false);
+        var learned = new LearnedShots(adapted, draw, options);
+        if (TestedOn is not null)
+            _learned[key] = learned;
+        return learned;
+    }
+
+    /// <summary>Lets go of features. What several data sets share stays; so do the draws, which are small.</summary>
+    public void Release()
+    {
+        if (TestedOn is null)
+            (_head, _draw, _hashes) = (null, null, null);
+    }
+
+    private async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
+    {
+        var options = plan.Fit with
+        {
+            Method = cell.Method,
+            Selection = Rule,
+            Templates = TemplatesOf(data),
+            Prompt = plan.PromptFor(cell.Method),
+            Extraction = plan.Fit.Extraction with { Seed = cell.Seed!.Value },
+            TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
+            Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
+            KeepThumbnails = false,
+        };
+        options.Validate();
+        return options;
+    }
+
+    private async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        var key = (cell.Shots, cell.Seed!.Value);
+        if (_draw is { } current && current.Key == key)
+            return current.Draw;
+        var split = TakeShots(cell.Shots, key.Value);
+        split = Cut?.Invoke(split) ?? split;
+        _head ??= FewShotFeatures.HeadOf(clip, split.ClassNames, options); // class names and templates are those of every draw
+        var draw = new ImageDraw(split, await FewShotFeatures.ExtractAsync(clip, split, _head, options, progress, cancellation).ConfigureAwait(false));
+        _draw = (key, draw);
+        return draw;
+    }
+
+    private FewShotSplit TakeShots(int shots, int seed)
+    {
+        if (!_splits.TryGetValue((shots, seed), out var split))
+            _splits[(shots, seed)] = split = data.TakeShots(shots, seed, plan.RepeatShots ? WhenTooFew.Repeat : WhenTooFew.TakeAll);
+        return split;
+    }
+
+    private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= plan.Fit.Prompt is null
+        ? []
+        : [.. (await ImageFingerprint.OfAllAsync(AllImages(), cancellation).ConfigureAwait(false)).Keys];
+
+    private LabelledImage[] AllImages() => [.. (TestedOn ?? []).Prepend(data).SelectMany(dataset => dataset.Images)];
+}
