@@ -9,6 +9,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Validation;
 
@@ -120,7 +121,7 @@ public sealed record FitOptions
 
     internal TipAdapterFOptions Training(double scale, int supportCount)
     {
-        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, StageFolder = StageFolder };
+        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, StageFolder = StageFolder, Products = TorchProducts.Instance };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;

@@ -6,6 +6,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Methods.PromptAdapters;
 
 namespace PromptAdapter.Methods;
@@ -21,9 +22,9 @@ public static class AdapterMethods
         (TipAdapterFMethod.MethodName, (_, trained) => new TipAdapterFMethod(trained)),
         (PromptMethods.PromptAdapter, (options, _) => new TipAdapterMethod(options, PromptMethods.PromptAdapter)),
         (PromptMethods.PromptAdapterF, (_, trained) => new TipAdapterFMethod(trained, PromptMethods.PromptAdapterF)),
-        (LinearProbeMethod.MethodName, (_, _) => new LinearProbeMethod(new LinearProbeOptions())),
+        (LinearProbeMethod.MethodName, (_, _) => new LinearProbeMethod(new LinearProbeOptions { Products = TorchProducts.Instance })),
         (GdaMethod.MethodName, (options, _) => new GdaMethod(new GdaOptions { Scale = options.Scale })),
-        (AutoMethod.MethodName, (options, trained) => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = trained, Gda = new GdaOptions { Scale = options.Scale } })),
+        (AutoMethod.MethodName, (options, trained) => new AutoMethod(new AutoOptions { TipAdapter = options, TipAdapterF = trained, LinearProbe = new LinearProbeOptions { Products = TorchProducts.Instance }, Gda = new GdaOptions { Scale = options.Scale } })),
     ];
 
     /// <summary>The names of those that run on features alone.</summary>
@@ -48,5 +49,5 @@ public static class AdapterMethods
 
     private static bool NeedsImages(string name) => name is CoOpMethod.MethodName or PromptMethods.Vpt or PromptMethods.Upt;
 
-    private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid, Search = options.Search };
+    private static TipAdapterFOptions Trained(TipAdapterOptions options) => new() { Scale = options.Scale, Alpha = options.Alpha, Beta = options.Beta, Grid = options.Grid, Search = options.Search, Products = TorchProducts.Instance };
 }

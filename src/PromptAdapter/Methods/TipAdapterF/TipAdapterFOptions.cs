@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.Matrices;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -40,6 +41,9 @@ public sealed class TipAdapterFOptions
 
     /// <summary>The most rounds of a selection plan that are trained, spread evenly over it: cross-validation costs one training per round. Default 4.</summary>
     public int SelectionRounds { get; set; } = 4;
+
+    /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
+    public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
 
     /// <summary>Where each training leaves a checkpoint between epochs and at its end, under a name that says what it belongs to; <see langword="null"/> for none.</summary>
     public string? StageFolder { get; set; }
