@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using static PromptAdapter.Methods.Matrices.VectorArithmetic;
 
 namespace PromptAdapter.Methods.Matrices;
@@ -41,16 +40,19 @@ internal static unsafe class DotTile
         }
 
         T* r0 = result + (long)i * columns, r1 = result + (long)next * columns;
-        (r0[j], r0[j1], r0[j2], r0[j3]) = (End(s00, a0, b0), End(s01, a0, b1), End(s02, a0, b2), End(s03, a0, b3));
-        (r1[j], r1[j1], r1[j2], r1[j3]) = (End(s10, a1, b0), End(s11, a1, b1), End(s12, a1, b2), End(s13, a1, b3));
+        (r0[j], r0[j1]) = (scale * End(s00, a0, b0, d, depth), scale * End(s01, a0, b1, d, depth));
+        (r0[j2], r0[j3]) = (scale * End(s02, a0, b2, d, depth), scale * End(s03, a0, b3, d, depth));
+        (r1[j], r1[j1]) = (scale * End(s10, a1, b0, d, depth), scale * End(s11, a1, b1, d, depth));
+        (r1[j2], r1[j3]) = (scale * End(s12, a1, b2, d, depth), scale * End(s13, a1, b3, d, depth));
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        T End(Vector<T> sum, T* x, T* y)
-        {
-            var total = Vector.Sum(sum);
-            for (var k = d; k < depth; k++)
-                total = T.MultiplyAddEstimate(x[k], y[k], total);
-            return scale * total;
-        }
+    // The sum of the lanes, and of what is left from d on.
+    private static T End<T>(Vector<T> sum, T* x, T* y, int d, int depth)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var total = Vector.Sum(sum);
+        for (; d < depth; d++)
+            total = T.MultiplyAddEstimate(x[d], y[d], total);
+        return total;
     }
 }
