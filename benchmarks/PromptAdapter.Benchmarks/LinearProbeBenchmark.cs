@@ -4,6 +4,7 @@ using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods.Matrices;
 
 namespace PromptAdapter.Benchmarks;
 
@@ -21,7 +22,7 @@ internal sealed class LinearProbeBenchmark : IBenchmark
         if (arguments.Count != 2 || !int.TryParse(arguments[1], NumberStyles.None, CultureInfo.InvariantCulture, out var shots))
             throw new InputException("a feature folder and a number of shots are needed", null, "for example ../shared/features/caltech101 4");
         var folder = TipAdapterCacheFolder.Open(arguments[0]);
-        var options = new LinearProbeOptions();
+        var options = new LinearProbeOptions { Products = TorchProducts.Instance };
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         var problem = new AdapterProblem(folder.Support(shots), TextHead.None);
         var rounds = new SupportCrossValidationRule().Plan(problem).Spread(options.SelectionRounds);

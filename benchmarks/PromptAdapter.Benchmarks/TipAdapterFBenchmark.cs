@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class TipAdapterFBenchmark : IBenchmark
         var support = FeatureSet.Create([.. labels.SelectMany(label => Row(random).Zip(centres[label], (noise, centre) => centre + 2 * noise))], Dimension, labels);
         var head = ClassWeights.Create([.. centres.SelectMany(centre => Row(random).Zip(centre, (noise, value) => value + noise))], Classes, "benchmark");
 
-        var options = new TipAdapterFOptions { Alpha = Alpha, Beta = Beta, BatchSize = Batch, Epochs = 1000 };
+        var options = new TipAdapterFOptions { Alpha = Alpha, Beta = Beta, BatchSize = Batch, Epochs = 1000, Products = TorchProducts.Instance };
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         using var trainer = new KeyTrainer(support, [], head, options);
         using var graph = new GraphTrainer(support, head);

@@ -9,6 +9,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods.Matrices;
 
 namespace PromptAdapter.Experiments;
 
@@ -152,7 +153,7 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     private static TipAdapterFOptions Trained(FeatureBenchPlan plan, TipAdapterOptions cache, PublishedSettings? published)
     {
-        var options = new TipAdapterFOptions { Scale = cache.Scale, Grid = cache.Grid, Search = cache.Search };
+        var options = new TipAdapterFOptions { Scale = cache.Scale, Grid = cache.Grid, Search = cache.Search, Products = TorchProducts.Instance };
         options.Alpha = plan.Training.Alpha ?? published?.Alpha ?? options.Alpha;
         options.Beta = plan.Training.Beta ?? published?.Beta ?? options.Beta;
         options.LearningRate = plan.Training.LearningRate ?? published?.LearningRate ?? options.LearningRate;

@@ -5,6 +5,7 @@ using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter;
@@ -59,7 +60,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         FeatureSet[] sets = [.. bank.Select(view => view.Labelled(images, 3, FeatureOrigin.Unknown))];
         float[] sum = [.. Enumerable.Range(0, bank[0].Features.Length).Select(i => bank.Aggregate(0f, (total, view) => total + view.Features[i]))];
         var support = (bank[0] with { Features = sum }).Labelled(images, 3, FeatureOrigin.Unknown);
-        var options = new TipAdapterFOptions { Scale = world.Clip.LogitScale, Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01 };
+        var options = new TipAdapterFOptions { Scale = world.Clip.LogitScale, Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01, Products = TorchProducts.Instance };
         using var trainer = new KeyTrainer(support, sets, ClassWeights.Create(classifier.State.ClassWeights, 3, "text"), options);
         for (var epoch = 0; epoch < 7; epoch++)
             trainer.RunEpoch();

@@ -1,4 +1,4 @@
-using PromptAdapter.Methods;
+using PromptAdapter.Torch.Methods.Matrices;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Drawings.Training;
@@ -12,8 +12,8 @@ internal sealed class ParameterGroup : IDisposable
     public ParameterGroup(IReadOnlyList<(string Name, long[] Shape, float[] Values)> tensors)
     {
         Length = tensors.Sum(tensor => tensor.Values.Length);
-        Values = new MatrixBuffer<float>(1, Length);
-        Gradients = new MatrixBuffer<float>(1, Length);
+        Values = new TensorMatrix<float>(1, Length);
+        Gradients = new TensorMatrix<float>(1, Length);
         var at = 0;
         foreach (var (name, shape, values) in tensors)
         {
@@ -27,10 +27,10 @@ internal sealed class ParameterGroup : IDisposable
     public int Length { get; }
 
     /// <summary>All parameters, <c>[1, length]</c>.</summary>
-    public MatrixBuffer<float> Values { get; }
+    public TensorMatrix<float> Values { get; }
 
     /// <summary>All gradients, <c>[1, length]</c>.</summary>
-    public MatrixBuffer<float> Gradients { get; }
+    public TensorMatrix<float> Gradients { get; }
 
     /// <summary>The parameters as leaves of the graph, each over its part of <see cref="Values"/>.</summary>
     public IEnumerable<(string Name, Tensor Parameter)> Parameters => _entries.Select(entry => (entry.Name, entry.Parameter));
@@ -64,7 +64,7 @@ internal sealed class ParameterGroup : IDisposable
         Gradients.Dispose();
     }
 
-    private static Tensor View(MatrixBuffer<float> buffer, int at, long[] shape)
+    private static Tensor View(TensorMatrix<float> buffer, int at, long[] shape)
     {
         using var scope = NewDisposeScope();
         var count = shape.Aggregate(1L, (product, size) => product * size);

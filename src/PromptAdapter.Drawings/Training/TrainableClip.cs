@@ -1,6 +1,7 @@
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Torch.Weights;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
@@ -61,6 +62,8 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
     /// <summary>What cosines are multiplied by.</summary>
     public float LogitScale => MathF.Exp(_parameters[Temperature].item<float>());
 
+    public bool Contains(string name) => _parameters.ContainsKey(name);
+
     public Tensor Get(string name) => _parameters[name];
 
     /// <summary>Unit features of images and texts: pixels <c>[B, 3, S, S]</c> and ids <c>[B, L]</c> → two of <c>[B, E]</c>.</summary>
@@ -93,7 +96,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(path, [.. _layout.Select(tensor => TensorToWrite.Of(tensor.Name, Unfolded(tensor.Name), type))], metadata);
+        SafetensorsWriter.Write(path, [.. _layout.Select(tensor => Unfolded(tensor.Name).ToWrite(tensor.Name, type))], metadata);
     }
 
     public void Dispose()

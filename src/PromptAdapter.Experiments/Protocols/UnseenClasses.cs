@@ -2,6 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Visual;

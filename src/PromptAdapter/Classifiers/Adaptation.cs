@@ -8,6 +8,7 @@ using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Validation;

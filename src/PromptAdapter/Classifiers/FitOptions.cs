@@ -11,6 +11,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Validation;
 
@@ -173,7 +174,7 @@ public sealed record FitOptions
 
     internal TipAdapterFOptions Training(double scale, int supportCount)
     {
-        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, Search = Search, StageFolder = StageFolder };
+        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, Search = Search, StageFolder = StageFolder, Products = TorchProducts.Instance };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;

@@ -3,6 +3,9 @@ namespace PromptAdapter.Features;
 /// <summary>What turns preprocessed images into features: a frozen model's image tower, as it is or with visual prompts in it.</summary>
 public interface IImageEncoder
 {
+    /// <summary>What it is called in messages and results.</summary>
+    string Name { get; }
+
     /// <summary>SHA-256 in lower-case hexadecimal over everything in the encoder that a feature depends on.</summary>
     string Sha256 { get; }
 

@@ -1,5 +1,3 @@
-using PromptAdapter.Torch;
-
 namespace PromptAdapter.Features;
 
 /// <summary>Makes class weights of texts.</summary>
@@ -8,26 +6,26 @@ public static class TextHeadBuilder
     /// <summary>
     /// One weight vector per class: the normalised mean of its texts' normalised features, as CLIP ensembles prompts (arXiv 2103.00020, section 3.1.4).
     /// </summary>
-    /// <param name="clip">The model.</param>
+    /// <param name="encoder">What the texts go through.</param>
     /// <param name="texts">At least one text for each of the C classes.</param>
     /// <returns>W, <c>[C, E]</c>.</returns>
     /// <exception cref="InputException">A text is longer than the context, or the model has no vocabulary.</exception>
-    public static ClassWeights Build(ClipModel clip, IReadOnlyList<IReadOnlyList<string>> texts)
+    public static ClassWeights Build(ITextEncoder encoder, IReadOnlyList<IReadOnlyList<string>> texts)
     {
-        ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(texts);
-        var features = clip.EncodeTexts([.. texts.SelectMany(ofClass => ofClass)]);
-        UnitRows.Normalise(features, clip.EmbedDim, tolerance: 0, clip.Path);
+        var features = encoder.EncodeTexts([.. texts.SelectMany(ofClass => ofClass)]);
+        UnitRows.Normalise(features, encoder.EmbedDim, tolerance: 0, encoder.Path);
 
-        var weights = new float[texts.Count * clip.EmbedDim];
+        var weights = new float[texts.Count * encoder.EmbedDim];
         var next = 0;
         for (var label = 0; label < texts.Count; label++)
         {
-            var sum = weights.AsSpan(label * clip.EmbedDim, clip.EmbedDim);
+            var sum = weights.AsSpan(label * encoder.EmbedDim, encoder.EmbedDim);
             for (var text = 0; text < texts[label].Count; text++)
             {
-                System.Numerics.Tensors.TensorPrimitives.Add(sum, features.AsSpan(next, clip.EmbedDim), sum);
-                next += clip.EmbedDim;
+                System.Numerics.Tensors.TensorPrimitives.Add(sum, features.AsSpan(next, encoder.EmbedDim), sum);
+                next += encoder.EmbedDim;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PromptAdapter.Methods.Matrices;
 
 namespace PromptAdapter.Methods;
 

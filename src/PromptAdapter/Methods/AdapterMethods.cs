@@ -6,6 +6,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Methods.PromptAdapters;
 
 namespace PromptAdapter.Methods;
@@ -31,6 +32,7 @@ public static class AdapterMethods
     public static IAdapterMethod Create(string name, MethodSettings settings, PromptLearning? prompts = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        settings = settings with { LinearProbe = settings.LinearProbe.With(TorchProducts.Instance), TipAdapterF = settings.TrainedKeys.With(TorchProducts.Instance) };
         var descriptor = Catalog.Find(name);
         if (descriptor.Create is not { } create)
         {

@@ -1,6 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
-using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Methods;
 

@@ -1,10 +1,5 @@
 using PromptAdapter.Features;
 using PromptAdapter.Texts;
-using PromptAdapter.Torch;
-using PromptAdapter.Torch.Prompts.Conditional;
-using PromptAdapter.Torch.Prompts.Learners;
-using PromptAdapter.Torch.Prompts.Unified;
-using PromptAdapter.Torch.Prompts.Visual;
 
 namespace PromptAdapter.Prompts;
 
@@ -49,26 +44,13 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
     /// <summary>Whether every image that it has seen is known.</summary>
     public bool SourcesKnown => Sources.All(source => source.ImageSha256.Count > 0);
 
-    /// <summary>The learner that reads the prompt, for some classes.</summary>
-    /// <param name="clip">The model that it was tuned for.</param>
-    /// <param name="classNames">C names.</param>
-    /// <returns>A learner that the caller disposes.</returns>
-    /// <exception cref="InputException">The prompt is a text context alone, which needs no images, or prompt, model and classes do not fit each other.</exception>
-    public PromptLearner CreateLearner(ClipModel clip, IReadOnlyList<string> classNames) => Mode switch
-    {
-        "vpt" => new VisualPromptLearner(clip, TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, TemplateSet.Of(Template.Text)).Texts), State),
-        "upt" => new UnifiedPromptLearner(clip, classNames, new UnifiedPromptOptions { Position = Position, Attention = Attention }, State),
-        "cocoop" => new ConditionalPromptLearner(clip, classNames, State),
-        _ => throw new InputException("is a text context alone, which is tuned on features", State.Source, "give a prompt of mode vpt, upt or cocoop"),
-    };
-
     /// <summary>Requires the model that the prompt was tuned for.</summary>
-    /// <param name="clip">The model in use.</param>
+    /// <param name="model">The model in use.</param>
     /// <exception cref="InputException">It is another one.</exception>
-    public void RequireModel(ClipModel clip)
+    public void RequireModel(IImageEncoder model)
     {
-        ArgumentNullException.ThrowIfNull(clip);
-        if (ModelSha256.Length > 0 && clip.Sha256 != ModelSha256)
-            throw new InputException($"was tuned for {Model}, a model with another checkpoint than {clip.Name}", State.Source, "use that model, or another prompt");
+        ArgumentNullException.ThrowIfNull(model);
+        if (ModelSha256.Length > 0 && model.Sha256 != ModelSha256)
+            throw new InputException($"was tuned for {Model}, a model with another checkpoint than {model.Name}", State.Source, "use that model, or another prompt");
     }
 }

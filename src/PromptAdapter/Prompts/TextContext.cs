@@ -1,7 +1,4 @@
 using PromptAdapter.Randomness;
-using PromptAdapter.Texts;
-using PromptAdapter.Torch;
-using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts;
 
@@ -94,31 +91,10 @@ public sealed class TextContext
         return Create(values, length, width, position, classCount);
     }
 
-    /// <summary>The embeddings of words, one vector per token.</summary>
-    /// <param name="clip">The model.</param>
-    /// <param name="words">For example <c>a photo of a</c>.</param>
-    /// <param name="position">Where the class name stands.</param>
-    /// <param name="classCount">C for class-specific vectors, which all start alike.</param>
-    /// <exception cref="InputException">There is no word, or the model has no vocabulary.</exception>
-    public static TextContext FromWords(ClipModel clip, string words, ClassTokenPosition position = ClassTokenPosition.End, int? classCount = null)
-    {
-        ArgumentNullException.ThrowIfNull(clip);
-        var ids = clip.Tokenizer.Encode(ClassName.Readable(words));
-        if (ids.Length == 0)
-            throw new InputException($"the words to start from, '{words}', are no words", null, "give some, such as \"a photo of a\", or start at random");
-        using var scope = NewDisposeScope();
-        var embedded = clip.TextTower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(ids, id => (long)id))).data<float>().ToArray(); // [n, d]
-        float[] values = [.. Enumerable.Repeat(embedded, classCount ?? 1).SelectMany(row => row)];
-        return Create(values, ids.Length, clip.TextTower.Width, position, classCount);
-    }
-
     /// <summary>The same place and shape with other vectors.</summary>
     /// <param name="values">As many as there are.</param>
     public TextContext With(ReadOnlySpan<float> values) => Create(values, Length, Width, Position, ClassCount);
 
     /// <summary>A prompt that is this context alone.</summary>
     public PromptState ToState() => new([new PromptTensor(PromptTensorNames.Context, Shape, Values)]);
-
-    /// <summary>A new tensor, <c>[n, d]</c> or <c>[C, n, d]</c>, which the caller disposes.</summary>
-    public Tensor ToTensor() => tensor(_values, [.. Shape]);
 }

@@ -1,5 +1,3 @@
-using PromptAdapter.Torch.Native;
-
 namespace PromptAdapter.Runtime;
 
 /// <summary>
@@ -23,7 +21,7 @@ public static class UserFolders
     /// <summary>Finished and interrupted tunings of prompts, by what they belong to.</summary>
     public static string Stages => Path.Combine(Home, "stages");
 
-    /// <summary>Private copies of native libraries (see <see cref="NativeBackend"/>).</summary>
+    /// <summary>Private copies of native libraries.</summary>
     public static string Native => Path.Combine(Home, "native");
 
     /// <param name="variable">The value of an environment variable, or <see langword="null"/>.</param>

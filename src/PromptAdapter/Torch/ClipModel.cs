@@ -2,6 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Torch.Weights;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ namespace PromptAdapter.Torch;
 /// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
 /// nothing in it changes after loading.
 /// </summary>
-public sealed partial class ClipModel : IImageEncoder, IDisposable
+public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
@@ -22,9 +23,10 @@ public sealed partial class ClipModel : IImageEncoder, IDisposable
         _weights = weights;
         VocabularyPath = vocabularyPath;
         Name = name;
-        ImageTower = ImageTower.Load(weights);
-        TextTower = new TextTransformer(weights);
-        using (var scale = weights.Get("logit_scale"))
+        var tensors = new StoredClipTensors(weights);
+        ImageTower = ImageTower.Load(tensors);
+        TextTower = new TextTransformer(tensors);
+        using (var scale = tensors.Get("logit_scale"))
             LogitScale = MathF.Exp(scale.item<float>());
         if (!float.IsFinite(LogitScale))
             throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");

@@ -1,7 +1,5 @@
 using System.Globalization;
 using PromptAdapter.Runtime;
-using PromptAdapter.Torch.Towers;
-using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;
 
@@ -9,7 +7,7 @@ namespace PromptAdapter.Weights;
 /// The weights of a CLIP under OpenAI's names, whoever's names the file uses. Hugging Face's separate query, key and value projections
 /// are fused and its two output projections transposed; nothing is read until a tensor is asked for. Safe for concurrent reads.
 /// </summary>
-public sealed class ClipWeights : IDisposable, IClipTensors
+public sealed class ClipWeights : IDisposable
 {
     /// <summary>Metadata of a converted file that keeps what the weights do not show.</summary>
     internal const string ActivationKey = "activation";
@@ -76,12 +74,6 @@ public sealed class ClipWeights : IDisposable, IClipTensors
         }
     }
 
-    /// <summary>A new single-precision tensor, which the caller disposes.</summary>
-    /// <param name="name">A canonical name.</param>
-    /// <exception cref="InputException">The model has no such tensor, its data do not match their checksum, or hold a value that is not a finite number.</exception>
-    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public Tensor Get(string name) => Find(name).Load();
-
     /// <summary>The shape of a tensor.</summary>
     /// <param name="name">A canonical name.</param>
     /// <exception cref="InputException">The model has no such tensor.</exception>
@@ -113,6 +105,12 @@ public sealed class ClipWeights : IDisposable, IClipTensors
         };
         SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, progress, cancellationToken);
     }
+
+    /// <summary>A tensor by its canonical name.</summary>
+    /// <exception cref="InputException">The model has no such tensor.</exception>
+    internal ClipTensor Find(string name) => _names.Tensors.TryGetValue(name, out var tensor)
+        ? tensor
+        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint; 'promptadapter models inspect' describes it");
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -148,8 +146,4 @@ public sealed class ClipWeights : IDisposable, IClipTensors
 
     private static int? Recorded(TensorFile file, string key) =>
         file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private ClipTensor Find(string name) => _names.Tensors.TryGetValue(name, out var tensor)
-        ? tensor
-        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint; 'promptadapter models inspect' describes it");
 }

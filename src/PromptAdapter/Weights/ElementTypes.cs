@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace PromptAdapter.Weights;
 
 /// <summary>Sizes and names of the element types.</summary>
@@ -38,16 +36,4 @@ public static class ElementTypes
         type = default;
         return false;
     }
-
-    /// <summary>The type of the tensor that <see cref="StoredTensor.ToTensor"/> makes: every float kind becomes single precision.</summary>
-    internal static ScalarType LoadedScalarType(this ElementType type) => type switch
-    {
-        ElementType.Bool => ScalarType.Bool,
-        ElementType.U8 => ScalarType.Byte,
-        ElementType.I8 => ScalarType.Int8,
-        ElementType.I16 => ScalarType.Int16,
-        ElementType.I32 => ScalarType.Int32,
-        ElementType.I64 => ScalarType.Int64,
-        _ => ScalarType.Float32,
-    };
 }

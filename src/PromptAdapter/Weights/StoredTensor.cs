@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights.Formats;
-using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;
 
@@ -78,39 +76,6 @@ public sealed class StoredTensor
         }
     }
 
-    /// <summary>
-    /// A new tensor of the same shape: float kinds become single precision, the others keep their type. The data goes
-    /// from the mapping straight into the tensor's own memory.
-    /// </summary>
-    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public Tensor ToTensor()
-    {
-        NativeBackend.EnsureLoaded();
-        var tensor = empty([.. Shape], Type.LoadedScalarType());
-        try
-        {
-            FillRows(tensor, 0);
-            return tensor;
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Writes this tensor into <paramref name="whole"/>, a contiguous tensor of the loaded type, from that element on.</summary>
-    internal void FillRows(Tensor whole, long firstElement)
-    {
-        using var flat = whole.view(-1);
-        for (long at = 0; at < Count; at += ContiguousPiece)
-        {
-            var count = Math.Min(ContiguousPiece, Count - at);
-            using var piece = flat.narrow(0, firstElement + at, count); // pieces, because a span ends at 2 GiB
-            CopyPiece(piece, at, count);
-        }
-    }
-
     /// <summary>The same data with the two dimensions of a matrix exchanged; nothing is copied.</summary>
     internal StoredTensor Transposed() => new(_map, Name, Type, _layout.Transposed(), _checksum);
 
@@ -149,18 +114,6 @@ public sealed class StoredTensor
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private unsafe void CopyPiece(Tensor piece, long first, long count)
-    {
-        fixed (byte* start = piece.bytes)
-        {
-            var target = start;
-            if (Type.IsFloatingPoint())
-                Visit(first, count, (raw, at) => ElementConversion.ToSingles(Type, raw, new Span<float>((float*)target + (at - first), raw.Length / Type.SizeInBytes())));
-            else
-                Visit(first, count, (raw, at) => raw.CopyTo(new Span<byte>(target + ((at - first) * Type.SizeInBytes()), raw.Length)));
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using PromptAdapter.Weights.Formats;
-using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;
 
@@ -79,19 +77,8 @@ public sealed class TensorToWrite
     /// <exception cref="ArgumentException">Fractions would become integers, or one integer type another.</exception>
     public static TensorToWrite Of(string name, StoredTensor stored, ElementType? type = null) => Of(name, [stored], stored.Shape, type);
 
-    /// <summary>A tensor, on any device, which must live until the file is written. Half, bfloat16, single and double precision and the integer types are written as they are.</summary>
-    /// <param name="name">The name in the file.</param>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="type">The float type to write a float tensor as; its own unless said otherwise.</param>
-    /// <exception cref="ArgumentException">The tensor's type cannot be written, or not as that type.</exception>
-    public static TensorToWrite Of(string name, Tensor tensor, ElementType? type = null)
-    {
-        var own = OwnType(tensor.dtype);
-        var written = type ?? own;
-        if (written != own && !(own.IsFloatingPoint() && written.IsFloatingPoint()))
-            throw new ArgumentException($"{own} cannot be written as {written}", nameof(type));
-        return new TensorToWrite(name, written, tensor.shape, stream => WriteTensor(stream, name, written, own, tensor));
-    }
+    /// <summary>A tensor whose elements are written by an action.</summary>
+    internal static TensorToWrite Of(string name, ElementType type, IReadOnlyList<long> shape, Action<Stream> write) => new(name, type, shape, write);
 
     /// <summary>Stored tensors one below the other: their rows joined along the first dimension.</summary>
     internal static TensorToWrite Of(string name, IReadOnlyList<StoredTensor> parts, IReadOnlyList<long> shape, ElementType? type)
@@ -108,6 +95,10 @@ public sealed class TensorToWrite
     }
 
     internal void Write(Stream stream) => _write(stream);
+
+    /// <summary>Writes values converted to a float type.</summary>
+    internal static void WriteSingles(Stream stream, string name, ElementType type, ReadOnlySpan<float> values) =>
+        WriteConverted(stream, name, type, values, ElementConversion.FromSingles, "F32");
 
     private static void WriteStored(Stream stream, string name, ElementType type, StoredTensor stored)
     {
@@ -133,29 +124,6 @@ public sealed class TensorToWrite
             ArrayPool<float>.Shared.Return(values);
         }
     }
-
-    private static void WriteTensor(Stream stream, string name, ElementType type, ElementType own, Tensor tensor)
-    {
-        using var detached = tensor.detach();
-        using var here = detached.cpu();
-        using var ordered = here.contiguous();
-        using var flat = ordered.view(-1);
-        for (long at = 0; at < flat.shape[0]; at += Piece)
-        {
-            using var piece = flat.narrow(0, at, Math.Min(Piece, flat.shape[0] - at));
-            if (type == own)
-            {
-                stream.Write(piece.bytes);
-                continue;
-            }
-
-            using var singles = piece.to_type(ScalarType.Float32);
-            WriteSingles(stream, name, type, MemoryMarshal.Cast<byte, float>(singles.bytes));
-        }
-    }
-
-    private static void WriteSingles(Stream stream, string name, ElementType type, ReadOnlySpan<float> values) =>
-        WriteConverted(stream, name, type, values, ElementConversion.FromSingles, "F32");
 
     private static void WriteInt64s(Stream stream, string name, ElementType type, ReadOnlySpan<long> values) =>
         WriteConverted(stream, name, type, values, ElementConversion.FromInt64s, "I64");
@@ -192,19 +160,4 @@ public sealed class TensorToWrite
         if (type.IsFloatingPoint() != floating)
             throw new ArgumentException($"{type} is not {(floating ? "a float" : "an integer")} type", nameof(type));
     }
-
-    private static ElementType OwnType(ScalarType type) => type switch
-    {
-        ScalarType.Bool => ElementType.Bool,
-        ScalarType.Byte => ElementType.U8,
-        ScalarType.Int8 => ElementType.I8,
-        ScalarType.Int16 => ElementType.I16,
-        ScalarType.Int32 => ElementType.I32,
-        ScalarType.Int64 => ElementType.I64,
-        ScalarType.Float16 => ElementType.F16,
-        ScalarType.BFloat16 => ElementType.BF16,
-        ScalarType.Float32 => ElementType.F32,
-        ScalarType.Float64 => ElementType.F64,
-        _ => throw new ArgumentException($"a tensor of {type} cannot be written", nameof(type)),
-    };
 }

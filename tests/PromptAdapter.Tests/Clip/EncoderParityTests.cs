@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Weights;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 

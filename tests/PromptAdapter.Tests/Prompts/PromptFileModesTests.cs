@@ -1,5 +1,6 @@
 using PromptAdapter.Prompts.Learners;
 using PromptAdapter.Texts;
+using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Conditional;
 using PromptAdapter.Torch.Prompts.Unified;
 using PromptAdapter.Torch.Prompts.Visual;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Weights;
 
 namespace PromptAdapter.Weights;
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Torch.Weights;
+
 namespace PromptAdapter.Weights;
 
 /// <summary>Files damaged at random: each either opens and loads, or is refused with one line. Nothing else may happen.</summary>

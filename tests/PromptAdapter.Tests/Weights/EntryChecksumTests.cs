@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Weights;
 
 namespace PromptAdapter.Weights;
 

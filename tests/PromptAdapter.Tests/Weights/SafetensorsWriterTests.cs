@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Weights;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;
@@ -41,7 +42,7 @@ public class SafetensorsWriterTests
         NativeBackend.EnsureLoaded();
         using var scope = NewDisposeScope();
         var source = rand(3, 5).t(); // [5, 3], not contiguous
-        SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("t", source), TensorToWrite.Of("h", source, ElementType.F16)], cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(folder.File("a.safetensors"), [source.ToWrite("t"), source.ToWrite("h", ElementType.F16)], cancellationToken: TestContext.Current.CancellationToken);
         using var first = TensorFile.Open(folder.File("a.safetensors"));
         SafetensorsWriter.Write(folder.File("b.safetensors"), first.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor, ElementType.F16)), cancellationToken: TestContext.Current.CancellationToken);
         using var second = TensorFile.Open(folder.File("b.safetensors"));

@@ -1,4 +1,5 @@
 using System.Text;
+using PromptAdapter.Torch.Weights;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Weights;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PromptAdapter.Torch.Weights;
 
 namespace PromptAdapter.Weights;
 

@@ -5,6 +5,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Import;
 
 namespace PromptAdapter.Cli.Commands.Prompts;

@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Unified;
 

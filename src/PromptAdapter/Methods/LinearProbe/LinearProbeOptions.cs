@@ -1,3 +1,5 @@
+using PromptAdapter.Methods.Matrices;
+
 namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>Settings of the linear probe. The defaults are scikit-learn's, and CoOp's for the search.</summary>
@@ -17,6 +19,16 @@ public sealed class LinearProbeOptions
 
     /// <summary>The most rounds of a selection plan that are fitted, spread evenly over it: cross-validation costs one search per round. Default 2.</summary>
     public int SelectionRounds { get; set; } = 2;
+
+    /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
+    public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
+
+    internal LinearProbeOptions With(MatrixProducts products)
+    {
+        var copy = (LinearProbeOptions)MemberwiseClone();
+        copy.Products = products;
+        return copy;
+    }
 
     internal LinearProbeOptions WithTolerance(double tolerance)
     {

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using static TorchSharp.torch;
+using PromptAdapter.Methods.Matrices;
 
 namespace PromptAdapter.Methods.LinearProbe;
 
@@ -11,6 +11,7 @@ internal sealed class LogisticLoss : IDisposable
 {
     private readonly LogisticData _data;
     private readonly ParallelOptions _parallel;
+    private readonly MatrixProducts _products;
     private readonly int _rows;        // R: weight vectors; C, or 1 for two classes
     private readonly MatrixBuffer<double> _images;   // [N, D]
     private readonly MatrixBuffer<double> _weights;  // [R, D]
@@ -21,14 +22,15 @@ internal sealed class LogisticLoss : IDisposable
     /// <summary>Prepares the buffers.</summary>
     /// <param name="data">X and y.</param>
     /// <param name="parallel">Threads to use.</param>
-    public LogisticLoss(LogisticData data, ParallelOptions parallel)
+    /// <param name="products">How matrices are multiplied; <see langword="null"/> takes <see cref="ManagedProducts"/>.</param>
+    public LogisticLoss(LogisticData data, ParallelOptions parallel, MatrixProducts? products = null)
     {
-        (_data, _parallel) = (data, parallel);
+        (_data, _parallel, _products) = (data, parallel, products ?? ManagedProducts.Instance);
         _rows = data.ClassCount == 2 ? 1 : data.ClassCount;
-        _images = new MatrixBuffer<double>(data.Count, data.Images);
-        _weights = new MatrixBuffer<double>(_rows, data.Dimension);
-        _gradient = new MatrixBuffer<double>(_rows, data.Dimension);
-        _scores = new MatrixBuffer<double>(data.Count, _rows);
+        _images = _products.Copy<double>(data.Count, data.Images);
+        _weights = _products.Allocate<double>(_rows, data.Dimension);
+        _gradient = _products.Allocate<double>(_rows, data.Dimension);
+        _scores = _products.Allocate<double>(data.Count, _rows);
         _losses = new double[data.Count];
     }
 
@@ -42,13 +44,11 @@ internal sealed class LogisticLoss : IDisposable
     public double Evaluate(double c, ReadOnlySpan<double> point, Span<double> gradient)
     {
         var split = _rows * _data.Dimension;
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         point[..split].CopyTo(_weights.Span);
         var offsets = point[split..].ToArray();
-        _scores.Tensor.addmm_(_images.Tensor, _weights.Tensor.t(), beta: 0, alpha: 1); // [N, R]
+        _products.TimesTransposed(_images, _data.Count, _weights, 1, _scores, _parallel); // [N, R]
         Parallel.For(0, _data.Count, _parallel, row => _losses[row] = Row(_scores.Row(row), offsets, _data.Labels[row]));
-        _gradient.Tensor.addmm_(_scores.Tensor.t(), _images.Tensor, beta: 0, alpha: 1); // [R, D]
+        _products.TransposedTimes(_scores, _data.Count, _images, _gradient, _parallel); // [R, D]
 
         TensorPrimitives.MultiplyAdd(_weights.Span, 1 / c, _gradient.Span, gradient[..split]);
         var offsetGradient = gradient[split..];

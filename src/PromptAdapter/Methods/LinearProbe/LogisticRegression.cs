@@ -12,7 +12,7 @@ internal sealed class LogisticRegression : IDisposable
 
     /// <summary>Takes the data.</summary>
     /// <param name="data">X and y; every class has an image.</param>
-    /// <param name="options">Tolerance and iterations.</param>
+    /// <param name="options">Tolerance, iterations and how matrices are multiplied.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <exception cref="InputException">A class has no image.</exception>
     public LogisticRegression(LogisticData data, LinearProbeOptions options, ParallelOptions parallel)
@@ -23,7 +23,7 @@ internal sealed class LogisticRegression : IDisposable
             throw new InputException($"class {empty} has no support image, so a linear probe cannot learn it", data.Path, "give every class at least one image, or leave linear-probe out");
 
         (_data, _options, _parallel) = (data, options, parallel);
-        _loss = new LogisticLoss(data, parallel);
+        _loss = new LogisticLoss(data, parallel, options.Products);
     }
 
     /// <summary>Fits from zero, or from where another fit to the same data ended.</summary>

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Features;
-using static TorchSharp.torch;
+using PromptAdapter.Methods.Matrices;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 
@@ -15,6 +15,7 @@ namespace PromptAdapter.Methods.TipAdapterF;
 /// </summary>
 internal sealed class KeyGradient : IDisposable
 {
+    private readonly MatrixProducts _products;
     private readonly MatrixBuffer<float> _keys;      // [N, D]
     private readonly MatrixBuffer<float>? _weights;  // [C, D]
     private readonly MatrixBuffer<float> _images;    // [B, D]
@@ -25,23 +26,24 @@ internal sealed class KeyGradient : IDisposable
     private readonly float _alpha, _beta, _scale;
 
     /// <summary>Takes the sorted keys, which the optimiser changes in place between the steps.</summary>
-    /// <param name="keys">K, <c>[N, D]</c>, sorted by class; the caller disposes it.</param>
+    /// <param name="keys">K, <c>[N, D]</c>, sorted by class and allocated by <paramref name="products"/>; the caller disposes it.</param>
     /// <param name="starts">Where each class begins, <c>[C + 1]</c>.</param>
     /// <param name="head">W, <c>[C, D]</c>, or <see langword="null"/>.</param>
     /// <param name="batch">The most images in one step.</param>
     /// <param name="alpha">α.</param>
     /// <param name="beta">β.</param>
     /// <param name="scale">s.</param>
-    public KeyGradient(MatrixBuffer<float> keys, int[] starts, ClassWeights? head, int batch, double alpha, double beta, double scale)
+    /// <param name="products">How matrices are multiplied; <see langword="null"/> takes <see cref="ManagedProducts"/>.</param>
+    public KeyGradient(MatrixBuffer<float> keys, int[] starts, ClassWeights? head, int batch, double alpha, double beta, double scale, MatrixProducts? products = null)
     {
-        (_keys, _starts) = (keys, starts);
+        (_products, _keys, _starts) = (products ?? ManagedProducts.Instance, keys, starts);
         (_alpha, _beta, _scale) = ((float)alpha, (float)beta, (float)scale);
-        _weights = head is null ? null : new MatrixBuffer<float>(ClassCount, head.Values.Span);
-        _images = new MatrixBuffer<float>(batch, keys.Columns);
-        _affinity = new MatrixBuffer<float>(batch, starts[^1]);
-        _logits = new MatrixBuffer<float>(batch, ClassCount);
+        _weights = head is null ? null : _products.Copy(ClassCount, head.Values.Span);
+        _images = _products.Allocate<float>(batch, keys.Columns);
+        _affinity = _products.Allocate<float>(batch, starts[^1]);
+        _logits = _products.Allocate<float>(batch, ClassCount);
         _losses = new double[batch];
-        Gradient = new MatrixBuffer<float>(starts[^1], keys.Columns);
+        Gradient = _products.Allocate<float>(starts[^1], keys.Columns);
     }
 
     /// <summary>dL/dK of the last batch, <c>[N, D]</c>.</summary>
@@ -60,13 +62,9 @@ internal sealed class KeyGradient : IDisposable
         for (var i = 0; i < order.Length; i++)
             view.Row(order[i]).CopyTo(_images.Row(i));
 
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var images = _images.Tensor.narrow(0, 0, order.Length);      // [b, D]
-        var affinity = _affinity.Tensor.narrow(0, 0, order.Length);  // [b, N]
-        affinity.addmm_(images, _keys.Tensor.t(), beta: 0, alpha: 1);
+        _products.TimesTransposed(_images, rows.Length, _keys, 1, _affinity, parallel); // [b, N]
         if (_weights is not null)
-            _logits.Tensor.narrow(0, 0, order.Length).addmm_(images, _weights.Tensor.t(), beta: 0, alpha: _scale); // [b, C]
+            _products.TimesTransposed(_images, rows.Length, _weights, _scale, _logits, parallel); // [b, C]
         else
             _logits.Span.Clear();
 
@@ -76,7 +74,7 @@ internal sealed class KeyGradient : IDisposable
             if (Row(i, view.Labels[rows.Span[i]], 1.0 / rows.Length))
                 Interlocked.Increment(ref correct);
         });
-        Gradient.Tensor.addmm_(affinity.t(), images, beta: 0, alpha: 1); // [N, D]
+        _products.TransposedTimes(_affinity, rows.Length, _images, Gradient, parallel); // [N, D]
 
         var loss = 0.0;
         for (var i = 0; i < rows.Length; i++)

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Matrices;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 
@@ -54,11 +55,11 @@ public sealed class KeyTrainer : IDisposable
         var starts = new int[classes.Count + 1];
         for (var c = 0; c < classes.Count; c++)
             starts[c + 1] = starts[c] + classes[c].Count;
-        _keys = new MatrixBuffer<float>(_sorted.Length, _dimension);
+        _keys = options.Products.Allocate<float>(_sorted.Length, _dimension);
         for (var key = 0; key < _sorted.Length; key++)
             start.Span.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.Row(key));
 
-        _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale);
+        _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale, options.Products);
         _optimiser = new AdamW(start.Length, options.WeightDecay, options.Epsilon);
         _schedule = new CosineSchedule(options.LearningRate, (long)options.Epochs * StepsPerEpoch);
     }

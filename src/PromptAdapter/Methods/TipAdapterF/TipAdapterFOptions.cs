@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.Matrices;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -41,6 +42,9 @@ public sealed class TipAdapterFOptions
     /// <summary>The most rounds of a selection plan that are trained, spread evenly over it: cross-validation costs one training per round. Default 4.</summary>
     public int SelectionRounds { get; set; } = 4;
 
+    /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
+    public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
+
     /// <summary>Where each training leaves a checkpoint between epochs and at its end, under a name that says what it belongs to; <see langword="null"/> for none.</summary>
     public string? StageFolder { get; set; }
 
@@ -54,6 +58,13 @@ public sealed class TipAdapterFOptions
             throw new InputException(FormattableString.Invariant($"learning rate {LearningRate}, weight decay {WeightDecay} and epsilon {Epsilon} do not make an optimiser"), null, "start from 0.001, 0.01 and 0.0001");
         if (Epochs is < 1 or > 100_000 || BatchSize is < 1 or > 65_536 || SelectionRounds < 1)
             throw new InputException(FormattableString.Invariant($"{Epochs} epochs of batches of {BatchSize} in {SelectionRounds} rounds cannot be trained"), null, "start from 20 epochs, batches of 256 and 4 rounds");
+    }
+
+    internal TipAdapterFOptions With(MatrixProducts products)
+    {
+        var copy = (TipAdapterFOptions)MemberwiseClone();
+        copy.Products = products;
+        return copy;
     }
 
     internal TipAdapterFOptions WithAlpha(double alpha)

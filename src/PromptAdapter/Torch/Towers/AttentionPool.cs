@@ -1,5 +1,4 @@
 using PromptAdapter.Torch.Native;
-using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -15,7 +14,7 @@ internal sealed class AttentionPool : IDisposable
     private readonly Linear _out;
     private readonly int _heads;
 
-    public AttentionPool(ClipWeights weights, string name, int heads)
+    public AttentionPool(IClipTensors weights, string name, int heads)
     {
         _heads = heads;
         using (var flat = weights.Get(name + ".positional_embedding"))

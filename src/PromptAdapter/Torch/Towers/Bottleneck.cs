@@ -1,5 +1,4 @@
 using PromptAdapter.Torch.Native;
-using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -12,11 +11,11 @@ internal sealed class Bottleneck : IDisposable
     private readonly NormedConvolution? _downsample;
     private readonly int _stride;
 
-    public Bottleneck(ClipWeights weights, string name, int stride)
+    public Bottleneck(IClipTensors weights, string name, int stride)
     {
         _stride = stride;
         _convolutions = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"{name}.conv{i}", $"{name}.bn{i}"))];
-        if (weights.Names.Contains($"{name}.downsample.0.weight"))
+        if (weights.Contains($"{name}.downsample.0.weight"))
             _downsample = NormedConvolution.Load(weights, $"{name}.downsample.0", $"{name}.downsample.1");
     }
 

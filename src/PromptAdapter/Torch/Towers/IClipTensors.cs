@@ -12,6 +12,9 @@ internal interface IClipTensors
     /// <summary>The activation of the blocks.</summary>
     ClipActivation Activation { get; }
 
+    /// <summary>Whether there is a tensor of that name.</summary>
+    bool Contains(string name);
+
     /// <summary>A single-precision tensor, which the tower disposes and may scale in place.</summary>
     Tensor Get(string name);
 }

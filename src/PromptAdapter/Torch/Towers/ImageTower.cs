@@ -1,4 +1,3 @@
-using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Towers;
@@ -18,7 +17,7 @@ public abstract class ImageTower : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal static ImageTower Load(ClipWeights weights) =>
+    internal static ImageTower Load(IClipTensors weights) =>
         weights.Architecture.IsResNet ? new ModifiedResNet(weights) : new VisionTransformer(weights);
 
     /// <summary>Releases the weights.</summary>

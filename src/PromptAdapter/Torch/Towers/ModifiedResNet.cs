@@ -14,7 +14,7 @@ public sealed class ModifiedResNet : ImageTower
     private readonly Bottleneck[][] _stages;
     private readonly AttentionPool _pool;
 
-    internal ModifiedResNet(ClipWeights weights)
+    internal ModifiedResNet(IClipTensors weights)
     {
         var architecture = weights.Architecture;
         _stem = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"visual.conv{i}", $"visual.bn{i}"))];

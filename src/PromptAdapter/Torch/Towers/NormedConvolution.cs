@@ -1,4 +1,3 @@
-using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -15,7 +14,7 @@ internal sealed class NormedConvolution : IDisposable
     private readonly Tensor _mean;
     private readonly Tensor _variance;
 
-    private NormedConvolution(ClipWeights weights, string convolution, string norm)
+    private NormedConvolution(IClipTensors weights, string convolution, string norm)
     {
         _convolutionName = convolution;
         _normName = norm;
@@ -26,7 +25,7 @@ internal sealed class NormedConvolution : IDisposable
         _variance = weights.Get(norm + ".running_var");
     }
 
-    public static NormedConvolution Load(ClipWeights weights, string convolution, string norm) => new(weights, convolution, norm);
+    public static NormedConvolution Load(IClipTensors weights, string convolution, string norm) => new(weights, convolution, norm);
 
     /// <summary><c>[B, I, H, W]</c> → <c>[B, O, H/stride, W/stride]</c></summary>
     public Tensor Forward(Tensor x, int stride = 1, int padding = 0, ActivationProbe? probe = null)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
@@ -47,7 +48,7 @@ public sealed class ShowPromptCommandTests : IDisposable
         File.WriteAllText(_folder.File("v.txt"), "#version: 0.2\na b</w>\n");
         new RandomCheckpoint { VocabularySize = 515 }.Write(_folder.File("clip.safetensors"));
         using var clip = ClipModel.Load(_folder.File("clip.safetensors"), _folder.File("v.txt"));
-        var prompt = new SavedPrompt(TextContext.FromWords(clip, "ab b"), clip.Name, clip.Sha256) { Sources = [new PromptSource("pets", 4, 1, [])] };
+        var prompt = new SavedPrompt(ContextWords.Start(clip, "ab b"), clip.Name, clip.Sha256) { Sources = [new PromptSource("pets", 4, 1, [])] };
         PromptFile.Save(prompt, _folder.File("prompt.safetensors"));
         return _folder.File("prompt.safetensors");
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Methods.Matrices;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.LinearProbe;
@@ -23,20 +24,25 @@ public sealed class LinearProbeReferenceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("100")]
-    [InlineData("1")]
-    [InlineData("0.01")]
-    public void Fit_ReferenceC_CoefficientsAgree(string c)
+    [InlineData("100", ProductsByName.Managed)]
+    [InlineData("1", ProductsByName.Managed)]
+    [InlineData("0.01", ProductsByName.Managed)]
+    [InlineData("100", ProductsByName.Torch)]
+    [InlineData("1", ProductsByName.Torch)]
+    [InlineData("0.01", ProductsByName.Torch)]
+    public void Fit_ReferenceC_CoefficientsAgree(string c, string products)
     {
-        using var fit = new LogisticRegression(Data("fit_X", "fit_y"), new LinearProbeOptions(), new ParallelOptions());
+        using var fit = new LogisticRegression(Data("fit_X", "fit_y"), new LinearProbeOptions { Products = ProductsByName.Find(products) }, new ParallelOptions());
         var state = fit.Fit(double.Parse(c, CultureInfo.InvariantCulture));
         AssertClose(Stored($"fit_C{c}_coef"), state.Weights.ToArray(), StoredTolerance);
         AssertClose(Stored($"fit_C{c}_intercept"), state.Offsets.ToArray(), StoredTolerance);
     }
 
     // The whole published experiment: 5 numbers of shots, 2 seeds each, 7 + 16 fits in each of the ten.
-    [Fact]
-    public void Search_ReferenceExperiment_EveryFitAndAccuracyAgrees()
+    [Theory]
+    [InlineData(ProductsByName.Managed)]
+    [InlineData(ProductsByName.Torch)]
+    public void Search_ReferenceExperiment_EveryFitAndAccuracyAgrees(string products)
     {
         var (train, val, test) = (Data("train_features", "train_labels"), Data("val_features", "val_labels"), Data("test_features", "test_labels"));
         var draws = _json.RootElement.GetProperty("draws").EnumerateArray().Select(draw => draw.EnumerateArray().Select(row => row.GetInt32()).ToArray()).ToArray();
@@ -46,7 +52,7 @@ public sealed class LinearProbeReferenceTests : IDisposable
         {
             var support = Take(train, [.. draws.Skip(run * 12).Take(6).SelectMany(rows => rows)]);
             var queries = Take(val, [.. draws.Skip(run * 12 + 6).Take(6).SelectMany(rows => rows)]);
-            using var regression = new LogisticRegression(support, new LinearProbeOptions(), new ParallelOptions());
+            using var regression = new LogisticRegression(support, new LinearProbeOptions { Products = ProductsByName.Find(products) }, new ParallelOptions());
             foreach (var expected in fits[(run * 23)..(run * 23 + 23)])
             {
                 var state = regression.Fit(expected.GetProperty("C").GetDouble());

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
 using TorchSharp;
@@ -14,23 +16,27 @@ public class KeyTrainerTests
 
     // The second run of the reference goes on from the keys that the first one left: both trained one shared array in place.
     // For the same reason its final weights of the first run are those of the second.
-    [Fact]
-    public void RunEpoch_ReferenceRuns_LossesRatesAndKeysAgree()
+    [Theory]
+    [InlineData(ProductsByName.Managed)]
+    [InlineData(ProductsByName.Torch)]
+    public void RunEpoch_ReferenceRuns_LossesRatesAndKeysAgree(string products)
     {
         using var file = TensorFile.Open(ReferenceData.Golden("adapter", "adapter.safetensors"));
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.Golden("adapter", "adapter.json")));
         var runs = json.RootElement.GetProperty("F");
 
-        var first = Run(file, runs.GetProperty("lr1e-3"), "F_lr1e-3", start: null, out var best);
+        var first = Run(file, runs.GetProperty("lr1e-3"), "F_lr1e-3", products, start: null, out var best);
         AssertClose(file["F_lr1e-3_best_weight"].ToSingles(), best);
-        var second = Run(file, runs.GetProperty("lr5e-3"), "F_lr5e-3", first, out best);
+        var second = Run(file, runs.GetProperty("lr5e-3"), "F_lr5e-3", products, first, out best);
         AssertClose(file["F_lr5e-3_best_weight"].ToSingles(), best);
         AssertClose(file["F_lr5e-3_final_weight"].ToSingles(), second);
         AssertClose(file["F_lr1e-3_final_weight"].ToSingles(), second);
     }
 
-    [Fact]
-    public void RunEpoch_OneStep_GradientEqualsAutograd()
+    [Theory]
+    [InlineData(ProductsByName.Managed)]
+    [InlineData(ProductsByName.Torch)]
+    public void RunEpoch_OneStep_GradientEqualsAutograd(string products)
     {
         NativeBackend.EnsureLoaded();
         var (support, head) = Random(classes: 5, shots: 4, dimension: 24);
@@ -38,8 +44,8 @@ public class KeyTrainerTests
         var keys = support.Features.ToArray();
         int[] starts = [0, 4, 8, 12, 16, 20];
         int[] rows = [3, 17, 0, 9, 12, 5, 19];
-        using var buffer = new MatrixBuffer<float>(20, keys);
-        using var gradient = new KeyGradient(buffer, starts, head, 8, Alpha, Beta, Scale);
+        using var buffer = ProductsByName.Find(products).Copy<float>(20, keys);
+        using var gradient = new KeyGradient(buffer, starts, head, 8, Alpha, Beta, Scale, ProductsByName.Find(products));
         var (loss, _) = gradient.Compute(support, rows, new ParallelOptions());
 
         using var scope = NewDisposeScope();
@@ -59,7 +65,7 @@ public class KeyTrainerTests
     public void RunEpoch_ThousandSteps_LiveTensorsStayTheSame()
     {
         var (support, head) = Random(classes: 4, shots: 5, dimension: 16);
-        using var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Epochs = 260, BatchSize = 6 });
+        using var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Epochs = 260, BatchSize = 6, Products = TorchProducts.Instance });
         trainer.RunEpoch();
         var before = LiveTensors();
         for (var epoch = 0; epoch < 250; epoch++)
@@ -72,7 +78,7 @@ public class KeyTrainerTests
     public void LiveTensors_OneLeftBehindBesideTraining_IsSeen()
     {
         var (support, head) = Random(classes: 4, shots: 5, dimension: 16);
-        using var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Epochs = 3, BatchSize = 6 });
+        using var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Epochs = 3, BatchSize = 6, Products = TorchProducts.Instance });
         trainer.RunEpoch();
         var before = LiveTensors();
         trainer.RunEpoch();
@@ -95,7 +101,7 @@ public class KeyTrainerTests
         var (support, head) = Random(classes: 4, shots: 5, dimension: 16);
         NativeBackend.EnsureLoaded();
         var before = LiveTensors();
-        using (var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions()))
+        using (var trainer = new KeyTrainer(support, [], head, new TipAdapterFOptions { Products = TorchProducts.Instance }))
             trainer.RunEpoch();
         Assert.Equal(before, LiveTensors());
     }
@@ -182,7 +188,7 @@ public class KeyTrainerTests
 
     private static long LiveTensors() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-    private static float[] Run(TensorFile file, JsonElement run, string name, float[]? start, out float[] best)
+    private static float[] Run(TensorFile file, JsonElement run, string name, string products, float[]? start, out float[] best)
     {
         var labels = file["train_labels"].ToInt64s().Select(label => (int)label).ToArray();
         var classes = labels.Max() + 1;
@@ -197,6 +203,7 @@ public class KeyTrainerTests
             Alpha = run.GetProperty("alpha").GetDouble(),
             Beta = run.GetProperty("beta").GetDouble(),
             BatchSize = 16,
+            Products = ProductsByName.Find(products),
         };
         var order = BatchOrder.Of([.. file["F_batch_order"].ToInt64s().Select(row => (int)row)]);
         using var trainer = new KeyTrainer(support, [view], head, options, order, start);

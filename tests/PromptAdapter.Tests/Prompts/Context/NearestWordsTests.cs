@@ -19,7 +19,7 @@ public sealed class NearestWordsTests : IDisposable
     [Fact]
     public void Find_OfWords_FindsThem()
     {
-        var near = NearestWords.Find(_clip, TextContext.FromWords(_clip, "a photo of a"), 3);
+        var near = NearestWords.Find(_clip, ContextWords.Start(_clip, "a photo of a"), 3);
 
         Assert.Equal(["a</w>", "photo</w>", "of</w>", "a</w>"], near.Select(words => words[0].Text));
         Assert.All(near, words => Assert.Equal(0, words[0].Distance));
@@ -29,7 +29,7 @@ public sealed class NearestWordsTests : IDisposable
 
     [Fact]
     public void Find_OfClassSpecificVectors_HasOneListForEach() =>
-        Assert.Equal(["a</w>", "cat</w>", "a</w>", "cat</w>"], NearestWords.Find(_clip, TextContext.FromWords(_clip, "a cat", classCount: 2), 1).Select(words => words[0].Text));
+        Assert.Equal(["a</w>", "cat</w>", "a</w>", "cat</w>"], NearestWords.Find(_clip, ContextWords.Start(_clip, "a cat", classCount: 2), 1).Select(words => words[0].Text));
 
     [Fact]
     public void Find_ContextOfAnotherWidth_IsRefused() => Assert.Throws<InputException>(() => NearestWords.Find(_clip, TextContext.Random(2, 128, 1), 1));

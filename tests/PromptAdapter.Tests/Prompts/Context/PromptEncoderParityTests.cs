@@ -52,7 +52,7 @@ public class PromptEncoderParityTests
     {
         using var golden = new ContextGolden("init_a_photo_of_a");
 
-        var context = TextContext.FromWords(golden.Clip, "a photo of a");
+        var context = ContextWords.Start(golden.Clip, "a photo of a");
 
         Assert.Equal(golden["ctx0"].ToSingles(), context.Values.ToArray());
     }

@@ -52,7 +52,7 @@ public sealed record CoOpOptions
             return given;
         int? specific = ClassSpecific ? classes : null;
         return StartWords is { } words
-            ? TextContext.FromWords(clip, words, Position, specific)
+            ? ContextWords.Start(clip, words, Position, specific)
             : TextContext.Random(Length, clip.TextTower.Width, (ulong)Tuning.Seed, Position, specific);
     }
 }

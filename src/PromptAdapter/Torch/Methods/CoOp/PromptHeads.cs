@@ -3,6 +3,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;

@@ -1,7 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Prompts;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 

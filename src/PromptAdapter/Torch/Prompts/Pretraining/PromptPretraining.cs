@@ -3,6 +3,7 @@ using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Conditional;
+using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Unified;
@@ -109,7 +110,7 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
             PromptMode.Vpt => VisualPromptLearner.Start(clip, visual, (uint)seed),
             PromptMode.Upt => UnifiedPromptLearner.Start(clip, new UnifiedPromptOptions { ContextLength = length, Visual = visual, Position = options.PositionInForce }, (uint)seed),
             PromptMode.CoCoOp => ConditionalPromptLearner.Start(clip, new ConditionalPromptOptions { ContextLength = length }, (uint)seed),
-            _ when options.Words is { } words => TextContext.FromWords(clip, words, options.PositionInForce).ToState(),
+            _ when options.Words is { } words => ContextWords.Start(clip, words, options.PositionInForce).ToState(),
             _ => TextContext.Random(length, clip.TextTower.Width, (ulong)seed, options.PositionInForce).ToState(),
         };
     }

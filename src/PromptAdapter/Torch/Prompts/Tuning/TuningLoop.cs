@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Torch.Prompts.Tuning;

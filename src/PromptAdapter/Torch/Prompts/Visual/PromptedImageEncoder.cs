@@ -38,6 +38,9 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     public PromptTensor Prompts { get; }
 
     /// <inheritdoc/>
+    public string Name => _clip.Name + " with visual prompts";
+
+    /// <inheritdoc/>
     public string Sha256 { get; }
 
     /// <inheritdoc/>

@@ -1,0 +1,16 @@
+using PromptAdapter.Prompts;
+using static TorchSharp.torch;
+
+namespace PromptAdapter.Torch.Prompts.Context;
+
+/// <summary>Context vectors as tensors.</summary>
+public static class ContextTensors
+{
+    /// <summary>A new tensor, <c>[n, d]</c> or <c>[C, n, d]</c>, which the caller disposes.</summary>
+    /// <param name="context">The vectors.</param>
+    public static Tensor ToTensor(this TextContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return tensor(context.Values.ToArray(), [.. context.Shape]);
+    }
+}
