@@ -15,5 +15,6 @@ internal static class BenchmarkCatalog
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),
         new UnseenBenchmark(),
+        new GoldenData.GoldenSubsetCommand(),
     ];
 }

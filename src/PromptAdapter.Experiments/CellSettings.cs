@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PromptAdapter.Methods.LinearProbe;
 
 namespace PromptAdapter.Experiments;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Datasets;
+using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter.Experiments;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace PromptAdapter;
@@ -28,6 +29,13 @@ public sealed class GoldenTensors
     public (int[] Shape, byte[] Bytes) this[string name] => (_entries[name].Shape, _data[_entries[name].Start.._entries[name].End]);
 
     public static GoldenTensors Open(string path) => new(File.ReadAllBytes(path));
+
+    /// <summary>Holds <paramref name="actual"/> to the tensor in every byte, or to its SHA-256 where the committed subset has only that.</summary>
+    public void AssertEqual(string name, ReadOnlySpan<byte> actual)
+    {
+        var expected = this[name].Bytes;
+        Assert.Equal(expected, expected.Length == SHA256.HashSizeInBytes ? SHA256.HashData(actual) : actual.ToArray());
+    }
 
     public float[] Singles(string name) => MemoryMarshal.Cast<byte, float>(this[name].Bytes).ToArray();
 }

@@ -57,7 +57,7 @@ public class TokenizeCommandTests
     [Fact]
     public async Task Tokenize_GoldenTexts_EqualReference()
     {
-        var vocabulary = ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz");
+        var vocabulary = ReferenceData.Vocabulary;
         using var golden = JsonDocument.Parse(File.ReadAllBytes(ReferenceData.Golden("tokenizer", "tokenizer.json")));
         var cases = golden.RootElement.GetProperty("cases").EnumerateArray().ToList();
         using var folder = new TemporaryFolder();

@@ -128,7 +128,7 @@ public class EncoderParityTests
     }
 
     private static ClipModel Load(string file) =>
-        ClipModel.Load(ReferenceData.Golden("checkpoints", file), ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz"));
+        ClipModel.Load(ReferenceData.Golden("checkpoints", file), ReferenceData.Vocabulary);
 
     private static (float[] Pixels, int Count) Images(string model, int size)
     {

@@ -15,8 +15,14 @@ public class ImageDecoderTests
     [InlineData("wide_640x101.jpg")]
     public void Decode_GoldenJpeg_EqualsPillow(string name)
     {
-        using var expected = ImageDecoder.Decode(ReferenceData.Golden("images", "decoded", name + ".png"), DecodeOptions.Parity);
         using var image = ImageDecoder.Decode(ReferenceData.Golden("images", "src", name), DecodeOptions.Parity);
+        if (ReferenceData.HasGolden("images", "decoded.safetensors"))
+        {
+            GoldenTensors.Open(ReferenceData.Golden("images", "decoded.safetensors")).AssertEqual(name, image.Pixels);
+            return; // the committed subset has the digests
+        }
+
+        using var expected = ImageDecoder.Decode(ReferenceData.Golden("images", "decoded", name + ".png"), DecodeOptions.Parity);
         Assert.Equal((expected.Width, expected.Height), (image.Width, image.Height));
         Assert.Equal(expected.Pixels, image.Pixels);
     }

@@ -6,7 +6,7 @@ namespace PromptAdapter.Tokenization;
 /// <summary>Every stage against what CLIP's Python tokenizer gives, with ftfy and without.</summary>
 public class ClipTokenizerGoldenTests
 {
-    private static readonly Lazy<ClipTokenizer> Clip = new(() => new ClipTokenizer(Vocabulary.Load(ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz"))));
+    private static readonly Lazy<ClipTokenizer> Clip = new(() => new ClipTokenizer(Vocabulary.Load(ReferenceData.Vocabulary)));
 
     [Fact]
     public void TextRepair_GoldenTexts_EqualFtfy() => CompareAll("ftfy", (_, text) => TextRepair.Fix(text));

@@ -57,7 +57,7 @@ public class VocabularyTests
     [Fact]
     public void Load_ClipsOwn_HasItsSizeOrTheOneAskedFor()
     {
-        var path = ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz");
+        var path = ReferenceData.Vocabulary;
         Assert.Equal(Vocabulary.ClipSize, Vocabulary.Load(path).Size);
         var small = Vocabulary.Load(path, 1024);
         Assert.Equal((1024, 1023), (small.Size, small.EndOfText));

@@ -29,7 +29,7 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
         var golden = ReferenceData.Golden("prompt", "mvlpt.safetensors");
         using var tensors = TensorFile.Open(golden);
         var model = ReferenceData.Golden("checkpoints", "vit_tiny.state_dict.pt");
-        var vocabulary = ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz");
+        var vocabulary = ReferenceData.Vocabulary;
         var modes = new HashSet<string>();
         foreach (var run in tensors.Tensors.Keys.Where(name => name.Contains(".after5.", StringComparison.Ordinal)).GroupBy(name => name[..name.IndexOf('.', StringComparison.Ordinal)]))
         {

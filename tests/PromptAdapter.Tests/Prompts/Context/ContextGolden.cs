@@ -18,7 +18,7 @@ internal sealed class ContextGolden : IDisposable
     {
         _name = name;
         var model = Run.GetProperty("model").GetString()!;
-        Clip = ClipModel.Load(ReferenceData.Golden("checkpoints", model + ".state_dict.pt"), ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz"));
+        Clip = ClipModel.Load(ReferenceData.Golden("checkpoints", model + ".state_dict.pt"), ReferenceData.Vocabulary);
         ClassNames = [.. Run.GetProperty("classnames").EnumerateArray().Select(item => item.GetString()!)];
         var start = _tensors[name + ".ctx0"];
         var specific = start.Shape.Count == 3;

@@ -14,7 +14,7 @@ public sealed class MvlptGolden : IDisposable
     private readonly GoldenTensors _tensors = GoldenTensors.Open(ReferenceData.Golden("prompt", "mvlpt.safetensors"));
     private readonly TensorFile _images = TensorFile.Open(ReferenceData.Golden("images", "preprocess_f32_64.safetensors"));
 
-    public ClipModel Clip { get; } = ClipModel.Load(ReferenceData.Golden("checkpoints", "vit_tiny.state_dict.pt"), ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz"));
+    public ClipModel Clip { get; } = ClipModel.Load(ReferenceData.Golden("checkpoints", "vit_tiny.state_dict.pt"), ReferenceData.Vocabulary);
 
     public string[] ClassNames => [.. Root.GetProperty("classnames").EnumerateArray().Select(name => name.GetString()!)];
 
