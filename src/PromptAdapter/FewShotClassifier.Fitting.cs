@@ -35,7 +35,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         if (options.Selection is TestOracleRule)
-            throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null, "choose support-cv, few-shot-val, full-val or fixed; test-oracle is for 'bench'");
+            throw new InputException("test-oracle chooses by test accuracy, and a classifier for use has no test set", null,
+                "leave test-oracle to benchmarks, and choose support-cv, few-shot-val, full-val or fixed") { Settings = [Setting.Selection] };
         options.Validate();
 
         var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);

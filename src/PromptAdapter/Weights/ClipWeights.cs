@@ -151,5 +151,6 @@ public sealed class ClipWeights : IDisposable, IClipTensors
 
     private ClipTensor Find(string name) => _names.Tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint; 'promptadapter models inspect' describes it");
+        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path,
+            "check that it is the right checkpoint") { Settings = [Setting.InspectModel] };
 }
