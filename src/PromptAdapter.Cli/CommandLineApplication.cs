@@ -88,7 +88,8 @@ internal static class CommandLineApplication
 
     private static async Task<int> ReportAsync(Terminal terminal, ParseResult parsed, Exception error, int code)
     {
-        await terminal.Error.WriteLineAsync(Styled.Error(terminal, error.Message.ReplaceLineEndings(" "))).ConfigureAwait(false);
+        var message = error.Message.ReplaceLineEndings(" ") + SettingWords.For(error, parsed.CommandResult.Command);
+        await terminal.Error.WriteLineAsync(Styled.Error(terminal, message)).ConfigureAwait(false);
         if (parsed.GetValue(GlobalOptions.Verbose))
             await terminal.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);
         return code;

@@ -175,9 +175,11 @@ public sealed class FeatureBenchFolder : BenchDataset
         foreach (var shots in _plan.Seeds is null ? _plan.Shots : [])
         {
             if (shots == TestKeys)
-                throw new InputException($"the {shots}-shot keys cannot be support set and test set at once", Path, "choose other --shots or --test-keys");
+                throw new InputException($"the {shots}-shot keys cannot be support set and test set at once", Path,
+                    "choose another number of shots or other keys to test on") { Settings = [Setting.Shots, Setting.TestKeys] };
             if (!_folder.Shots.Contains(shots))
-                throw new InputException($"has no keys for {shots} shots", Path, $"choose from {known}, or draw with --seeds");
+                throw new InputException($"has no keys for {shots} shots", Path,
+                    $"choose from {known}, or give seeds to draw with") { Settings = [Setting.Shots, Setting.Seeds] };
         }
 
         return [.. _plan.Shots.Distinct()];

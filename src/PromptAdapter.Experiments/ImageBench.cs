@@ -30,7 +30,8 @@ public sealed class ImageBench : Bench
         return plan.Protocol switch
         {
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),
-            _ when plan.Source is not null => throw new InputException($"{plan.Protocol} has no source: it learns from each data set itself", plan.Source.Root, $"leave the source out, or choose {BenchProtocols.CrossDataset} or {BenchProtocols.DomainGeneralisation}"),
+            _ when plan.Source is not null => throw new InputException($"{plan.Protocol} has no source: it learns from each data set itself", plan.Source.Root,
+                $"leave the source out, or choose {BenchProtocols.CrossDataset} or {BenchProtocols.DomainGeneralisation}") { Settings = [Setting.Source] },
             BenchProtocols.BaseToNew => [.. plan.Datasets.Select(dataset => new BaseToNewDataset(clip, plan, dataset))],
             _ => [.. plan.Datasets.Select(dataset => new FewShotDataset(clip, plan, dataset))],
         };
@@ -38,7 +39,8 @@ public sealed class ImageBench : Bench
 
     private static BenchDataset[] Transfers(ClipModel clip, ImageBenchPlan plan)
     {
-        var learned = plan.Source ?? throw new InputException($"{plan.Protocol} needs the data set that is learned from", null, "name it: --source DATA");
+        var learned = plan.Source ?? throw new InputException($"{plan.Protocol} needs the data set that is learned from", null,
+            "name that data set") { Settings = [Setting.Source] };
         ImageDataset[] others = [.. plan.Datasets.Where(dataset => dataset.Name != learned.Name)];
         var source = new ImageShots(clip, plan, learned) { TestedOn = others };
         IEnumerable<ImageDataset> tested = learned.Test is { Count: > 0 } ? others.Prepend(learned) : others;

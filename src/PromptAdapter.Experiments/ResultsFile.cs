@@ -50,7 +50,8 @@ public sealed class ResultsFile
             Directory.CreateDirectory(folder);
             // Other parts start at the same time: what they have done by now is no earlier run.
             if (!resume && (shard is null ? FilesOf(folder) : [path]).FirstOrDefault(file => File.Exists(file) && new FileInfo(file).Length > 0) is { } earlier)
-                throw new InputException("holds the results of an earlier run", earlier, "add --resume to go on with it, or choose another folder");
+                throw new InputException("holds the results of an earlier run", earlier,
+                    "resume it, or choose another folder") { Settings = [Setting.Resume, Setting.OutputFolder] };
             List<BenchResult> results = resume && File.Exists(path) ? ReadWholeLines(path) : [];
             foreach (var other in resume ? FilesOf(folder).Where(file => file != path) : [])
             {

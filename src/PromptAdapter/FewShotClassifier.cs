@@ -94,6 +94,6 @@ public sealed partial class FewShotClassifier : IDisposable
             return beside;
         return ModelLocator.IsKnown(state.Model)
             ? state.Model
-            : throw new InputException($"its model {state.ModelPath} is gone", path, "give the checkpoint with --model");
+            : throw new InputException($"its model {state.ModelPath} is gone", path, "name the checkpoint to use") { Settings = [Setting.Model] };
     }
 }

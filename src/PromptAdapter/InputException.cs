@@ -2,7 +2,8 @@ namespace PromptAdapter;
 
 /// <summary>
 /// The caller's input is wrong: a missing or damaged file, an impossible option, a data set that cannot be used as asked.
-/// The message is one line: what, in which file, and how to mend it. The command line turns it into exit code 2.
+/// The message is one line: what, in which file, and how to mend it. It knows no front end: <see cref="Settings"/> says what its remedy speaks of,
+/// so that a command line or a window can add its own words for it.
 /// </summary>
 public sealed class InputException : Exception
 {
@@ -36,6 +37,12 @@ public sealed class InputException : Exception
 
     /// <summary>How to mend it.</summary>
     public string Remedy { get; }
+
+    /// <summary>What the remedy asks to set or do, in its order; empty where that is not a setting.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
+    /// <summary>The value for the first of the <see cref="Settings"/>, such as a model's name, where the library knows it.</summary>
+    public string? SettingValue { get; init; }
 
     private static string Compose(string problem, string? path, string remedy)
     {

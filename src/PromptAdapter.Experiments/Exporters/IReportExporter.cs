@@ -3,7 +3,7 @@ namespace PromptAdapter.Experiments.Exporters;
 /// <summary>One form in which a report is written.</summary>
 public interface IReportExporter
 {
-    /// <summary>What <c>--formats</c> calls it.</summary>
+    /// <summary>The name of the format.</summary>
     string Name { get; }
 
     /// <summary>The file's name in the output folder.</summary>

@@ -46,7 +46,8 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
         }
         catch (JsonException error)
         {
-            throw new InputException("is no plan of a benchmark, or was changed", path, "remove it and start the benchmark again with --resume, which writes it anew", error);
+            throw new InputException("is no plan of a benchmark, or was changed", path,
+                "remove it and resume the benchmark, which writes it anew", error) { Settings = [Setting.Resume] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,7 @@ namespace PromptAdapter.Methods;
 /// <summary>A way to turn a few labelled features into a classifier. Each method has a folder of its own with its options, the method and its state.</summary>
 public interface IAdapterMethod
 {
-    /// <summary>The name on the command line and in results, for example <c>tip-adapter</c>.</summary>
+    /// <summary>The name by which the method is chosen, also in results, for example <c>tip-adapter</c>.</summary>
     string Name { get; }
 
     /// <summary>Adapts to one problem; the rule decides on which images the method's settings are compared.</summary>

@@ -34,6 +34,10 @@ public static class PromptMethods
     {
         ArgumentNullException.ThrowIfNull(head);
         if (Contains(method) && !head.IsGiven)
-            throw new InputException($"{method} takes its text from a learned prompt, and the text head is '{head.Name}'", null, "pass the class weights that the prompt makes ('bench --text FILE'), or use the same method without the prompt, tip-adapter or tip-adapter-f");
+            throw new InputException($"{method} takes its text from a learned prompt, and the text head is '{head.Name}'", null,
+                "use the same method without the prompt, tip-adapter or tip-adapter-f, or pass the class weights that the prompt makes")
+            {
+                Settings = [Setting.TextHead],
+            };
     }
 }

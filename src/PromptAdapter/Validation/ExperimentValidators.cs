@@ -18,7 +18,7 @@ public static class ExperimentValidators
             foreach (var finding in validator.Check(experiment))
             {
                 if (finding.Refused)
-                    throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy);
+                    throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy) { Settings = finding.Settings };
                 warnings.Add($"{finding} [{validator.Name}]");
             }
         }

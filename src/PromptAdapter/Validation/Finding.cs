@@ -7,6 +7,9 @@ namespace PromptAdapter.Validation;
 /// <param name="Remedy">How to mend it.</param>
 public sealed record Finding(bool Refused, string Problem, string? Path, string Remedy)
 {
+    /// <summary>What the remedy asks to set, if it is a setting.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
     /// <summary>The finding in one line.</summary>
     public override string ToString() => (Path is null ? "" : Path + " ") + $"{Problem}: {Remedy}";
 }

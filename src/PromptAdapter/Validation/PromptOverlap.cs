@@ -20,8 +20,6 @@ public static class PromptOverlap
     /// <summary>What outputs of an experiment carry that runs although its prompt has seen the target.</summary>
     public const string Mark = "prompt-saw-target";
 
-    private const string Allow = "--allow-seen-target";
-
     /// <summary>Compares what a prompt has seen with the images of a target.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="supportSha256">The target's support images (its K shots).</param>
@@ -42,7 +40,12 @@ public static class PromptOverlap
         {
             var tasks = string.Join(", ", overlaps.Select(overlap => $"'{overlap.Task}' ({overlap.Count})").Distinct());
             return new Finding(seen == SeenTarget.Refused, $"has learned from images of this data that are not among its shots, in {tasks}", prompt.State.Source,
-                seen == SeenTarget.Refused ? $"use a prompt that was learned without this data, or allow it with {Allow}: the results are then marked" : $"the results are marked {Mark}");
+                seen == SeenTarget.Refused
+                    ? "use a prompt that was learned without this data, or allow it, which marks the results"
+                    : $"the results are marked {Mark}")
+            {
+                Settings = seen == SeenTarget.Refused ? [Setting.AllowSeenTarget] : [],
+            };
         }
 
         return prompt.SourcesKnown

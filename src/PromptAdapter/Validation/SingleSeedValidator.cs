@@ -11,6 +11,7 @@ public sealed class SingleSeedValidator : IExperimentValidator
     {
         ArgumentNullException.ThrowIfNull(experiment);
         if (experiment.Seeds.Count == 1)
-            yield return new Finding(false, $"one seed ({experiment.Seeds[0]}) is no mean, and the tables say so", null, "give several, for example --seeds 1,2,3");
+            yield return new Finding(false, $"one seed ({experiment.Seeds[0]}) is no mean, and the tables say so", null,
+                "give several, for example 1,2,3") { Settings = [Setting.Seeds] };
     }
 }

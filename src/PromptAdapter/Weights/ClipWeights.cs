@@ -110,7 +110,7 @@ public sealed class ClipWeights : IDisposable
     /// <exception cref="InputException">The model has no such tensor.</exception>
     internal ClipTensor Find(string name) => _names.Tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint; 'promptadapter models inspect' describes it");
+        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint") { Settings = [Setting.InspectModel] };
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -39,7 +39,7 @@ public class TokenizeCommandTests
         using var folder = new TemporaryFolder();
         var text = string.Join(' ', Enumerable.Repeat("ab", 80));
         var refused = (await CommandLineRun.OfAsync("tokenize", "--vocab", WriteVocabulary(folder), text)).AssertBadInput();
-        Assert.Contains("82 tokens, the model reads 77; shorten it, or cut it off with --truncate", refused, StringComparison.Ordinal);
+        Assert.Contains("82 tokens, the model reads 77; shorten it, or have it cut off (--truncate)", refused, StringComparison.Ordinal);
 
         var cut = await CommandLineRun.OfAsync("tokenize", "--vocab", folder.File("v.txt"), text, "--truncate", "--json");
         using var json = JsonDocument.Parse(cut.Out);

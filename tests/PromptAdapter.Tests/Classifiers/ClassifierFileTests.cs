@@ -122,7 +122,7 @@ public sealed class ClassifierFileTests : IDisposable
     public void Read_SafetensorsOfOtherKind_SaysWhatItIsNot()
     {
         SafetensorsWriter.Write(_folder.File("features.safetensors"), [TensorToWrite.Of("features", new float[6], [2, 3])], cancellationToken: TestContext.Current.CancellationToken);
-        Refused(_folder.File("features.safetensors"), "is not an adapted classifier", "promptadapter fit");
+        Refused(_folder.File("features.safetensors"), "is not an adapted classifier", ".padapter");
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public class ResultsFileTests
     {
         using var folder = new TemporaryFolder();
         ResultsFile.Open(folder.Path, resume: false).Add(One);
-        Assert.Contains("--resume", Assert.Throws<InputException>(() => ResultsFile.Open(folder.Path, resume: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(Setting.Resume, Assert.Throws<InputException>(() => ResultsFile.Open(folder.Path, resume: false)).Settings);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public class PromptMethodsTests
             var error = Assert.Throws<InputException>(() => AdapterMethods.Create(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
             Assert.Contains($"'{head.Name}'", error.Message, StringComparison.Ordinal);
-            Assert.Contains("--text FILE", error.Message, StringComparison.Ordinal);
+            Assert.Equal([Setting.TextHead], error.Settings);
         }
     }
 

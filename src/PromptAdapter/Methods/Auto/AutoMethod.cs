@@ -17,7 +17,7 @@ namespace PromptAdapter.Methods.Auto;
 /// <param name="options">The settings of the methods.</param>
 public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "auto";
 
     private const int MostSpreadRows = 256;

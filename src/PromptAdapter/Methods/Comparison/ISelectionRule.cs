@@ -6,7 +6,7 @@ namespace PromptAdapter.Methods.Comparison;
 /// </summary>
 public interface ISelectionRule
 {
-    /// <summary>The name on the command line and in results.</summary>
+    /// <summary>The name by which the rule is chosen, also in results.</summary>
     string Name { get; }
 
     /// <summary>What it does, in one line.</summary>

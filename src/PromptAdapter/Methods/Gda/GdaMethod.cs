@@ -11,7 +11,7 @@ namespace PromptAdapter.Methods.Gda;
 /// <param name="options">Settings.</param>
 public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "gda";
 
     /// <summary>The name of the weight of the Gaussian logits among the chosen settings.</summary>

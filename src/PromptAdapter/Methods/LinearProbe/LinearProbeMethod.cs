@@ -9,7 +9,7 @@ namespace PromptAdapter.Methods.LinearProbe;
 /// <param name="options">Settings.</param>
 public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "linear-probe";
 
     /// <summary>The name of C among the chosen settings.</summary>

@@ -8,7 +8,7 @@ namespace PromptAdapter.Methods.TipAdapter;
 /// <param name="name">The name in results: the arithmetic of <c>tip-adapter</c> and <c>prompt-adapter</c> is one.</param>
 public sealed class TipAdapterMethod(TipAdapterOptions options, string name = TipAdapterMethod.MethodName) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "tip-adapter";
 
     /// <summary>The settings of a cache whose keys stay as they were built.</summary>

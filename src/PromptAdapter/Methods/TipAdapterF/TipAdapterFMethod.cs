@@ -13,7 +13,7 @@ namespace PromptAdapter.Methods.TipAdapterF;
 /// <param name="name">The name in results: the arithmetic of <c>tip-adapter-f</c> and <c>prompt-adapter-f</c> is one.</param>
 public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = TipAdapterFMethod.MethodName) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "tip-adapter-f";
 
     /// <summary>The name of the number of epochs among the chosen settings.</summary>

@@ -7,7 +7,7 @@ namespace PromptAdapter.Methods.ZeroShot;
 /// <param name="options">Settings.</param>
 public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "zero-shot";
 
     /// <summary>The method in the catalogue.</summary>

@@ -49,6 +49,7 @@ public sealed class ModelCache(string? folder = null)
         var cached = Inspect(file);
         return cached.State == CachedFileState.Present
             ? cached.Path
-            : throw new InputException($"{what} is not on this machine", cached.Path, $"run 'promptadapter models pull {name}' or put the file there by hand");
+            : throw new InputException($"{what} is not on this machine", cached.Path,
+                "put the file there by hand, or pull it") { Settings = [Setting.PullModel], SettingValue = name };
     }
 }

@@ -42,7 +42,12 @@ public static class ModelCatalog
         throw new InputException(
             $"there is no known model called '{name}'",
             null,
-            suggestions.Count == 0 ? "'promptadapter models list' shows all names" : $"did you mean {string.Join(" or ", suggestions)}? ('promptadapter models list' shows all names)");
+            suggestions.Count == 0
+                ? "give a name from the model catalogue"
+                : $"did you mean {string.Join(" or ", suggestions)}? The model catalogue lists all names")
+            {
+                Settings = [Setting.ModelCatalogue],
+            };
     }
 
     private static List<string> Similar(string name)

@@ -69,7 +69,7 @@ public sealed class ModelDownloader(HttpClient client, ModelDownloaderOptions? o
 
         var expected = cached.File.Sha256 ?? cached.Sha256;
         if (expected is not null && actual != expected)
-            throw new IOException($"{cached.Path}: is there, but its SHA-256 is {actual} and should be {expected}; pull it again with --force");
+            throw DownloadException.WrongFile(cached.File.Address, cached.Path, actual, expected);
         if (cached.Sha256 is null)
             HashRecord.Write(cached.Path, actual);
         return new PulledFile(cached.Path, cached.Bytes, actual, WasThere: true, SourceOf(cached.File, expected));

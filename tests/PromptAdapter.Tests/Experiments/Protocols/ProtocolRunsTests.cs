@@ -105,7 +105,7 @@ public sealed class ProtocolRunsTests : IDisposable
     public void ImageBench_ProtocolsThatDoNotFit_AreInputExceptions()
     {
         var data = Photos("four");
-        Assert.Contains("--source", Refused(Plan(BenchProtocols.CrossDataset, data)), StringComparison.Ordinal);
+        Assert.Contains("name that data set", Refused(Plan(BenchProtocols.CrossDataset, data)), StringComparison.Ordinal);
         Assert.Contains("no source", Refused(Plan(BenchProtocols.BaseToNew, data) with { Source = data }), StringComparison.Ordinal);
         Assert.Contains("'spot'", Refused(Plan(BenchProtocols.DomainGeneralisation, data) with { Source = ImageFolder.Open(_world.Photos) }), StringComparison.Ordinal);
         Assert.Contains("test-oracle", Refused(Plan(BenchProtocols.BaseToNew, data) with { Selection = TestOracleRule.RuleName }), StringComparison.Ordinal);

@@ -29,11 +29,11 @@ public class ModelCacheTests
         using var folder = new TemporaryFolder();
         var cache = new ModelCache(folder.Path);
         var error = Assert.Throws<InputException>(() => cache.Require(ModelCatalog.Get("vit-b-16")));
-        Assert.Contains("promptadapter models pull ViT-B/16", error.Message, StringComparison.Ordinal);
+        Assert.Equal((Setting.PullModel, "ViT-B/16"), (Assert.Single(error.Settings), error.SettingValue));
         Assert.Contains(Path.Combine(folder.Path, "ViT-B-16.pt"), error.Message, StringComparison.Ordinal);
 
         File.WriteAllText(folder.File("ViT-B-16.pt"), "x");
         Assert.Equal(folder.File("ViT-B-16.pt"), cache.Require(ModelCatalog.Get("ViT-B/16")));
-        Assert.Contains("pull vocabulary", Assert.Throws<InputException>(cache.RequireVocabulary).Message, StringComparison.Ordinal);
+        Assert.Equal("vocabulary", Assert.Throws<InputException>(cache.RequireVocabulary).SettingValue);
     }
 }

@@ -39,7 +39,7 @@ public class ModelCatalogTests
     [InlineData("ViT-B/15", "ViT-B/16")]
     [InlineData("RN5O", "RN50")]
     [InlineData("ViT-L/14@336", "")]
-    [InlineData("something else entirely", "models list")]
+    [InlineData("something else entirely", "model catalogue")]
     public void Get_UnknownName_SuggestsSimilarOnes(string name, string suggestion)
     {
         if (suggestion.Length == 0)
@@ -50,6 +50,7 @@ public class ModelCatalogTests
 
         var error = Assert.Throws<InputException>(() => ModelCatalog.Get(name));
         Assert.Contains(suggestion, error.Message, StringComparison.Ordinal);
+        Assert.Equal([Setting.ModelCatalogue], error.Settings);
     }
 
     [Fact]

@@ -209,8 +209,9 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Equal(_hash, Cache.Inspect(Described()).Sha256);
 
         File.WriteAllBytes(Target, [1]);
-        var error = await Assert.ThrowsAsync<IOException>(() => PullAsync(server));
-        Assert.Contains("--force", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<DownloadException>(() => PullAsync(server));
+        Assert.StartsWith($"{Target}: is there, but its SHA-256 is ", error.Message, StringComparison.Ordinal);
+        Assert.Equal([Setting.ReplaceDownload], error.Settings);
         await PullAsync(server, replace: true);
         Assert.Equal(_content, File.ReadAllBytes(Target));
     }

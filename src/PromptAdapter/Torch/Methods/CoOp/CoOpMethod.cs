@@ -16,7 +16,7 @@ namespace PromptAdapter.Torch.Methods.CoOp;
 /// <param name="progress">Told of every epoch.</param>
 public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions options, IProgress<ProgressReport>? progress = null) : IAdapterMethod
 {
-    /// <summary>The name on the command line.</summary>
+    /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "coop";
 
     /// <summary>The name of the prompt's epoch among the settings.</summary>

@@ -90,14 +90,15 @@ public sealed record PretrainingOptions
         if (Loss == TaskLoss.ZeroMaskReferenceQuirk)
             throw new InputException("a loss with masks of zero is there to check published runs alone", null, "take the loss over the own task or the union");
         if (Mode == PromptMode.CoCoOp && PositionInForce != ClassTokenPosition.End)
-            throw new InputException("the class name stands at the end in conditional prompts", null, "leave out --position");
+            throw new InputException("the class name stands at the end in conditional prompts", null,
+                "leave its position out") { Settings = [Setting.ClassPosition] };
         if (Words is not null && Mode is not PromptMode.CoOp)
-            throw new InputException("only a text context (coop) starts from words", null, "leave out --words");
+            throw new InputException("only a text context (coop) starts from words", null, "leave the words out") { Settings = [Setting.ContextWords] };
         if (Start is { } start && start.Mode != ModeName(Mode))
             throw new InputException($"holds a prompt of mode {start.Mode}, {ModeName(Mode)} was asked for", start.State.Source, "ask for the mode of the prompt");
     }
 
-    /// <summary>The name of a mode in files and on the command line.</summary>
+    /// <summary>The name of a mode, as files have it.</summary>
     /// <param name="mode">The mode.</param>
     public static string ModeName(PromptMode mode) => mode switch
     {

@@ -25,7 +25,7 @@ internal sealed record TuningCheckpoint(PromptState State, PromptState Velocity,
     private const string NowPrefix = "now.";
     private const string VelocityPrefix = "velocity.";
     private const string BestPrefix = "best.";
-    private const string Remedy = "remove the file to start anew (--restart does)";
+    private const string Remedy = "remove the file to start anew";
 
     /// <summary>Before the first epoch.</summary>
     public static TuningCheckpoint AtStart(PromptState start) => new(start, new PromptState([]), start, 0, []);
@@ -60,7 +60,8 @@ internal sealed record TuningCheckpoint(PromptState State, PromptState Velocity,
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
             throw new InputException("is not a checkpoint of prompt tuning", path, "name another checkpoint file");
         if (file.Metadata.GetValueOrDefault(FingerprintKey) != fingerprint)
-            throw new InputException("belongs to a run with other images, classes, options or another model", path, "name another checkpoint file, or " + Remedy);
+            throw new InputException("belongs to a run with other images, classes, options or another model", path,
+                "name another checkpoint file, or " + Remedy) { Settings = [Setting.Restart] };
         var epochs = Summaries(file);
         var best = int.TryParse(file.Metadata.GetValueOrDefault(BestEpochKey), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         if (best < 1 || best > epochs.Length)
@@ -94,7 +95,7 @@ internal sealed record TuningCheckpoint(PromptState State, PromptState Velocity,
         throw Damaged(file.Path);
     }
 
-    private static InputException Damaged(string path) => new("is a damaged checkpoint", path, Remedy);
+    private static InputException Damaged(string path) => new("is a damaged checkpoint", path, Remedy) { Settings = [Setting.Restart] };
 
     private static IEnumerable<TensorToWrite> ToWrite(string prefix, PromptState state) =>
         state.Tensors.Select(part => TensorToWrite.Of(prefix + part.Name, part.Values.ToArray(), part.Shape));
