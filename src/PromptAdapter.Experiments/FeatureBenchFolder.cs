@@ -176,10 +176,12 @@ public sealed class FeatureBenchFolder : BenchDataset
         {
             if (shots == TestKeys)
                 throw new InputException($"the {shots}-shot keys cannot be support set and test set at once", Path,
-                    "choose another number of shots or other keys to test on") { Settings = [Setting.Shots, Setting.TestKeys] };
+                    "choose another number of shots or other keys to test on")
+                { Settings = [Setting.Shots, Setting.TestKeys] };
             if (!_folder.Shots.Contains(shots))
                 throw new InputException($"has no keys for {shots} shots", Path,
-                    $"choose from {known}, or give seeds to draw with") { Settings = [Setting.Shots, Setting.Seeds] };
+                    $"choose from {known}, or give seeds to draw with")
+                { Settings = [Setting.Shots, Setting.Seeds] };
         }
 
         return [.. _plan.Shots.Distinct()];

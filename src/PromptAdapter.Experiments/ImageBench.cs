@@ -23,7 +23,7 @@ public sealed class ImageBench : Bench
         foreach (var method in plan.Methods)
             FewShotClassifier.RequireMethod(method);
         BenchProtocols.Require(plan.Protocol, plan.Methods, plan.Selection);
-        plan.Fit.Prompt?.RequireModel(clip);
+        plan.Fit.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var stray = plan.TemplatesOf.Keys.FirstOrDefault(name => plan.Datasets.All(dataset => dataset.Name != name) && plan.Source?.Name != name);
         if (stray is not null)
             throw new InputException($"there are templates for '{stray}', and no data set is called that", null, $"choose from {string.Join(", ", plan.Datasets.Select(dataset => dataset.Name))}");
@@ -31,7 +31,8 @@ public sealed class ImageBench : Bench
         {
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),
             _ when plan.Source is not null => throw new InputException($"{plan.Protocol} has no source: it learns from each data set itself", plan.Source.Root,
-                $"leave the source out, or choose {BenchProtocols.CrossDataset} or {BenchProtocols.DomainGeneralisation}") { Settings = [Setting.Source] },
+                $"leave the source out, or choose {BenchProtocols.CrossDataset} or {BenchProtocols.DomainGeneralisation}")
+            { Settings = [Setting.Source] },
             BenchProtocols.BaseToNew => [.. plan.Datasets.Select(dataset => new BaseToNewDataset(clip, plan, dataset))],
             _ => [.. plan.Datasets.Select(dataset => new FewShotDataset(clip, plan, dataset))],
         };
@@ -40,7 +41,8 @@ public sealed class ImageBench : Bench
     private static BenchDataset[] Transfers(ClipModel clip, ImageBenchPlan plan)
     {
         var learned = plan.Source ?? throw new InputException($"{plan.Protocol} needs the data set that is learned from", null,
-            "name that data set") { Settings = [Setting.Source] };
+            "name that data set")
+        { Settings = [Setting.Source] };
         ImageDataset[] others = [.. plan.Datasets.Where(dataset => dataset.Name != learned.Name)];
         var source = new ImageShots(clip, plan, learned) { TestedOn = others };
         IEnumerable<ImageDataset> tested = learned.Test is { Count: > 0 } ? others.Prepend(learned) : others;

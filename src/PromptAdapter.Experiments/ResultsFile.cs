@@ -51,7 +51,8 @@ public sealed class ResultsFile
             // Other parts start at the same time: what they have done by now is no earlier run.
             if (!resume && (shard is null ? FilesOf(folder) : [path]).FirstOrDefault(file => File.Exists(file) && new FileInfo(file).Length > 0) is { } earlier)
                 throw new InputException("holds the results of an earlier run", earlier,
-                    "resume it, or choose another folder") { Settings = [Setting.Resume, Setting.OutputFolder] };
+                    "resume it, or choose another folder")
+                { Settings = [Setting.Resume, Setting.OutputFolder] };
             List<BenchResult> results = resume && File.Exists(path) ? ReadWholeLines(path) : [];
             foreach (var other in resume ? FilesOf(folder).Where(file => file != path) : [])
             {

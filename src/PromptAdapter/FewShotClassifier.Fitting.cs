@@ -89,4 +89,5 @@ public sealed partial class FewShotClassifier
             Seed = split.Seed,
             LibraryVersion = typeof(FewShotClassifier).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
         };
-    }}
+    }
+}

@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;

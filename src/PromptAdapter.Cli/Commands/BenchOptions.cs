@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
 

@@ -37,7 +37,7 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
         DemoPrompt Load(string path, string origin)
         {
             var prompt = PromptFile.Load(path);
-            prompt.RequireModel(clip);
+            prompt.RequireModel(clip.Name, clip.Sha256);
             return new DemoPrompt(prompt, path, origin);
         }
     }

@@ -47,7 +47,8 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
         catch (JsonException error)
         {
             throw new InputException("is no plan of a benchmark, or was changed", path,
-                "remove it and resume the benchmark, which writes it anew", error) { Settings = [Setting.Resume] };
+                "remove it and resume the benchmark, which writes it anew", error)
+            { Settings = [Setting.Resume] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -29,7 +29,8 @@ internal static class UnseenClasses
         var context = prompt.Context;
         if (context.ClassCount is not null)
             throw new InputException("class-specific context vectors are of no use to other classes than those that they were learned for", null,
-                "take a prompt whose vectors all classes share, or leave class-specific ones out") { Settings = [Setting.ClassSpecificContext] };
+                "take a prompt whose vectors all classes share, or leave class-specific ones out")
+            { Settings = [Setting.ClassSpecificContext] };
         return new PromptTuning(clip, PromptTokens.Create(clip.Tokenizer, classNames, context.Length, clip.TextTower.ContextLength), new PromptTuningOptions()).Weights(context);
     }
 }

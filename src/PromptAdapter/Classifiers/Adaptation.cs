@@ -3,7 +3,6 @@ using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
@@ -45,7 +44,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     public static async Task<Adaptation> RunAsync(
         ClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        options.Prompt?.RequireModel(clip);
+        options.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
         var warnings = ExperimentValidators.Enforce(new Experiment
         {

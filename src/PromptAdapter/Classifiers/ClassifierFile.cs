@@ -35,7 +35,8 @@ internal static class ClassifierFile
         using var file = TensorFile.Open(path);
         if (!file.Metadata.TryGetValue("format", out var format) || format != FormatName)
             throw new InputException("is not an adapted classifier", path,
-                "give a .padapter file that a fitted classifier was saved to") { Settings = [Setting.FitClassifier] };
+                "give a .padapter file that a fitted classifier was saved to")
+            { Settings = [Setting.FitClassifier] };
         var version = Entry("format_version");
         if (version is not (Version1 or Version2))
             throw new InputException($"has format version {version}, this program reads {Version1} and {Version2}", path, "update the program");

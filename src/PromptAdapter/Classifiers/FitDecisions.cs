@@ -39,7 +39,8 @@ internal static class FitDecisions
         var rule = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, stated);
         if (rule.LooksAtTest)
             throw new InputException($"{rule.Name} chooses by test accuracy, and a classifier for use has no test set", null,
-                "leave it to benchmarks, and choose support-cv, few-shot-val, full-val or fixed") { Settings = [Setting.Selection] };
+                "leave it to benchmarks, and choose support-cv, few-shot-val, full-val or fixed")
+            { Settings = [Setting.Selection] };
         if (stated && options.Selection is { } chosen and not FixedRule)
             throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
         return options with

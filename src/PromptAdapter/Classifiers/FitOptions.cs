@@ -126,7 +126,8 @@ public sealed record FitOptions
     [
         ("alpha", Alpha is not null), ("beta", Beta is not null), ("epochs", Epochs is not null), ("learning-rate", LearningRate is not null),
         ("visual-epochs", VisualEpochs is not null), ("gaussian-weight", GaussianWeight is not null),
-    ] switch { var all => all.Where(option => option.Given).Select(option => option.Name) };
+    ] switch
+    { var all => all.Where(option => option.Given).Select(option => option.Name) };
 
     /// <summary>The rule in force.</summary>
     internal ISelectionRule Rule => Selection ?? new SupportCrossValidationRule();

@@ -26,7 +26,11 @@ public sealed record MethodSettings
     /// <summary>The settings of trained keys in force.</summary>
     internal TipAdapterFOptions TrainedKeys => TipAdapterF ?? new TipAdapterFOptions
     {
-        Scale = TipAdapter.Scale, Alpha = TipAdapter.Alpha, Beta = TipAdapter.Beta, Grid = TipAdapter.Grid, Search = TipAdapter.Search,
+        Scale = TipAdapter.Scale,
+        Alpha = TipAdapter.Alpha,
+        Beta = TipAdapter.Beta,
+        Grid = TipAdapter.Grid,
+        Search = TipAdapter.Search,
     };
 
     /// <summary>The settings of the Gaussian classes in force.</summary>

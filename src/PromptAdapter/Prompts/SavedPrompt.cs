@@ -1,4 +1,3 @@
-using PromptAdapter.Features;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter.Prompts;
@@ -45,12 +44,12 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
     public bool SourcesKnown => Sources.All(source => source.ImageSha256.Count > 0);
 
     /// <summary>Requires the model that the prompt was tuned for.</summary>
-    /// <param name="model">The model in use.</param>
+    /// <param name="name">The name of the model in use.</param>
+    /// <param name="sha256">SHA-256 of its checkpoint, in lower-case hexadecimal.</param>
     /// <exception cref="InputException">It is another one.</exception>
-    public void RequireModel(IImageEncoder model)
+    public void RequireModel(string name, string sha256)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (ModelSha256.Length > 0 && model.Sha256 != ModelSha256)
-            throw new InputException($"was tuned for {Model}, a model with another checkpoint than {model.Name}", State.Source, "use that model, or another prompt");
+        if (ModelSha256.Length > 0 && sha256 != ModelSha256)
+            throw new InputException($"was tuned for {Model}, a model with another checkpoint than {name}", State.Source, "use that model, or another prompt");
     }
 }

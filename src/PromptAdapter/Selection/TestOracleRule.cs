@@ -10,7 +10,7 @@ namespace PromptAdapter.Selection;
 public sealed class TestOracleRule : ISelectionRule
 {
     /// <summary>The rule's name.</summary>
-    public const string RuleName = "test-oracle";
+    public const string RuleName = SelectionOutcome.TestOracle;
 
     /// <inheritdoc/>
     public string Name => RuleName;

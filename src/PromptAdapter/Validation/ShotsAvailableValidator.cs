@@ -18,7 +18,8 @@ public sealed class ShotsAvailableValidator : IExperimentValidator
             yield return experiment.RepetitionStated
                 ? new Finding(false, $"has a class of {available} images, of which some are drawn more than once to make {experiment.Shots}", path, "in cross-validation such an image meets its own copy")
                 : new Finding(true, $"has a class of {available} images and {experiment.Shots} shots were asked for", path,
-                    $"ask for at most {available}, or say that images may repeat") { Settings = [Setting.Shots, Setting.RepeatShots] };
+                    $"ask for at most {available}, or say that images may repeat")
+                { Settings = [Setting.Shots, Setting.RepeatShots] };
         }
         else if (available == experiment.Shots && experiment.Seeds.Count > 1)
         {

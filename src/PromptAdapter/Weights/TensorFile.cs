@@ -44,7 +44,8 @@ public sealed class TensorFile : IDisposable
     public StoredTensor this[string name] => Tensors.TryGetValue(name, out var tensor)
         ? tensor
         : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", Path,
-            "check that it is the right kind of file") { Settings = [Setting.InspectModel] };
+            "check that it is the right kind of file")
+        { Settings = [Setting.InspectModel] };
 
     /// <summary>Opens a file and reads its directory of tensors.</summary>
     /// <param name="path">The file.</param>

@@ -13,7 +13,7 @@ public class BundledModelTests
     {
         using var clip = ClipModel.Load(Path.Combine(Assets, "model.safetensors"));
         var prompt = PromptFile.Load(Path.Combine(Assets, "prompt.safetensors"));
-        prompt.RequireModel(clip);
+        prompt.RequireModel(clip.Name, clip.Sha256);
         Assert.True(prompt.SourcesKnown);
         Assert.All(prompt.Sources, source => Assert.StartsWith("source-", source.Task, StringComparison.Ordinal));
         Assert.Equal(Drawings.ProceduralDatasets.SourceNames.Count, prompt.Sources.Count);

@@ -1,6 +1,6 @@
 using PromptAdapter.Experiments;
 using PromptAdapter.Features;
-using PromptAdapter.Selection;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;

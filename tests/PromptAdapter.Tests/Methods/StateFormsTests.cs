@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;

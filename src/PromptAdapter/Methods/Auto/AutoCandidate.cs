@@ -5,7 +5,6 @@ using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Auto;
 

@@ -31,7 +31,10 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
         Options = [.. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions],
         Create = settings => new AutoMethod(new AutoOptions
         {
-            TipAdapter = settings.TipAdapter, TipAdapterF = settings.TrainedKeys, LinearProbe = settings.LinearProbe, Gda = settings.Gaussian,
+            TipAdapter = settings.TipAdapter,
+            TipAdapterF = settings.TrainedKeys,
+            LinearProbe = settings.LinearProbe,
+            Gda = settings.Gaussian,
         }),
     };
 

@@ -1,5 +1,4 @@
 using PromptAdapter.Evaluation;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.Comparison;
 
@@ -17,11 +16,14 @@ public sealed record SelectionOutcome(string Rule, IReadOnlyDictionary<string, d
     /// <summary>The name of β among the settings.</summary>
     public const string BetaKey = "beta";
 
+    /// <summary>The name of the rule that scores on the test set.</summary>
+    internal const string TestOracle = "test-oracle";
+
     /// <summary>The outcome for a method that has no settings to choose.</summary>
     public static SelectionOutcome NothingToChoose { get; } = new(FixedRule.RuleName, new Dictionary<string, double>(), null, null, null);
 
     /// <summary>Whether the choice was made on the test set, so that the test accuracy is no longer an honest one.</summary>
-    public bool ChosenOnTest => Rule == TestOracleRule.RuleName;
+    public bool ChosenOnTest => Rule == TestOracle;
 
     /// <summary>The outcome of a plan without rounds.</summary>
     /// <param name="plan">The plan.</param>

@@ -20,28 +20,47 @@ internal static class PromptMethodDescriptors
 
     public static MethodDescriptor CoOp { get; } = new(CoOpMethod.MethodName, "a text prompt, tuned on the shots")
     {
-        Needs = MethodNeeds.TextTower, PromptMode = SavedPrompt.TextMode, UsesTemplates = false, ServesUnseenClasses = true, Options = TextPrompt,
+        Needs = MethodNeeds.TextTower,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        ServesUnseenClasses = true,
+        Options = TextPrompt,
     };
 
     public static MethodDescriptor Vpt { get; } = new(PromptMethods.Vpt, "prompts in the image tower")
     {
-        Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower, PromptMode = PromptMethods.Vpt, ServesUnseenClasses = true, Options = ImagePrompt,
+        Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower,
+        PromptMode = PromptMethods.Vpt,
+        ServesUnseenClasses = true,
+        Options = ImagePrompt,
     };
 
     public static MethodDescriptor Upt { get; } = new(PromptMethods.Upt, "text and image prompts of common origin")
     {
-        Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower, PromptMode = PromptMethods.Upt, UsesTemplates = false, ServesUnseenClasses = true, Options = ImagePrompt,
+        Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower,
+        PromptMode = PromptMethods.Upt,
+        UsesTemplates = false,
+        ServesUnseenClasses = true,
+        Options = ImagePrompt,
     };
 
     public static MethodDescriptor PromptAdapter { get; } = new(PromptMethods.PromptAdapter, "a pre-trained prompt, tuned, and the cache beside it")
     {
-        Needs = MethodNeeds.PromptedWeights, PromptMode = SavedPrompt.TextMode, UsesTemplates = false, HasCache = true, Options = [.. TipAdapterMethod.CacheOptions, .. TextPrompt],
+        Needs = MethodNeeds.PromptedWeights,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        HasCache = true,
+        Options = [.. TipAdapterMethod.CacheOptions, .. TextPrompt],
         Create = settings => new TipAdapterMethod(settings.TipAdapter, PromptMethods.PromptAdapter),
     };
 
     public static MethodDescriptor PromptAdapterF { get; } = new(PromptMethods.PromptAdapterF, "a pre-trained prompt, tuned, and the cache beside it, with its keys fine-tuned")
     {
-        Needs = MethodNeeds.PromptedWeights, PromptMode = SavedPrompt.TextMode, UsesTemplates = false, HasCache = true, Options = [.. TipAdapterFMethod.KeyOptions, .. TextPrompt],
+        Needs = MethodNeeds.PromptedWeights,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        HasCache = true,
+        Options = [.. TipAdapterFMethod.KeyOptions, .. TextPrompt],
         Create = settings => new TipAdapterFMethod(settings.TrainedKeys, PromptMethods.PromptAdapterF),
     };
 }

@@ -50,6 +50,7 @@ public sealed class ModelCache(string? folder = null)
         return cached.State == CachedFileState.Present
             ? cached.Path
             : throw new InputException($"{what} is not on this machine", cached.Path,
-                "put the file there by hand, or pull it") { Settings = [Setting.PullModel], SettingValue = name };
+                "put the file there by hand, or pull it")
+            { Settings = [Setting.PullModel], SettingValue = name };
     }
 }

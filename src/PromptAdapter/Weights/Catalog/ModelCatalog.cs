@@ -45,9 +45,9 @@ public static class ModelCatalog
             suggestions.Count == 0
                 ? "give a name from the model catalogue"
                 : $"did you mean {string.Join(" or ", suggestions)}? The model catalogue lists all names")
-            {
-                Settings = [Setting.ModelCatalogue],
-            };
+        {
+            Settings = [Setting.ModelCatalogue],
+        };
     }
 
     private static List<string> Similar(string name)

@@ -15,7 +15,8 @@ internal static class ModelLocator
         // What looks like a path is answered as one: nobody who mistypes a path wants a list of models.
         if (LooksLikePath(nameOrPath))
             throw new InputException("there is no such checkpoint", nameOrPath,
-                "check the path, or give a name from the model catalogue") { Settings = [Setting.ModelCatalogue] };
+                "check the path, or give a name from the model catalogue")
+            { Settings = [Setting.ModelCatalogue] };
         if (BundledModel.IsName(nameOrPath))
             return BundledModel.Locate();
         var known = ModelCatalog.Get(nameOrPath);

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Selection;
 

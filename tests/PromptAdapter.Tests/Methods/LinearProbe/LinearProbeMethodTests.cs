@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
 
 namespace PromptAdapter.Methods.LinearProbe;

@@ -91,7 +91,8 @@ public sealed record PretrainingOptions
             throw new InputException("a loss with masks of zero is there to check published runs alone", null, "take the loss over the own task or the union");
         if (Mode == PromptMode.CoCoOp && PositionInForce != ClassTokenPosition.End)
             throw new InputException("the class name stands at the end in conditional prompts", null,
-                "leave its position out") { Settings = [Setting.ClassPosition] };
+                "leave its position out")
+            { Settings = [Setting.ClassPosition] };
         if (Words is not null && Mode is not PromptMode.CoOp)
             throw new InputException("only a text context (coop) starts from words", null, "leave the words out") { Settings = [Setting.ContextWords] };
         if (Start is { } start && start.Mode != ModeName(Mode))

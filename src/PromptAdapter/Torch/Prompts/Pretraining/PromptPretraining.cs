@@ -94,7 +94,7 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     {
         if (options.Start is not { } start)
             return;
-        start.RequireModel(clip);
+        start.RequireModel(clip.Name, clip.Sha256);
         if (start.State.Has(PromptTensorNames.Context) && start.Context.ClassCount is not null && (union.Tasks.Count > 1 || start.ClassNames?.SequenceEqual(union.ClassNames) == false))
             throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source, "go on with its classes alone, or from a prompt that all classes share");
     }

@@ -61,7 +61,8 @@ internal sealed record TuningCheckpoint(PromptState State, PromptState Velocity,
             throw new InputException("is not a checkpoint of prompt tuning", path, "name another checkpoint file");
         if (file.Metadata.GetValueOrDefault(FingerprintKey) != fingerprint)
             throw new InputException("belongs to a run with other images, classes, options or another model", path,
-                "name another checkpoint file, or " + Remedy) { Settings = [Setting.Restart] };
+                "name another checkpoint file, or " + Remedy)
+            { Settings = [Setting.Restart] };
         var epochs = Summaries(file);
         var best = int.TryParse(file.Metadata.GetValueOrDefault(BestEpochKey), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         if (best < 1 || best > epochs.Length)

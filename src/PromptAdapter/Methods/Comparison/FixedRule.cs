@@ -1,7 +1,4 @@
-using PromptAdapter.Methods;
-using PromptAdapter.Methods.Comparison;
-
-namespace PromptAdapter.Selection;
+namespace PromptAdapter.Methods.Comparison;
 
 /// <summary>Uses the settings that were stated and compares nothing.</summary>
 public sealed class FixedRule : ISelectionRule
