@@ -76,7 +76,7 @@ public class BenchCommandTests
         using var disk = new CacheFolderOnDisk();
         using var folder = new TemporaryFolder();
         var output = Path.Combine(folder.Path, "out");
-        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2", "--methods", "zero-shot,gda", "--selection", "support-cv", "--search", "refined", "--out", output);
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2", "--methods", "zero-shot,gda", "--selection", "support-cv", "--out", output);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("±", run.Out, StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(Path.Combine(output, "results.jsonl"), TestContext.Current.CancellationToken);
@@ -85,7 +85,7 @@ public class BenchCommandTests
         Assert.Contains("over seeds 1, 2", summary, StringComparison.Ordinal);
         Assert.Contains("--seeds 1,2", summary, StringComparison.Ordinal);
 
-        var resumed = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2,3", "--methods", "zero-shot,gda", "--selection", "support-cv", "--search", "refined", "--out", output, "--resume", "--json");
+        var resumed = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2,3", "--methods", "zero-shot,gda", "--selection", "support-cv", "--out", output, "--resume", "--json");
         using var document = JsonDocument.Parse(resumed.Out);
         Assert.Equal(6, document.RootElement.GetProperty("results").GetArrayLength());
     }
@@ -117,8 +117,8 @@ public class BenchCommandTests
     [InlineData("twice", "--features", "{dir}", "--text", "none", "--text", "class-mean")]
     [InlineData("twice", "--features", "{dir}", "--text", "shapes=none", "--text", "shapes=class-mean")]
     [InlineData("--search", "--features", "{dir}", "--search", "finer")]
-    [InlineData("learning rate", "--features", "{dir}", "--learning-rate", "0")]
-    [InlineData("epochs", "--features", "{dir}", "--epochs", "0")]
+    [InlineData("learning rate", "--features", "{dir}", "--methods", "tip-adapter-f", "--learning-rate", "0")]
+    [InlineData("epochs", "--features", "{dir}", "--methods", "tip-adapter-f", "--epochs", "0")]
     [InlineData("--features", "--features")]
     [InlineData("nowhere", "--features", "/nowhere/at/all")]
     [InlineData("tip-adapter", "--features", "{dir}", "--methods", "tip")]

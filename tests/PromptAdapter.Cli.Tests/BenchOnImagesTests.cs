@@ -111,5 +111,5 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     }
 
     private Task<CommandLineRun> BenchAsync(params string[] more) => CommandLineRun.OfAsync(
-        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2", "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4", "--store", Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
+        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2", .. OwnOptions.Of(more, "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4"), "--store", Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
 }

@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
@@ -28,7 +29,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     [MemberData(nameof(Methods))]
     public async Task SaveAndLoad_KeepsEveryFieldAndEveryPrediction(string method)
     {
-        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = 5, Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } } });
+        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = AdapterMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null, Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } } });
         var path = _folder.File("a.padapter");
         classifier.Save(path);
         using var loaded = FewShotClassifier.Load(path, world.Clip);

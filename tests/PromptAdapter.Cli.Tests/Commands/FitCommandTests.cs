@@ -81,7 +81,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [InlineData("auto", " with weight ")]
     public async Task Fit_AnyMethod_PredictsExplainsAndEvaluates(string method, string explained)
     {
-        Assert.Contains(method + " from 12 images", (await FitAsync(world.Photos, "--method", method, "--epochs", "5", "--learning-rate", "0.01")).AssertDone(), StringComparison.Ordinal);
+        Assert.Contains(method + " from 12 images", (await FitAsync(world.Photos, ["--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "5", "--learning-rate", "0.01")])).AssertDone(), StringComparison.Ordinal);
         var text = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none")).AssertDone();
         Assert.Contains(explained, text, StringComparison.Ordinal);
         var json = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none", "--json")).AssertJson();
@@ -107,7 +107,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var photos = ReferenceData.PathOf("photos", "cifar10");
         var store = Path.Combine(_folder.Path, "store");
         string[] model = ["--model", world.Checkpoint, "--store", store];
-        (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--epochs", "3", "--method", method, .. model])).AssertDone();
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
         string[] images = [.. Directory.GetDirectories(Path.Combine(photos, "test")).Select(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First())];
         var first = (await CommandLineRun.OfAsync(["predict", Output, .. images, .. model, "--explain", "--json"])).AssertJson();
         Assert.All(first.List("results"), result =>
@@ -120,7 +120,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
         // The same fit again, in a file of another name, says the same to the last digit.
         var again = _folder.File("again.padapter");
-        (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--epochs", "3", "--method", method, .. model])).AssertDone();
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
         var second = (await CommandLineRun.OfAsync(["predict", again, .. images, .. model, "--explain", "--json"])).AssertJson();
         Assert.Equal(first.GetRawText(), second.GetRawText());
     }

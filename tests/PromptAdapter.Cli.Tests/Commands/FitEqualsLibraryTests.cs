@@ -1,4 +1,7 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
@@ -21,8 +24,16 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     {
         var context = new CoOpOptions();
         context = context with { Tuning = context.Tuning with { Epochs = 2 } };
-        var options = new FitOptions { Method = method, Shots = 3, Seed = 7, Views = 2, Epochs = 2, VisualEpochs = 1, Context = context };
-        await AssertSameAsync(world.Photos, options, "--method", method, "--shots", "3", "--seed", "7", "--views", "2", "--epochs", "2", "--prompt-epochs", "2", "--visual-epochs", "1");
+        var has = AdapterMethods.Catalog.Find(method).Options.Select(option => option.Name).ToHashSet();
+        var options = new FitOptions { Method = method, Shots = 3, Seed = 7, Views = 2, Context = context };
+        if (has.Contains("epochs"))
+            options = options with { Epochs = 2 };
+        if (has.Contains("visual-epochs"))
+            options = options with { VisualEpochs = 1 };
+        (string Name, string Value)[] own = [("epochs", "2"), ("prompt-epochs", "2"), ("visual-epochs", "1")];
+        await AssertSameAsync(
+            world.Photos, options,
+            ["--method", method, "--shots", "3", "--seed", "7", "--views", "2", .. own.Where(option => has.Contains(option.Name)).SelectMany(option => (string[])["--" + option.Name, option.Value])]);
     }
 
     [Theory]
@@ -41,6 +52,26 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
             Assert.Equal(6, fit.Selection.Scored!.Value.Total); // all of them; few-shot-val takes one of each class
         if (rule is "few-shot-val" or null)
             Assert.Equal(3, fit.Selection.Scored!.Value.Total);
+    }
+
+    [Theory]
+    [InlineData("tip-adapter", "--epochs", "7", "tip-adapter-f, prompt-adapter-f, auto")]
+    [InlineData("tip-adapter", "--class-specific", "true", "coop, prompt-adapter, prompt-adapter-f")]
+    [InlineData("gda", "--c", "2", "linear-probe, auto")]
+    [InlineData("zero-shot", "--alpha", "1", "tip-adapter")]
+    public async Task Fit_OptionOfOtherMethods_IsRefusedAndTheyAreNamed(string method, string option, string value, string others)
+    {
+        var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", _folder.File("none.padapter"), "--model", world.Checkpoint, "--method", method, option, value);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"the method '{method}' has no option '{option[2..]}'; leave it out, or choose from {others}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_OptionsOfTheLinearProbe_AreThoseOfTheLibrary()
+    {
+        var options = new FitOptions { Method = "linear-probe", Views = 0, Selection = new FixedRule(), LinearProbe = new LinearProbeOptions { C = 0.01 } };
+        var fit = await AssertSameAsync(world.Train, options, "--method", "linear-probe", "--views", "0", "--select", "fixed", "--c", "0.01");
+        Assert.Equal(0.01, fit.Selection.Settings["c"]);
     }
 
     [Fact]

@@ -99,8 +99,8 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
 
     private Task<CommandLineRun> FitAsync(params string[] more)
     {
-        string[] standard = ["--model", world.Checkpoint, "--stages", Stages, "--prompt-epochs", "3"];
+        string[] standard = ["--model", world.Checkpoint, "--stages", Stages, .. OwnOptions.Of(more, "--prompt-epochs", "3")];
         string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
-        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", "--epochs", "3", "--store", Store, .. kept, .. more]);
+        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", .. OwnOptions.Of(more, "--epochs", "3"), "--store", Store, .. kept, .. more]);
     }
 }
