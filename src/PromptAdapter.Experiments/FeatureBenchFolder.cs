@@ -3,13 +3,11 @@ using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
-using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
-using PromptAdapter.Torch.Methods.Matrices;
 
 namespace PromptAdapter.Experiments;
 
@@ -53,7 +51,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, Gda = plan.Gda is { } gda ? new GdaOptions { Scale = Cache.Scale, Weight = gda } : null }))];
+        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
         Shots = ShotsToRun();
         var settings = Settings;
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, settings)];
@@ -82,7 +80,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("beta", Cache.Beta),
             ("scale", Cache.Scale),
             ("search", Cache.Search.ToString().ToLowerInvariant()),
-            .. CellSettings.Of(_plan.LinearProbe, _plan.Gda),
+            .. CellSettings.Of(_plan.LinearProbe, _plan.GaussianWeight),
             ("draw", _plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded"),
         ],
         [
@@ -153,7 +151,7 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     private static TipAdapterFOptions Trained(FeatureBenchPlan plan, TipAdapterOptions cache, PublishedSettings? published)
     {
-        var options = new TipAdapterFOptions { Scale = cache.Scale, Grid = cache.Grid, Search = cache.Search, Products = TorchProducts.Instance };
+        var options = new TipAdapterFOptions { Scale = cache.Scale, Grid = cache.Grid, Search = cache.Search };
         options.Alpha = plan.Training.Alpha ?? published?.Alpha ?? options.Alpha;
         options.Beta = plan.Training.Beta ?? published?.Beta ?? options.Beta;
         options.LearningRate = plan.Training.LearningRate ?? published?.LearningRate ?? options.LearningRate;

@@ -43,7 +43,7 @@ public sealed record FeatureBenchPlan
     public LinearProbeOptions LinearProbe { get; init; } = new();
 
     /// <summary>The weight of the Gaussian logits where the rule is <c>fixed</c>; <see langword="null"/> takes 1.</summary>
-    public double? Gda { get; init; }
+    public double? GaussianWeight { get; init; }
 
     /// <summary>How keys are trained, as far as it is stated.</summary>
     public KeyTraining Training { get; init; } = new();

@@ -89,7 +89,7 @@ internal static class BenchImageOptions
                 Grid = common.Cache.Grid,
                 Search = common.Cache.Search,
                 LinearProbe = common.LinearProbe,
-                GaussianWeight = common.Gda,
+                GaussianWeight = common.GaussianWeight,
                 Views = views,
                 Epochs = common.Training.Epochs,
                 LearningRate = common.Training.LearningRate,

@@ -89,7 +89,7 @@ internal static class BenchOptions
             TextOf = text.Own,
             Methods = methods,
             LinearProbe = MethodOptions.LinearProbe(parsed),
-            Gda = parsed.GetValue(MethodOptions.GaussianWeight),
+            GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
             Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
             RepeatShots = parsed.GetValue(RepeatShots),

@@ -58,8 +58,7 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        FewShotClassifier.RequireMethod(parsed.GetRequiredValue(Method)); // before any work
-        MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]);
+        MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));

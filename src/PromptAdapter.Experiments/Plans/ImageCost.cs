@@ -63,7 +63,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
     private double Tuning(ImageBenchPlan plan, ImageDataset learned, int shots)
     {
         var options = plan.Fit.Context;
-        var folds = plan.Selection is not (null or SupportCrossValidationRule.RuleName) ? 0 : shots > 1 ? Math.Min(shots, options.Folds) : plan.Fit.Views > 1 ? Math.Min(plan.Fit.Views, options.Folds) : 0;
+        var folds = Math.Min(SelectionRules.Find(plan.Selection ?? SupportCrossValidationRule.RuleName).FoldsFor(shots, plan.Fit.Views), options.Folds);
         var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.Tuning.Epochs;
         return BackToo * SecondsPerText * learned.ClassNames.Count * steps * (1 + folds);
     }

@@ -2,7 +2,6 @@ using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
-using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
@@ -11,7 +10,6 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Methods.Matrices;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Validation;
 
@@ -118,22 +116,27 @@ public sealed record FitOptions
         TipAdapter = Adapter(scale),
         TipAdapterF = Training(scale, supportCount),
         LinearProbe = LinearProbe,
-        Gda = new GdaOptions { Scale = scale, Weight = GaussianWeight ?? new GdaOptions().Weight },
+        GaussianWeight = GaussianWeight,
     };
 
     /// <summary>The names of the method options that were given, where that can be told.</summary>
-    internal IEnumerable<string> Stated => ((string Name, bool Given)[])
-    [
-        ("alpha", Alpha is not null), ("beta", Beta is not null), ("epochs", Epochs is not null), ("learning-rate", LearningRate is not null),
-        ("visual-epochs", VisualEpochs is not null), ("gaussian-weight", GaussianWeight is not null),
-    ] switch
-    { var all => all.Where(option => option.Given).Select(option => option.Name) };
+    internal IEnumerable<string> Stated
+    {
+        get
+        {
+            (string Name, object? Value)[] options =
+            [
+                ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs), ("gaussian-weight", GaussianWeight),
+            ];
+            return options.Where(option => option.Value is not null).Select(option => option.Name);
+        }
+    }
 
-    /// <summary>The rule in force.</summary>
-    internal ISelectionRule Rule => Selection ?? new SupportCrossValidationRule();
+    /// <summary>The rule in force, once it is settled.</summary>
+    internal ISelectionRule Rule => Selection ?? throw new InvalidOperationException("the rule has to be settled before it is asked for");
 
-    /// <summary>The templates in force.</summary>
-    internal TemplateSet TemplatesInForce => Templates ?? TemplateSet.Default;
+    /// <summary>The templates in force, once they are settled.</summary>
+    internal TemplateSet TemplatesInForce => Templates ?? throw new InvalidOperationException("the templates have to be settled before they are asked for");
 
     /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
     internal void Validate()
@@ -175,7 +178,7 @@ public sealed record FitOptions
 
     internal TipAdapterFOptions Training(double scale, int supportCount)
     {
-        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, Search = Search, StageFolder = StageFolder, Products = TorchProducts.Instance };
+        var options = new TipAdapterFOptions { Scale = scale, Grid = Grid, Search = Search, StageFolder = StageFolder };
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;

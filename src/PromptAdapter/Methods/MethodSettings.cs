@@ -17,8 +17,8 @@ public sealed record MethodSettings
     /// <summary>Logistic regression.</summary>
     public LinearProbeOptions LinearProbe { get; init; } = new();
 
-    /// <summary>Gaussian discriminant analysis; <see langword="null"/> takes its defaults with the scale of <see cref="TipAdapter"/>.</summary>
-    public GdaOptions? Gda { get; init; }
+    /// <summary>The weight of the Gaussian logits beside the text where the rule is <c>fixed</c>; <see langword="null"/> takes the default of <see cref="GdaOptions"/>.</summary>
+    public double? GaussianWeight { get; init; }
 
     /// <summary>s, the factor of the text logits.</summary>
     internal double Scale => TipAdapter.Scale;
@@ -34,5 +34,5 @@ public sealed record MethodSettings
     };
 
     /// <summary>The settings of the Gaussian classes in force.</summary>
-    internal GdaOptions Gaussian => Gda ?? new GdaOptions { Scale = Scale };
+    internal GdaOptions Gaussian => new() { Scale = Scale, Weight = GaussianWeight ?? new GdaOptions().Weight };
 }
