@@ -8,6 +8,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
 
@@ -51,7 +52,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        Methods = [.. plan.Methods.Distinct().Select(name => AdapterMethods.Create(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
+        Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
         Shots = ShotsToRun();
         var settings = Settings;
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, settings)];
@@ -121,7 +122,7 @@ public sealed class FeatureBenchFolder : BenchDataset
         { Predictions = predictions };
     }
 
-    internal IReadOnlyList<IAdapterMethod> Methods { get; }
+    internal IReadOnlyList<IFeatureMethod> Methods { get; }
 
     internal IReadOnlyList<int?> Seeds => _plan.Seeds is null ? [null] : [.. _plan.Seeds.Distinct().Select(seed => (int?)seed)];
 

@@ -1,6 +1,7 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
 
@@ -21,7 +22,7 @@ public sealed class ImageBench : Bench
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(plan);
         foreach (var method in plan.Methods)
-            FewShotClassifier.RequireMethod(method);
+            TorchMethods.Catalog.Find(method);
         BenchProtocols.Require(plan.Protocol, plan.Methods, plan.Selection);
         plan.Fit.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var stray = plan.TemplatesOf.Keys.FirstOrDefault(name => plan.Datasets.All(dataset => dataset.Name != name) && plan.Source?.Name != name);

@@ -61,7 +61,8 @@ public abstract class ImageBenchDataset : BenchDataset
         ArgumentNullException.ThrowIfNull(parallel);
         Func<ExtractionOptions, Task<TestImages>>? test = TestOfLearned is { } given ? extraction => FrozenAsync(given, extraction) : null;
         var learned = await _shots.LearnAsync(cell, test, parallel, progress).ConfigureAwait(false);
-        using var prompted = learned.Adapted.PromptedTower(_shots.Clip);
+        var retuned = learned.Adapted.RetunedEncoder(_shots.Clip);
+        using var owned = retuned as IDisposable;
         var (own, others) = (await SeenAsync(TestOfLearned).ConfigureAwait(false), await SeenAsync(TestOfOthers).ConfigureAwait(false));
         if (others is not null)
             TestOverlap.Refuse(learned.Draw.Features.SupportContent, others.Content);
@@ -77,8 +78,8 @@ public abstract class ImageBenchDataset : BenchDataset
         };
 
         async Task<TestImages?> SeenAsync(ImageDataset? tested) => tested is null ? null
-            : prompted is null ? await FrozenAsync(tested, learned.Extraction).ConfigureAwait(false)
-            : await EncodeAsync(prompted, tested, learned.Extraction with { Store = null }).ConfigureAwait(false);
+            : retuned is null ? await FrozenAsync(tested, learned.Extraction).ConfigureAwait(false)
+            : await EncodeAsync(retuned, tested, learned.Extraction with { Store = null }).ConfigureAwait(false);
 
         async Task<TestImages> FrozenAsync(ImageDataset tested, ExtractionOptions extraction)
         {

@@ -1,8 +1,8 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
 using PromptAdapter.Texts;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
 
@@ -12,7 +12,7 @@ public sealed record ImageBenchPlan
     /// <summary>The data sets, each with a test split.</summary>
     public required IReadOnlyList<ImageDataset> Datasets { get; init; }
 
-    /// <summary>Method names, any of <see cref="FewShotClassifier.Methods"/>.</summary>
+    /// <summary>Method names, any of <see cref="TorchMethods.Catalog"/>.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
     /// <summary>Shots per class. Default: 1, 2, 4, 8, 16.</summary>
@@ -47,5 +47,5 @@ public sealed record ImageBenchPlan
 
     /// <summary>The prompt that a method starts from. One of a kind serves the methods that tune that kind; the others run beside them without it.</summary>
     internal SavedPrompt? PromptFor(string method) =>
-        Fit.Prompt is { } prompt && PromptedMethods?.Contains(method) != false && prompt.Mode == AdapterMethods.Catalog.Find(method).PromptMode ? prompt : null;
+        Fit.Prompt is { } prompt && PromptedMethods?.Contains(method) != false && prompt.Mode == TorchMethods.Catalog.Find(method).PromptMode ? prompt : null;
 }

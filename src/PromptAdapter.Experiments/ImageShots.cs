@@ -92,7 +92,7 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
             Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
             KeepThumbnails = false,
         };
-        options.Validate();
+        options.Validate(clip.Methods);
         return options;
     }
 

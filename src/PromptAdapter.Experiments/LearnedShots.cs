@@ -18,5 +18,5 @@ internal sealed record LearnedShots(Adaptation Adapted, ImageDraw Draw, FitOptio
 
     /// <summary>The accuracy on the validation images of the draw, where the tower is the frozen one.</summary>
     public Accuracy? OnValidation(ParallelOptions parallel) =>
-        Adapted.VisualPrompts is null && Draw.Features.Validation is { } set ? Adapted.State.Evaluate(set, parallel) : null;
+        Adapted.Tower.Count == 0 && Draw.Features.Validation is { } set ? Adapted.State.Evaluate(set, parallel) : null;
 }

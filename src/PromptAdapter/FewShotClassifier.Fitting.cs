@@ -3,20 +3,11 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
-    /// <summary>The methods that <c>FitAsync</c> takes.</summary>
-    public static IReadOnlyList<string> Methods { get; } = AdapterMethods.Catalog.Names;
-
-    /// <summary>Refuses a method that <c>FitAsync</c> does not take, before any work is done for it.</summary>
-    /// <param name="method">The method's name.</param>
-    /// <exception cref="InputException">There is no such method.</exception>
-    public static void RequireMethod(string method) => AdapterMethods.Catalog.Find(method);
-
     /// <summary>
     /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as the
     /// overload for a ready split does. The command line's <c>fit</c> is this call.
@@ -27,7 +18,7 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
     /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static Task<FitResult> FitAsync(ClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<FitResult> FitAsync(IClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
@@ -42,13 +33,13 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
     /// <exception cref="InputException">A class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static async Task<FitResult> FitAsync(ClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<FitResult> FitAsync(IClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
-        options.Validate();
-        options = await FitDecisions.ResolveAsync(split, options, cancellationToken).ConfigureAwait(false);
+        options.Validate(clip.Methods);
+        options = await FitDecisions.ResolveAsync(split, options, clip.Methods, cancellationToken).ConfigureAwait(false);
 
         var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +53,7 @@ public sealed partial class FewShotClassifier
         };
     }
 
-    private static ClassifierState Assemble(ClipModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
+    private static ClassifierState Assemble(IClipModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
     {
         return new ClassifierState
         {
@@ -75,9 +66,9 @@ public sealed partial class FewShotClassifier
             EmbedDim = clip.EmbedDim,
             ClassWeights = adapted.Head.Values.ToArray(),
             Support = support.Images,
-            Prompts = options.Descriptor.UsesTemplates ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
+            Prompts = adapted.Method.UsesTemplates ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
-            VisualPrompts = adapted.VisualPrompts,
+            Tower = adapted.Tower,
             Model = clip.Name,
             ModelPath = clip.Path,
             VocabularyPath = clip.VocabularyPath ?? "",

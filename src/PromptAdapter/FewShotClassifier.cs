@@ -1,29 +1,27 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Torch;
-using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
 
 /// <summary>
 /// An image classifier made from a few labelled images per class and a frozen CLIP. Fit one with <c>FitAsync</c>,
-/// or load one with <see cref="Load(string, string?)"/>.
+/// or load one with <c>Load</c>.
 /// </summary>
 public sealed partial class FewShotClassifier : IDisposable
 {
-    private readonly ClipModel _clip;
+    private readonly IClipModel _clip;
     private readonly bool _ownsClip;
-    private readonly PromptedImageEncoder? _prompted;
+    private readonly IImageEncoder? _retuned;
     private readonly IAdapterState _adapter;
     private readonly Dictionary<string, int> _labels;
 
-    private FewShotClassifier(ClipModel clip, bool ownsClip, ClassifierState state)
+    private FewShotClassifier(IClipModel clip, bool ownsClip, ClassifierState state)
     {
         _clip = clip;
         _ownsClip = ownsClip;
         State = state;
-        _prompted = state.VisualPrompts is { } prompts ? new PromptedImageEncoder(clip, prompts) : null;
+        _retuned = state.Tower.Count > 0 ? Retuned(clip, state) : null;
         _adapter = state.CreateAdapter();
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
@@ -31,8 +29,8 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <summary>Everything the classifier is made of.</summary>
     public ClassifierState State { get; }
 
-    /// <summary>What images are encoded with: the model's image tower, with the visual prompts in it if there are any.</summary>
-    private IImageEncoder Encoder => (IImageEncoder?)_prompted ?? _clip;
+    /// <summary>What images are encoded with: the model's image tower, with what the method has left for it if it has left anything.</summary>
+    private IImageEncoder Encoder => _retuned ?? _clip;
 
     /// <summary>The class names, by label.</summary>
     public IReadOnlyList<string> ClassNames => State.ClassNames;
@@ -42,14 +40,16 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path) => ClassifierFile.Write(path, State);
 
-    /// <summary>Loads a classifier and the model it was fitted on.</summary>
+    /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
+    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file where one was named.</param>
     /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
-    public static FewShotClassifier Load(string path, string? model = null)
+    public static FewShotClassifier Load(string path, Func<string, string?, IClipModel> open, string? model = null)
     {
+        ArgumentNullException.ThrowIfNull(open);
         var state = ClassifierFile.Read(path);
-        var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null);
+        var clip = open(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null);
         try
         {
             return Load(path, state, clip, ownsClip: true);
@@ -65,17 +65,17 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <param name="path">A <c>.padapter</c> file.</param>
     /// <param name="clip">The model that it was fitted on.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is another one.</exception>
-    public static FewShotClassifier Load(string path, ClipModel clip) => Load(path, ClassifierFile.Read(path), clip, ownsClip: false);
+    public static FewShotClassifier Load(string path, IClipModel clip) => Load(path, ClassifierFile.Read(path), clip, ownsClip: false);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _prompted?.Dispose();
+        (_retuned as IDisposable)?.Dispose();
         if (_ownsClip)
             _clip.Dispose();
     }
 
-    private static FewShotClassifier Load(string path, ClassifierState state, ClipModel clip, bool ownsClip)
+    private static FewShotClassifier Load(string path, ClassifierState state, IClipModel clip, bool ownsClip)
     {
         if (clip.Sha256 != state.ModelSha256)
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path, "give the checkpoint it was fitted on, or fit it again on this one");
@@ -83,6 +83,10 @@ public sealed partial class FewShotClassifier : IDisposable
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");
         return new FewShotClassifier(clip, ownsClip, state);
     }
+
+    private static IImageEncoder Retuned(IClipModel clip, ClassifierState state) => clip.Methods.Find(state.Method).Retune is { } retune
+        ? retune(clip, state.Tower)
+        : throw new InputException($"a classifier of the method '{state.Method}' holds tensors for the image tower, and the method changes none", null, "fit the classifier again");
 
     // The file may have travelled with its model: the path of the day of fitting comes first, then the name in the cache.
     private static string LocateModel(string path, ClassifierState state)

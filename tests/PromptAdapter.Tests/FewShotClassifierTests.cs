@@ -1,14 +1,14 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
-using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Methods.Matrices;
-using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Torch.Matrices;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter;
 
@@ -23,13 +23,13 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Methods => [.. FewShotClassifier.Methods];
+    public static TheoryData<string> Methods => [.. TorchMethods.Catalog.Names];
 
     [Theory]
     [MemberData(nameof(Methods))]
     public async Task SaveAndLoad_KeepsEveryFieldAndEveryPrediction(string method)
     {
-        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = AdapterMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null, Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } } });
+        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null, Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } } });
         var path = _folder.File("a.padapter");
         classifier.Save(path);
         using var loaded = FewShotClassifier.Load(path, world.Clip);

@@ -6,6 +6,7 @@ using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Imaging;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -109,7 +110,7 @@ internal static class BenchImageOptions
     {
         var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names)
-            FewShotClassifier.RequireMethod(name);
+            TorchMethods.Catalog.Find(name);
         return names;
     }
 

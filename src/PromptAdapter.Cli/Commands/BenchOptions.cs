@@ -6,6 +6,7 @@ using PromptAdapter.Experiments;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class BenchOptions
         HelpName = "[FOLDER=]FILE|class-mean|none",
     };
 
-    private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", FewShotClassifier.Methods)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
+    private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
     private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = "1,2,4,8,16" };
 

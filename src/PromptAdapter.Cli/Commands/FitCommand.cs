@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class FitCommand
 
     private static readonly Option<string> Method = new("--method")
     {
-        Description = "One of " + string.Join(", ", FewShotClassifier.Methods) + ".",
+        Description = "One of " + string.Join(", ", TorchMethods.Catalog.Names) + ".",
         DefaultValueFactory = _ => new FitOptions().Method,
     };
 

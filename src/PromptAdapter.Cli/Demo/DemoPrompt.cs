@@ -3,10 +3,10 @@ using PromptAdapter.Drawings;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts.Pretraining;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Demo;

@@ -1,9 +1,9 @@
 using PromptAdapter.Drawings;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
-using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Cli.Demo;
 

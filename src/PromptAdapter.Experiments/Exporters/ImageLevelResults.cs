@@ -1,7 +1,7 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Statistics;
-using PromptAdapter.Methods;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -22,7 +22,7 @@ internal sealed class ImageLevelResults(string baseline)
         var kept = results.Select(result => (Result: result, Predictions: find(result.Cell))).Where(run => run.Predictions is not null).Select(run => (run.Result, Predictions: run.Predictions!)).ToArray();
         foreach (var (result, predictions) in kept)
             _calibrationErrors[result.Cell] = Calibration.Of([.. predictions.Probabilities], predictions.Correct()).ExpectedErrorPercent;
-        foreach (var method in kept.GroupBy(run => run.Result.Method).OrderBy(group => group.Key, AdapterMethods.Catalog.ByName))
+        foreach (var method in kept.GroupBy(run => run.Result.Method).OrderBy(group => group.Key, TorchMethods.Catalog.ByName))
         {
             foreach (var shots in method.GroupBy(run => run.Result.Shots).OrderBy(group => group.Key))
                 Compare(method.Key, shots.Key, [.. shots], kept);
@@ -38,7 +38,7 @@ internal sealed class ImageLevelResults(string baseline)
     {
         // The draws of each comparison depend on nothing but it, so that they may run beside each other.
         var single = _pairs.AsParallel().AsOrdered().Select(pair => new MethodDifference(pair.Dataset, 1, pair.Method, baseline, pair.Shots, pair.Seeds, PairedBootstrap.Compare(pair.Scores)));
-        var means = _pairs.GroupBy(pair => (pair.Method, pair.Shots)).Where(group => group.Count() > 1).OrderBy(group => group.Key.Method, AdapterMethods.Catalog.ByName).ThenBy(group => group.Key.Shots)
+        var means = _pairs.GroupBy(pair => (pair.Method, pair.Shots)).Where(group => group.Count() > 1).OrderBy(group => group.Key.Method, TorchMethods.Catalog.ByName).ThenBy(group => group.Key.Shots)
             .Select(group => new MethodDifference(null, group.Count(), group.Key.Method, baseline, group.Key.Shots, group.Min(pair => pair.Seeds), PairedBootstrap.Compare([.. group.Select(pair => pair.Scores)])));
         return [.. single, .. means];
     }

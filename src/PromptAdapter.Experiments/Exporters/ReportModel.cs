@@ -1,6 +1,6 @@
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Methods;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -37,7 +37,7 @@ public sealed record ReportModel
         options ??= new ReportOptions();
         BenchResult[] ordered =
         [
-            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, AdapterMethods.Catalog.ByName).ThenBy(result => result.Shots)
+            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, TorchMethods.Catalog.ByName).ThenBy(result => result.Shots)
                 .ThenBy(result => result.Seed ?? int.MinValue).ThenBy(result => result.Settings.ToString(), StringComparer.Ordinal)
                 .ThenBy(result => result.Settings.Digest, StringComparer.Ordinal),
         ];

@@ -1,3 +1,5 @@
+using PromptAdapter.Torch.Methods;
+
 namespace PromptAdapter.Experiments.Exporters;
 
 /// <summary>The results that were made with the same settings, and so may stand in one table.</summary>
@@ -40,7 +42,7 @@ public sealed record ReportSection
     public IReadOnlyList<string> Datasets => [.. Results.Select(result => result.Dataset).Distinct()];
 
     /// <summary>The methods, in order.</summary>
-    public IReadOnlyList<string> Methods => [.. Results.Select(result => result.Method).Distinct().Order(PromptAdapter.Methods.AdapterMethods.Catalog.ByName)];
+    public IReadOnlyList<string> Methods => [.. Results.Select(result => result.Method).Distinct().Order(TorchMethods.Catalog.ByName)];
 
     /// <summary>The numbers of shots, ascending.</summary>
     public IReadOnlyList<int> Shots => [.. Results.Select(result => result.Shots).Distinct().Order()];

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments.Plans;
 
@@ -47,9 +47,9 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
             var draw = (learned.Name, cell.Shots, cell.Seed);
             if (paid.Add(draw))
                 seconds += SecondsPerImage * ((Math.Max(1, plan.Fit.Views) * Support(learned, cell.Shots)) + Validation(plan, learned, cell.Shots));
-            if (AdapterMethods.Catalog.Find(cell.Method).TunesImages)
+            if (TorchMethods.Catalog.Find(cell.Method).TunesImages)
                 return seconds + Visual(plan, learned, tested, cell.Shots, first: paid.Add((draw, cell.Method)));
-            return AdapterMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null)) ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
+            return TorchMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null)) ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
         });
     }
 

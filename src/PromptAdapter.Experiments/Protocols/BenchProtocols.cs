@@ -1,5 +1,5 @@
-using PromptAdapter.Methods;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments.Protocols;
 
@@ -36,16 +36,16 @@ public static class BenchProtocols
         if (protocol != FewShot && selection == TestOracleRule.RuleName)
             throw new InputException($"test-oracle chooses on the test set, and {protocol} asks what carries over to images that nothing was chosen on", null, "choose another rule");
         if (methods.FirstOrDefault(method => !Allows(protocol, method)) is { } refused)
-            throw new InputException(Reason(protocol, refused), null, "choose from " + string.Join(", ", AdapterMethods.Catalog.Names.Where(method => Allows(protocol, method))));
+            throw new InputException(Reason(protocol, refused), null, "choose from " + string.Join(", ", TorchMethods.Catalog.Names.Where(method => Allows(protocol, method))));
     }
 
     /// <summary>Whether a method has a cache beside its text head.</summary>
-    internal static bool HasCache(string method) => AdapterMethods.Catalog.Find(method) is { HasCache: true, Blends: false };
+    internal static bool HasCache(string method) => TorchMethods.Catalog.Find(method) is { HasCache: true, Blends: false };
 
     private static bool Allows(string protocol, string method) => protocol switch
     {
-        BaseToNew => AdapterMethods.Catalog.Find(method).ServesUnseenClasses || HasCache(method),
-        CrossDataset => AdapterMethods.Catalog.Find(method).ServesUnseenClasses,
+        BaseToNew => TorchMethods.Catalog.Find(method).ServesUnseenClasses || HasCache(method),
+        CrossDataset => TorchMethods.Catalog.Find(method).ServesUnseenClasses,
         _ => true,
     };
 

@@ -90,7 +90,7 @@ internal static class ClassifierFile
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
                 Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
                 Prompt = ClassifierPrompt.Read(file),
-                VisualPrompts = ClassifierPrompt.ReadVisual(file),
+                Tower = ClassifierPrompt.ReadTower(file),
                 Model = Entry("model"),
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),

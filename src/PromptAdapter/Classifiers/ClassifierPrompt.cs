@@ -10,14 +10,15 @@ namespace PromptAdapter;
 internal static class ClassifierPrompt
 {
     private const string Prefix = "prompt.";
-    private const string VisualName = "visual_prompts";
+    private const string VisualName = "visual_prompts"; // older than the prefix
+    private const string TowerPrefix = "tower.";
 
     public static IEnumerable<RawTensor> Tensors(ClassifierState state)
     {
         foreach (var part in state.Prompt?.State.Tensors ?? [])
             yield return Raw(Prefix + part.Name, part);
-        if (state.VisualPrompts is { } visual)
-            yield return Raw(VisualName, visual);
+        foreach (var tensor in state.Tower)
+            yield return tensor;
     }
 
     public static void Describe(ClassifierState state, Dictionary<string, string> metadata)
@@ -36,15 +37,21 @@ internal static class ClassifierPrompt
         return parts.Count + entries.Count == 0 ? null : PromptFile.Read(new PromptContent(file.Path, file.Length, entries, parts));
     }
 
-    /// <exception cref="InvalidOperationException">They are not <c>[P, n, D]</c>, or not finite.</exception>
-    public static PromptTensor? ReadVisual(TensorFile file)
+    /// <summary>What the method has left for the image tower: what is named <c>visual_prompts</c> or begins with <c>tower.</c>.</summary>
+    /// <exception cref="InvalidOperationException">A tensor is empty, of another type than float, or not finite.</exception>
+    public static IReadOnlyList<RawTensor> ReadTower(TensorFile file)
     {
-        if (!file.Tensors.TryGetValue(VisualName, out var stored))
-            return null;
-        if (stored.Shape.Count != 3 || stored.Count == 0 || stored.Type != ElementType.F32)
-            throw new InvalidOperationException($"{VisualName} is not [P, n, D]");
-        var values = stored.ToSingles();
-        return values.All(float.IsFinite) ? new PromptTensor(PromptTensorNames.Visual, [.. stored.Shape], values) : throw new InvalidOperationException($"{VisualName} holds a value that is not a number");
+        return [.. file.Tensors.Where(entry => entry.Key == VisualName || entry.Key.StartsWith(TowerPrefix, StringComparison.Ordinal)).Select(entry => Checked(entry.Key, entry.Value))];
+
+        static RawTensor Checked(string name, StoredTensor stored)
+        {
+            if (stored.Count == 0 || stored.Type != ElementType.F32)
+                throw new InvalidOperationException($"{name} is empty or not of type float");
+            var values = stored.ToSingles();
+            return values.All(float.IsFinite)
+                ? RawTensor.Of(name, values, [.. stored.Shape])
+                : throw new InvalidOperationException($"{name} holds a value that is not a number");
+        }
     }
 
     private static RawTensor Raw(string name, PromptTensor part) => RawTensor.Of(name, part.Values.ToArray(), [.. part.Shape]);

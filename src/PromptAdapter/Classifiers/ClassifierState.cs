@@ -2,6 +2,7 @@ using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter;
 
@@ -53,8 +54,11 @@ public sealed record ClassifierState
     /// <summary>The tuned prompt that W was made of, for the methods that have one.</summary>
     public SavedPrompt? Prompt { get; init; }
 
-    /// <summary>Visual prompts as they enter the image tower, <c>[P, n, D]</c>, for <c>vpt</c> and <c>upt</c>; images must be encoded with them.</summary>
-    public PromptTensor? VisualPrompts { get; init; }
+    /// <summary>
+    /// What the method has left for the image tower, by name, with which images must be encoded; for <c>vpt</c> and <c>upt</c> the prompts as they enter the tower,
+    /// <c>visual_prompts</c> [P, n, D]. Empty where the tower is the frozen one.
+    /// </summary>
+    public IReadOnlyList<RawTensor> Tower { get; init; } = [];
 
     /// <summary>The model's name or path as the user gave it.</summary>
     public required string Model { get; init; }

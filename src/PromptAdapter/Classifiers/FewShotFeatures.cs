@@ -2,7 +2,6 @@ using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
-using PromptAdapter.Torch;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter;
@@ -21,7 +20,7 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told of every batch.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task<FewShotFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<FewShotFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
         var validation = FitDecisions.ValidationFor(split, options.Rule);
@@ -33,7 +32,7 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     }
 
     /// <summary>The text head of the templates, <c>[C, E]</c>; it depends on no image, so that draws of one data set may share it.</summary>
-    public static ClassWeights HeadOf(ClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
+    public static ClassWeights HeadOf(IClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
         TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.TemplatesInForce, options.Descriptions).Texts);
 
     /// <summary>What the support images are, by the hash of their files: a copy under another name is the same image.</summary>

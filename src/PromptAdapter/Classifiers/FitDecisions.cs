@@ -30,11 +30,12 @@ internal static class FitDecisions
     /// <summary>The options with everything in them that was left to the data.</summary>
     /// <param name="split">The images.</param>
     /// <param name="options">What was asked for.</param>
+    /// <param name="methods">The methods of the model.</param>
     /// <param name="cancellationToken">Stops the hashing of images.</param>
     /// <exception cref="InputException">Stated settings contradict the rule, the rule is not for a classifier for use, or it has no images to look at.</exception>
-    public static async Task<FitOptions> ResolveAsync(FewShotSplit split, FitOptions options, CancellationToken cancellationToken)
+    public static async Task<FitOptions> ResolveAsync(FewShotSplit split, FitOptions options, MethodCatalog methods, CancellationToken cancellationToken)
     {
-        AdapterMethods.Catalog.RequireOptions([options.Method], options.Stated);
+        methods.RequireOptions([options.Method], options.Stated);
         var stated = options.Alpha is not null || options.Beta is not null;
         var rule = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, stated);
         if (rule.LooksAtTest)

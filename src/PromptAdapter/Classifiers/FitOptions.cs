@@ -1,7 +1,7 @@
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
@@ -9,8 +9,6 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
-using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter;
@@ -105,9 +103,6 @@ public sealed record FitOptions
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
 
-    /// <summary>The method in the catalogue.</summary>
-    internal MethodDescriptor Descriptor => AdapterMethods.Catalog.Find(Method);
-
     /// <summary>The settings of the methods on features.</summary>
     /// <param name="scale">s, the factor of the text logits.</param>
     /// <param name="supportCount">N, which decides how many epochs keys need.</param>
@@ -138,15 +133,17 @@ public sealed record FitOptions
     /// <summary>The templates in force, once they are settled.</summary>
     internal TemplateSet TemplatesInForce => Templates ?? throw new InvalidOperationException("the templates have to be settled before they are asked for");
 
-    /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
-    internal void Validate()
+    /// <summary>Refuses a method that the model does not have, and a prompt that is of another kind than the method's.</summary>
+    /// <param name="methods">The methods of the model.</param>
+    /// <exception cref="InputException">One of the two.</exception>
+    internal void Validate(MethodCatalog methods)
     {
-        var descriptor = Descriptor;
+        var descriptor = methods.Find(Method);
         if (Prompt is null)
             return;
         if (descriptor.PromptMode is not { } wanted)
         {
-            var prompted = AdapterMethods.Catalog.All.Where(method => method.PromptMode is not null).Select(method => method.Name);
+            var prompted = methods.All.Where(method => method.PromptMode is not null).Select(method => method.Name);
             throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source, $"choose from {string.Join(", ", prompted)}, or leave the prompt out");
         }
 
@@ -155,18 +152,6 @@ public sealed record FitOptions
     }
 
     internal CoOpOptions TextPrompt(long seed) => Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
-
-    internal PretrainingOptions ImagePrompt(long seed) => new()
-    {
-        Mode = Method == PromptMethods.Vpt ? PromptMode.Vpt : PromptMode.Upt,
-        Start = Prompt,
-        Template = TemplatesInForce.Templates[0],
-        Seeds = [seed],
-        Choice = Rule.Validation != ValidationUse.None ? EpochChoice.BestValidation : EpochChoice.Last,
-        Tuning = Context.Tuning with { Epochs = VisualEpochs ?? Context.Tuning.Epochs },
-        StageFolder = StageFolder,
-        Extraction = Extraction with { Recipe = AugmentationRecipe.CoOp },
-    };
 
     internal TipAdapterOptions Adapter(double scale)
     {

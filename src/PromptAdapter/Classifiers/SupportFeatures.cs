@@ -2,7 +2,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter;
 
@@ -13,7 +12,7 @@ namespace PromptAdapter;
 /// <param name="Unreadable">Images that were left out.</param>
 internal sealed record SupportFeatures(FeatureSet Keys, IReadOnlyList<FeatureSet> Views, IReadOnlyList<SupportImage> Images, IReadOnlyList<SkippedFile> Unreadable)
 {
-    public static async Task<SupportFeatures> ExtractAsync(ClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<SupportFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var paths = split.Support.Select(image => image.Path).ToArray();
         var extractor = new FeatureExtractor(clip, options.Extraction);

@@ -1,7 +1,7 @@
 namespace PromptAdapter.Features;
 
 /// <summary>What turns preprocessed images into features: a frozen model's image tower, as it is or with visual prompts in it.</summary>
-public interface IImageEncoder
+public interface IImageEncoder : IFeatureEncoder
 {
     /// <summary>What it is called in messages and results.</summary>
     string Name { get; }
@@ -11,9 +11,6 @@ public interface IImageEncoder
 
     /// <summary>R: side of the square input image, in pixels.</summary>
     int ImageSize { get; }
-
-    /// <summary>E: the length of a feature.</summary>
-    int EmbedDim { get; }
 
     /// <summary>Encodes preprocessed images.</summary>
     /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>

@@ -1,13 +1,10 @@
 namespace PromptAdapter.Features;
 
 /// <summary>What turns texts into features: a frozen model's text tower with its tokenizer.</summary>
-public interface ITextEncoder
+public interface ITextEncoder : IFeatureEncoder
 {
     /// <summary>The file that it comes from, named in errors.</summary>
     string Path { get; }
-
-    /// <summary>E: the length of a feature.</summary>
-    int EmbedDim { get; }
 
     /// <summary><c>exp(logit_scale)</c>: what cosines between images and texts are multiplied by.</summary>
     float LogitScale { get; }

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Methods;
 
@@ -18,6 +19,12 @@ public sealed record AdapterProblem(FeatureSet Support, TextHead Text)
     /// with them, cross-validation works even at one shot.
     /// </summary>
     public IReadOnlyList<FeatureSet> SupportViews { get; init; } = [];
+
+    /// <summary>The images that the features were made of, for the methods that learn with the image tower.</summary>
+    public ProblemImages? Images { get; init; }
+
+    /// <summary>What a prompt that is tuned on this problem has then seen, as its file records it; <see langword="null"/> where nobody knows the images.</summary>
+    public PromptSource? Target { get; init; }
 
     /// <summary>Refuses sets that do not belong together.</summary>
     /// <exception cref="InputException">Different dimensions or class counts.</exception>

@@ -1,13 +1,19 @@
+using PromptAdapter.Methods.Matrices;
+
 namespace PromptAdapter.Methods;
 
 /// <summary>The methods by name, in the order in which tables list them: from what uses least of the shots to what uses most.</summary>
 public sealed class MethodCatalog
 {
+    private readonly MatrixProducts _products;
+
     /// <summary>Takes descriptors in listing order.</summary>
     /// <param name="methods">Descriptors of different names.</param>
+    /// <param name="products">How the methods multiply matrices; <see langword="null"/> takes <see cref="ManagedProducts"/>.</param>
     /// <exception cref="ArgumentException">Two have the same name.</exception>
-    public MethodCatalog(IEnumerable<MethodDescriptor> methods)
+    public MethodCatalog(IEnumerable<MethodDescriptor> methods, MatrixProducts? products = null)
     {
+        _products = products ?? ManagedProducts.Instance;
         All = [.. methods];
         if (All.DistinctBy(method => method.Name).Count() < All.Count)
             throw new ArgumentException("two methods have the same name", nameof(methods));
@@ -21,6 +27,9 @@ public sealed class MethodCatalog
     /// <summary>Their names.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The names of those that run on features alone.</summary>
+    public IReadOnlyList<string> OnFeatures => [.. All.Where(method => method.RunsOnFeatures).Select(method => method.Name)];
+
     /// <summary>Compares names by the place of the methods here; unknown ones come last, in ordinal order.</summary>
     public IComparer<string> ByName { get; }
 
@@ -29,6 +38,31 @@ public sealed class MethodCatalog
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
     public MethodDescriptor Find(string name) => All.FirstOrDefault(method => method.Name == name)
         ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+
+    /// <summary>This catalogue and methods of an application's own, which come last in tables.</summary>
+    /// <param name="methods">Descriptors of names that are new.</param>
+    /// <exception cref="ArgumentException">A name is taken.</exception>
+    public MethodCatalog With(params IEnumerable<MethodDescriptor> methods) => new([.. All, .. methods], _products);
+
+    /// <summary>Makes a method.</summary>
+    /// <param name="name">For example <c>tip-adapter</c>.</param>
+    /// <param name="setup">Its settings among those of others, and the model where there is one.</param>
+    /// <exception cref="InputException">There is no such method, or it needs a model and there is none; the message lists those that can be used.</exception>
+    public IAdapterMethod Create(string name, MethodSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        var descriptor = Find(name);
+        if (setup.Clip is null && !descriptor.RunsOnFeatures)
+            throw new InputException($"the method '{name}' learns with the model and cannot run on features alone", null, "choose from " + string.Join(", ", OnFeatures));
+        return descriptor.Create(setup with { Settings = setup.Settings.With(_products) });
+    }
+
+    /// <summary>Makes a method that runs on features alone.</summary>
+    /// <param name="name">For example <c>tip-adapter</c>.</param>
+    /// <param name="settings">Its settings among those of others.</param>
+    /// <exception cref="InputException">There is no such method, or it needs a model; the message lists those that can be used.</exception>
+    public IFeatureMethod CreateOnFeatures(string name, MethodSettings settings) => Create(name, new MethodSetup(settings)) as IFeatureMethod
+        ?? throw new InputException($"the method '{name}' does not run on features alone", null, "choose from " + string.Join(", ", OnFeatures));
 
     /// <summary>Refuses options that none of the chosen methods has: they would change nothing, and nobody would know.</summary>
     /// <param name="methods">The names of the chosen methods.</param>

@@ -1,3 +1,7 @@
+using PromptAdapter.Features;
+using PromptAdapter.Prompts;
+using PromptAdapter.Weights;
+
 namespace PromptAdapter.Methods;
 
 /// <summary>
@@ -28,15 +32,27 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// <summary>Whether its class weights are made of templates.</summary>
     public bool UsesTemplates { get; init; } = true;
 
-    /// <summary>Makes it with settings, where it runs on features alone; <see langword="null"/> where it learns with a tower.</summary>
-    internal Func<MethodSettings, IAdapterMethod>? Create { get; init; }
+    /// <summary>Whether it can run on features alone, with the class weights of a prompt given where it needs them.</summary>
+    public bool RunsOnFeatures => !Needs.HasFlag(MethodNeeds.TextTower) && !Needs.HasFlag(MethodNeeds.ImageTower);
+
+    /// <summary>Makes it. One that needs a tower finds the model in the setup.</summary>
+    public required Func<MethodSetup, IAdapterMethod> Create { get; init; }
+
+    /// <summary>
+    /// The image encoder with what a fit has left for it (<see cref="AdapterFit.Tower"/>), which the caller disposes; <see langword="null"/> for methods that leave
+    /// the image tower as it is.
+    /// </summary>
+    public Func<IClipModel, IReadOnlyList<RawTensor>, IImageEncoder>? Retune { get; init; }
+
+    /// <summary>The class weights, <c>[C, E]</c>, that its prompt makes of any class names; <see langword="null"/> for methods without a prompt.</summary>
+    public Func<IClipModel, SavedPrompt, IReadOnlyList<string>, ClassWeights>? PromptedHead { get; init; }
 
     /// <summary>How its state is stored, where it has a state of its own kind.</summary>
     internal IStateForm? Form { get; init; }
 
     /// <summary>Whether it tunes a text prompt on features.</summary>
-    internal bool TunesText => PromptMode is not null && !TunesImages;
+    public bool TunesText => PromptMode is not null && !TunesImages;
 
     /// <summary>Whether it tunes the image tower, so that features change with it.</summary>
-    internal bool TunesImages => Needs.HasFlag(MethodNeeds.ImageTower);
+    public bool TunesImages => Needs.HasFlag(MethodNeeds.ImageTower);
 }

@@ -1,5 +1,6 @@
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.Matrices;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 
@@ -19,6 +20,10 @@ public sealed record MethodSettings
 
     /// <summary>The weight of the Gaussian logits beside the text where the rule is <c>fixed</c>; <see langword="null"/> takes the default of <see cref="GdaOptions"/>.</summary>
     public double? GaussianWeight { get; init; }
+
+    /// <summary>The settings with another way to multiply matrices.</summary>
+    /// <param name="products">How matrices are multiplied.</param>
+    internal MethodSettings With(MatrixProducts products) => this with { LinearProbe = LinearProbe.With(products), TipAdapterF = TrainedKeys.With(products) };
 
     /// <summary>s, the factor of the text logits.</summary>
     internal double Scale => TipAdapter.Scale;

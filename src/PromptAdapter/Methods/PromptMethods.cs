@@ -1,12 +1,14 @@
 using PromptAdapter.Features;
-using PromptAdapter.Torch.Methods;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Prompts;
 
 namespace PromptAdapter.Methods;
 
 /// <summary>
 /// Prompt-Adapter and Prompt-Adapter-F (arXiv 2303.15234): the arithmetic of <c>tip-adapter</c> and <c>tip-adapter-f</c>
-/// with a text head that a learned prompt made. They never run on another head, so that their names say what was measured. Where there is a model,
-/// the prompt is tuned on the way (<see cref="PromptLearning"/>); on features alone its class weights are given.
+/// with a text head that a learned prompt made. They never run on another head, so that their names say what was measured. Where a model can be tuned,
+/// the prompt is tuned on the way; on features alone its class weights are given.
 /// </summary>
 public static class PromptMethods
 {
@@ -22,9 +24,27 @@ public static class PromptMethods
     /// <summary>Unified prompt tuning: text context and visual prompts of common origin.</summary>
     public const string Upt = "upt";
 
-    /// <summary>Whether a method is a cache whose text head a learned prompt makes.</summary>
-    /// <param name="method">The method's name.</param>
-    public static bool Contains(string method) => AdapterMethods.Catalog.All.Any(known => known.Name == method && known.Needs.HasFlag(MethodNeeds.PromptedWeights));
+    /// <summary>The training-free cache beside class weights that a prompt made elsewhere.</summary>
+    public static MethodDescriptor OnGivenWeights { get; } = new(PromptAdapter, "a pre-trained prompt, tuned, and the cache beside it")
+    {
+        Needs = MethodNeeds.PromptedWeights,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        HasCache = true,
+        Options = TipAdapterMethod.CacheOptions,
+        Create = setup => new TipAdapterMethod(setup.Settings.TipAdapter, PromptAdapter),
+    };
+
+    /// <summary>The cache with fine-tuned keys beside class weights that a prompt made elsewhere.</summary>
+    public static MethodDescriptor TrainedOnGivenWeights { get; } = new(PromptAdapterF, "a pre-trained prompt, tuned, and the cache beside it, with its keys fine-tuned")
+    {
+        Needs = MethodNeeds.PromptedWeights,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        HasCache = true,
+        Options = TipAdapterFMethod.KeyOptions,
+        Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
+    };
 
     /// <summary>Refuses a head that no prompt can have made for a method that needs one.</summary>
     /// <param name="method">The method's name.</param>
@@ -33,11 +53,13 @@ public static class PromptMethods
     public static void RequireHead(string method, TextHead head)
     {
         ArgumentNullException.ThrowIfNull(head);
-        if (Contains(method) && !head.IsGiven)
+        if (method is PromptAdapter or PromptAdapterF && !head.IsGiven)
+        {
             throw new InputException($"{method} takes its text from a learned prompt, and the text head is '{head.Name}'", null,
                 "use the same method without the prompt, tip-adapter or tip-adapter-f, or pass the class weights that the prompt makes")
             {
                 Settings = [Setting.TextHead],
             };
+        }
     }
 }

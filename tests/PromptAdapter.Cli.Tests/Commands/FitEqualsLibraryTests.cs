@@ -1,11 +1,11 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
-using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -14,7 +14,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Methods => [.. FewShotClassifier.Methods];
+    public static TheoryData<string> Methods => [.. TorchMethods.Catalog.Names];
 
     public void Dispose() => _folder.Dispose();
 
@@ -24,7 +24,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     {
         var context = new CoOpOptions();
         context = context with { Tuning = context.Tuning with { Epochs = 2 } };
-        var has = AdapterMethods.Catalog.Find(method).Options.Select(option => option.Name).ToHashSet();
+        var has = TorchMethods.Catalog.Find(method).Options.Select(option => option.Name).ToHashSet();
         var options = new FitOptions { Method = method, Shots = 3, Seed = 7, Views = 2, Context = context };
         if (has.Contains("epochs"))
             options = options with { Epochs = 2 };

@@ -6,6 +6,7 @@ using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Randomness;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
 
@@ -112,7 +113,7 @@ public class FeatureBenchTests
     [Fact]
     public void Run_EveryMethod_HasAResult()
     {
-        string[] methods = [.. AdapterMethods.Names.Where(name => !PromptMethods.Contains(name))]; // those need the weights that a prompt made
+        string[] methods = [.. TorchMethods.Catalog.OnFeatures.Where(name => !TorchMethods.Catalog.Find(name).Needs.HasFlag(MethodNeeds.PromptedWeights))]; // those need the weights that a prompt made
         var results = RunOnDisk(plan => plan with { Methods = methods, Selection = "support-cv", Shots = [2], Cache = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) } });
         Assert.Equal(methods, results.Select(result => result.Method));
         Assert.All(results, result => Assert.InRange(result.TestAccuracy!.Value, 0, 100));

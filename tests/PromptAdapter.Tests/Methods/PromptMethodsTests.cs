@@ -1,6 +1,7 @@
 using PromptAdapter.Experiments;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Torch.Methods;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;
@@ -13,7 +14,7 @@ public class PromptMethodsTests
     public void Fit_GivenWeights_IsTheSameArithmeticUnderItsOwnName(string name, string twin)
     {
         var problem = StateFormsTests.Posed();
-        Assert.Equal(name, AdapterMethods.Create(name, new MethodSettings()).Name);
+        Assert.Equal(name, TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Name);
         double[] own = new double[problem.Test!.Count * 4], other = new double[own.Length];
         StateFormsTests.Fitted(name, problem).Logits(problem.Test.Features.Span, own);
         StateFormsTests.Fitted(twin, problem).Logits(problem.Test.Features.Span, other);
@@ -28,7 +29,7 @@ public class PromptMethodsTests
         var problem = StateFormsTests.Posed();
         foreach (var head in (TextHead[])[TextHead.None, TextHead.ClassMean])
         {
-            var error = Assert.Throws<InputException>(() => AdapterMethods.Create(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));
+            var error = Assert.Throws<InputException>(() => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
             Assert.Contains($"'{head.Name}'", error.Message, StringComparison.Ordinal);
             Assert.Equal([Setting.TextHead], error.Settings);

@@ -7,13 +7,14 @@ using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
+using PromptAdapter.Torch.Methods;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;
 
 public class StateFormsTests
 {
-    public static TheoryData<string> Names => [.. AdapterMethods.Names];
+    public static TheoryData<string> Names => [.. TorchMethods.Catalog.OnFeatures];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -112,7 +113,7 @@ public class StateFormsTests
     {
         var options = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) };
         var trained = new TipAdapterFOptions { Epochs = 5, LearningRate = 0.05, BatchSize = 8, Grid = options.Grid };
-        return AdapterMethods.Create(method, new MethodSettings { TipAdapter = options, TipAdapterF = trained }).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
+        return TorchMethods.Catalog.CreateOnFeatures(method, new MethodSettings { TipAdapter = options, TipAdapterF = trained }).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
     }
 
     internal static AdapterProblem Posed()

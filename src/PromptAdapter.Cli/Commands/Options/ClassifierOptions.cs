@@ -1,3 +1,4 @@
+using PromptAdapter.Torch;
 using System.CommandLine;
 
 namespace PromptAdapter.Cli.Commands.Options;

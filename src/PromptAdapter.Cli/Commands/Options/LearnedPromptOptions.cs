@@ -1,9 +1,9 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Prompts;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
-using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands.Options;

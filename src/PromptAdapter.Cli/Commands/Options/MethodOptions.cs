@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PromptAdapter.Methods;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
@@ -37,7 +37,7 @@ internal static class MethodOptions
     /// <param name="parsed">The command line, configuration included.</param>
     /// <param name="methods">The names of the chosen methods.</param>
     public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
-        AdapterMethods.Catalog.RequireOptions(methods, parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+        TorchMethods.Catalog.RequireOptions(methods, parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 
@@ -45,7 +45,7 @@ internal static class MethodOptions
 
     private static string Described(string name, string description)
     {
-        var methods = AdapterMethods.Catalog.All.Where(method => method.Options.Any(option => option.Name == name.TrimStart('-'))).ToArray();
+        var methods = TorchMethods.Catalog.All.Where(method => method.Options.Any(option => option.Name == name.TrimStart('-'))).ToArray();
         var own = methods[0].Options.First(option => option.Name == name.TrimStart('-'));
         return $"{char.ToUpperInvariant(description[0])}{description[1..]} ({string.Join(", ", methods.Select(method => method.Name))}); {own.Range}, default {own.Default}.";
     }

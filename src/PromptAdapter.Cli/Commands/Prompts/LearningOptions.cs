@@ -3,9 +3,9 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

@@ -11,7 +11,7 @@ namespace PromptAdapter.Methods.Auto;
 /// <summary>A method that the automatic choice tries.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Refit">Builds it again in a round, with settings that are known already: a classifier for each of the round's parts.</param>
-internal sealed record AutoCandidate(IAdapterMethod Method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IReadOnlyList<IAdapterState>> Refit)
+internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IReadOnlyList<IAdapterState>> Refit)
 {
     public string Name => Method.Name;
 
@@ -53,7 +53,7 @@ internal sealed record AutoCandidate(IAdapterMethod Method, Func<SelectionRound,
     private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (round, settings) =>
         [.. round.Parts.Select(part => new GdaState(GdaMethod.Discriminant(round, part, parallel), round.Head, settings.GetValueOrDefault(GdaMethod.WeightKey, 1), options.Scale))]);
 
-    private static AutoCandidate OneForAllParts(IAdapterMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
+    private static AutoCandidate OneForAllParts(IFeatureMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
         [.. Enumerable.Repeat(refit(round, settings), round.Parts.Count)]);
 
     private static AdapterProblem ProblemOf(SelectionRound round) =>

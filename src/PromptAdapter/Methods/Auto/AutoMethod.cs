@@ -15,7 +15,7 @@ namespace PromptAdapter.Methods.Auto;
 /// Where nothing can be compared, or only views of the keys' own images (<see cref="SelectionPlan.QueriesAreViews"/>), the cache with its published settings stands beside the text; without text other than the support images, all methods have an equal say.
 /// </summary>
 /// <param name="options">The settings of the methods.</param>
-public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
+public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "auto";
@@ -29,12 +29,12 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
         HasCache = true,
         Blends = true,
         Options = [.. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions],
-        Create = settings => new AutoMethod(new AutoOptions
+        Create = setup => new AutoMethod(new AutoOptions
         {
-            TipAdapter = settings.TipAdapter,
-            TipAdapterF = settings.TrainedKeys,
-            LinearProbe = settings.LinearProbe,
-            Gda = settings.Gaussian,
+            TipAdapter = setup.Settings.TipAdapter,
+            TipAdapterF = setup.Settings.TrainedKeys,
+            LinearProbe = setup.Settings.LinearProbe,
+            Gda = setup.Settings.Gaussian,
         }),
     };
 

@@ -9,7 +9,7 @@ namespace PromptAdapter.Methods.Gda;
 /// of weights that classify as many images correctly the one nearest to the stated weight, and where a few images of the shots decide, of those that differ from the best by chance.
 /// </summary>
 /// <param name="options">Settings.</param>
-public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
+public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "gda";
@@ -24,7 +24,7 @@ public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
     public static MethodDescriptor Descriptor { get; } = new(MethodName, "a Gaussian for each class beside the text")
     {
         Options = GaussianOptions,
-        Create = settings => new GdaMethod(settings.Gaussian),
+        Create = setup => new GdaMethod(setup.Settings.Gaussian),
         Form = new GdaForm(),
     };
 

@@ -7,7 +7,7 @@ namespace PromptAdapter.Methods.LinearProbe;
 /// C is chosen as CoOp's linear probe chooses it. In cross-validation C grows with the share of images that a fold leaves out, so that penalty and data keep their balance.
 /// </summary>
 /// <param name="options">Settings.</param>
-public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMethod
+public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "linear-probe";
@@ -25,7 +25,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IAdapterMeth
     public static MethodDescriptor Descriptor { get; } = new(MethodName, "logistic regression on image features, without text")
     {
         Options = ProbeOptions,
-        Create = settings => new LinearProbeMethod(settings.LinearProbe),
+        Create = setup => new LinearProbeMethod(setup.Settings.LinearProbe),
         Form = new LinearProbeForm(),
     };
 

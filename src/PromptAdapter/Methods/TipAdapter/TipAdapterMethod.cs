@@ -6,7 +6,7 @@ namespace PromptAdapter.Methods.TipAdapter;
 /// <summary>The training-free key-value cache (arXiv 2111.03930); with a learned prompt as its text head it is Prompt-Adapter (arXiv 2303.15234).</summary>
 /// <param name="options">Settings.</param>
 /// <param name="name">The name in results: the arithmetic of <c>tip-adapter</c> and <c>prompt-adapter</c> is one.</param>
-public sealed class TipAdapterMethod(TipAdapterOptions options, string name = TipAdapterMethod.MethodName) : IAdapterMethod
+public sealed class TipAdapterMethod(TipAdapterOptions options, string name = TipAdapterMethod.MethodName) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "tip-adapter";
@@ -23,7 +23,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
     {
         HasCache = true,
         Options = CacheOptions,
-        Create = settings => new TipAdapterMethod(settings.TipAdapter),
+        Create = setup => new TipAdapterMethod(setup.Settings.TipAdapter),
         Form = new TipAdapterForm(),
     };
 

@@ -11,7 +11,7 @@ namespace PromptAdapter.Methods.TipAdapterF;
 /// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="name">The name in results: the arithmetic of <c>tip-adapter-f</c> and <c>prompt-adapter-f</c> is one.</param>
-public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = TipAdapterFMethod.MethodName) : IAdapterMethod
+public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = TipAdapterFMethod.MethodName) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "tip-adapter-f";
@@ -31,7 +31,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     {
         HasCache = true,
         Options = KeyOptions,
-        Create = settings => new TipAdapterFMethod(settings.TrainedKeys),
+        Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys),
         Form = new TipAdapterFForm(),
     };
 

@@ -5,7 +5,7 @@ namespace PromptAdapter.Methods.ZeroShot;
 
 /// <summary>CLIP as it is (arXiv 2103.00020): the class whose weight vector is nearest wins. The support set is used only if the head is made from it.</summary>
 /// <param name="options">Settings.</param>
-public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
+public sealed class ZeroShotMethod(ZeroShotOptions options) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "zero-shot";
@@ -15,7 +15,7 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
     {
         Needs = MethodNeeds.ClassWeights,
         ServesUnseenClasses = true,
-        Create = settings => new ZeroShotMethod(new ZeroShotOptions { Scale = settings.Scale }),
+        Create = setup => new ZeroShotMethod(new ZeroShotOptions { Scale = setup.Settings.Scale }),
         Form = new ZeroShotForm(),
     };
 

@@ -1,6 +1,6 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Methods.CoOp;
+using PromptAdapter.Prompts.Tuning;
 
 namespace PromptAdapter.Experiments.Plans;
 

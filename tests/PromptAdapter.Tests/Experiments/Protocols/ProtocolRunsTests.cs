@@ -1,9 +1,9 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
-using PromptAdapter.Torch.Methods.CoOp;
 
 namespace PromptAdapter.Experiments.Protocols;
 

@@ -3,10 +3,10 @@ using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Methods.CoOp;
 
@@ -33,7 +33,7 @@ public sealed class CoOpMethodTests : IDisposable
     public void Fit_FullVal_TakesAnEpochThatScoresAsIfChosenByHand()
     {
         var fit = Fit(new FullValRule());
-        var prompt = fit.Prompt!;
+        var prompt = fit.Tuning!;
 
         Assert.Equal(30, fit.Selection.Scored!.Value.Total);
         Assert.Equal(fit.State.Evaluate(_data.Queries), fit.Selection.Scored);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 
 namespace PromptAdapter.Methods.Matrices;
 

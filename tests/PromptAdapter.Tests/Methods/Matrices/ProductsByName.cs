@@ -1,4 +1,4 @@
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 
 namespace PromptAdapter.Methods.Matrices;
 

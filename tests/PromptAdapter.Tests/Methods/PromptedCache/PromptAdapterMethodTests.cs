@@ -1,8 +1,10 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts.Context;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.CoOp;
@@ -106,7 +108,7 @@ public sealed class PromptAdapterMethodTests : IDisposable
 
     private AdapterProblem Problem => new(_data.Support, TextHead.None) { Validation = _data.Queries };
 
-    private PromptAdapterMethod Prompted(IAdapterMethod cache) => new(_clip, Tokens, Prompt, cache);
+    private PromptAdapterMethod Prompted(IFeatureMethod cache) => new(_clip, Tokens, Prompt, cache);
 
     private PromptAdapterMethod Staged(string folder, OnReport progress) => new(_clip, Tokens, Prompt with { StageFolder = folder }, new TipAdapterMethod(new TipAdapterOptions()), progress);
 
@@ -119,7 +121,7 @@ public sealed class PromptAdapterMethodTests : IDisposable
 
     private static bool Same(ClassWeights one, ClassWeights other) => one.Values.Span.SequenceEqual(other.Values.Span);
 
-    private sealed class SpyingMethod : IAdapterMethod
+    private sealed class SpyingMethod : IFeatureMethod
     {
         public string Name => "spy";
 

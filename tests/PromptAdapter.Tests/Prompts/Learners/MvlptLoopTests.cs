@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.Tuning;
 using static TorchSharp.torch;

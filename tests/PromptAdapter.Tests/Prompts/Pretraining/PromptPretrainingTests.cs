@@ -1,8 +1,8 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Prompts.Pretraining;
 

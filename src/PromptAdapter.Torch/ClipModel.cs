@@ -1,5 +1,6 @@
-using PromptAdapter.Features;
+using PromptAdapter.Methods;
 using PromptAdapter.Tokenization;
+using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Towers;
 using PromptAdapter.Torch.Weights;
@@ -13,13 +14,14 @@ namespace PromptAdapter.Torch;
 /// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
 /// nothing in it changes after loading.
 /// </summary>
-public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
+public sealed partial class ClipModel : IClipModel
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
 
-    private ClipModel(ClipWeights weights, string name, string? vocabularyPath)
+    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods)
     {
+        Methods = methods;
         _weights = weights;
         VocabularyPath = vocabularyPath;
         Name = name;
@@ -63,6 +65,9 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
     /// <summary>The text encoder.</summary>
     public TextTransformer TextTower { get; }
 
+    /// <inheritdoc/>
+    public MethodCatalog Methods { get; }
+
     /// <summary>The tokenizer of the model's vocabulary.</summary>
     /// <exception cref="InputException">No vocabulary stands beside the checkpoint or in the model cache, or it does not fit the text tower.</exception>
     public ClipTokenizer Tokenizer => _tokenizer.Value;
@@ -70,9 +75,10 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
     /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>
+    /// <param name="methods">The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.</param>
     /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
-    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null)
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, MethodCatalog? methods = null)
     {
         NativeBackend.EnsureLoaded();
         var location = ModelLocator.Find(nameOrPath);
@@ -81,7 +87,7 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
         var weights = ClipWeights.Open(location.Path);
         try
         {
-            var model = new ClipModel(weights, location.Name, vocabularyPath);
+            var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog);
             detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
             return model;
         }
@@ -91,6 +97,10 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
             throw;
         }
     }
+
+    /// <summary>The model of a method that tunes a tower: only one that libtorch runs can be tuned.</summary>
+    internal static ClipModel Of(IClipModel model) => model as ClipModel
+        ?? throw new InputException($"{model.Name} is run by {model.GetType().Name}, which cannot be tuned", model.Path, "load the checkpoint with libtorch");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,9 +1,9 @@
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Prompts.MultiTask;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Visual;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;

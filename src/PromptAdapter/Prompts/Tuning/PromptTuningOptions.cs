@@ -1,4 +1,4 @@
-namespace PromptAdapter.Torch.Prompts.Tuning;
+namespace PromptAdapter.Prompts.Tuning;
 
 /// <summary>Settings of prompt tuning; the defaults are CoOp's (arXiv 2109.01134).</summary>
 public sealed record PromptTuningOptions

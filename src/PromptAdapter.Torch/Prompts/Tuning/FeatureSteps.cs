@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
 using static TorchSharp.torch;

@@ -1,8 +1,7 @@
 using PromptAdapter.Prompts;
-using PromptAdapter.Torch.Prompts.Context;
-using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Prompts.Tuning;
 
-namespace PromptAdapter.Torch.Methods.CoOp;
+namespace PromptAdapter.Methods.CoOp;
 
 /// <summary>Settings of context optimisation; the defaults are those of arXiv 2109.01134.</summary>
 public sealed record CoOpOptions
@@ -33,26 +32,4 @@ public sealed record CoOpOptions
     /// goes on. <see langword="null"/> for none.
     /// </summary>
     public string? StageFolder { get; init; }
-
-    /// <summary>The prompts of some classes, and these settings with the context to start from in them.</summary>
-    /// <param name="clip">The model.</param>
-    /// <param name="classNames">C names.</param>
-    /// <exception cref="InputException">A prompt is longer than the model reads, the start does not fit, or the model has no vocabulary.</exception>
-    internal (PromptTokens Tokens, CoOpOptions Started) For(ClipModel clip, IReadOnlyList<string> classNames)
-    {
-        ArgumentNullException.ThrowIfNull(clip);
-        ArgumentNullException.ThrowIfNull(classNames);
-        var start = StartFor(clip, classNames.Count);
-        return (PromptTokens.Create(clip.Tokenizer, classNames, start.Length, clip.TextTower.ContextLength), this with { Start = start });
-    }
-
-    internal TextContext StartFor(ClipModel clip, int classes)
-    {
-        if (Start is { } given)
-            return given;
-        int? specific = ClassSpecific ? classes : null;
-        return StartWords is { } words
-            ? ContextWords.Start(clip, words, Position, specific)
-            : TextContext.Random(Length, clip.TextTower.Width, (ulong)Tuning.Seed, Position, specific);
-    }
 }

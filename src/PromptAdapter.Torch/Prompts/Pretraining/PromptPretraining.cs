@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Native;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 
 namespace PromptAdapter.Torch.Prompts.Tuning;
 

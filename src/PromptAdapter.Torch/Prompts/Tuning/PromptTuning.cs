@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Context;
 using static TorchSharp.torch;

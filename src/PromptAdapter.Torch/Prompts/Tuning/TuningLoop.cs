@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Torch.Prompts.Tuning;

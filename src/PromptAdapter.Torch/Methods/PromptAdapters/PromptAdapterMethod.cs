@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Methods.CoOp;
@@ -17,7 +18,7 @@ namespace PromptAdapter.Torch.Methods.PromptAdapters;
 /// <param name="prompt">How the prompt is tuned.</param>
 /// <param name="cache">The cache on top of it.</param>
 /// <param name="progress">Told of every epoch of the prompt.</param>
-public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoOpOptions prompt, IAdapterMethod cache, IProgress<ProgressReport>? progress = null) : IAdapterMethod
+public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoOpOptions prompt, IFeatureMethod cache, IProgress<ProgressReport>? progress = null) : IFeatureMethod
 {
     /// <inheritdoc/>
     public string Name => cache.Name;
@@ -29,7 +30,7 @@ public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoO
     /// <param name="cache">The cache on top of it; its name becomes that of the method.</param>
     /// <param name="progress">Told of every epoch of the prompt.</param>
     /// <exception cref="InputException">A prompt is longer than the model reads, or the model has no vocabulary.</exception>
-    public static PromptAdapterMethod Create(ClipModel clip, IReadOnlyList<string> classNames, CoOpOptions prompt, IAdapterMethod cache, IProgress<ProgressReport>? progress = null)
+    public static PromptAdapterMethod Create(ClipModel clip, IReadOnlyList<string> classNames, CoOpOptions prompt, IFeatureMethod cache, IProgress<ProgressReport>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var (tokens, started) = prompt.For(clip, classNames);
@@ -47,6 +48,12 @@ public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoO
         var settings = new Dictionary<string, double>(fit.Selection.Settings);
         foreach (var (name, value) in tuned.Selection.Settings)
             settings[name] = value;
-        return fit with { Selection = fit.Selection with { Settings = settings }, Prompt = tuned.Prompt, Head = tuned.Weights };
+        return fit with
+        {
+            Selection = fit.Selection with { Settings = settings },
+            Prompt = tuned.Saved(clip, problem.Target),
+            Tuning = tuned.Prompt,
+            Head = tuned.Weights,
+        };
     }
 }

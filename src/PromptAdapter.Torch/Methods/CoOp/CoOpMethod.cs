@@ -1,4 +1,5 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
@@ -14,7 +15,7 @@ namespace PromptAdapter.Torch.Methods.CoOp;
 /// <param name="tokens">The prompts of the C classes, for the context length in force.</param>
 /// <param name="options">Settings.</param>
 /// <param name="progress">Told of every epoch.</param>
-public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions options, IProgress<ProgressReport>? progress = null) : IAdapterMethod
+public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions options, IProgress<ProgressReport>? progress = null) : IFeatureMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "coop";
@@ -45,6 +46,6 @@ public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions 
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         var tuned = new PromptHeads(clip, tokens, options, progress).Tune(problem, rule.Plan(problem.Checked()), parallel);
-        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection) { Prompt = tuned.Prompt, Head = tuned.Weights };
+        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection) { Prompt = tuned.Saved(clip, problem.Target), Tuning = tuned.Prompt, Head = tuned.Weights };
     }
 }

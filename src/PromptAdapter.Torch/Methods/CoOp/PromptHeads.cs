@@ -1,6 +1,7 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts;
@@ -74,4 +75,14 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
 /// <param name="Weights">W, <c>[C, D]</c>: the text features that it makes.</param>
 /// <param name="Selection">How the epoch was chosen.</param>
 /// <param name="Plan">The rounds that were compared, each with the head that belongs to it.</param>
-internal sealed record TunedHeads(TunedPrompt Prompt, ClassWeights Weights, SelectionOutcome Selection, Lazy<SelectionPlan> Plan);
+internal sealed record TunedHeads(TunedPrompt Prompt, ClassWeights Weights, SelectionOutcome Selection, Lazy<SelectionPlan> Plan)
+{
+    /// <summary>The prompt as a file keeps it.</summary>
+    /// <param name="clip">The model that it was tuned for.</param>
+    /// <param name="target">What it has been shown; <see langword="null"/> where nobody knows the images.</param>
+    public SavedPrompt Saved(ClipModel clip, PromptSource? target) => new(Prompt.Context, clip.Name, clip.Sha256)
+    {
+        ClassNames = Prompt.Context.ClassCount is null ? null : target?.ClassNames,
+        Sources = target is null ? [] : [target],
+    };
+}

@@ -1,6 +1,8 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;

@@ -1,0 +1,16 @@
+namespace PromptAdapter.Torch;
+
+/// <summary>Loads classifiers onto models that libtorch runs.</summary>
+public static class ClassifierLoading
+{
+    extension(FewShotClassifier)
+    {
+        /// <summary>Loads a classifier and the model it was fitted on.</summary>
+        /// <param name="path">A <c>.padapter</c> file.</param>
+        /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
+        /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
+        /// <exception cref="Native.NativeBackendException">The native tensor library cannot be loaded.</exception>
+        public static FewShotClassifier Load(string path, string? model = null) =>
+            FewShotClassifier.Load(path, (name, vocabulary) => ClipModel.Load(name, vocabulary), model);
+    }
+}

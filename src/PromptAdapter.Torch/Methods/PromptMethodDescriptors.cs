@@ -1,0 +1,82 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Prompts;
+using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Torch.Methods.CoOp;
+using PromptAdapter.Torch.Methods.PromptAdapters;
+using PromptAdapter.Torch.Methods.Visual;
+using PromptAdapter.Torch.Prompts.Context;
+using PromptAdapter.Torch.Prompts.Tuning;
+
+namespace PromptAdapter.Torch.Methods;
+
+/// <summary>The methods that learn a prompt, for the catalogue.</summary>
+internal static class PromptMethodDescriptors
+{
+    private static readonly MethodOption[] Tuning = [new("prompt-epochs", "50", "1 to 100000"), new("prompt-learning-rate", "0.002", "above 0")];
+
+    private static readonly MethodOption[] TextPrompt =
+    [
+        new("context", "16", "1 to 1024"), new("words", "none: random vectors", "any text"), new("position", "end", "end, middle or front"), new("class-specific", "no", "yes or no"), .. Tuning,
+    ];
+
+    private static readonly MethodOption[] ImagePrompt = [.. Tuning, new("visual-epochs", "as prompt-epochs", "from 1")];
+
+    public static MethodDescriptor CoOp { get; } = new(CoOpMethod.MethodName, "a text prompt, tuned on the shots")
+    {
+        Needs = MethodNeeds.TextTower,
+        PromptMode = SavedPrompt.TextMode,
+        UsesTemplates = false,
+        ServesUnseenClasses = true,
+        Options = TextPrompt,
+        Create = setup => CoOpMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), setup.Progress),
+        PromptedHead = TextHead,
+    };
+
+    public static MethodDescriptor Vpt { get; } = Visual(PromptMethods.Vpt, "prompts in the image tower", usesTemplates: true);
+
+    public static MethodDescriptor Upt { get; } = Visual(PromptMethods.Upt, "text and image prompts of common origin", usesTemplates: false);
+
+    public static MethodDescriptor PromptAdapter { get; } = Tuned(PromptMethods.OnGivenWeights);
+
+    public static MethodDescriptor PromptAdapterF { get; } = Tuned(PromptMethods.TrainedOnGivenWeights);
+
+    private static MethodDescriptor Visual(string name, string summary, bool usesTemplates) => new(name, summary)
+    {
+        Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower,
+        PromptMode = name,
+        UsesTemplates = usesTemplates,
+        ServesUnseenClasses = true,
+        Options = ImagePrompt,
+        Create = setup => new VisualPromptMethod(name, Torch(setup), setup.Options, setup.Seed, setup.Progress),
+        Retune = VisualPromptMethod.Retune,
+        PromptedHead = VisualPromptMethod.Head,
+    };
+
+    // Where there is a model the prompt is tuned on the way; on features alone the class weights of a prompt are given.
+    private static MethodDescriptor Tuned(MethodDescriptor cache) => cache with
+    {
+        Options = [.. cache.Options, .. TextPrompt],
+        Create = setup => setup.Clip is null
+            ? cache.Create(setup)
+            : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), (IFeatureMethod)cache.Create(setup), setup.Progress),
+        PromptedHead = TextHead,
+    };
+
+    private static ClipModel Torch(MethodSetup setup) => ClipModel.Of(setup.Clip!);
+
+    private static ClassWeights TextHead(IClipModel model, SavedPrompt prompt, IReadOnlyList<string> classNames)
+    {
+        var clip = ClipModel.Of(model);
+        var context = prompt.Context;
+        if (context.ClassCount is not null)
+        {
+            throw new InputException("class-specific context vectors are of no use to other classes than those that they were learned for", null,
+                "take a prompt whose vectors all classes share, or leave class-specific ones out")
+            { Settings = [Setting.ClassSpecificContext] };
+        }
+
+        var tokens = PromptTokens.Create(clip.Tokenizer, classNames, context.Length, clip.TextTower.ContextLength);
+        return new PromptTuning(clip, tokens, new PromptTuningOptions()).Weights(context);
+    }
+}
