@@ -45,8 +45,8 @@ internal static class ClassifierPrompt
 
         static RawTensor Checked(string name, StoredTensor stored)
         {
-            if (stored.Count == 0 || stored.Type != ElementType.F32)
-                throw new InvalidOperationException($"{name} is empty or not of type float");
+            if (stored.Count == 0 || stored.Type != ElementType.F32 || (name == VisualName && stored.Shape.Count != 3))
+                throw new InvalidOperationException($"{name} is not a float tensor{(name == VisualName ? " [P, n, D]" : " of at least one value")}");
             var values = stored.ToSingles();
             return values.All(float.IsFinite)
                 ? RawTensor.Of(name, values, [.. stored.Shape])

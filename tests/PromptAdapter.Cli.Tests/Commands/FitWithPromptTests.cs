@@ -1,3 +1,5 @@
+using PromptAdapter.Torch;
+
 namespace PromptAdapter.Cli.Commands;
 
 public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
@@ -32,7 +34,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", Store, "--json")).AssertJson();
         var state = FewShotClassifier.Load(Output).State;
         Assert.Equal((method is "vpt" or "upt" ? method : "coop", 12), (state.Prompt!.Mode, state.Prompt.Sources[0].ImageSha256.Count));
-        Assert.Equal(method is "vpt" or "upt", state.VisualPrompts is not null);
+        Assert.Equal(method is "vpt" or "upt", state.Tower.Count > 0);
     }
 
     [Fact]

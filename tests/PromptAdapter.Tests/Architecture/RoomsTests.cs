@@ -2,6 +2,7 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using PromptAdapter.Drawings;
 using PromptAdapter.Experiments;
+using PromptAdapter.Torch;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace PromptAdapter.Architecture;
@@ -10,7 +11,7 @@ namespace PromptAdapter.Architecture;
 public sealed class RoomsTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Libraries =
-        new ArchLoader().LoadAssemblies(typeof(FewShotClassifier).Assembly, typeof(Bench).Assembly, typeof(ProceduralDatasets).Assembly).Build();
+        new ArchLoader().LoadAssemblies(typeof(FewShotClassifier).Assembly, typeof(ClipModel).Assembly, typeof(Bench).Assembly, typeof(ProceduralDatasets).Assembly).Build();
 
     // Each room and those that it may use, beside itself, Runtime, and the exception that every room throws.
     private static readonly (string Room, string[] Uses)[] Allowed =
@@ -45,18 +46,27 @@ public sealed class RoomsTests
             .Because("data flows one way").Check(Libraries);
     }
 
-    // The catalogue of the methods that come along, and the two that ask it, wait for the package that needs libtorch.
     [Fact]
     public void Methods_UseNoRoomThatUsesThem() =>
-        Types().That().ResideInNamespaceMatching(In(["Methods"])).And().DoNotHaveNameMatching("^(AdapterMethods|PromptMethods|StateForms)").Should()
+        Types().That().ResideInNamespaceMatching(In(["Methods"])).Should()
             .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Selection", "Validation", "Torch", "Experiments", "Drawings"])))
             .Because("methods are told what to compare").Check(Libraries);
 
     [Fact]
     public void Libraries_OnTopOfTheCore_AreNotUsedByIt() =>
         Types().That().ResideInAssembly(typeof(FewShotClassifier).Assembly).Should()
-            .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Experiments", "Drawings"])))
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Torch", "Experiments", "Drawings"])))
             .Because("they build on the core").Check(Libraries);
+
+    [Fact]
+    public void Core_ReferencesNoTensorLibrary() =>
+        Assert.DoesNotContain(typeof(FewShotClassifier).Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.Contains("Torch", StringComparison.Ordinal));
+
+    [Fact]
+    public void Torch_DoesNotUseWhatIsBuiltOnIt() =>
+        Types().That().ResideInAssembly(typeof(ClipModel).Assembly).Should()
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Experiments", "Drawings"])))
+            .Because("they build on it").Check(Libraries);
 
     private static string In(IEnumerable<string> rooms) => $@"^PromptAdapter\.({string.Join('|', rooms)})(\.|$)";
 }
