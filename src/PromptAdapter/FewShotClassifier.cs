@@ -15,7 +15,6 @@ public sealed partial class FewShotClassifier : IDisposable
     private readonly ClipModel _clip;
     private readonly bool _ownsClip;
     private readonly PromptedImageEncoder? _prompted;
-    private readonly IAdapterState _adapter;
     private readonly Dictionary<string, int> _labels;
 
     private FewShotClassifier(ClipModel clip, bool ownsClip, ClassifierState state)
@@ -24,7 +23,6 @@ public sealed partial class FewShotClassifier : IDisposable
         _ownsClip = ownsClip;
         State = state;
         _prompted = state.VisualPrompts is { } prompts ? new PromptedImageEncoder(clip, prompts) : null;
-        _adapter = state.CreateAdapter();
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
@@ -48,7 +46,7 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
     public static FewShotClassifier Load(string path, string? model = null)
     {
-        var state = ClassifierFile.Read(path);
+        var state = ClassifierFile.Read(path, AdapterMethods.Catalog);
         var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null);
         try
         {
@@ -65,7 +63,7 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <param name="path">A <c>.padapter</c> file.</param>
     /// <param name="clip">The model that it was fitted on.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is another one.</exception>
-    public static FewShotClassifier Load(string path, ClipModel clip) => Load(path, ClassifierFile.Read(path), clip, ownsClip: false);
+    public static FewShotClassifier Load(string path, ClipModel clip) => Load(path, ClassifierFile.Read(path, AdapterMethods.Catalog), clip, ownsClip: false);
 
     /// <inheritdoc/>
     public void Dispose()

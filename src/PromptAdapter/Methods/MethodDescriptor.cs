@@ -31,8 +31,11 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// <summary>Makes it with settings, where it runs on features alone; <see langword="null"/> where it learns with a tower.</summary>
     internal Func<MethodSettings, IAdapterMethod>? Create { get; init; }
 
-    /// <summary>How its state is stored, where it has a state of its own kind.</summary>
-    internal IStateForm? Form { get; init; }
+    /// <summary>
+    /// Makes a state of what <see cref="IAdapterState.Store"/> put into a file under this method's name; <see langword="null"/> where it leaves the state of another method,
+    /// as <c>prompt-adapter</c> leaves that of <c>tip-adapter</c>.
+    /// </summary>
+    public Func<StateReader, IAdapterState>? Restore { get; init; }
 
     /// <summary>Whether it tunes a text prompt on features.</summary>
     internal bool TunesText => PromptMode is not null && !TunesImages;

@@ -45,10 +45,10 @@ public sealed class RoomsTests
             .Because("data flows one way").Check(Libraries);
     }
 
-    // The catalogue of the methods that come along, and the two that ask it, wait for the package that needs libtorch.
+    // The catalogue of the methods that come along, and what asks it, wait for the package that needs libtorch.
     [Fact]
     public void Methods_UseNoRoomThatUsesThem() =>
-        Types().That().ResideInNamespaceMatching(In(["Methods"])).And().DoNotHaveNameMatching("^(AdapterMethods|PromptMethods|StateForms)").Should()
+        Types().That().ResideInNamespaceMatching(In(["Methods"])).And().DoNotHaveNameMatching("^(AdapterMethods|PromptMethods)").Should()
             .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Selection", "Validation", "Torch", "Experiments", "Drawings"])))
             .Because("methods are told what to compare").Check(Libraries);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using PromptAdapter.Methods;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Classifiers;
@@ -32,7 +33,7 @@ public sealed class EarlierFilesTests : IDisposable
     {
         var feature = MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(Expected.GetProperty("feature").GetString()!)).ToArray();
         var expected = Expected.GetProperty("files").GetProperty(name);
-        var adapter = ClassifierFile.Read(PathOf(name)).CreateAdapter();
+        var adapter = ClassifierFile.Read(PathOf(name), AdapterMethods.Catalog).Adapter;
         var logits = new double[adapter.ClassCount];
         adapter.Logits(feature, logits);
         Assert.All(logits.Zip(expected.GetProperty("logits").EnumerateArray()), pair => Assert.Equal(pair.Second.GetDouble(), pair.First, FeatureTolerance));
@@ -49,7 +50,7 @@ public sealed class EarlierFilesTests : IDisposable
     public void Write_EarlierFileAgain_GivesTheSameBytes(string name)
     {
         var again = _folder.File("again.padapter");
-        ClassifierFile.Write(again, ClassifierFile.Read(PathOf(name)));
+        ClassifierFile.Write(again, ClassifierFile.Read(PathOf(name), AdapterMethods.Catalog));
         Assert.Equal(File.ReadAllBytes(PathOf(name)), File.ReadAllBytes(again));
     }
 

@@ -36,6 +36,7 @@ public sealed class AutoMethod(AutoOptions options) : IAdapterMethod
             LinearProbe = settings.LinearProbe,
             Gda = settings.Gaussian,
         }),
+        Restore = AutoState.Restore,
     };
 
     /// <inheritdoc/>

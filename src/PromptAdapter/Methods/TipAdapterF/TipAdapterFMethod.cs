@@ -32,7 +32,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         HasCache = true,
         Options = KeyOptions,
         Create = settings => new TipAdapterFMethod(settings.TrainedKeys),
-        Form = new TipAdapterFForm(),
+        Restore = TipAdapterFState.Restore,
     };
 
     /// <inheritdoc/>

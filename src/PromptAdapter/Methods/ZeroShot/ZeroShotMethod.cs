@@ -16,7 +16,7 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IAdapterMethod
         Needs = MethodNeeds.ClassWeights,
         ServesUnseenClasses = true,
         Create = settings => new ZeroShotMethod(new ZeroShotOptions { Scale = settings.Scale }),
-        Form = new ZeroShotForm(),
+        Restore = file => new ZeroShotState(file.Text, file.Scale),
     };
 
     /// <inheritdoc/>
