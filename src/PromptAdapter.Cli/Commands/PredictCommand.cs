@@ -128,7 +128,7 @@ internal static class PredictCommand
             if (evidence.Votes.Count == 0)
                 terminal.Out.WriteLine($"  no votes: {(evidence.FittedLogit == 0 ? "the text decides alone" : "the weights were fitted to all support images together, and no single one can be told")}");
             foreach (var vote in evidence.Votes.Take(VotesShown))
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
+                terminal.Out.WriteLine(FormattableString.Invariant($"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
         }
     }
 

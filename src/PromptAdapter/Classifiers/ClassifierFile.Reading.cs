@@ -83,7 +83,9 @@ internal static partial class ClassifierFile
             var (rows, columns) = Matrix(TipAdapterState.KeysName);
             var keys = RawTensor.Of(TipAdapterState.KeysName, Finite(TipAdapterState.KeysName), rows, columns);
             var numbers = TipAdapterMethod.Settings(Number("alpha"), Number("beta"));
-            return rows == 0 ? new StoredState(ZeroShotMethod.MethodName) : new StoredState(TipAdapterMethod.MethodName) { Tensors = [keys], Numbers = numbers };
+            return rows == 0
+                ? new StoredState(ZeroShotMethod.MethodName)
+                : new StoredState(TipAdapterMethod.MethodName) { Tensors = [keys], Numbers = numbers };
         }
 
         private StoredState[] Parts()
@@ -96,23 +98,29 @@ internal static partial class ClassifierFile
             {
                 Weight = part.Weight,
                 Numbers = part.Numbers,
-                Tensors = [.. part.Tensors.Select(name => Own(name, PrefixOf(entries!.Length, part.Method)))],
+                Tensors = [.. part.Tensors.Select(name => Own(name, PrefixOf(part.Method, entries!.Length)))],
             })];
 
-            RawTensor Own(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) && _tensors.Find(tensor => tensor.Name == name) is { } tensor
-                ? tensor with { Name = name[prefix.Length..] }
-                : throw new InvalidOperationException($"the tensor '{name}' of a part is missing");
+            RawTensor Own(string name, string prefix)
+            {
+                var tensor = name.StartsWith(prefix, StringComparison.Ordinal) ? _tensors.Find(tensor => tensor.Name == name) : null;
+                Require(tensor is not null, $"the tensor '{name}' of a part is missing");
+                return tensor! with { Name = name[prefix.Length..] };
+            }
         }
 
         // Several parts, or one with a weight, are those of the blend that the file is of.
-        private StoredState Whole(IReadOnlyList<StoredState> parts) => parts is [{ Weight: 1 } only] ? only : new StoredState(Entry("method")) { Members = parts };
+        private StoredState Whole(IReadOnlyList<StoredState> parts) =>
+            parts is [{ Weight: 1 } only] ? only : new StoredState(Entry("method")) { Members = parts };
 
         // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
         private void RefuseUnknownTensors(ClassifierState state)
         {
             var known = Tensors(state, PartsOf(state.Adapter.Store())).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-            if (_tensors.Find(tensor => !known.Contains(tensor.Name)) is { } unknown)
-                throw new InputException($"holds the tensor {WeightFileProblem.Quote(unknown.Name)}, which this program does not know", file.Path, "update the program");
+            if (_tensors.Find(tensor => !known.Contains(tensor.Name)) is not { } unknown)
+                return;
+            var problem = $"holds the tensor {WeightFileProblem.Quote(unknown.Name)}, which this program does not know";
+            throw new InputException(problem, file.Path, "update the program");
         }
 
         /// <exception cref="InputException">What is said of the prompt makes no prompt.</exception>
@@ -121,8 +129,9 @@ internal static partial class ClassifierFile
             var (tensors, entries) = (WithoutPrefix(file.Tensors), WithoutPrefix(file.Metadata));
             return tensors.Count + entries.Count == 0 ? null : PromptFile.Read(new PromptContent(file.Path, file.Length, entries, tensors));
 
-            static Dictionary<string, T> WithoutPrefix<T>(IReadOnlyDictionary<string, T> all) =>
-                all.Where(entry => entry.Key.StartsWith(PromptPrefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[PromptPrefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+            static Dictionary<string, T> WithoutPrefix<T>(IReadOnlyDictionary<string, T> all) => all
+                .Where(entry => entry.Key.StartsWith(PromptPrefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[PromptPrefix.Length..], entry => entry.Value, StringComparer.Ordinal);
         }
 
         private PromptTensor? VisualPrompts()

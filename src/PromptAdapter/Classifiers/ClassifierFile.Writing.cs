@@ -23,7 +23,7 @@ internal static partial class ClassifierFile
         List<RawTensor> tensors =
         [
             RawTensor.Of("class_weights", state.ClassWeights.Values.Span, classes, state.EmbedDim),
-            .. parts.SelectMany(part => part.Tensors.Select(tensor => tensor with { Name = PrefixOf(parts.Count, part.Method) + tensor.Name })),
+            .. parts.SelectMany(part => part.Tensors.Select(tensor => tensor with { Name = NameOf(tensor, part, parts.Count) })),
             new("values", ElementType.U8, [images, classes], values),
             new("thumbnails", ElementType.U8, [images == 0 ? 0 : ends[^1]], [.. state.Support.SelectMany(image => image.Thumbnail.ToArray())]),
             new("thumbnail_ends", ElementType.I64, [images], MemoryMarshal.AsBytes<long>(ends).ToArray()),
@@ -82,7 +82,8 @@ internal static partial class ClassifierFile
         // Those of a part alone; the parts of a blend have their own, in the entry 'parts'.
         string Number(string name) => Text(parts is [var only] ? only.Numbers.GetValueOrDefault(name) : 0);
 
-        PartEntry Entry(StoredState part) => new(part.Method, part.Weight, part.Numbers.ToDictionary(), [.. part.Tensors.Select(tensor => PrefixOf(parts.Count, part.Method) + tensor.Name)]);
+        PartEntry Entry(StoredState part) =>
+            new(part.Method, part.Weight, part.Numbers.ToDictionary(), [.. part.Tensors.Select(tensor => NameOf(tensor, part, parts.Count))]);
 
         static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
     }

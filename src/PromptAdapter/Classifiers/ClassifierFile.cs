@@ -8,9 +8,10 @@ using PromptAdapter.Weights;
 namespace PromptAdapter;
 
 /// <summary>
-/// The <c>.padapter</c> format, a safetensors file: what all classifiers have (<c>class_weights</c> [C, E], <c>values</c> [N, C], <c>thumbnails</c> …), what the method's state
-/// stores (<see cref="StoredState"/>), what a tuned prompt is (<see cref="PromptFile"/>, with <c>prompt.</c> in front), and everything else as text entries. A digest over all of it stands in
-/// the entry <c>content_sha256</c>, so that a damaged file is refused, never used. docs/formats.md lists every name.
+/// The <c>.padapter</c> format, a safetensors file: what all classifiers have (<c>class_weights</c> [C, E], <c>values</c> [N, C], <c>thumbnails</c> …), what
+/// the method's state stores (<see cref="StoredState"/>), what a tuned prompt is (<see cref="PromptFile"/>, with <c>prompt.</c> in front), and everything else
+/// as text entries. A digest over all of it stands in the entry <c>content_sha256</c>, so that a damaged file is refused, never used. docs/formats.md lists
+/// every name.
 /// </summary>
 internal static partial class ClassifierFile
 {
@@ -23,7 +24,12 @@ internal static partial class ClassifierFile
     private const string VisualName = "visual_prompts";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
@@ -45,7 +51,13 @@ internal static partial class ClassifierFile
     {
         using var file = TensorFile.Open(path);
         if (!file.Metadata.TryGetValue("format", out var format) || format != FormatName)
-            throw new InputException("is not an adapted classifier", path, "give a .padapter file that a fitted classifier was saved to") { Settings = [Setting.FitClassifier] };
+        {
+            throw new InputException("is not an adapted classifier", path, "give a .padapter file that a fitted classifier was saved to")
+            {
+                Settings = [Setting.FitClassifier],
+            };
+        }
+
         return new Reading(file, methods).Run();
     }
 
@@ -55,15 +67,18 @@ internal static partial class ClassifierFile
         if (stored.Members.Count == 0)
             return [stored];
         if (stored.Tensors.Count + stored.Numbers.Count > 0 || stored.Members.Any(member => member.Members.Count > 0))
-            throw new ArgumentException($"the blend {stored.Method} stores tensors or numbers of its own, or another blend, and a file has no place for them", nameof(stored));
+            throw new ArgumentException($"a file has no place for tensors, numbers or another blend in the blend {stored.Method}", nameof(stored));
         return stored.Members;
     }
 
-    // A part alone has its tensors under their own names, those of a blend carry the name of their method.
-    private static string PrefixOf(int parts, string method) => parts > 1 ? method + "." : "";
+    // A part alone has its tensors under their own names, those of several parts carry the name of their method.
+    private static string PrefixOf(string method, int parts) => parts > 1 ? method + "." : "";
+
+    private static string NameOf(RawTensor tensor, StoredState part, int parts) => PrefixOf(part.Method, parts) + tensor.Name;
 
     // Whether a file of version 1 says everything, so that programs that know no other can read it.
-    private static bool FitVersion1(IReadOnlyList<StoredState> parts) => parts is [{ Weight: 1, Method: ZeroShotMethod.MethodName or TipAdapterMethod.MethodName }];
+    private static bool FitVersion1(IReadOnlyList<StoredState> parts) =>
+        parts is [{ Weight: 1, Method: ZeroShotMethod.MethodName or TipAdapterMethod.MethodName }];
 
     private static void Require(bool condition, string problem)
     {

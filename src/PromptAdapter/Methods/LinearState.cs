@@ -6,8 +6,8 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Methods;
 
 /// <summary>
-/// logits = f Wᵀ + b with fitted W and b (linear-probe), or beside text (gda): s · f W₀ᵀ + weight · (f Wᵀ + b). Both are linear in f, so one matrix and one bias compute them.
-/// In files it is <c>weights</c> [C, D] and <c>offsets</c> [C] as they were fitted, before the weight, in double precision, and the settings.
+/// logits = f Wᵀ + b with fitted W and b (linear-probe), or beside text (gda): s · f W₀ᵀ + weight · (f Wᵀ + b). Both are linear in f, so one matrix and one
+/// bias compute them. In files it is <c>weights</c> [C, D] and <c>offsets</c> [C] in double precision, as they were fitted, and the settings.
 /// </summary>
 public sealed class LinearState : IAdapterState
 {

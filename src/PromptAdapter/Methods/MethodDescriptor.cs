@@ -32,8 +32,8 @@ public sealed record MethodDescriptor(string Name, string Summary)
     internal Func<MethodSettings, IAdapterMethod>? Create { get; init; }
 
     /// <summary>
-    /// Makes a state of what <see cref="IAdapterState.Store"/> put into a file under this method's name; <see langword="null"/> where it leaves the state of another method,
-    /// as <c>prompt-adapter</c> leaves that of <c>tip-adapter</c>.
+    /// Makes a state of what <see cref="IAdapterState.Store"/> put into a file under this method's name, to the last bit; <see langword="null"/> where the
+    /// method leaves a state of another one, as <c>prompt-adapter</c> leaves that of <c>tip-adapter</c>.
     /// </summary>
     public Func<StateReader, IAdapterState>? Restore { get; init; }
 

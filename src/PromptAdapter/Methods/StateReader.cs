@@ -5,8 +5,8 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Methods;
 
 /// <summary>
-/// A stored state and what all states of a file share, as <see cref="MethodDescriptor.Restore"/> is given them. What it hands out has been checked; what is missing or out of
-/// range is an <see cref="InvalidOperationException"/>, which the reader of the file turns into an error that names the file.
+/// A stored state and what all states of a file share, as <see cref="MethodDescriptor.Restore"/> is given them. What it hands out has been checked; what is
+/// missing or out of range is an <see cref="InvalidOperationException"/>, which the reader of the file turns into an error that names the file.
 /// </summary>
 /// <param name="Stored">The state.</param>
 /// <param name="Text">The text head W, <c>[C, D]</c>.</param>

@@ -16,7 +16,9 @@ public sealed record StoredState(string Method)
     /// <summary>Its numbers by name, all finite.</summary>
     public IReadOnlyDictionary<string, double> Numbers { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
-    /// <summary>Its tensors, all of finite values, no name twice. The class weights and the labels of the support images are the file's, and not repeated here.</summary>
+    /// <summary>
+    /// Its tensors, all of finite values, no name twice. The class weights and the labels of the support images are the file's, and not repeated here.
+    /// </summary>
     public IReadOnlyList<RawTensor> Tensors { get; init; } = [];
 
     /// <summary>The states that a blend is made of, each of another method; empty for a method alone. A blend has nothing else.</summary>

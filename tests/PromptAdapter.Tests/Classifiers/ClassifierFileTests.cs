@@ -292,7 +292,8 @@ public sealed class ClassifierFileTests : IDisposable
     private static IAdapterState Adapter(string method)
     {
         double[] weights = [1.0 / 7, -2, 3e-300, 4, 5, Math.E], bias = [-0.1, 1.0 / 9];
-        var cache = new TipAdapterState(new SupportCache(new[] { 0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0 }, 3, Labels, 2), Weights, 1.0 / 3, Math.PI, Scale);
+        var keys = new SupportCache(new[] { 0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0 }, 3, Labels, 2);
+        var cache = new TipAdapterState(keys, Weights, 1.0 / 3, Math.PI, Scale);
         var support = FeatureSet.Create([1, 0, 0, 1, 0, 0, 1, 0, 0], 3, Labels, 2);
         var trained = new TipAdapterFState(support, new[] { 0.3f, 0, 1, 0.1f, 2, 0, 1, -0.5f, 0 }, Weights, 1.17, 0.7, Scale) { Epochs = 20 };
         var zeroShot = new ZeroShotState(Weights, Scale);

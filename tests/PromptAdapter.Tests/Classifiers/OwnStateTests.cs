@@ -34,7 +34,8 @@ public sealed class OwnStateTests : IDisposable
     [Fact]
     public void Read_OwnStateInABlend_HasTheSameLogitsAndEvidence()
     {
-        var blend = new AutoState([new AutoMember("nearest-mean", new NearestMean([1, 0.2f, -0.3f, 1], 0.1), 0.7), new AutoMember("zero-shot", new ZeroShotState(Weights, 10), 2)]);
+        var own = new NearestMean([1, 0.2f, -0.3f, 1], temperature: 0.1);
+        var blend = new AutoState([new AutoMember("nearest-mean", own, 0.7), new AutoMember("zero-shot", new ZeroShotState(Weights, 10), 2)]);
         var read = ClassifierFile.Read(Written("auto", blend), Catalog);
         Assert.Equal(LogitsOf(blend), LogitsOf(read.Adapter));
         Assert.Equal(blend.Explain(Feature).Members, read.Adapter.Explain(Feature).Members);
@@ -101,7 +102,8 @@ public sealed class OwnStateTests : IDisposable
 
         public int Dimension => 2;
 
-        public static NearestMean Restore(StateReader file) => new(file.Singles("means", file.ClassCount, file.Dimension), file.Number("temperature", 1e-6, 1e6));
+        public static NearestMean Restore(StateReader file) =>
+            new(file.Singles("means", file.ClassCount, file.Dimension), file.Number("temperature", 1e-6, 1e6));
 
         public void Logits(ReadOnlySpan<float> features, Span<double> logits)
         {

@@ -34,7 +34,9 @@ internal static class MistakeGallery
         var text = string.Create(CultureInfo.InvariantCulture, $"logit {evidence.Logit:0.00}: text {evidence.TextLogit:0.00}, cache {evidence.CacheLogit:0.00}{(evidence.FittedLogit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", fitted {evidence.FittedLogit:0.00}"))}");
         return evidence.Votes.Count == 0
             ? text
-            : text + "; " + string.Join(", ", evidence.Votes.Take(VotesShown).Select(vote => string.Create(CultureInfo.InvariantCulture, $"{vote.Weight:0.00} for {vote.ClassName} from {vote.Image}")));
+            : text + "; " + string.Join(", ", evidence.Votes.Take(VotesShown).Select(Text));
+
+        static string Text(SupportVote vote) => FormattableString.Invariant($"{vote.Weight:0.00} for {vote.ClassName} from {vote.Image}");
     }
 
     private static string? ThumbnailOf(WrongImage image)

@@ -51,7 +51,10 @@ internal sealed record AutoCandidate(IAdapterMethod Method, Func<SelectionRound,
     });
 
     private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (round, settings) =>
-        [.. round.Parts.Select(part => GdaMethod.State(GdaMethod.Discriminant(round, part, parallel), round.Head, settings.GetValueOrDefault(GdaMethod.WeightKey, 1), options.Scale))]);
+    {
+        var weight = settings.GetValueOrDefault(GdaMethod.WeightKey, 1);
+        return [.. round.Parts.Select(part => GdaMethod.State(GdaMethod.Discriminant(round, part, parallel), round.Head, weight, options.Scale))];
+    });
 
     private static AutoCandidate OneForAllParts(IAdapterMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
         [.. Enumerable.Repeat(refit(round, settings), round.Parts.Count)]);

@@ -73,7 +73,9 @@ public sealed class AutoState : IAdapterState
     }
 
     /// <summary>The members as they store themselves, with their weights.</summary>
-    public StoredState Store() => new(AutoMethod.MethodName) { Members = [.. Members.Select(member => member.State.Store() with { Weight = member.Weight })] };
+    public StoredState Store() =>
+        new(AutoMethod.MethodName) { Members = [.. Members.Select(member => member.State.Store() with { Weight = member.Weight })] };
 
-    internal static AutoState Restore(StateReader file) => new([.. file.Members.Select(member => new AutoMember(member.Stored.Method, member.Restore(), member.Stored.Weight))]);
+    internal static AutoState Restore(StateReader file) =>
+        new([.. file.Members.Select(member => new AutoMember(member.Stored.Method, member.Restore(), member.Stored.Weight))]);
 }

@@ -50,13 +50,19 @@ public sealed class GdaMethod(GdaOptions options) : IAdapterMethod
         // Candidates in the order of preference, so that the first maximum is the one nearest to the stated weight.
         var candidates = options.Weights.OrderBy(weight => Math.Abs(Math.Log((weight + 1e-12) / (options.Weight + 1e-12)))).ToArray();
         var right = plan.Rounds.SelectMany(round => round.Parts.Select(part => (Round: round, Part: part)))
-            .Select(pair => new WeightCount(State(Discriminant(pair.Round, pair.Part, parallel), null, 1, options.Scale), new ZeroShotState(pair.Round.Head!, options.Scale)).Right(pair.Part, candidates, parallel))
+            .Select(pair => Right(pair.Round, pair.Part))
             .Aggregate((all, more) => [.. all.Zip(more, (one, other) => (bool[])[.. one, .. other])]); // [W][images]
         var correct = Array.ConvertAll(right, images => images.Count(one => one));
         var best = Array.IndexOf(correct, correct.Max());
         var chosen = plan.QueriesAreViews ? 0 : plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
         var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
         return new AdapterFit(State(discriminant, head, candidates[chosen], options.Scale), score.Outcome(plan, Settings(candidates[chosen])));
+
+        bool[][] Right(SelectionRound round, QueryPart part)
+        {
+            var fitted = State(Discriminant(round, part, parallel), null, 1, options.Scale);
+            return new WeightCount(fitted, new ZeroShotState(round.Head!, options.Scale)).Right(part, candidates, parallel);
+        }
     }
 
     // The mean over views says nothing of how images scatter; the views themselves do.

@@ -44,7 +44,8 @@ internal sealed class LogisticRegression : IDisposable
             bias = [-bias[0] / 2, bias[0] / 2];
         }
 
-        return new LogisticFit(new LinearState(LinearProbeMethod.MethodName, weights, bias, LinearProbeMethod.Settings(c)), end.Iterations, end.Converged, end.Value);
+        var state = new LinearState(LinearProbeMethod.MethodName, weights, bias, LinearProbeMethod.Settings(c));
+        return new LogisticFit(state, end.Iterations, end.Converged, end.Value);
     }
 
     /// <summary>Where a fit ended, as the next one may begin there, in single precision.</summary>

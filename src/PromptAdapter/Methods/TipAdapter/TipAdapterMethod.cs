@@ -49,5 +49,6 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
         TipAdapterState State(double alpha, double beta) => new(new SupportCache(problem.Support), head, alpha, beta, options.Scale);
     }
 
-    internal static Dictionary<string, double> Settings(double alpha, double beta) => new() { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
+    internal static Dictionary<string, double> Settings(double alpha, double beta) =>
+        new() { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
 }

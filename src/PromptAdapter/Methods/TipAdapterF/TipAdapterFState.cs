@@ -57,7 +57,8 @@ public sealed class TipAdapterFState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _state.Logits(features, logits);
 
     /// <summary>The same keys with another α and β.</summary>
-    internal TipAdapterFState With(double alpha, double beta) => new(new TipAdapterState(Cache, Weights, alpha, beta, Scale)) { Epochs = Epochs, Curve = Curve };
+    internal TipAdapterFState With(double alpha, double beta) =>
+        new(new TipAdapterState(Cache, Weights, alpha, beta, Scale)) { Epochs = Epochs, Curve = Curve };
 
     /// <inheritdoc/>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null) => _state.Explain(feature, label);
@@ -66,8 +67,10 @@ public sealed class TipAdapterFState : IAdapterState
     public StoredState Store()
     {
         var cache = _state.Store();
-        return cache with { Method = TipAdapterFMethod.MethodName, Numbers = new Dictionary<string, double>(cache.Numbers) { [TipAdapterFMethod.EpochsKey] = Epochs } };
+        var numbers = new Dictionary<string, double>(cache.Numbers) { [TipAdapterFMethod.EpochsKey] = Epochs };
+        return cache with { Method = TipAdapterFMethod.MethodName, Numbers = numbers };
     }
 
-    internal static TipAdapterFState Restore(StateReader file) => new(TipAdapterState.Restore(file)) { Epochs = (int)file.Number(TipAdapterFMethod.EpochsKey, 0, int.MaxValue) };
+    internal static TipAdapterFState Restore(StateReader file) =>
+        new(TipAdapterState.Restore(file)) { Epochs = (int)file.Number(TipAdapterFMethod.EpochsKey, 0, int.MaxValue) };
 }
