@@ -37,7 +37,7 @@ internal sealed class LinearProbeBenchmark : IBenchmark
         if (folder.Validation() is { } validation)
         {
             using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
-            var (left, right) = (whole.Fit(before.C).Evaluate(validation, parallel), whole.Fit(after.C).Evaluate(validation, parallel));
+            var (left, right) = (whole.Fit(before.C).State.Evaluate(validation, parallel), whole.Fit(after.C).State.Evaluate(validation, parallel));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with that C on the validation images: {left.Percent:F2} and {right.Percent:F2} %"));
         }
 
@@ -49,12 +49,14 @@ internal sealed class LinearProbeBenchmark : IBenchmark
         var fits = rounds.Select(round => new LogisticRegression(LogisticData.Of(round.Support), options, parallel)).ToArray();
         try
         {
-            return RegularisationSearch.Run(c => rounds.Zip(fits, (round, fit) => fit.Fit(c * round.CacheFactor).Evaluate(round.Queries, parallel).Correct).Sum(), options.SearchSteps)[^1];
+            return RegularisationSearch.Run(c => rounds.Zip(fits, (round, fit) => Correct(round, fit, c)).Sum(), options.SearchSteps)[^1];
         }
         finally
         {
             Array.ForEach(fits, fit => fit.Dispose());
         }
+
+        int Correct(SelectionRound round, LogisticRegression fit, double c) => fit.Fit(c * round.CacheFactor).State.Evaluate(round.Queries, parallel).Correct;
     }
 
     private static RegularisationStep AlongThePath(IReadOnlyList<SelectionRound> rounds, LinearProbeOptions options, ParallelOptions parallel)

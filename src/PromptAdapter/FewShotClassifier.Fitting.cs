@@ -1,6 +1,5 @@
 using System.Reflection;
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 
@@ -61,10 +60,9 @@ public sealed partial class FewShotClassifier
             Method = options.Method,
             Selection = adapted.Selection.Rule,
             SelectionDetail = adapted.Selection.Describe(),
-            Parts = StateForms.Store(adapted.State),
+            Adapter = adapted.State,
             LogitScale = clip.LogitScale,
-            EmbedDim = clip.EmbedDim,
-            ClassWeights = adapted.Head.Values.ToArray(),
+            ClassWeights = adapted.Head,
             Support = support.Images,
             Prompts = adapted.Method.UsesTemplates ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,

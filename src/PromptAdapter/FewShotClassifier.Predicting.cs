@@ -45,13 +45,13 @@ public sealed partial class FewShotClassifier
     private Prediction Describe(string image, ReadOnlySpan<float> feature)
     {
         var logits = new double[ClassNames.Count];
-        _adapter.Logits(feature, logits);
+        State.Adapter.Logits(feature, logits);
         var probabilities = Softmax(logits);
         // By logits, because softmax rounds small differences away; stable, so of equal classes the first wins, as in every accuracy.
         RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label]).Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
-        var evidence = _adapter.Explain(feature);
-        var votes = evidence.Votes.Select(vote => new ImageVote(State.Support[vote.Row], ClassNames[vote.Label], vote.Similarity, vote.Weight));
-        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, new PredictionEvidence(evidence.TextLogit, evidence.CacheLogit, [.. votes]) { FittedLogit = evidence.FittedLogit, Members = evidence.Members });
+        var evidence = State.Adapter.Explain(feature);
+        var votes = evidence.Votes.Select(vote => vote with { Image = State.Support[vote.Row].Path, ClassName = ClassNames[vote.Label] });
+        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, evidence with { Votes = [.. votes] });
     }
 
     private static double[] Softmax(double[] logits)

@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
@@ -13,7 +12,6 @@ public sealed partial class FewShotClassifier : IDisposable
     private readonly IClipModel _clip;
     private readonly bool _ownsClip;
     private readonly IImageEncoder? _retuned;
-    private readonly IAdapterState _adapter;
     private readonly Dictionary<string, int> _labels;
 
     private FewShotClassifier(IClipModel clip, bool ownsClip, ClassifierState state)
@@ -22,7 +20,6 @@ public sealed partial class FewShotClassifier : IDisposable
         _ownsClip = ownsClip;
         State = state;
         _retuned = state.Tower.Count > 0 ? Retuned(clip, state) : null;
-        _adapter = state.CreateAdapter();
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
@@ -48,24 +45,28 @@ public sealed partial class FewShotClassifier : IDisposable
     public static FewShotClassifier Load(string path, Func<string, string?, IClipModel> open, string? model = null)
     {
         ArgumentNullException.ThrowIfNull(open);
-        var state = ClassifierFile.Read(path);
-        var clip = open(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null);
+        IClipModel? clip = null;
         try
         {
-            return Load(path, state, clip, ownsClip: true);
+            var state = ClassifierFile.Read(path, reference => (clip = Open(reference)).Methods);
+            return Load(path, state, clip!, ownsClip: true);
         }
         catch
         {
-            clip.Dispose();
+            clip?.Dispose();
             throw;
         }
+
+        IClipModel Open(ModelReference reference) =>
+            open(model ?? Locate(path, reference), reference.VocabularyPath.Length > 0 ? reference.VocabularyPath : null);
     }
 
     /// <summary>Loads a classifier onto a model that is already in memory and stays the caller's.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
     /// <param name="clip">The model that it was fitted on.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is another one.</exception>
-    public static FewShotClassifier Load(string path, IClipModel clip) => Load(path, ClassifierFile.Read(path), clip, ownsClip: false);
+    public static FewShotClassifier Load(string path, IClipModel clip) =>
+        Load(path, ClassifierFile.Read(path, clip.Methods), clip, ownsClip: false);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -89,15 +90,15 @@ public sealed partial class FewShotClassifier : IDisposable
         : throw new InputException($"a classifier of the method '{state.Method}' holds tensors for the image tower, and the method changes none", null, "fit the classifier again");
 
     // The file may have travelled with its model: the path of the day of fitting comes first, then the name in the cache.
-    private static string LocateModel(string path, ClassifierState state)
+    private static string Locate(string path, ModelReference model)
     {
-        if (File.Exists(state.ModelPath))
-            return state.ModelPath;
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(state.ModelPath));
+        if (File.Exists(model.Path))
+            return model.Path;
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(model.Path));
         if (File.Exists(beside))
             return beside;
-        return ModelLocator.IsKnown(state.Model)
-            ? state.Model
-            : throw new InputException($"its model {state.ModelPath} is gone", path, "name the checkpoint to use") { Settings = [Setting.Model] };
+        return ModelLocator.IsKnown(model.Name)
+            ? model.Name
+            : throw new InputException($"its model {model.Path} is gone", path, "name the checkpoint to use") { Settings = [Setting.Model] };
     }
 }

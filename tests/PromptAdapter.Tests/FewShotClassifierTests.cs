@@ -2,6 +2,7 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Selection;
@@ -63,11 +64,12 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         float[] sum = [.. Enumerable.Range(0, bank[0].Features.Length).Select(i => bank.Aggregate(0f, (total, view) => total + view.Features[i]))];
         var support = (bank[0] with { Features = sum }).Labelled(images, 3, FeatureOrigin.Unknown);
         var options = new TipAdapterFOptions { Scale = world.Clip.LogitScale, Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01, Products = TorchProducts.Instance };
-        using var trainer = new KeyTrainer(support, sets, ClassWeights.Create(classifier.State.ClassWeights, 3, "text"), options);
+        using var trainer = new KeyTrainer(support, sets, classifier.State.ClassWeights, options);
         for (var epoch = 0; epoch < 7; epoch++)
             trainer.RunEpoch();
-        Assert.Equal(trainer.Keys(), classifier.State.Keys.ToArray());
-        Assert.Equal((2.0, 3.0), (classifier.State.Alpha, classifier.State.Beta));
+        var state = Assert.IsType<TipAdapterFState>(classifier.State.Adapter);
+        Assert.Equal(trainer.Keys(), state.Keys.ToArray());
+        Assert.Equal((2.0, 3.0), (state.Alpha, state.Beta));
     }
 
     [Fact]
@@ -145,12 +147,13 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         using var classifier = await FitAsync(new FitOptions { Views = 3 });
         var views = await new FeatureExtractor(world.Clip, new ExtractionOptions()).ExtractViewsAsync(Split().Support.Select(image => image.Path).ToList(), 3, cancellationToken: Cancel);
         var dimension = world.Clip.EmbedDim;
+        var keys = Assert.IsType<TipAdapterState>(classifier.State.Adapter).Cache.Keys.ToArray();
         for (var row = 0; row < Split().Support.Count; row++)
         {
             var mean = Enumerable.Range(0, dimension).Select(d => views.Average(view => (double)view.Row(row)[d])).ToArray();
             var norm = Math.Sqrt(mean.Sum(value => value * value));
             for (var d = 0; d < dimension; d++)
-                Assert.Equal(mean[d] / norm, classifier.State.Keys[(row * dimension) + d], 1e-5);
+                Assert.Equal(mean[d] / norm, keys[(row * dimension) + d], 1e-5);
         }
     }
 
@@ -162,7 +165,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         {
             var prediction = classifier.Predict(image.Path);
             Assert.Equal(1, prediction.Evidence.Votes[0].Similarity, 1e-4);
-            Assert.Equal(image.Key, prediction.Evidence.Votes[0].Support.Path);
+            Assert.Equal(image.Key, prediction.Evidence.Votes[0].Image);
             Assert.Equal(1, prediction.Ranking.Sum(entry => entry.Probability), 1e-9);
             Assert.Equal(prediction.Ranking.OrderByDescending(entry => entry.Probability), prediction.Ranking);
             Assert.Equal((prediction.Label, prediction.Probability), (prediction.Ranking[0].Label, prediction.Ranking[0].Probability));

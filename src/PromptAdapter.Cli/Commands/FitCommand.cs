@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods;
@@ -129,8 +130,8 @@ internal static class FitCommand
                 Templates = templates.Templates.Select(template => template.Text),
                 Selection = state.Selection,
                 state.SelectionDetail,
-                state.Alpha,
-                state.Beta,
+                Alpha = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.AlphaKey),
+                Beta = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.BetaKey),
                 ValAccuracy = fit.Selection.Scored?.Percent,
                 PerClass = split.Classes,
                 Skipped = fit.Unreadable,

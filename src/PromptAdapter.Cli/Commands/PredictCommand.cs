@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
+using PromptAdapter.Methods;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands;
@@ -85,13 +86,13 @@ internal static class PredictCommand
 
         IEnumerable<RankedClass> Ranking(Prediction prediction) => prediction.Ranking.Take(parsed.GetValue(Top));
 
-        static object Evidence(PredictionEvidence evidence) => new
+        static object Evidence(Evidence evidence) => new
         {
             evidence.TextLogit,
             evidence.CacheLogit,
             evidence.FittedLogit,
             evidence.Members,
-            Votes = evidence.Votes.Take(VotesShown).Select(vote => new { Image = vote.Support.Path, vote.Label, vote.Similarity, vote.Weight }),
+            Votes = evidence.Votes.Take(VotesShown).Select(vote => new { vote.Image, Label = vote.ClassName, vote.Similarity, vote.Weight }),
         };
     }
 
@@ -127,7 +128,7 @@ internal static class PredictCommand
             if (evidence.Votes.Count == 0)
                 terminal.Out.WriteLine($"  no votes: {(evidence.FittedLogit == 0 ? "the text decides alone" : "the weights were fitted to all support images together, and no single one can be told")}");
             foreach (var vote in evidence.Votes.Take(VotesShown))
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {vote.Weight,8:F4} for {vote.Label}  from {vote.Support.Path} (similarity {vote.Similarity:F4})"));
+                terminal.Out.WriteLine(FormattableString.Invariant($"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
         }
     }
 

@@ -81,7 +81,7 @@ internal static class DemoText
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    logit {prediction.Evidence.TextLogit:F2} from the text + {prediction.Evidence.CacheLogit:F2} from the cache"));
             foreach (var vote in prediction.Evidence.Votes.Take(VotesShown))
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {vote.Weight:F3} for {ClassName.Readable(vote.Label)} from {vote.Support.Path}"));
+                terminal.Out.WriteLine(FormattableString.Invariant($"    {vote.Weight:F3} for {ClassName.Readable(vote.ClassName)} from {vote.Image}"));
         }
     }
 }

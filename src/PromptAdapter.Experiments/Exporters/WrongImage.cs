@@ -1,3 +1,5 @@
+using PromptAdapter.Methods;
+
 namespace PromptAdapter.Experiments.Exporters;
 
 /// <summary>An image that was labelled wrong.</summary>
@@ -9,7 +11,7 @@ namespace PromptAdapter.Experiments.Exporters;
 public sealed record WrongImage(string Name, string Actual, string Predicted, double Probability, string? Path)
 {
     /// <summary>What the decision rests on, if that was kept.</summary>
-    public PredictionEvidence? Evidence { get; init; }
+    public Evidence? Evidence { get; init; }
 
     /// <summary>Whether the EXIF orientation is applied to the thumbnail.</summary>
     public bool ApplyOrientation { get; init; } = true;

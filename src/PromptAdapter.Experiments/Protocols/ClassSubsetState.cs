@@ -30,4 +30,6 @@ internal sealed class ClassSubsetState(IAdapterState whole, IReadOnlyList<int> l
         var explained = label ?? Array.IndexOf(logits, logits.Max());
         return whole.Explain(feature, labels[explained]) with { Label = explained };
     }
+
+    public StoredState Store() => throw new NotSupportedException("a classifier of some classes is asked, not kept");
 }

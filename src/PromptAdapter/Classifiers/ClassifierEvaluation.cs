@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Methods;
 
 namespace PromptAdapter;
 
@@ -28,5 +29,5 @@ public sealed record EvaluatedImage(string Key, string Actual, string Predicted,
     public string? Path { get; init; }
 
     /// <summary>What the decision rests on, with the strongest votes.</summary>
-    public PredictionEvidence? Evidence { get; init; }
+    public Evidence? Evidence { get; init; }
 }

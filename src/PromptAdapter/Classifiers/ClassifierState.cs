@@ -1,15 +1,11 @@
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.Comparison;
-using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter;
 
-/// <summary>
-/// Everything an adapted classifier is. Its logits are the sum over <see cref="Parts"/> of weight · logits of the part; that of a cache gives
-/// <c>s f Wᵀ + α exp(-β (1 - f Kᵀ)) V</c> (arXiv 2111.03930, equations 5 and 6), with <c>f</c> [B, E], <c>W</c> [C, E], <c>K</c> [N, E], <c>V</c> [N, C].
-/// </summary>
+/// <summary>Everything an adapted classifier is, without the model that makes features of images: what a <c>.padapter</c> file holds.</summary>
 public sealed record ClassifierState
 {
     /// <summary>The C class names, in label order.</summary>
@@ -18,34 +14,25 @@ public sealed record ClassifierState
     /// <summary>The method's name, for example <c>tip-adapter</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The name of the rule that chose α and β.</summary>
+    /// <summary>The name of the rule that chose the method's settings.</summary>
     public required string Selection { get; init; }
 
     /// <summary>What the rule looked at, in words.</summary>
     public string SelectionDetail { get; init; } = "";
 
-    /// <summary>What the method left: one part, or one for each member of a blend.</summary>
-    public required IReadOnlyList<StatePart> Parts { get; init; }
-
-    /// <summary>Weight of the cache; 0 without one and in a blend, whose parts have their own.</summary>
-    public double Alpha => Number(SelectionOutcome.AlphaKey);
-
-    /// <summary>Sharpness of the affinity; 0 without a cache and in a blend, whose parts have their own.</summary>
-    public double Beta => Number(SelectionOutcome.BetaKey);
+    /// <summary>The classifier on features f <c>[B, E]</c> that the method left.</summary>
+    public required IAdapterState Adapter { get; init; }
 
     /// <summary>CLIP's <c>exp(logit_scale)</c>.</summary>
     public required float LogitScale { get; init; }
 
-    /// <summary>Dimension <c>E</c> of the features.</summary>
-    public required int EmbedDim { get; init; }
+    /// <summary>E, the length of a feature.</summary>
+    public int EmbedDim => ClassWeights.Dimension;
 
-    /// <summary>Text head <c>W</c>, <c>[C, E]</c>, row-major, rows of length 1.</summary>
-    public required float[] ClassWeights { get; init; }
+    /// <summary>The text head W, <c>[C, E]</c>.</summary>
+    public required ClassWeights ClassWeights { get; init; }
 
-    /// <summary>Keys <c>K</c>, <c>[N, E]</c>, row-major, rows of length 1 unless they were fine-tuned; empty without a cache and in a blend. Values follow from the support images' labels.</summary>
-    public ReadOnlySpan<float> Keys => Parts is [var only] && only.Tensors.FirstOrDefault(tensor => tensor.Name == CacheForm.KeysName) is { } keys ? keys.Singles() : [];
-
-    /// <summary>The N support images, in the order of the keys.</summary>
+    /// <summary>The N support images; where the method has a cache, in the order of its keys.</summary>
     public IReadOnlyList<SupportImage> Support { get; init; } = [];
 
     /// <summary>Texts that the head was made of: class name → prompts.</summary>
@@ -89,12 +76,4 @@ public sealed record ClassifierState
 
     /// <summary>Version of this library that fitted it.</summary>
     public string LibraryVersion { get; init; } = "";
-
-    /// <summary>The classifier on features that this describes.</summary>
-    /// <exception cref="InvalidOperationException">A part does not fit the rest.</exception>
-    /// <exception cref="InputException">A class weight is zero or not finite.</exception>
-    internal IAdapterState CreateAdapter() =>
-        StateForms.Restore(Parts, new StateBasis(Features.ClassWeights.Create(ClassWeights, ClassNames.Count, "class_weights"), LogitScale, [.. Support.Select(image => image.Label)]));
-
-    private double Number(string name) => Parts is [var only] ? only.Numbers.GetValueOrDefault(name) : 0;
 }

@@ -18,4 +18,7 @@ public interface IAdapterState
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
     /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
     Evidence Explain(ReadOnlySpan<float> feature, int? label = null);
+
+    /// <summary>What a file keeps of it beside the class weights W and the labels of the support images, which all methods share.</summary>
+    StoredState Store();
 }

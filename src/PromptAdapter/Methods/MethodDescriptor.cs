@@ -47,8 +47,11 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// <summary>The class weights, <c>[C, E]</c>, that its prompt makes of any class names; <see langword="null"/> for methods without a prompt.</summary>
     public Func<IClipModel, SavedPrompt, IReadOnlyList<string>, ClassWeights>? PromptedHead { get; init; }
 
-    /// <summary>How its state is stored, where it has a state of its own kind.</summary>
-    internal IStateForm? Form { get; init; }
+    /// <summary>
+    /// Makes a state of what <see cref="IAdapterState.Store"/> put into a file under this method's name, to the last bit; <see langword="null"/> where the
+    /// method leaves a state of another one, as <c>prompt-adapter</c> leaves that of <c>tip-adapter</c>.
+    /// </summary>
+    public Func<StateReader, IAdapterState>? Restore { get; init; }
 
     /// <summary>Whether it tunes a text prompt on features.</summary>
     public bool TunesText => PromptMode is not null && !TunesImages;

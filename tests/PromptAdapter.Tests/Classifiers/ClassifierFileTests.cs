@@ -1,6 +1,10 @@
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
+using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Classifiers;
@@ -8,6 +12,10 @@ namespace PromptAdapter.Classifiers;
 public sealed class ClassifierFileTests : IDisposable
 {
     private const int Corruptions = 200;
+    private const float Scale = 14.2857f;
+
+    private static readonly int[] Labels = [0, 1, 1];
+    private static readonly ClassWeights Weights = ClassWeights.Create([1, 0, 0, 0.6f, 0.8f, 0], 2, "text");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -21,7 +29,7 @@ public sealed class ClassifierFileTests : IDisposable
     {
         var state = State(method);
         var path = Written(state);
-        AssertEqual(state, ClassifierFile.Read(path));
+        AssertEqual(state, ClassifierFile.Read(path, AdapterMethods.Catalog));
     }
 
     [Theory]
@@ -33,17 +41,15 @@ public sealed class ClassifierFileTests : IDisposable
         var (grid, expected) = (SearchGrid.Default, golden.Grid(run + "_grid_counts"));
         foreach (var (b, a) in ((int, int)[])[(0, 0), (7, 19), (50, 10), (120, 3), (199, 19)])
         {
-            var part = Assert.Single(StateForms.Store(new TipAdapterFState(golden.Support, golden.Floats(run + "_best_weight"), golden.Weights, grid.Alphas[a], grid.Betas[b], 100)));
             var state = State() with
             {
                 ClassNames = [.. Enumerable.Range(0, golden.Support.ClassCount).Select(label => $"class {label}")],
-                Parts = [part],
+                Adapter = new TipAdapterFState(golden.Support, golden.Floats(run + "_best_weight"), golden.Weights, grid.Alphas[a], grid.Betas[b], 100),
                 LogitScale = 100,
-                EmbedDim = golden.Support.Dimension,
-                ClassWeights = golden.Weights.Values.ToArray(),
+                ClassWeights = golden.Weights,
                 Support = [.. golden.Support.Labels.Select((label, i) => new SupportImage($"{i}.png", label, new string('0', 64), ReadOnlyMemory<byte>.Empty))],
             };
-            Assert.Equal(expected[b, a], ClassifierFile.Read(Written(state)).CreateAdapter().Evaluate(golden.Validation).Correct);
+            Assert.Equal(expected[b, a], ClassifierFile.Read(Written(state), AdapterMethods.Catalog).Adapter.Evaluate(golden.Validation).Correct);
         }
     }
 
@@ -111,8 +117,8 @@ public sealed class ClassifierFileTests : IDisposable
     [Fact]
     public void Read_WithoutCacheAndThumbnails_IsEqualInEveryField()
     {
-        var state = State() with { Method = "zero-shot", Parts = [new StatePart { Method = "zero-shot" }], Support = [.. State().Support.Select(image => image with { Thumbnail = ReadOnlyMemory<byte>.Empty })] };
-        AssertEqual(state, ClassifierFile.Read(Written(state)));
+        var state = State("zero-shot") with { Support = [.. State().Support.Select(image => image with { Thumbnail = ReadOnlyMemory<byte>.Empty })] };
+        AssertEqual(state, ClassifierFile.Read(Written(state), AdapterMethods.Catalog));
     }
 
     [Fact]
@@ -195,7 +201,7 @@ public sealed class ClassifierFileTests : IDisposable
     private static void AssertRefused(string path, byte[] bytes, string what)
     {
         File.WriteAllBytes(path, bytes);
-        var error = Record.Exception(() => ClassifierFile.Read(path));
+        var error = Record.Exception(() => ClassifierFile.Read(path, AdapterMethods.Catalog));
         Assert.True(error is InputException, $"{what}: {error?.ToString() ?? "it was read"}");
         Assert.StartsWith(path + ": ", error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -203,29 +209,34 @@ public sealed class ClassifierFileTests : IDisposable
 
     private static void Refused(string path, params string[] parts)
     {
-        var error = Assert.Throws<InputException>(() => ClassifierFile.Read(path));
+        var error = Assert.Throws<InputException>(() => ClassifierFile.Read(path, AdapterMethods.Catalog));
         Assert.StartsWith(path + ": ", error.Message, StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
     private static void AssertEqual(ClassifierState expected, ClassifierState actual)
     {
-        foreach (var property in typeof(ClassifierState).GetProperties().Where(property => property.Name is not (nameof(ClassifierState.Support) or nameof(ClassifierState.Parts) or nameof(ClassifierState.Keys))))
+        string[] compound = [nameof(ClassifierState.Support), nameof(ClassifierState.Adapter), nameof(ClassifierState.ClassWeights)];
+        foreach (var property in typeof(ClassifierState).GetProperties().Where(property => !compound.Contains(property.Name)))
             Assert.Equal(property.GetValue(expected), property.GetValue(actual));
-        Assert.Equal(expected.Keys, actual.Keys);
-        Assert.Equal(expected.Parts.Select(part => (part.Method, part.Weight)), actual.Parts.Select(part => (part.Method, part.Weight)));
-        Assert.All(expected.Parts.Zip(actual.Parts), pair =>
-        {
-            Assert.Equal(pair.First.Numbers, pair.Second.Numbers);
-            Assert.Equal(pair.First.Tensors.Select(tensor => (tensor.Name, tensor.Type)), pair.Second.Tensors.Select(tensor => (tensor.Name, tensor.Type)));
-            Assert.Equal(pair.First.Tensors.SelectMany(tensor => tensor.Data), pair.Second.Tensors.SelectMany(tensor => tensor.Data));
-        });
+        Assert.Equal(expected.ClassWeights.Values.ToArray(), actual.ClassWeights.Values.ToArray());
+        Assert.IsType(expected.Adapter.GetType(), actual.Adapter);
+        AssertEqual(expected.Adapter.Store(), actual.Adapter.Store());
         Assert.Equal(expected.Support.Count, actual.Support.Count);
         Assert.All(expected.Support.Zip(actual.Support), pair =>
         {
             Assert.Equal(pair.First.Thumbnail.ToArray(), pair.Second.Thumbnail.ToArray());
             Assert.Equal(pair.First with { Thumbnail = default }, pair.Second with { Thumbnail = default });
         });
+    }
+
+    private static void AssertEqual(StoredState expected, StoredState actual)
+    {
+        Assert.Equal((expected.Method, expected.Weight, expected.Members.Count), (actual.Method, actual.Weight, actual.Members.Count));
+        Assert.Equal(expected.Numbers, actual.Numbers);
+        Assert.Equal(expected.Tensors.Select(tensor => (tensor.Name, tensor.Type)), actual.Tensors.Select(tensor => (tensor.Name, tensor.Type)));
+        Assert.Equal(expected.Tensors.SelectMany(tensor => tensor.Data), actual.Tensors.SelectMany(tensor => tensor.Data));
+        Assert.All(expected.Members.Zip(actual.Members), pair => AssertEqual(pair.First, pair.Second));
     }
 
     private string Written(ClassifierState state, string name = "a")
@@ -254,17 +265,16 @@ public sealed class ClassifierFileTests : IDisposable
     {
         ClassNames = ["chat \"noir\"", "Ünï, 犬\n"],
         Method = method,
-        Parts = Parts(method),
+        Adapter = Adapter(method),
         Selection = "support-cv",
         SelectionDetail = "cross-validation on the shots",
-        LogitScale = 14.2857f,
-        EmbedDim = 3,
-        ClassWeights = [1, 0, 0, 0.6f, 0.8f, 0],
+        LogitScale = Scale,
+        ClassWeights = Weights,
         Support =
         [
-            new SupportImage("a/1.png", 0, new string('1', 64), new byte[] { 1, 2, 3 }),
-            new SupportImage("a/2.png", 1, new string('2', 64), ReadOnlyMemory<byte>.Empty),
-            new SupportImage("b/ü.png", 1, new string('3', 64), new byte[] { 4 }),
+            new SupportImage("a/1.png", Labels[0], new string('1', 64), new byte[] { 1, 2, 3 }),
+            new SupportImage("a/2.png", Labels[1], new string('2', 64), ReadOnlyMemory<byte>.Empty),
+            new SupportImage("b/ü.png", Labels[2], new string('3', 64), new byte[] { 4 }),
         ],
         Prompts = [["a photo of a chat.", "un chat"], ["犬"]],
         Model = "tiny.safetensors",
@@ -279,38 +289,28 @@ public sealed class ClassifierFileTests : IDisposable
         LibraryVersion = "0.1.0",
     };
 
-    private static StatePart[] Parts(string method)
+    private static IAdapterState Adapter(string method)
     {
-        StatePart Linear(string name, string number) => new()
-        {
-            Method = name,
-            Numbers = new Dictionary<string, double> { [number] = 0.1 },
-            Tensors = [RawTensor.Of("weights", [1.0 / 7, -2, 3e-300, 4, 5, Math.E], 2, 3), RawTensor.Of("offsets", [-0.1, 1.0 / 9], 2)],
-        };
-        var cache = new StatePart
-        {
-            Method = "tip-adapter",
-            Numbers = new Dictionary<string, double> { ["alpha"] = 1.0 / 3, ["beta"] = Math.PI },
-            Tensors = [RawTensor.Of("keys", [0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0], 3, 3)],
-        };
-        var trained = new StatePart
-        {
-            Method = "tip-adapter-f",
-            Numbers = new Dictionary<string, double> { ["alpha"] = 1.17, ["beta"] = 0.7, ["epochs"] = 20 },
-            Tensors = [RawTensor.Of("keys", [0.3f, 0, 1, 0.1f, 2, 0, 1, -0.5f, 0], 3, 3)],
-        };
+        double[] weights = [1.0 / 7, -2, 3e-300, 4, 5, Math.E], bias = [-0.1, 1.0 / 9];
+        var keys = new SupportCache(new[] { 0, 0, 1, 0.1f, MathF.Sqrt(0.99f), 0, 1, 0, 0 }, 3, Labels, 2);
+        var cache = new TipAdapterState(keys, Weights, 1.0 / 3, Math.PI, Scale);
+        var support = FeatureSet.Create([1, 0, 0, 1, 0, 0, 1, 0, 0], 3, Labels, 2);
+        var trained = new TipAdapterFState(support, new[] { 0.3f, 0, 1, 0.1f, 2, 0, 1, -0.5f, 0 }, Weights, 1.17, 0.7, Scale) { Epochs = 20 };
+        var zeroShot = new ZeroShotState(Weights, Scale);
+        var probe = new LinearState("linear-probe", weights, bias, new Dictionary<string, double> { ["c"] = 0.1 });
+        var gda = new LinearState("gda", weights, bias, new Dictionary<string, double> { ["weight"] = 0.1 }).Beside(Weights, Scale, 0.1);
         return method switch
         {
-            "zero-shot" => [new StatePart { Method = "zero-shot" }],
-            "tip-adapter" or "prompt-adapter" => [cache],
-            "tip-adapter-f" => [trained],
-            "gda" => [Linear("gda", "weight")],
-            "linear-probe" => [Linear("linear-probe", "c")],
-            _ =>
+            "zero-shot" => zeroShot,
+            "tip-adapter" or "prompt-adapter" => cache,
+            "tip-adapter-f" => trained,
+            "gda" => gda,
+            "linear-probe" => probe,
+            _ => new AutoState(
             [
-                cache with { Weight = 1.0 / 11 }, trained with { Weight = 2e-5 }, new StatePart { Method = "zero-shot", Weight = 0.3 },
-                Linear("gda", "weight") with { Weight = 7 }, Linear("linear-probe", "c") with { Weight = 0.9 },
-            ],
+                new AutoMember("tip-adapter", cache, 1.0 / 11), new AutoMember("tip-adapter-f", trained, 2e-5), new AutoMember("zero-shot", zeroShot, 0.3),
+                new AutoMember("gda", gda, 7), new AutoMember("linear-probe", probe, 0.9),
+            ]),
         };
     }
 }

@@ -13,11 +13,11 @@ public class PromptMethodsTests
     [InlineData("prompt-adapter-f", "tip-adapter-f")]
     public void Fit_GivenWeights_IsTheSameArithmeticUnderItsOwnName(string name, string twin)
     {
-        var problem = StateFormsTests.Posed();
+        var problem = StoredStateTests.Posed();
         Assert.Equal(name, TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Name);
         double[] own = new double[problem.Test!.Count * 4], other = new double[own.Length];
-        StateFormsTests.Fitted(name, problem).Logits(problem.Test.Features.Span, own);
-        StateFormsTests.Fitted(twin, problem).Logits(problem.Test.Features.Span, other);
+        StoredStateTests.Fitted(name, problem).Logits(problem.Test.Features.Span, own);
+        StoredStateTests.Fitted(twin, problem).Logits(problem.Test.Features.Span, other);
         Assert.Equal(other, own);
     }
 
@@ -26,7 +26,7 @@ public class PromptMethodsTests
     [InlineData("prompt-adapter-f")]
     public void Fit_HeadThatNoPromptMade_IsRefused(string name)
     {
-        var problem = StateFormsTests.Posed();
+        var problem = StoredStateTests.Posed();
         foreach (var head in (TextHead[])[TextHead.None, TextHead.ClassMean])
         {
             var error = Assert.Throws<InputException>(() => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Methods;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
@@ -28,12 +29,14 @@ internal static class MistakeGallery
         body.Append("</ul>\n");
     }
 
-    private static string Describe(PredictionEvidence evidence)
+    private static string Describe(Evidence evidence)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"logit {evidence.Logit:0.00}: text {evidence.TextLogit:0.00}, cache {evidence.CacheLogit:0.00}{(evidence.FittedLogit == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", fitted {evidence.FittedLogit:0.00}"))}");
         return evidence.Votes.Count == 0
             ? text
-            : text + "; " + string.Join(", ", evidence.Votes.Take(VotesShown).Select(vote => string.Create(CultureInfo.InvariantCulture, $"{vote.Weight:0.00} for {vote.Label} from {vote.Support.Path}")));
+            : text + "; " + string.Join(", ", evidence.Votes.Take(VotesShown).Select(Text));
+
+        static string Text(SupportVote vote) => FormattableString.Invariant($"{vote.Weight:0.00} for {vote.ClassName} from {vote.Image}");
     }
 
     private static string? ThumbnailOf(WrongImage image)

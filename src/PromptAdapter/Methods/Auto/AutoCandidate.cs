@@ -47,11 +47,14 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
     private static AutoCandidate LinearProbe(LinearProbeOptions options, ParallelOptions parallel) => OneForAllParts(new LinearProbeMethod(options), (round, settings) =>
     {
         using var fit = new LogisticRegression(LogisticData.Of(round.Support), options, parallel);
-        return fit.Fit(settings[LinearProbeMethod.CKey] * round.CacheFactor);
+        return fit.Fit(settings[LinearProbeMethod.CKey] * round.CacheFactor).State;
     });
 
     private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (round, settings) =>
-        [.. round.Parts.Select(part => new GdaState(GdaMethod.Discriminant(round, part, parallel), round.Head, settings.GetValueOrDefault(GdaMethod.WeightKey, 1), options.Scale))]);
+    {
+        var weight = settings.GetValueOrDefault(GdaMethod.WeightKey, 1);
+        return [.. round.Parts.Select(part => GdaMethod.State(GdaMethod.Discriminant(round, part, parallel), round.Head, weight, options.Scale))];
+    });
 
     private static AutoCandidate OneForAllParts(IFeatureMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
         [.. Enumerable.Repeat(refit(round, settings), round.Parts.Count)]);

@@ -36,6 +36,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
             LinearProbe = setup.Settings.LinearProbe,
             Gda = setup.Settings.Gaussian,
         }),
+        Restore = AutoState.Restore,
     };
 
     /// <inheritdoc/>

@@ -71,4 +71,11 @@ public sealed class AutoState : IAdapterState
             Members = members,
         };
     }
+
+    /// <summary>The members as they store themselves, with their weights.</summary>
+    public StoredState Store() =>
+        new(AutoMethod.MethodName) { Members = [.. Members.Select(member => member.State.Store() with { Weight = member.Weight })] };
+
+    internal static AutoState Restore(StateReader file) =>
+        new([.. file.Members.Select(member => new AutoMember(member.Stored.Method, member.Restore(), member.Stored.Weight))]);
 }

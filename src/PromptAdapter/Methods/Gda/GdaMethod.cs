@@ -25,7 +25,7 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
     {
         Options = GaussianOptions,
         Create = setup => new GdaMethod(setup.Settings.Gaussian),
-        Form = new GdaForm(),
+        Restore = file => LinearState.Restore(file, WeightKey).Beside(file.Text, file.Scale, file.Number(WeightKey, 0, double.MaxValue)),
     };
 
     /// <inheritdoc/>
@@ -41,24 +41,28 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         var head = problem.Text.WeightsFor(problem.Checked().Support);
         var discriminant = Discriminant(problem.Support, problem.SupportViews, parallel);
         if (head is null)
-            return new AdapterFit(new GdaState(discriminant, null, 1, options.Scale), SelectionOutcome.NothingToChoose);
+            return new AdapterFit(State(discriminant, null, 1, options.Scale), SelectionOutcome.NothingToChoose);
 
         var plan = rule.Plan(problem);
         if (plan.Rounds.Count == 0)
-            return new AdapterFit(State(options.Weight), SelectionOutcome.WithoutScores(plan, Settings(options.Weight)));
+            return new AdapterFit(State(discriminant, head, options.Weight, options.Scale), SelectionOutcome.WithoutScores(plan, Settings(options.Weight)));
 
         // Candidates in the order of preference, so that the first maximum is the one nearest to the stated weight.
         var candidates = options.Weights.OrderBy(weight => Math.Abs(Math.Log((weight + 1e-12) / (options.Weight + 1e-12)))).ToArray();
         var right = plan.Rounds.SelectMany(round => round.Parts.Select(part => (Round: round, Part: part)))
-            .Select(pair => new WeightCount(new GdaState(Discriminant(pair.Round, pair.Part, parallel), null, 1, options.Scale), new ZeroShotState(pair.Round.Head!, options.Scale)).Right(pair.Part, candidates, parallel))
+            .Select(pair => Right(pair.Round, pair.Part))
             .Aggregate((all, more) => [.. all.Zip(more, (one, other) => (bool[])[.. one, .. other])]); // [W][images]
         var correct = Array.ConvertAll(right, images => images.Count(one => one));
         var best = Array.IndexOf(correct, correct.Max());
         var chosen = plan.QueriesAreViews ? 0 : plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
         var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
-        return new AdapterFit(State(candidates[chosen]), score.Outcome(plan, Settings(candidates[chosen])));
+        return new AdapterFit(State(discriminant, head, candidates[chosen], options.Scale), score.Outcome(plan, Settings(candidates[chosen])));
 
-        GdaState State(double weight) => new(discriminant, head, weight, options.Scale);
+        bool[][] Right(SelectionRound round, QueryPart part)
+        {
+            var fitted = State(Discriminant(round, part, parallel), null, 1, options.Scale);
+            return new WeightCount(fitted, new ZeroShotState(round.Head!, options.Scale)).Right(part, candidates, parallel);
+        }
     }
 
     // The mean over views says nothing of how images scatter; the views themselves do.
@@ -73,6 +77,13 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         GaussianDiscriminant.Of(Images(round.Support, round.Views), Images(part.Pool, part.PoolViews), parallel);
 
     private static IReadOnlyList<FeatureSet> Images(FeatureSet support, IReadOnlyList<FeatureSet> views) => views.Count > 0 ? views : [support];
+
+    /// <summary>The Gaussian classes, beside text where there is any.</summary>
+    internal static LinearState State(GaussianDiscriminant discriminant, ClassWeights? text, double weight, double scale)
+    {
+        var fitted = new LinearState(MethodName, discriminant.Weights, discriminant.Offsets, Settings(weight));
+        return text is null ? fitted : fitted.Beside(text, scale, weight);
+    }
 
     // Of the images on which two weights disagree each has about half right if neither is better: the lead is then below the root of their number, one standard error.
     private static bool DiffersByChance(bool[] best, bool[] other)

@@ -26,7 +26,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
     {
         Options = ProbeOptions,
         Create = setup => new LinearProbeMethod(setup.Settings.LinearProbe),
-        Form = new LinearProbeForm(),
+        Restore = file => LinearState.Restore(file, CKey),
     };
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
         var plan = rule.Plan(problem.Checked());
         using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
         if (plan.Rounds.Count == 0)
-            return new AdapterFit(whole.Fit(options.C), SelectionOutcome.WithoutScores(plan, Settings(options.C)));
+            return new AdapterFit(whole.Fit(options.C).State, SelectionOutcome.WithoutScores(plan, Settings(options.C)));
 
         var rounds = plan.Spread(options.SelectionRounds);
         // On a validation or test set the search is the published one, fit by fit.
@@ -52,7 +52,7 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
         {
             var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];
             var scored = PlanScore.Over(rounds, best.Correct);
-            return new AdapterFit(whole.Fit(best.C), scored.Outcome(plan, Settings(best.C)));
+            return new AdapterFit(whole.Fit(best.C).State, scored.Outcome(plan, Settings(best.C)));
         }
         finally
         {
@@ -61,9 +61,9 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
         }
 
         int Correct(double c) => published
-            ? rounds.Sum(round => whole.Fit(c).Evaluate(round.Queries, parallel).Correct)
+            ? rounds.Sum(round => whole.Fit(c).State.Evaluate(round.Queries, parallel).Correct)
             : fits.Sum(fit => fit.Correct(c));
     }
 
-    private static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };
+    internal static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };
 }

@@ -29,40 +29,41 @@ internal sealed class LogisticRegression : IDisposable
     /// <summary>Fits from zero, or from where another fit to the same data ended.</summary>
     /// <param name="c">C, positive.</param>
     /// <param name="from">Where the other fit, for another C, ended: its <see cref="PointOf"/>; <see langword="null"/> begins at zero, as the published fits do.</param>
-    public LinearProbeState Fit(double c, float[]? from = null)
+    public LogisticFit Fit(double c, float[]? from = null)
     {
         var start = new double[_loss.Length];
         for (var i = 0; i < from?.Length; i++)
             start[i] = from[i];
         var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
         var rows = end.Point.Length / (_data.Dimension + 1);
-        var (weights, offsets) = (end.Point[..^rows], end.Point[^rows..]);
+        var (weights, bias) = (end.Point[..^rows], end.Point[^rows..]);
         if (_data.ClassCount == 2)
         {
             // Logits (−z/2, z/2) give the probabilities of (0, z) and treat the two classes alike.
             weights = [.. weights.Select(value => -value / 2), .. weights.Select(value => value / 2)];
-            offsets = [-offsets[0] / 2, offsets[0] / 2];
+            bias = [-bias[0] / 2, bias[0] / 2];
         }
 
-        return new LinearProbeState(weights, offsets) { C = c, Iterations = end.Iterations, Converged = end.Converged, Objective = end.Value };
+        var state = new LinearState(LinearProbeMethod.MethodName, weights, bias, LinearProbeMethod.Settings(c));
+        return new LogisticFit(state, end.Iterations, end.Converged, end.Value);
     }
 
     /// <summary>Where a fit ended, as the next one may begin there, in single precision.</summary>
-    public float[] PointOf(LinearProbeState state)
+    public float[] PointOf(LinearState state)
     {
         var weights = state.Weights.Span;
-        var offsets = state.Offsets.Span;
+        var bias = state.Bias.Span;
         var point = new float[_loss.Length];
         if (_data.ClassCount > 2)
         {
             TensorPrimitives.ConvertTruncating<double, float>(weights, point);
-            TensorPrimitives.ConvertTruncating<double, float>(offsets, point.AsSpan(weights.Length));
+            TensorPrimitives.ConvertTruncating<double, float>(bias, point.AsSpan(weights.Length));
             return point;
         }
 
         for (var i = 0; i < _data.Dimension; i++) // [D + 1]: z = 2 (w₁·x + b₁), see Fit
             point[i] = (float)(2 * weights[_data.Dimension + i]);
-        point[^1] = (float)(2 * offsets[1]);
+        point[^1] = (float)(2 * bias[1]);
         return point;
     }
 

@@ -35,7 +35,7 @@ internal sealed class RegularisationPath : IDisposable
         if (_known.TryGetValue(c, out var known))
             return known.Correct;
         var below = _known.Where(fit => fit.Key < c).Select(fit => fit.Value.Point).LastOrDefault();
-        var state = _regression.Fit(c * _round.CacheFactor, below);
+        var state = _regression.Fit(c * _round.CacheFactor, below).State;
         var correct = state.Evaluate(_round.Queries, _parallel).Correct;
         _known[c] = (correct, _regression.PointOf(state)); // where to begin needs no double precision, and there are many of them
         return correct;

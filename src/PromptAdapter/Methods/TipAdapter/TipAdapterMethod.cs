@@ -24,7 +24,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
         HasCache = true,
         Options = CacheOptions,
         Create = setup => new TipAdapterMethod(setup.Settings.TipAdapter),
-        Form = new TipAdapterForm(),
+        Restore = TipAdapterState.Restore,
     };
 
     /// <inheritdoc/>
@@ -49,5 +49,6 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
         TipAdapterState State(double alpha, double beta) => new(new SupportCache(problem.Support), head, alpha, beta, options.Scale);
     }
 
-    private static Dictionary<string, double> Settings(double alpha, double beta) => new() { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
+    internal static Dictionary<string, double> Settings(double alpha, double beta) =>
+        new() { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
 }

@@ -1,12 +1,20 @@
 using System.Numerics;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.TipAdapter;
 
 /// <summary>logits = s · f Wᵀ + α · exp(−β (1 − f Kᵀ)) V.</summary>
 public sealed class TipAdapterState : IAdapterState
 {
+    /// <summary>The name of K in files.</summary>
+    internal const string KeysName = "keys";
+
+    // As wide as the methods' options allow, times the factor that blends put on α.
+    private const double Largest = 1e9;
+
     private readonly double[]? _weights; // [C, D]
 
     /// <summary>Keeps cache and weights.</summary>
@@ -88,6 +96,17 @@ public sealed class TipAdapterState : IAdapterState
         var cached = votes.Where(vote => vote.Label == explained).Sum(vote => vote.Weight);
         return new Evidence(explained, logits[explained] - cached, cached, votes);
     }
+
+    /// <summary><c>keys</c> [N, D] and the numbers <c>alpha</c> and <c>beta</c>. The values follow from the labels of the file.</summary>
+    public StoredState Store() => new(TipAdapterMethod.MethodName)
+    {
+        Tensors = [RawTensor.Of(KeysName, Cache.Keys.Span, Cache.Count, Dimension)],
+        Numbers = TipAdapterMethod.Settings(Alpha, Beta),
+    };
+
+    internal static TipAdapterState Restore(StateReader file) => new(
+        new SupportCache(file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Dimension, file.Labels, file.ClassCount),
+        file.Text, file.Number(SelectionOutcome.AlphaKey, 0, Largest), file.Number(SelectionOutcome.BetaKey, 0, Largest), file.Scale);
 
     /// <summary>s · f Wᵀ of packed images, <c>[groups, C]</c> vectors; zeros without weights.</summary>
     internal static void TextLogits(double[]? weights, double scale, ReadOnlySpan<Vector<double>> images, int dimension, Span<Vector<double>> text)

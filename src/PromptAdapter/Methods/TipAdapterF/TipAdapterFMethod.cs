@@ -32,7 +32,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         HasCache = true,
         Options = KeyOptions,
         Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys),
-        Form = new TipAdapterFForm(),
+        Restore = TipAdapterFState.Restore,
     };
 
     /// <inheritdoc/>

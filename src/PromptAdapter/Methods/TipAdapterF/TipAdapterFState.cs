@@ -17,12 +17,11 @@ public sealed class TipAdapterFState : IAdapterState
     /// <param name="scale">s.</param>
     /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>.</exception>
     public TipAdapterFState(FeatureSet support, ReadOnlyMemory<float> keys, ClassWeights? weights, double alpha, double beta, double scale)
-        : this(new SupportCache(support, keys), weights, alpha, beta, scale)
+        : this(new TipAdapterState(new SupportCache(support, keys), weights, alpha, beta, scale))
     {
     }
 
-    internal TipAdapterFState(SupportCache cache, ClassWeights? weights, double alpha, double beta, double scale) =>
-        _state = new TipAdapterState(cache, weights, alpha, beta, scale);
+    private TipAdapterFState(TipAdapterState state) => _state = state;
 
     /// <summary>K and V.</summary>
     public SupportCache Cache => _state.Cache;
@@ -58,8 +57,20 @@ public sealed class TipAdapterFState : IAdapterState
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _state.Logits(features, logits);
 
     /// <summary>The same keys with another α and β.</summary>
-    internal TipAdapterFState With(double alpha, double beta) => new(Cache, Weights, alpha, beta, Scale) { Epochs = Epochs, Curve = Curve };
+    internal TipAdapterFState With(double alpha, double beta) =>
+        new(new TipAdapterState(Cache, Weights, alpha, beta, Scale)) { Epochs = Epochs, Curve = Curve };
 
     /// <inheritdoc/>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null) => _state.Explain(feature, label);
+
+    /// <summary>What a cache stores, and the number <c>epochs</c>. The curve of the training is not kept.</summary>
+    public StoredState Store()
+    {
+        var cache = _state.Store();
+        var numbers = new Dictionary<string, double>(cache.Numbers) { [TipAdapterFMethod.EpochsKey] = Epochs };
+        return cache with { Method = TipAdapterFMethod.MethodName, Numbers = numbers };
+    }
+
+    internal static TipAdapterFState Restore(StateReader file) =>
+        new(TipAdapterState.Restore(file)) { Epochs = (int)file.Number(TipAdapterFMethod.EpochsKey, 0, int.MaxValue) };
 }

@@ -16,7 +16,7 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IFeatureMethod
         Needs = MethodNeeds.ClassWeights,
         ServesUnseenClasses = true,
         Create = setup => new ZeroShotMethod(new ZeroShotOptions { Scale = setup.Settings.Scale }),
-        Form = new ZeroShotForm(),
+        Restore = file => new ZeroShotState(file.Text, file.Scale),
     };
 
     /// <inheritdoc/>

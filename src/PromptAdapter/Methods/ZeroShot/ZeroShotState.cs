@@ -55,4 +55,7 @@ public sealed class ZeroShotState : IAdapterState
         var explained = label ?? ArgMax.First(logits);
         return new Evidence(explained, logits[explained], 0, []);
     }
+
+    /// <summary>Nothing but the name: the class weights are the file's.</summary>
+    public StoredState Store() => new(ZeroShotMethod.MethodName);
 }

@@ -38,7 +38,7 @@ public class LinearProbeMethodTests
         var posed = new AdapterProblem(problem.Support, TextHead.None) { Validation = problem.Queries };
         var fit = new LinearProbeMethod(new LinearProbeOptions()).Fit(posed, new FullValRule(), new ParallelOptions());
         using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions(), new ParallelOptions());
-        var expected = RegularisationSearch.Run(c => regression.Fit(c).Evaluate(problem.Queries).Correct, 8)[^1];
+        var expected = RegularisationSearch.Run(c => regression.Fit(c).State.Evaluate(problem.Queries).Correct, 8)[^1];
         Assert.Equal(expected.C, fit.Selection.Settings[LinearProbeMethod.CKey]);
         Assert.Equal(expected.Correct, fit.Selection.Scored!.Value.Correct);
     }
@@ -51,9 +51,9 @@ public class LinearProbeMethodTests
     {
         var problem = RandomProblem.Create(seed: 7, classes, shots: 6, dimension: 8, queries: 10);
         using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions { Tolerance = 1e-7 }, new ParallelOptions());
-        var (cold, warm) = (regression.Fit(10), regression.Fit(10, regression.PointOf(regression.Fit(0.1))));
+        var (cold, warm) = (regression.Fit(10), regression.Fit(10, regression.PointOf(regression.Fit(0.1).State)));
         Assert.Equal(cold.Objective, warm.Objective, 1e-6 * cold.Objective);
-        Assert.All(cold.Weights.ToArray().Zip(warm.Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
+        Assert.All(cold.State.Weights.ToArray().Zip(warm.State.Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class LinearProbeMethodTests
         foreach (var round in new SupportCrossValidationRule().Plan(posed).Spread(new LinearProbeOptions().SelectionRounds))
         {
             using var regression = new LogisticRegression(LogisticData.Of(round.Support), new LinearProbeOptions(), new ParallelOptions());
-            correct += regression.Fit(c * round.CacheFactor).Evaluate(round.Queries).Correct;
+            correct += regression.Fit(c * round.CacheFactor).State.Evaluate(round.Queries).Correct;
         }
 
         Assert.InRange(fit.Selection.Scored!.Value.Correct - correct, -1, 1); // folds stop earlier; one image near a boundary may fall either way

@@ -33,9 +33,9 @@ public sealed class LinearProbeReferenceTests : IDisposable
     public void Fit_ReferenceC_CoefficientsAgree(string c, string products)
     {
         using var fit = new LogisticRegression(Data("fit_X", "fit_y"), new LinearProbeOptions { Products = ProductsByName.Find(products) }, new ParallelOptions());
-        var state = fit.Fit(double.Parse(c, CultureInfo.InvariantCulture));
+        var state = fit.Fit(double.Parse(c, CultureInfo.InvariantCulture)).State;
         AssertClose(Stored($"fit_C{c}_coef"), state.Weights.ToArray(), StoredTolerance);
-        AssertClose(Stored($"fit_C{c}_intercept"), state.Offsets.ToArray(), StoredTolerance);
+        AssertClose(Stored($"fit_C{c}_intercept"), state.Bias.ToArray(), StoredTolerance);
     }
 
     // The whole published experiment: 5 numbers of shots, 2 seeds each, 7 + 16 fits in each of the ten.
@@ -55,11 +55,12 @@ public sealed class LinearProbeReferenceTests : IDisposable
             using var regression = new LogisticRegression(support, new LinearProbeOptions { Products = ProductsByName.Find(products) }, new ParallelOptions());
             foreach (var expected in fits[(run * 23)..(run * 23 + 23)])
             {
-                var state = regression.Fit(expected.GetProperty("C").GetDouble());
-                Assert.Equal(expected.GetProperty("n_iter").GetInt32(), state.Iterations);
-                Assert.Equal(expected.GetProperty("converged").GetBoolean(), state.Converged);
-                AssertClose([expected.GetProperty("objective").GetDouble()], [state.Objective], Tolerance);
-                AssertClose([.. expected.GetProperty("intercept").EnumerateArray().Select(value => value.GetDouble())], state.Offsets.ToArray(), Tolerance);
+                var fit = regression.Fit(expected.GetProperty("C").GetDouble());
+                var state = fit.State;
+                Assert.Equal(expected.GetProperty("n_iter").GetInt32(), fit.Iterations);
+                Assert.Equal(expected.GetProperty("converged").GetBoolean(), fit.Converged);
+                AssertClose([expected.GetProperty("objective").GetDouble()], [fit.Objective], Tolerance);
+                AssertClose([.. expected.GetProperty("intercept").EnumerateArray().Select(value => value.GetDouble())], state.Bias.ToArray(), Tolerance);
                 AssertClose([expected.GetProperty("coef_norm").GetDouble()], [Math.Sqrt(state.Weights.ToArray().Sum(value => value * value))], Tolerance);
                 foreach (var counts in expected.GetProperty("pred_counts").EnumerateArray())
                 {
@@ -68,21 +69,21 @@ public sealed class LinearProbeReferenceTests : IDisposable
                 }
             }
 
-            var trace = RegularisationSearch.Run(c => Correct(regression.Fit(c), queries), steps: 8);
+            var trace = RegularisationSearch.Run(c => Correct(regression.Fit(c).State, queries), steps: 8);
             foreach (var (step, detail) in trace.Skip(1).Zip(details.Skip(run * 8).Take(8)))
             {
                 // "toy, seed 1, 1 shot, weight 100000.0, test_acc 55.83"
                 var parts = detail.Split(", ");
                 AssertClose([double.Parse(parts[3]["weight ".Length..], CultureInfo.InvariantCulture)], [step.C], 1e-12);
-                var accuracy = 100.0 * Correct(regression.Fit(step.C), test) / test.Count;
+                var accuracy = 100.0 * Correct(regression.Fit(step.C).State, test) / test.Count;
                 Assert.Equal(parts[4]["test_acc ".Length..], accuracy.ToString("F2", CultureInfo.InvariantCulture));
             }
         }
     }
 
-    private static int Correct(LinearProbeState state, LogisticData data) => Accuracy.Of(Predict(state, data), data.Labels).Correct;
+    private static int Correct(LinearState state, LogisticData data) => Accuracy.Of(Predict(state, data), data.Labels).Correct;
 
-    private static int[] Predict(LinearProbeState state, LogisticData data)
+    private static int[] Predict(LinearState state, LogisticData data)
     {
         var logits = new double[data.Count * state.ClassCount];
         state.Logits(Array.ConvertAll(data.Images, value => (float)value), logits);

@@ -23,11 +23,11 @@ public class LogisticRegressionTests
     }
 
     [Fact]
-    public void Fit_TwoClasses_OffsetsAndWeightsMirrorEachOther()
+    public void Fit_TwoClasses_BiasAndWeightsMirrorEachOther()
     {
         using var fit = new LogisticRegression(Data(2), new LinearProbeOptions(), new ParallelOptions());
-        var state = fit.Fit(10);
-        Assert.Equal(state.Offsets.Span[0], -state.Offsets.Span[1]);
+        var state = fit.Fit(10).State;
+        Assert.Equal(state.Bias.Span[0], -state.Bias.Span[1]);
         for (var d = 0; d < state.Dimension; d++)
             Assert.Equal(state.Weights.Span[d], -state.Weights.Span[state.Dimension + d]);
     }

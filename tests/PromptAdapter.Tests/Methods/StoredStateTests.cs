@@ -12,7 +12,7 @@ using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;
 
-public class StateFormsTests
+public class StoredStateTests
 {
     public static TheoryData<string> Names => [.. TorchMethods.Catalog.OnFeatures];
 
@@ -22,7 +22,7 @@ public class StateFormsTests
     {
         var problem = Posed();
         var state = Fitted(method, problem);
-        var restored = StateForms.Restore(StateForms.Store(state), Basis(problem));
+        var restored = Reader(state.Store(), problem).Restore();
         Assert.IsType(state.GetType(), restored);
         double[] expected = new double[problem.Test!.Count * state.ClassCount], actual = new double[expected.Length];
         state.Logits(problem.Test.Features.Span, expected);
@@ -84,29 +84,33 @@ public class StateFormsTests
     }
 
     [Fact]
-    public void Restore_PartsThatDoNotFit_AreRefused()
+    public void Restore_WhatDoesNotFit_IsRefused()
     {
         var problem = Posed();
-        var basis = Basis(problem);
-        var cache = Assert.Single(StateForms.Store(Fitted(TipAdapterMethod.MethodName, problem)));
-        var gda = Assert.Single(StateForms.Store(Fitted(GdaMethod.MethodName, problem)));
-        StatePart[][] wrong =
+        var (count, dimension) = (problem.Support.Count, problem.Support.Dimension);
+        var cache = Fitted(TipAdapterMethod.MethodName, problem).Store();
+        var gda = Fitted(GdaMethod.MethodName, problem).Store();
+        StoredState[] wrong =
         [
-            [],
-            [cache, cache],
-            [cache with { Method = "coop2" }],
-            [cache with { Method = GdaMethod.MethodName }],
-            [cache with { Weight = double.NaN }],
-            [cache with { Tensors = [] }],
-            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = 1 } }],
-            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = -1, ["beta"] = 1 } }],
-            [cache with { Numbers = new Dictionary<string, double> { ["alpha"] = double.NaN, ["beta"] = 1 } }],
-            [cache with { Tensors = [cache.Tensors[0] with { Shape = [1, 1] }] }],
-            [cache with { Tensors = [cache.Tensors[0] with { Type = ElementType.I32 }] }],
-            [cache with { Tensors = [RawTensor.Of("keys", Enumerable.Repeat(float.NaN, basis.Labels.Count * basis.Text.Dimension).ToArray(), basis.Labels.Count, basis.Text.Dimension)] }],
-            [gda with { Tensors = [gda.Tensors[0]] }],
+            cache with { Method = "coop2" },
+            cache with { Method = CoOpMethod.MethodName }, // it leaves the state of zero-shot
+            cache with { Method = GdaMethod.MethodName },
+            cache with { Weight = double.NaN },
+            cache with { Members = [gda] },
+            cache with { Tensors = [] },
+            cache with { Numbers = new Dictionary<string, double> { ["alpha"] = 1 } },
+            cache with { Numbers = new Dictionary<string, double> { ["alpha"] = -1, ["beta"] = 1 } },
+            cache with { Numbers = new Dictionary<string, double> { ["alpha"] = double.NaN, ["beta"] = 1 } },
+            cache with { Tensors = [cache.Tensors[0] with { Shape = [1, 1] }] },
+            cache with { Tensors = [cache.Tensors[0] with { Type = ElementType.I32 }] },
+            cache with { Tensors = [RawTensor.Of("keys", Enumerable.Repeat(float.NaN, count * dimension).ToArray(), count, dimension)] },
+            gda with { Tensors = [gda.Tensors[0]] },
+            new StoredState(AutoMethod.MethodName),
+            new StoredState(AutoMethod.MethodName) { Members = [cache, cache] },
+            new StoredState(AutoMethod.MethodName) { Members = [cache, gda with { Weight = double.PositiveInfinity }] },
+            new StoredState(AutoMethod.MethodName) { Members = [cache, gda with { Numbers = new Dictionary<string, double>() }] },
         ];
-        Assert.All(wrong, parts => Assert.Throws<InvalidOperationException>(() => StateForms.Restore(parts, basis)));
+        Assert.All(wrong, stored => Assert.Throws<InvalidOperationException>(() => Reader(stored, problem).Restore()));
     }
 
     internal static IAdapterState Fitted(string method, AdapterProblem problem)
@@ -122,5 +126,6 @@ public class StateFormsTests
         return new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Test = problem.Queries };
     }
 
-    private static StateBasis Basis(AdapterProblem problem) => new(problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels);
+    private static StateReader Reader(StoredState stored, AdapterProblem problem) =>
+        new(stored, problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels, AdapterMethods.Catalog);
 }

@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text.Json;
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Methods.ZeroShot;
+using PromptAdapter.Prompts;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter;
+
+internal static partial class ClassifierFile
+{
+    /// <summary>One file being read. Every part is looked at before anything is done with it.</summary>
+    private sealed class Reading(TensorFile file, Func<ModelReference, MethodCatalog> methods)
+    {
+        private readonly List<RawTensor> _tensors = [.. file.Tensors.Values.Select(RawTensor.Read)];
+
+        /// <exception cref="InputException">The file is damaged, inconsistent or of a later version.</exception>
+        public ClassifierState Run()
+        {
+            var version = Entry("format_version");
+            if (version is not (Version1 or Version2))
+                throw new InputException($"has format version {version}, this program reads {Version1} and {Version2}", file.Path, "update the program");
+            if (Entry(DigestEntry) != ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors))
+                throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
+            var known = methods(new ModelReference(Entry("model"), Entry("model_path"), Entry("vocabulary_path")));
+            try
+            {
+                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), known);
+                RefuseUnknownTensors(state);
+                return state;
+            }
+            catch (InputException error) when (error.InputPath != file.Path)
+            {
+                throw new InputException(error.Problem, file.Path, Remedy, error);
+            }
+            catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+            {
+                throw new InputException("is inconsistent (" + error.Message.TrimEnd('.') + ")", file.Path, Remedy, error);
+            }
+        }
+
+        private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known)
+        {
+            var classNames = Strings("class_names");
+            var paths = Strings("support_paths");
+            var hashes = Strings("support_sha256");
+            Require(classNames.Distinct(StringComparer.Ordinal).Count() == classNames.Length, "a class name is there twice");
+            Require(Matrix("class_weights").Rows == classNames.Length, "class names and class weights differ in number");
+            var labels = Labels(classNames.Length);
+            var thumbnails = Thumbnails(labels.Length);
+            Require(paths.Length == labels.Length && hashes.Length == labels.Length, "support images and values differ in number");
+            var weights = ClassWeights.Create(Finite("class_weights"), classNames.Length, "class_weights");
+            var scale = (float)Number("logit_scale");
+            return new ClassifierState
+            {
+                ClassNames = classNames,
+                Method = Entry("method"),
+                Selection = Entry("selection"),
+                SelectionDetail = Entry("selection_detail"),
+                Adapter = new StateReader(Whole(parts), weights, scale, labels, known).Restore(),
+                LogitScale = scale,
+                ClassWeights = weights,
+                Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
+                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
+                Prompt = Prompt(),
+                Tower = Tower(),
+                Model = Entry("model"),
+                ModelPath = Entry("model_path"),
+                VocabularyPath = Entry("vocabulary_path"),
+                ModelSha256 = Hash("model_sha256"),
+                ImageSize = checked((int)Number("image_size")),
+                ApplyOrientation = bool.Parse(Entry("apply_orientation")),
+                Views = checked((int)Number("views")),
+                Shots = checked((int)Number("shots")),
+                Seed = long.Parse(Entry("seed"), CultureInfo.InvariantCulture),
+                LibraryVersion = Entry("library_version"),
+            };
+        }
+
+        private StoredState PartOfVersion1()
+        {
+            var (rows, columns) = Matrix(TipAdapterState.KeysName);
+            var keys = RawTensor.Of(TipAdapterState.KeysName, Finite(TipAdapterState.KeysName), rows, columns);
+            var numbers = TipAdapterMethod.Settings(Number("alpha"), Number("beta"));
+            return rows == 0
+                ? new StoredState(ZeroShotMethod.MethodName)
+                : new StoredState(TipAdapterMethod.MethodName) { Tensors = [keys], Numbers = numbers };
+        }
+
+        private StoredState[] Parts()
+        {
+            var entries = JsonSerializer.Deserialize<PartEntry?[]>(Entry(PartsEntry), Json);
+            Require(entries is { Length: > 0 } && !entries.Any(part => part is null || part.Tensors.Contains(null!)), $"{PartsEntry} is not a list of parts");
+            var names = entries!.SelectMany(part => part!.Tensors).ToArray();
+            Require(names.Distinct(StringComparer.Ordinal).Count() == names.Length, "a tensor belongs to two parts");
+            return [.. entries!.Select(part => new StoredState(part!.Method)
+            {
+                Weight = part.Weight,
+                Numbers = part.Numbers,
+                Tensors = [.. part.Tensors.Select(name => Own(name, PrefixOf(part.Method, entries!.Length)))],
+            })];
+
+            RawTensor Own(string name, string prefix)
+            {
+                var tensor = name.StartsWith(prefix, StringComparison.Ordinal) ? _tensors.Find(tensor => tensor.Name == name) : null;
+                Require(tensor is not null, $"the tensor '{name}' of a part is missing");
+                return tensor! with { Name = name[prefix.Length..] };
+            }
+        }
+
+        // Several parts, or one with a weight, are those of the blend that the file is of.
+        private StoredState Whole(IReadOnlyList<StoredState> parts) =>
+            parts is [{ Weight: 1 } only] ? only : new StoredState(Entry("method")) { Members = parts };
+
+        // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
+        private void RefuseUnknownTensors(ClassifierState state)
+        {
+            var known = Tensors(state, PartsOf(state.Adapter.Store())).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+            if (_tensors.Find(tensor => !known.Contains(tensor.Name)) is not { } unknown)
+                return;
+            var problem = $"holds the tensor {WeightFileProblem.Quote(unknown.Name)}, which this program does not know";
+            throw new InputException(problem, file.Path, "update the program");
+        }
+
+        /// <exception cref="InputException">What is said of the prompt makes no prompt.</exception>
+        private SavedPrompt? Prompt()
+        {
+            var (tensors, entries) = (WithoutPrefix(file.Tensors), WithoutPrefix(file.Metadata));
+            return tensors.Count + entries.Count == 0 ? null : PromptFile.Read(new PromptContent(file.Path, file.Length, entries, tensors));
+
+            static Dictionary<string, T> WithoutPrefix<T>(IReadOnlyDictionary<string, T> all) => all
+                .Where(entry => entry.Key.StartsWith(PromptPrefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[PromptPrefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+        }
+
+        // What the method has left for the image tower.
+        private RawTensor[] Tower()
+        {
+            return [.. _tensors.Where(tensor => tensor.Name == VisualName || tensor.Name.StartsWith(TowerPrefix, StringComparison.Ordinal)).Select(Checked)];
+
+            RawTensor Checked(RawTensor tensor)
+            {
+                Require(tensor.Type == ElementType.F32 && tensor.Data.Length > 0, $"{tensor.Name} is empty or not of type float");
+                Require(tensor.Name != VisualName || tensor.Shape.Length == 3, $"{VisualName} is not [P, n, D]");
+                return RawTensor.Of(tensor.Name, Finite(tensor.Name), tensor.Shape);
+            }
+        }
+
+        // V is one-hot: the class of each support image.
+        private int[] Labels(int classes)
+        {
+            var (rows, columns) = Matrix("values");
+            Require(rows == 0 || columns == classes, "values and class names differ in number");
+            var cells = file["values"].ToInt64s();
+            var labels = new int[rows];
+            for (var row = 0; row < rows; row++)
+            {
+                var hot = cells.AsSpan(row * columns, columns);
+                labels[row] = hot.IndexOf(1);
+                Require(labels[row] >= 0 && hot.Count(0L) == columns - 1, "values are not one-hot");
+            }
+
+            return labels;
+        }
+
+        private ReadOnlyMemory<byte>[] Thumbnails(int count)
+        {
+            var ends = file["thumbnail_ends"].ToInt64s();
+            var data = _tensors.Single(tensor => tensor.Name == "thumbnails").Data;
+            Require(ends.Length == count, "thumbnails and values differ in number");
+            return [.. ends.Select((end, i) => (ReadOnlyMemory<byte>)data.AsMemory()[(int)(i == 0 ? 0 : ends[i - 1])..checked((int)end)])];
+        }
+
+        private (int Rows, int Columns) Matrix(string name)
+        {
+            Require(file[name].Shape.Count == 2, $"{name} is not a matrix");
+            return (checked((int)file[name].Shape[0]), checked((int)file[name].Shape[1]));
+        }
+
+        private float[] Finite(string name)
+        {
+            var values = file[name].ToSingles();
+            Require(values.All(float.IsFinite), $"{name} holds a value that is not a number");
+            return values;
+        }
+
+        private string Entry(string name) => file.Metadata.TryGetValue(name, out var value)
+            ? value
+            : throw new InputException($"lacks the entry '{name}'", file.Path, Remedy);
+
+        private string[] Strings(string name)
+        {
+            var strings = JsonSerializer.Deserialize<string?[]>(Entry(name));
+            Require(strings is not null && !strings.Contains(null), $"{name} is not a list of texts");
+            return strings!;
+        }
+
+        private double Number(string name)
+        {
+            var value = double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
+            Require(double.IsFinite(value), $"{name} is not a finite number");
+            return value;
+        }
+
+        private string Hash(string name)
+        {
+            var value = Entry(name);
+            Require(value.Length == 64 && value.All(char.IsAsciiHexDigitLower), $"{name} is not a SHA-256");
+            return value;
+        }
+    }
+}
