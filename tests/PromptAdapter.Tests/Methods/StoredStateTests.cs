@@ -8,6 +8,7 @@ using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch.Methods;
+using PromptAdapter.Torch.Methods.CoOp;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;
