@@ -4,7 +4,7 @@ using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Selection;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 
 namespace PromptAdapter.Benchmarks;
 

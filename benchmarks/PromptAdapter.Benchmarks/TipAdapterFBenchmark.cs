@@ -1,7 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 

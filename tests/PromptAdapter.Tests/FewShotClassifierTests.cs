@@ -7,7 +7,7 @@ using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter;

@@ -1,4 +1,4 @@
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Drawings.Training;

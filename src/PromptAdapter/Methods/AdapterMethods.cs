@@ -6,7 +6,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Methods.CoOp;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Methods.PromptAdapters;
 
 namespace PromptAdapter.Methods;

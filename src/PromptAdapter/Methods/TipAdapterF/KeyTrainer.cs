@@ -1,5 +1,5 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 

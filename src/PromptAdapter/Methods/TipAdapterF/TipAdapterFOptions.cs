@@ -1,4 +1,4 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.Matrices;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Matrices;
+using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>The implementations of <see cref="MatrixProducts"/>, by the names that test cases carry.</summary>
 internal static class ProductsByName

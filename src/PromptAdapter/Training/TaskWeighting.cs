@@ -1,4 +1,4 @@
-namespace PromptAdapter.Torch.Prompts.MultiTask;
+namespace PromptAdapter.Training;
 
 /// <summary>How often each task's images are drawn.</summary>
 public enum TaskWeighting

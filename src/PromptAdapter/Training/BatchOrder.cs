@@ -1,6 +1,6 @@
 using PromptAdapter.Randomness;
 
-namespace PromptAdapter.Methods.TipAdapterF;
+namespace PromptAdapter.Training;
 
 /// <summary>In which order an epoch visits the support images.</summary>
 public abstract class BatchOrder

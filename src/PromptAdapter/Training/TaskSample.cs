@@ -1,4 +1,4 @@
-namespace PromptAdapter.Torch.Prompts.MultiTask;
+namespace PromptAdapter.Training;
 
 /// <summary>An image of a task.</summary>
 /// <param name="Task">0 … T − 1.</param>

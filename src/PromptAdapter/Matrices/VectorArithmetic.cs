@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>Arithmetic of vectors of a type that is known when the code is compiled for it: float or double.</summary>
 internal static class VectorArithmetic

@@ -1,7 +1,7 @@
 using System.Numerics;
-using static PromptAdapter.Methods.Matrices.VectorArithmetic;
+using static PromptAdapter.Matrices.VectorArithmetic;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>Inner products of two rows with four: eight running sums, which with their operands fit 16 vector registers.</summary>
 internal static unsafe class DotTile

@@ -1,6 +1,6 @@
 using PromptAdapter.Randomness;
 
-namespace PromptAdapter.Torch.Prompts.MultiTask;
+namespace PromptAdapter.Training;
 
 /// <summary>
 /// Draws the batches of multi-task learning; one batch mixes tasks. An epoch depends on the seed and its number alone, so that a run that was

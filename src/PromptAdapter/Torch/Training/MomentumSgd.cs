@@ -3,7 +3,7 @@ using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Learners;
 using static TorchSharp.torch;
 
-namespace PromptAdapter.Torch.Prompts.Tuning;
+namespace PromptAdapter.Torch.Training;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and weight decay, in torch's order: <c>v ← μ v + (g + λ p); p ← p − η v</c>, where the first v is the gradient itself.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Torch.Prompts.Tuning;
 
-namespace PromptAdapter.Prompts.Tuning;
+namespace PromptAdapter.Training;
 
 public class LearningRateScheduleTests
 {

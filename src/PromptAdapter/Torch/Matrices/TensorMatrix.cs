@@ -1,8 +1,8 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Torch.Native;
 using TorchSharp;
 
-namespace PromptAdapter.Torch.Methods.Matrices;
+namespace PromptAdapter.Torch.Matrices;
 
 /// <summary>A matrix that is a tensor and a span at once, in libtorch's memory, which is aligned.</summary>
 /// <typeparam name="T">float or double.</typeparam>

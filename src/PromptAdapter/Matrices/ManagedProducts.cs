@@ -1,4 +1,4 @@
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>
 /// Products without a native library. Each value of a result is added up in one fixed order, whatever the tile that it falls into

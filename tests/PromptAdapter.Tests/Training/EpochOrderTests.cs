@@ -1,7 +1,7 @@
 using PromptAdapter.Features;
 using PromptAdapter.Torch.Prompts.Tuning;
 
-namespace PromptAdapter.Prompts.Tuning;
+namespace PromptAdapter.Training;
 
 public class EpochOrderTests
 {

@@ -1,4 +1,4 @@
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>
 /// A matrix in native memory: <see cref="MatrixProducts"/> multiplies it, what lies between two products is one pass over its span.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>A matrix in memory of its own that begins at a multiple of 64 bytes.</summary>
 /// <typeparam name="T">float or double.</typeparam>

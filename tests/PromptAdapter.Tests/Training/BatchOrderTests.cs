@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PromptAdapter.Methods.TipAdapterF;
+namespace PromptAdapter.Training;
 
 public class BatchOrderTests
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
-using PromptAdapter.Torch.Methods.Matrices;
+using PromptAdapter.Torch.Matrices;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 public class MatrixProductsTests
 {

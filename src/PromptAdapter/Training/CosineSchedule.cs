@@ -1,4 +1,4 @@
-namespace PromptAdapter.Methods.TipAdapterF;
+namespace PromptAdapter.Training;
 
 /// <summary>
 /// A half cosine from the first learning rate to zero. Each rate is made from the one before, as torch's scheduler does it,

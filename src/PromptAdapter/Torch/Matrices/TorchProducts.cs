@@ -1,7 +1,7 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using static TorchSharp.torch;
 
-namespace PromptAdapter.Torch.Methods.Matrices;
+namespace PromptAdapter.Torch.Matrices;
 
 /// <summary>Products by libtorch, with threads of its own. It multiplies matrices that it has allocated.</summary>
 public sealed class TorchProducts : MatrixProducts

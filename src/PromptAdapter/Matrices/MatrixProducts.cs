@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>
 /// How matrices are allocated and multiplied. Both products are equal from call to call, whatever the number of threads;

@@ -1,7 +1,7 @@
 using System.Numerics;
-using static PromptAdapter.Methods.Matrices.VectorArithmetic;
+using static PromptAdapter.Matrices.VectorArithmetic;
 
-namespace PromptAdapter.Methods.Matrices;
+namespace PromptAdapter.Matrices;
 
 /// <summary>Adds up to four rows, each times a number, to one row.</summary>
 internal static unsafe class OuterTile

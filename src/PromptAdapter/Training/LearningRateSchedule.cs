@@ -1,4 +1,4 @@
-namespace PromptAdapter.Torch.Prompts.Tuning;
+namespace PromptAdapter.Training;
 
 /// <summary>How the learning rate starts.</summary>
 public enum Warmup

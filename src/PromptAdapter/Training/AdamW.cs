@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 
-namespace PromptAdapter.Methods;
+namespace PromptAdapter.Training;
 
 /// <summary>
 /// AdamW (arXiv 1711.05101) with β₁ = 0.9 in one pass over the parameters: each value of the four arrays is read once and written once,

@@ -1,6 +1,6 @@
 using PromptAdapter.Randomness;
 
-namespace PromptAdapter.Torch.Prompts.Tuning;
+namespace PromptAdapter.Training;
 
 /// <summary>
 /// Which image and which of its views each step of an epoch shows. It follows from the seed and the epoch alone, so that a resumed run

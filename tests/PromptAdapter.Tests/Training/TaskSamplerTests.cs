@@ -1,6 +1,6 @@
 using PromptAdapter.Torch.Prompts.MultiTask;
 
-namespace PromptAdapter.Prompts.MultiTask;
+namespace PromptAdapter.Training;
 
 public class TaskSamplerTests
 {
