@@ -2,7 +2,7 @@ using PromptAdapter.Randomness;
 
 namespace PromptAdapter.Training;
 
-/// <summary>In which order an epoch visits the support images.</summary>
+/// <summary>In which order an epoch visits the images of a set. It follows from the seed and the epoch alone.</summary>
 public abstract class BatchOrder
 {
     private BatchOrder()
@@ -27,39 +27,38 @@ public abstract class BatchOrder
     /// <param name="seed">The seed, of which the low 32 bits count.</param>
     public static BatchOrder Shuffled(long seed) => new TorchShuffle(seed);
 
-    /// <summary>The order of the next epoch; ask once per epoch, from the first on.</summary>
+    /// <summary>The order of an epoch.</summary>
+    /// <param name="epoch">0, 1, …</param>
     /// <param name="count">N.</param>
     /// <returns>Every row once, <c>[N]</c>.</returns>
-    internal abstract int[] Next(int count);
+    internal abstract int[] Epoch(int epoch, int count);
 
     private sealed class Stated(int[] order) : BatchOrder
     {
-        internal override int[] Next(int count) => count == order.Length ? order : throw new InvalidOperationException($"an order of {order.Length} rows was stated for {count}");
+        internal override int[] Epoch(int epoch, int count) =>
+            count == order.Length ? order : throw new InvalidOperationException($"an order of {order.Length} rows was stated for {count}");
     }
 
     private sealed class TorchShuffle(long seed) : BatchOrder
     {
-        private readonly Mt19937 _generator = Mt19937.FromSeed(unchecked((uint)seed));
+        private TorchGenerator _generator = new(unchecked((ulong)seed));
+        private int _next; // the epoch whose numbers come next
 
-        internal override int[] Next(int count)
+        internal override int[] Epoch(int epoch, int count)
         {
-            Draw64(); // the loader's seed for its workers, drawn whether or not it has any
-            var shuffle = Mt19937.FromSeed(Draw64());
-            var order = Enumerable.Range(0, count).ToArray();
-            for (var i = 0; i < count - 1; i++)
-            {
-                var other = i + (int)(shuffle.NextUInt32() % (uint)(count - i));
-                (order[i], order[other]) = (order[other], order[i]);
-            }
-
-            return order;
+            if (epoch < _next)
+                (_generator, _next) = (new TorchGenerator(unchecked((ulong)seed)), 0);
+            while (_next < epoch)
+                Draw();
+            return new TorchGenerator(Draw()).NextPermutation(count);
         }
 
-        // A 64-bit draw is two words, the high one first; as a seed only the low one matters.
-        private uint Draw64()
+        // The loader draws a seed for its workers, whether or not it has any, and then the one that it shuffles by.
+        private ulong Draw()
         {
-            _generator.NextUInt32();
-            return _generator.NextUInt32();
+            _next++;
+            _generator.NextInt64();
+            return (ulong)_generator.NextInt64();
         }
     }
 }

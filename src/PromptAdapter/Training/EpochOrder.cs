@@ -13,14 +13,15 @@ internal static class EpochOrder
     /// <summary>The batches of one epoch.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">0, 1, …</param>
-    /// <param name="views">The feature bank.</param>
-    /// <param name="batchSize">Images per batch.</param>
-    /// <returns>Rows of the bank, <c>view · N + image</c>; an image occurs at most once per epoch.</returns>
-    public static IReadOnlyList<long[]> Batches(long seed, int epoch, FeatureViews views, int batchSize)
+    /// <param name="count">N, the images.</param>
+    /// <param name="views">V, the views of each.</param>
+    /// <param name="batchSize">Images per batch; a last one that is not full is left out unless it is the only one.</param>
+    /// <returns>Rows of the bank <c>[V · N]</c>, <c>view · N + image</c>; an image occurs at most once per epoch.</returns>
+    public static IReadOnlyList<long[]> Batches(long seed, int epoch, int count, int views, int batchSize)
     {
         var generator = Generator(seed, epoch);
-        var images = generator.NextPermutation(views.Count);
-        var rows = Array.ConvertAll(images, image => generator.NextInteger(views.ViewCount) * views.Count + image);
+        var images = generator.NextPermutation(count);
+        var rows = Array.ConvertAll(images, image => generator.NextInteger(views) * count + image);
         var whole = rows.Length / batchSize * batchSize;
         return whole == 0 ? [rows] : [.. rows.Take(whole).Chunk(batchSize)];
     }

@@ -1,6 +1,3 @@
-using PromptAdapter.Features;
-using PromptAdapter.Torch.Prompts.Tuning;
-
 namespace PromptAdapter.Training;
 
 public class EpochOrderTests
@@ -11,7 +8,7 @@ public class EpochOrderTests
     [Fact]
     public void Batches_ShowEachImageAtMostOnce_InWholeBatches()
     {
-        var batches = EpochOrder.Batches(seed: 1, epoch: 0, Bank(), batchSize: 8);
+        var batches = EpochOrder.Batches(seed: 1, epoch: 0, Images, Views, batchSize: 8);
 
         Assert.Equal(4, batches.Count);
         Assert.All(batches, batch => Assert.Equal(8, batch.Length));
@@ -20,11 +17,11 @@ public class EpochOrderTests
 
     [Fact]
     public void Batches_FewerImagesThanABatch_ShowThemAll() =>
-        Assert.Equal(Images, Assert.Single(EpochOrder.Batches(1, 0, Bank(), 64)).Length);
+        Assert.Equal(Images, Assert.Single(EpochOrder.Batches(1, 0, Images, Views, 64)).Length);
 
     [Fact]
     public void Batches_OverManyEpochs_ShowEveryViewOfEveryImage() =>
-        Assert.Equal(Images * Views, Enumerable.Range(0, 40).SelectMany(epoch => EpochOrder.Batches(1, epoch, Bank(), 37)).SelectMany(rows => rows).Distinct().Count());
+        Assert.Equal(Images * Views, Enumerable.Range(0, 40).SelectMany(epoch => EpochOrder.Batches(1, epoch, Images, Views, 37)).SelectMany(rows => rows).Distinct().Count());
 
     [Fact]
     public void Batches_OfAnotherEpochOrSeed_HaveAnotherOrder()
@@ -36,11 +33,5 @@ public class EpochOrderTests
         Assert.NotEqual(order, Order(2, 0));
     }
 
-    private static long[] Order(long seed, int epoch) => [.. EpochOrder.Batches(seed, epoch, Bank(), 37).SelectMany(rows => rows)];
-
-    private static FeatureViews Bank()
-    {
-        var set = FeatureSet.Create([.. Enumerable.Repeat(1f, Images)], 1, new int[Images]);
-        return FeatureViews.Of(set, set, set);
-    }
+    private static long[] Order(long seed, int epoch) => [.. EpochOrder.Batches(seed, epoch, Images, Views, 37).SelectMany(rows => rows)];
 }

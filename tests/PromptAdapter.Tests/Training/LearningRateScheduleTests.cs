@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Training;
 

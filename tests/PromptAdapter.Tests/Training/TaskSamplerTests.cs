@@ -1,5 +1,3 @@
-using PromptAdapter.Torch.Prompts.MultiTask;
-
 namespace PromptAdapter.Training;
 
 public class TaskSamplerTests

@@ -4,6 +4,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Methods.CoOp;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands.Options;

@@ -6,6 +6,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

@@ -3,6 +3,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Matrices;
 using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Training;
 using PromptAdapter.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,6 +3,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Prompts.Pretraining;
 

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
-using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Training;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
@@ -16,7 +15,7 @@ namespace PromptAdapter.Drawings.Training;
 /// <param name="recipe">Geometry and settings.</param>
 /// <param name="training">The pairs to learn from.</param>
 /// <param name="heldOut">Pairs of the same side to measure on; none of them may come from <paramref name="training"/>.</param>
-public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages training, ICaptionedImages heldOut)
+public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages training, ICaptionedImages heldOut)
 {
     /// <summary>The file in the output folder that holds the model, in half precision.</summary>
     public const string ModelFile = "model.safetensors";
@@ -30,7 +29,6 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
     /// <summary>The file in the output folder that an interrupted run goes on from; removed at the end.</summary>
     public const string StateFile = "pretraining-state.safetensors";
 
-    private const double Epsilon = 1e-6;
     private const double SameFeatures = 1e-6; // rounding may part the cosines of equal captions
     private const ulong HeldOutSeed = 0x68656c64; // another supply than any that is trained on
 
@@ -56,22 +54,24 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
 
         var tokenizer = LearnVocabulary(Path.Combine(folder, VocabularyFile), progress, cancellationToken);
         using var model = new TrainableClip(recipe.Start(training.Side, tokenizer.VocabularySize));
-        AdamW[] optimisers = [Optimiser(model.Matrices, recipe.WeightDecay), Optimiser(model.Vectors, weightDecay: 0)];
-        var curve = new LossCurve(recipe);
+        using var run = new SmallClipTraining(recipe, model, step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize), Draw(heldOut, HeldOutSeed, 0, recipe.HeldOutPairs));
         var statePath = Path.Combine(folder, StateFile);
-        var state = new PretrainingState(recipe, training.Name, model, optimisers, curve);
-        if (File.Exists(statePath))
-            state.Restore(statePath);
-
-        Train(model, optimisers, curve, tokenizer, Save, progress, cancellationToken);
+        var checkpoint = new TrainingCheckpoint(statePath, SmallClipTraining.Kind, SmallClipTraining.Fingerprint(recipe, training.Name));
+        var reached = new TrainingLoop(recipe.Steps, checkpoint) { BetweenSaves = StateInterval }.Run(run, score: null, Report, WriteCurve, cancellationToken);
+        WriteCurve(reached);
         model.Save(modelPath, ElementType.F16, new Dictionary<string, string> { ["format"] = "pt", ["images"] = training.Name, ["recipe"] = recipe.ToJson() });
         File.Delete(statePath);
-        return curve.Scores[^1];
+        return reached.Epochs[^1].HeldOut!;
 
-        void Save()
+        PairBatch Draw(ICaptionedImages source, ulong seed, long first, int count) => PairBatch.Draw(source, tokenizer, recipe.ContextLength, seed, first, count);
+
+        void WriteCurve(TrainingProgress<SmallClipStep> now) => AtomicFile.WriteText(Path.Combine(folder, CurveFile), SmallClipStep.ToCsv(recipe, now.Epochs));
+
+        void Report(TrainingProgress<SmallClipStep> now)
         {
-            state.Save(statePath);
-            AtomicFile.WriteText(Path.Combine(folder, CurveFile), curve.ToCsv());
+            var recall = now.Epochs.LastOrDefault(step => step.HeldOut is not null)?.HeldOut is { } score ? string.Create(CultureInfo.InvariantCulture, $", held out {score.Recall:F1} %") : "";
+            var detail = string.Create(CultureInfo.InvariantCulture, $"loss {now.Epochs[^1].Loss:F3}, scale {model.LogitScale:F1}{recall}");
+            progress?.Report(new ProgressReport("training", now.Epochs.Count, recipe.Steps, "steps", detail));
         }
     }
 
@@ -88,49 +88,6 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
         return new HeldOutScore(model.Loss(pixels, ids).item<float>(), 100 * own.ge(best).to_type(ScalarType.Float32).mean().item<float>());
     }
 
-    private void Train(TrainableClip model, AdamW[] optimisers, LossCurve curve, ClipTokenizer tokenizer, Action save, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
-    {
-        using var queue = new PairQueue(step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize), curve.Losses.Count, recipe.Steps);
-        var heldOutPairs = Draw(heldOut, HeldOutSeed, 0, recipe.HeldOutPairs);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
-        var sinceSaved = Stopwatch.StartNew();
-        for (var step = curve.Losses.Count; step < recipe.Steps; step++)
-        {
-            if (cancellationToken.IsCancellationRequested || sinceSaved.Elapsed > StateInterval)
-            {
-                if (step > 0)
-                    save();
-                sinceSaved.Restart();
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            curve.Add(Step(queue.Take(), step));
-            if (curve.WantsScore)
-                curve.Add(Score(model, heldOutPairs));
-            var recall = curve.Scores.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", held out {curve.Scores[^1].Recall:F1} %");
-            progress?.Report(new ProgressReport("training", step + 1, recipe.Steps, "steps", string.Create(CultureInfo.InvariantCulture, $"loss {curve.Losses[^1]:F3}, scale {model.LogitScale:F1}{recall}")));
-        }
-
-        save();
-
-        PairBatch Draw(ICaptionedImages source, ulong seed, long first, int count) => PairBatch.Draw(source, tokenizer, recipe.ContextLength, seed, first, count);
-
-        float Step(PairBatch batch, int step)
-        {
-            using var scope = NewDisposeScope();
-            foreach (var group in model.Groups)
-                group.Gradients.Span.Clear();
-            var (pixels, ids) = batch.ToTensors();
-            var loss = model.Loss(pixels, ids);
-            loss.backward();
-            for (var i = 0; i < optimisers.Length; i++)
-                optimisers[i].Step(model.Groups[i].Values, model.Groups[i].Gradients, recipe.RateAt(step), parallel);
-            model.ClampTemperature();
-            var value = loss.item<float>();
-            return float.IsFinite(value) ? value : throw new InputException($"the loss became infinite in step {step + 1}", null, "train with a smaller learning rate");
-        }
-    }
-
     private ClipTokenizer LearnVocabulary(string path, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var rgb = new byte[3 * training.Side * training.Side];
@@ -143,6 +100,4 @@ public sealed class Pretrainer(PretrainingRecipe recipe, ICaptionedImages traini
         AtomicFile.WriteText(path, MergeLearner.Compose(MergeLearner.Learn(captions, recipe.Merges)));
         return new ClipTokenizer(Vocabulary.Load(path));
     }
-
-    private AdamW Optimiser(ParameterGroup group, double weightDecay) => new(group.Length, weightDecay, Epsilon, recipe.SecondDecay);
 }

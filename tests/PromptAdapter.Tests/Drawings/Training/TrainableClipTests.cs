@@ -1,4 +1,3 @@
-using PromptAdapter.Drawings.Training;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
@@ -6,7 +5,7 @@ using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 
-namespace PromptAdapter.Pretraining;
+namespace PromptAdapter.Drawings.Training;
 
 [Collection(nameof(Prompts.Tuning.PromptTuningTests))]
 public sealed class TrainableClipTests : IDisposable

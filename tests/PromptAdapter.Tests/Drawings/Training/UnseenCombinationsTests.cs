@@ -1,8 +1,7 @@
-using PromptAdapter.Drawings.Training;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Towers;
 
-namespace PromptAdapter.Pretraining;
+namespace PromptAdapter.Drawings.Training;
 
 public sealed class UnseenCombinationsTests
 {

@@ -3,11 +3,12 @@ using System.Text.Json.Serialization;
 using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Drawings.Training;
 
 /// <summary>Everything that a pre-training run depends on besides its images; as a file, JSON with the names below in snake case, all of them required.</summary>
-public sealed record PretrainingRecipe
+public sealed record SmallClipRecipe
 {
     private const int LargestBatch = 1 << 14;
     private const int LargestCount = 1_000_000_000;
@@ -82,13 +83,13 @@ public sealed record PretrainingRecipe
     /// <summary>Reads a recipe.</summary>
     /// <param name="path">A JSON file.</param>
     /// <exception cref="InputException">The file is missing, is no recipe, or asks for the impossible.</exception>
-    public static PretrainingRecipe Read(string path)
+    public static SmallClipRecipe Read(string path)
     {
         const string Wanted = "a recipe such as that of the bundled model";
         using var json = JsonText.ReadFile(path, Wanted);
         try
         {
-            var recipe = json.Deserialize<PretrainingRecipe>(Json) ?? throw new InputException("is empty", path, "give " + Wanted);
+            var recipe = json.Deserialize<SmallClipRecipe>(Json) ?? throw new InputException("is empty", path, "give " + Wanted);
             recipe.Validate(path);
             return recipe;
         }
@@ -102,11 +103,11 @@ public sealed record PretrainingRecipe
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
     /// <summary>A recipe from JSON text; <see langword="null"/> when it is none.</summary>
-    internal static PretrainingRecipe? TryParse(string text)
+    internal static SmallClipRecipe? TryParse(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<PretrainingRecipe>(text, Json);
+            return JsonSerializer.Deserialize<SmallClipRecipe>(text, Json);
         }
         catch (JsonException)
         {
@@ -162,11 +163,5 @@ public sealed record PretrainingRecipe
 
     /// <summary>The learning rate of one step.</summary>
     /// <param name="step">0 … steps − 1.</param>
-    internal double RateAt(int step)
-    {
-        if (step < WarmupSteps)
-            return LearningRate * (step + 1) / WarmupSteps;
-        var left = Steps - step; // of the cool-down, this step included
-        return left > CooldownSteps ? LearningRate : LearningRate * (1 - Math.Cos(Math.PI * left / (CooldownSteps + 1))) / 2;
-    }
+    internal double RateAt(int step) => new CooldownSchedule(LearningRate, WarmupSteps, CooldownSteps, Steps).RateAt(step);
 }

@@ -1,6 +1,4 @@
-using PromptAdapter.Drawings.Training;
-
-namespace PromptAdapter.Pretraining;
+namespace PromptAdapter.Drawings.Training;
 
 /// <summary>Speckled images of 16 pixels with a square of one of six colours, at one of four places.</summary>
 /// <param name="firstWord">What every caption begins with.</param>

@@ -1,17 +1,15 @@
-using PromptAdapter.Drawings.Training;
+namespace PromptAdapter.Drawings.Training;
 
-namespace PromptAdapter.Pretraining;
-
-public sealed class PretrainingRecipeTests : IDisposable
+public sealed class SmallClipRecipeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Read_WhatToJsonWrote_IsTheSameRecipe()
     {
-        var path = Write(PretrainerTests.Recipe.ToJson());
+        var path = Write(SmallClipTrainerTests.Recipe.ToJson());
 
-        Assert.Equal(PretrainerTests.Recipe, PretrainingRecipe.Read(path));
+        Assert.Equal(SmallClipTrainerTests.Recipe, SmallClipRecipe.Read(path));
     }
 
     [Theory]
@@ -28,11 +26,11 @@ public sealed class PretrainingRecipeTests : IDisposable
     [InlineData("{", "[", "JSON")]
     public void Read_ImpossibleRecipe_NamesTheFault(string part, string replacement, string named)
     {
-        var json = PretrainerTests.Recipe.ToJson();
+        var json = SmallClipTrainerTests.Recipe.ToJson();
         Assert.Contains(part, json, StringComparison.Ordinal);
         var path = Write(json.Replace(part, replacement, StringComparison.Ordinal));
 
-        var error = Assert.Throws<InputException>(() => PretrainingRecipe.Read(path));
+        var error = Assert.Throws<InputException>(() => SmallClipRecipe.Read(path));
 
         Assert.Equal(path, error.InputPath);
         Assert.Contains(named, error.Problem, StringComparison.Ordinal);
@@ -42,7 +40,7 @@ public sealed class PretrainingRecipeTests : IDisposable
     [Fact]
     public void RateAt_RisesThenStaysThenFalls()
     {
-        var rates = Enumerable.Range(0, 12).Select(PretrainerTests.Recipe.RateAt).ToArray();
+        var rates = Enumerable.Range(0, 12).Select(SmallClipTrainerTests.Recipe.RateAt).ToArray();
 
         Assert.Equal(0.002 / 3, rates[0], 1e-12);
         Assert.All(rates[2..7], rate => Assert.Equal(0.002, rate, 1e-12)); // 3 to warm up, 5 to cool down
