@@ -54,7 +54,8 @@ public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages tr
 
         var tokenizer = LearnVocabulary(Path.Combine(folder, VocabularyFile), progress, cancellationToken);
         using var model = new TrainableClip(recipe.Start(training.Side, tokenizer.VocabularySize));
-        using var run = new SmallClipTraining(recipe, model, step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize), Draw(heldOut, HeldOutSeed, 0, recipe.HeldOutPairs));
+        var heldOutPairs = Draw(heldOut, HeldOutSeed, 0, recipe.HeldOutPairs);
+        using var run = new SmallClipTraining(recipe, model, step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize), heldOutPairs);
         var statePath = Path.Combine(folder, StateFile);
         var checkpoint = new TrainingCheckpoint(statePath, SmallClipTraining.Kind, SmallClipTraining.Fingerprint(recipe, training.Name));
         var reached = new TrainingLoop(recipe.Steps, checkpoint) { BetweenSaves = StateInterval }.Run(run, score: null, Report, WriteCurve, cancellationToken);
@@ -63,13 +64,15 @@ public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages tr
         File.Delete(statePath);
         return reached.Epochs[^1].HeldOut!;
 
-        PairBatch Draw(ICaptionedImages source, ulong seed, long first, int count) => PairBatch.Draw(source, tokenizer, recipe.ContextLength, seed, first, count);
+        PairBatch Draw(ICaptionedImages source, ulong seed, long first, int count) =>
+            PairBatch.Draw(source, tokenizer, recipe.ContextLength, seed, first, count);
 
         void WriteCurve(TrainingProgress<SmallClipStep> now) => AtomicFile.WriteText(Path.Combine(folder, CurveFile), SmallClipStep.ToCsv(recipe, now.Epochs));
 
         void Report(TrainingProgress<SmallClipStep> now)
         {
-            var recall = now.Epochs.LastOrDefault(step => step.HeldOut is not null)?.HeldOut is { } score ? string.Create(CultureInfo.InvariantCulture, $", held out {score.Recall:F1} %") : "";
+            var measured = now.Epochs.LastOrDefault(step => step.HeldOut is not null)?.HeldOut;
+            var recall = measured is null ? "" : string.Create(CultureInfo.InvariantCulture, $", held out {measured.Recall:F1} %");
             var detail = string.Create(CultureInfo.InvariantCulture, $"loss {now.Epochs[^1].Loss:F3}, scale {model.LogitScale:F1}{recall}");
             progress?.Report(new ProgressReport("training", now.Epochs.Count, recipe.Steps, "steps", detail));
         }

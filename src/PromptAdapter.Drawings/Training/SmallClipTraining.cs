@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Drawings.Training;
 
 /// <summary>
-/// The training of a small CLIP, with one step as an epoch. Which pairs a step shows follows from the seed and its number, and they are drawn ahead on another thread.
+/// The training of a small CLIP, with one step as an epoch. Which pairs a step shows follows from the seed and its number, and they are drawn ahead on
+/// another thread.
 /// </summary>
 /// <param name="recipe">Geometry and settings.</param>
 /// <param name="model">The model before its first step.</param>
 /// <param name="draw">Draws the pairs of a step.</param>
 /// <param name="heldOut">The pairs to measure on.</param>
-internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip model, Func<int, PairBatch> draw, PairBatch heldOut) : ITraining<SmallClipStep>, IDisposable
+internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip model, Func<int, PairBatch> draw, PairBatch heldOut)
+    : ITraining<SmallClipStep>, IDisposable
 {
     private const double Epsilon = 1e-6;
     private static readonly string[] Names = ["matrices", "vectors"]; // the groups of the model
@@ -42,14 +44,16 @@ internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip mo
         .. _optimisers.Select((optimiser, i) => TrainingTensor.Of("square." + Names[i], optimiser.Square.ToArray())),
     ];
 
-    public void Restore(IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<SmallClipStep> epochs)
+    public void Restore(
+        IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<SmallClipStep> epochs)
     {
-        if (model.Groups.Where((group, i) => values[Names[i]].Values.Length != group.Length || memory["mean." + Names[i]].Values.Length != group.Length || memory["square." + Names[i]].Values.Length != group.Length).Any())
+        var parts = Names.Select(name => (Values: values[name].Values, Mean: memory["mean." + name].Values, Square: memory["square." + name].Values)).ToArray();
+        if (parts.Where((part, i) => new[] { part.Values, part.Mean, part.Square }.Any(array => array.Length != model.Groups[i].Length)).Any())
             throw new ArgumentException("the sizes are not those of the recipe's model", nameof(values));
-        for (var i = 0; i < Names.Length; i++)
+        for (var i = 0; i < parts.Length; i++)
         {
-            values[Names[i]].Values.Span.CopyTo(model.Groups[i].Values.Span);
-            _optimisers[i].Restore(memory["mean." + Names[i]].Values.Span, memory["square." + Names[i]].Values.Span, epochs.Count);
+            parts[i].Values.Span.CopyTo(model.Groups[i].Values.Span);
+            _optimisers[i].Restore(parts[i].Mean.Span, parts[i].Square.Span, epochs.Count);
         }
     }
 
@@ -75,6 +79,8 @@ internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip mo
             _optimisers[i].Step(model.Groups[i].Values, model.Groups[i].Gradients, rate, _parallel);
         model.ClampTemperature();
         var value = loss.item<float>();
-        return float.IsFinite(value) ? value : throw new InputException($"the loss became infinite in step {step + 1}", null, "train with a smaller learning rate");
+        return float.IsFinite(value)
+            ? value
+            : throw new InputException($"the loss became infinite in step {step + 1}", null, "train with a smaller learning rate");
     }
 }

@@ -6,8 +6,8 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Training;
 
 /// <summary>
-/// A training after a whole number of epochs, as a safetensors file: the values as <c>now.NAME</c>, the optimiser's memory as <c>memory.NAME</c>, and where epochs
-/// are scored the best values so far as <c>best.NAME</c>; in the metadata format, version and kind, a digest of everything that the run depends on, what each
+/// A training after a whole number of epochs, as a safetensors file: the values as <c>now.NAME</c>, the optimiser's memory as <c>memory.NAME</c>, and where
+/// epochs are scored the best values so far as <c>best.NAME</c>; in the metadata format, version and kind, a digest of everything that the run depends on, what each
 /// epoch told, the scores, and a digest of all of that.
 /// </summary>
 /// <param name="path">The file.</param>
@@ -41,7 +41,8 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
     /// <summary>Writes it whole or not at all.</summary>
     public void Save<TEpoch>(ITraining<TEpoch> training, TrainingProgress<TEpoch> progress)
     {
-        TrainingTensor[] tensors = [.. Named(NowPrefix, training.Values()), .. Named(MemoryPrefix, training.Memory()), .. Named(BestPrefix, progress.Best ?? [])];
+        TrainingTensor[] tensors =
+            [.. Named(NowPrefix, training.Values()), .. Named(MemoryPrefix, training.Memory()), .. Named(BestPrefix, progress.Best ?? [])];
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -54,7 +55,8 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
         metadata[DigestKey] = DigestOf(metadata, tensors);
         SafetensorsWriter.Write(path, [.. tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values.ToArray(), tensor.Shape))], metadata);
 
-        static IEnumerable<TrainingTensor> Named(string prefix, IEnumerable<TrainingTensor> tensors) => tensors.Select(tensor => tensor with { Name = prefix + tensor.Name });
+        static IEnumerable<TrainingTensor> Named(string prefix, IEnumerable<TrainingTensor> tensors) =>
+            tensors.Select(tensor => tensor with { Name = prefix + tensor.Name });
     }
 
     /// <summary>Takes up the training where the file leaves it, if there is one.</summary>

@@ -13,6 +13,6 @@ internal sealed record TrainingKind(string Name, string Subject, string DependsO
     public static readonly TrainingKind Prompt = new("prompt", "a prompt", "other images, classes, options or another model");
 
     /// <summary>The formats of checkpoints that versions before this one wrote.</summary>
-    public static readonly IReadOnlySet<string> EarlierFormats =
-        new HashSet<string>(StringComparer.Ordinal) { "key-training-checkpoint", "prompt-tuning-checkpoint", "prompt-tuning-checkpoint-2", "pretraining-state" };
+    public static readonly IReadOnlyList<string> EarlierFormats =
+        ["key-training-checkpoint", "prompt-tuning-checkpoint", "prompt-tuning-checkpoint-2", "pretraining-state"];
 }

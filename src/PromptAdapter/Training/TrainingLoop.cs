@@ -22,7 +22,9 @@ internal sealed class TrainingLoop(int epochs, TrainingCheckpoint? checkpoint)
     /// <param name="cancellationToken">Stops between two steps; a checkpoint of the last whole epoch stays.</param>
     /// <exception cref="InputException">The checkpoint is of another training or version, or damaged, or an epoch failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public TrainingProgress<TEpoch> Run<TEpoch>(ITraining<TEpoch> training, Func<int, double>? score, Action<TrainingProgress<TEpoch>>? report, Action<TrainingProgress<TEpoch>>? saved, CancellationToken cancellationToken)
+    public TrainingProgress<TEpoch> Run<TEpoch>(
+        ITraining<TEpoch> training, Func<int, double>? score, Action<TrainingProgress<TEpoch>>? report, Action<TrainingProgress<TEpoch>>? saved,
+        CancellationToken cancellationToken)
     {
         var progress = checkpoint?.Resume(training, scored: score is not null) ?? new TrainingProgress<TEpoch>();
         var kept = progress.Epochs.Count;

@@ -19,11 +19,13 @@ public class FieldDigestTests
     {
         string[] all =
         [
-            Of(_ => { }), Of(digest => digest.Field("a", (string?)null)), Of(digest => digest.Field("a", "")), Of(digest => digest.Field("", "a")), Of(digest => digest.Field("a", "1")),
-            Of(digest => digest.Field("b", "1")), Of(digest => digest.Field("a", 2L)), Of(digest => digest.Field("a", 1.5)), Of(digest => digest.Field("a", Math.BitIncrement(1.5))),
+            Of(_ => { }), Of(digest => digest.Field("a", (string?)null)), Of(digest => digest.Field("a", "")), Of(digest => digest.Field("", "a")),
+            Of(digest => digest.Field("a", "1")), Of(digest => digest.Field("b", "1")), Of(digest => digest.Field("a", 2L)),
+            Of(digest => digest.Field("a", 1.5)), Of(digest => digest.Field("a", Math.BitIncrement(1.5))),
             Of(digest => digest.Field("a", ["x", "y"])), Of(digest => digest.Field("a", ["xy"])), Of(digest => digest.Field("a", ["x"]).Text("y")),
-            Of(digest => digest.Field<float>("a", [1])), Of(digest => digest.Field<int>("a", [1])), Of(digest => digest.Field<int>("a", [1, 0])), Of(digest => digest.Field<long>("a", [1])),
-            Of(digest => digest.Settings("a", new { X = 1 })), Of(digest => digest.Settings("a", new { Y = 1 })), Of(digest => digest.Settings("a", new { X = 2 })),
+            Of(digest => digest.Field<float>("a", [1])), Of(digest => digest.Field<int>("a", [1])), Of(digest => digest.Field<int>("a", [1, 0])),
+            Of(digest => digest.Field<long>("a", [1])), Of(digest => digest.Settings("a", new { X = 1 })), Of(digest => digest.Settings("a", new { Y = 1 })),
+            Of(digest => digest.Settings("a", new { X = 2 })),
         ];
 
         Assert.Equal(all.Length, all.Distinct().Count());

@@ -14,7 +14,8 @@ public class BatchOrderTests
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.Golden("fewshot", "rng.json")));
         var epochs = json.RootElement.GetProperty(seed).GetProperty("dataloader_shuffle_20_bs8_3epochs");
         var order = BatchOrder.Shuffled(long.Parse(seed, System.Globalization.CultureInfo.InvariantCulture));
-        int[][] expected = [.. epochs.EnumerateArray().Select(epoch => epoch.EnumerateArray().SelectMany(batch => batch.EnumerateArray().Select(row => row.GetInt32())).ToArray())];
+        int[][] expected = [.. epochs.EnumerateArray().Select(epoch =>
+            epoch.EnumerateArray().SelectMany(batch => batch.EnumerateArray().Select(row => row.GetInt32())).ToArray())];
         Assert.Equal(3, expected.Length);
         foreach (var epoch in (int[])[0, 1, 2, 2, 0, 2]) // whichever was asked for before
             Assert.Equal(expected[epoch], order.Epoch(epoch, 20));

@@ -21,7 +21,8 @@ public class EpochOrderTests
 
     [Fact]
     public void Batches_OverManyEpochs_ShowEveryViewOfEveryImage() =>
-        Assert.Equal(Images * Views, Enumerable.Range(0, 40).SelectMany(epoch => EpochOrder.Batches(1, epoch, Images, Views, 37)).SelectMany(rows => rows).Distinct().Count());
+        Assert.Equal(Images * Views, Enumerable.Range(0, 40)
+            .SelectMany(epoch => EpochOrder.Batches(1, epoch, Images, Views, 37)).SelectMany(rows => rows).Distinct().Count());
 
     [Fact]
     public void Batches_OfAnotherEpochOrSeed_HaveAnotherOrder()

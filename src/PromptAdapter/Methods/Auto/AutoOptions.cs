@@ -21,7 +21,7 @@ public sealed class AutoOptions
     /// <summary>Gaussian discriminant analysis.</summary>
     public GdaOptions Gda { get; set; } = new();
 
-    /// <summary>The most rounds of a selection plan in which every method is fitted again, spread evenly over it. Default <see cref="RoundLimit.Trained"/>.</summary>
+    /// <summary>The most rounds of a selection plan in which every method is fitted again. Default <see cref="RoundLimit.Trained"/>.</summary>
     public int SelectionRounds { get; set; } = RoundLimit.Trained;
 
     /// <summary>Refuses settings that mean nothing.</summary>

@@ -1,8 +1,8 @@
 namespace PromptAdapter.Methods.Comparison;
 
 /// <summary>
-/// How many rounds of a <see cref="SelectionPlan"/> a method compares that learns anew in each of them: leaving out each shot in turn would cost one training per
-/// shot. The rounds compared are spread evenly over the plan (<see cref="SelectionPlan.Spread"/>).
+/// How many rounds of a <see cref="SelectionPlan"/> a method compares that learns anew in each of them: leaving out each shot in turn would cost one training
+/// per shot. The rounds compared are spread evenly over the plan (<see cref="SelectionPlan.Spread"/>).
 /// </summary>
 public static class RoundLimit
 {

@@ -18,7 +18,7 @@ public sealed class LinearProbeOptions
     /// <summary>Halvings of the interval around the best power of ten (CoOp's search for C). Default 8.</summary>
     public int SearchSteps { get; set; } = 8;
 
-    /// <summary>The most rounds of a selection plan that are fitted, spread evenly over it: cross-validation costs one search per round. Default <see cref="RoundLimit.TrainedAlongPath"/>.</summary>
+    /// <summary>The most rounds of a selection plan that are fitted, each along the path of C. Default <see cref="RoundLimit.TrainedAlongPath"/>.</summary>
     public int SelectionRounds { get; set; } = RoundLimit.TrainedAlongPath;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
@@ -44,8 +44,8 @@ public sealed class LinearProbeOptions
     {
         if (C is not (> 0 and <= 1e12) || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || SearchSteps is < 0 or > 60)
         {
-            throw new InputException(FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations and {SearchSteps} search steps do not make a fit"),
-                null, "start from 1, 0.0001, 1000 and 8");
+            throw new InputException(
+                FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations and {SearchSteps} search steps do not make a fit"), null, "start from 1, 0.0001, 1000 and 8");
         }
 
         RoundLimit.Validate(SelectionRounds);

@@ -69,10 +69,14 @@ internal sealed class KeyTraining : ITraining<TrainingEpoch>, IDisposable
     })];
 
     /// <inheritdoc/>
-    public void Restore(IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<TrainingEpoch> epochs)
+    public void Restore(
+        IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<TrainingEpoch> epochs)
     {
         for (var round = 0; round < _trainers.Count; round++)
-            _trainers[round].Restore(values[Name("keys", round)].Values.Span, memory[Name("mean", round)].Values.Span, memory[Name("square", round)].Values.Span, epochs.Count);
+        {
+            var (keys, mean, square) = (values[Name("keys", round)], memory[Name("mean", round)], memory[Name("square", round)]);
+            _trainers[round].Restore(keys.Values.Span, mean.Values.Span, square.Values.Span, epochs.Count);
+        }
     }
 
     /// <summary>Trains every round's keys for one epoch.</summary>

@@ -20,14 +20,16 @@ internal sealed record LearnedKeys(int Epochs, int Correct, float[][] Keys, IRea
     /// <param name="ties">Which of the epochs with the most correct images is kept: the first, or the last, which is nearest to training to the end.</param>
     /// <param name="score">Correct images of each round's keys. Without it the last epoch is kept.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
-    public static LearnedKeys Run(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, TieBreak ties, Func<float[][], int>? score, ParallelOptions parallel)
+    public static LearnedKeys Run(
+        IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, TieBreak ties, Func<float[][], int>? score, ParallelOptions parallel)
     {
         using var training = new KeyTraining(rounds, options, parallel);
         var checkpoint = options.StageFolder is { } folder
             ? TrainingCheckpoint.In(folder, TrainingKind.CacheKeys, KeyTraining.Fingerprint(rounds, options, epochs, score is null ? null : ties))
             : null;
         Func<int, double>? judge = score is null ? null : epoch => score(training.Keys()) + ties.Preference(epoch, epochs);
-        var progress = new TrainingLoop(epochs, checkpoint) { BetweenSaves = BetweenSaves }.Run(training, judge, report: null, saved: null, parallel.CancellationToken);
+        var loop = new TrainingLoop(epochs, checkpoint) { BetweenSaves = BetweenSaves };
+        var progress = loop.Run(training, judge, report: null, saved: null, parallel.CancellationToken);
         var keys = progress.Best is { } best ? KeyTraining.KeysOf(best) : training.Keys();
         return new LearnedKeys(progress.BestEpoch, score is null ? -1 : (int)progress.Scores[progress.BestEpoch - 1], keys, progress.Epochs);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Training;
@@ -42,7 +43,8 @@ public sealed class SmallClipTrainerTests : IDisposable
 
         var curve = Curve(Out());
         Assert.True(curve[^1].Loss < curve[0].Loss - 0.5, "the loss did not fall");
-        Assert.True(score.Recall > 3 * 100.0 / Recipe.HeldOutPairs, $"{score.Recall} % of the held-out captions are found:\n{File.ReadAllText(Path.Combine(Out(), SmallClipTrainer.CurveFile))}");
+        Assert.True(score.Recall > 3 * 100.0 / Recipe.HeldOutPairs,
+            $"{score.Recall} % of the held-out captions are found:\n{File.ReadAllText(Path.Combine(Out(), SmallClipTrainer.CurveFile))}");
     }
 
     [Fact]
@@ -182,7 +184,7 @@ public sealed class SmallClipTrainerTests : IDisposable
     [Fact]
     public void Run_WithStateOfAnEarlierVersion_IsRefusedAsSuch()
     {
-        SafetensorsWriter.Write(Path.Combine(Out(), SmallClipTrainer.StateFile), [TensorToWrite.Of("losses", [1f], [1])], new Dictionary<string, string> { ["format"] = "pretraining-state" }, cancellationToken: TestContext.Current.CancellationToken);
+        TrainingCheckpointTests.WriteEarlier(Path.Combine(Out(), SmallClipTrainer.StateFile), "pretraining-state");
 
         Assert.Contains("earlier version", Assert.Throws<InputException>(() => Run(Recipe, Out())).Message, StringComparison.Ordinal);
     }
@@ -190,7 +192,8 @@ public sealed class SmallClipTrainerTests : IDisposable
     [Fact]
     public void Run_WithACaptionBeyondTheContext_SaysSo()
     {
-        var error = Assert.Throws<InputException>(() => new SmallClipTrainer(Recipe, new DrawnSquares("1234567890"), new DrawnSquares()).Run(Out(), null, TestContext.Current.CancellationToken));
+        var trainer = new SmallClipTrainer(Recipe, new DrawnSquares("1234567890"), new DrawnSquares());
+        var error = Assert.Throws<InputException>(() => trainer.Run(Out(), null, TestContext.Current.CancellationToken));
 
         Assert.Contains("tokens", error.Message, StringComparison.Ordinal);
     }
@@ -245,5 +248,6 @@ public sealed class SmallClipTrainerTests : IDisposable
     }
 
     private static (int Step, double Loss)[] Curve(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, SmallClipTrainer.CurveFile)).Skip(1).Select(line => line.Split(',')).Select(cells => (int.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture), double.Parse(cells[3], System.Globalization.CultureInfo.InvariantCulture)))];
+        [.. File.ReadLines(Path.Combine(folder, SmallClipTrainer.CurveFile)).Skip(1).Select(line => line.Split(','))
+            .Select(cells => (int.Parse(cells[0], CultureInfo.InvariantCulture), double.Parse(cells[3], CultureInfo.InvariantCulture)))];
 }

@@ -55,10 +55,10 @@ public sealed class KeyTrainingTests : IDisposable
     public void Fit_WithStages_IsTheSameFitAndIsNotDoneTwice()
     {
         var problem = new AdapterProblem(_data.Support, TextHead.Of(_data.Weights)) { Validation = _data.Queries };
-        var without = (TipAdapterFState)new TipAdapterFMethod(Options(staged: false)).Fit(problem, new SupportCrossValidationRule(), new ParallelOptions()).State;
-        var first = (TipAdapterFState)Staged().Fit(problem, new SupportCrossValidationRule(), new ParallelOptions()).State;
+        var without = Fit(staged: false);
+        var first = Fit(staged: true);
         var files = Directory.GetFiles(_folder.Path).ToDictionary(path => path, File.GetLastWriteTimeUtc);
-        var second = (TipAdapterFState)Staged().Fit(problem, new SupportCrossValidationRule(), new ParallelOptions()).State;
+        var second = Fit(staged: true);
 
         Assert.Equal(without.Cache.Keys.ToArray(), first.Cache.Keys.ToArray());
         Assert.Equal(without.Cache.Keys.ToArray(), second.Cache.Keys.ToArray());
@@ -67,8 +67,11 @@ public sealed class KeyTrainingTests : IDisposable
         Assert.All(files, file => Assert.Equal(file.Value, File.GetLastWriteTimeUtc(file.Key)));
 
         // Another rule, another set of images or another rate is another training.
-        Staged().Fit(problem, new FullValRule(), new ParallelOptions());
+        new TipAdapterFMethod(Options(staged: true)).Fit(problem, new FullValRule(), new ParallelOptions());
         Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
+
+        TipAdapterFState Fit(bool staged) =>
+            (TipAdapterFState)new TipAdapterFMethod(Options(staged)).Fit(problem, new SupportCrossValidationRule(), new ParallelOptions()).State;
     }
 
     [Fact]
@@ -79,29 +82,30 @@ public sealed class KeyTrainingTests : IDisposable
         string[] all =
         [
             Of(rounds, options), Of(rounds, options, stop: 7), Of(rounds, options, ties: TieBreak.First), Of(rounds, options, ties: TieBreak.NearestToStated),
-            Of([rounds[0] with { CacheFactor = 2 }], options), Of([rounds[0] with { Head = null }], options), Of([rounds[0] with { Queries = _data.Support }], options),
+            Of([rounds[0] with { CacheFactor = 2 }], options), Of([rounds[0] with { Head = null }], options),
+            Of([rounds[0] with { Queries = _data.Support }], options),
             Of([rounds[0] with { Views = [rounds[0].Support] }], options), Of([rounds[0], rounds[0]], options), Of([Round([0, 1, 2, 4])], options),
-            Of(rounds, Change(changed => changed.Scale = 50)), Of(rounds, Change(changed => changed.Alpha = 2)), Of(rounds, Change(changed => changed.Beta = 2)),
-            Of(rounds, Change(changed => changed.LearningRate = 0.02)), Of(rounds, Change(changed => changed.Epochs = 9)), Of(rounds, Change(changed => changed.BatchSize = 6)),
-            Of(rounds, Change(changed => changed.WeightDecay = 0.5)), Of(rounds, Change(changed => changed.Epsilon = 1e-3)), Of(rounds, Change(changed => changed.Seed = 2)),
+            Changed(changed => changed.Scale = 50), Changed(changed => changed.Alpha = 2), Changed(changed => changed.Beta = 2),
+            Changed(changed => changed.LearningRate = 0.02), Changed(changed => changed.Epochs = 9), Changed(changed => changed.BatchSize = 6),
+            Changed(changed => changed.WeightDecay = 0.5), Changed(changed => changed.Epsilon = 1e-3), Changed(changed => changed.Seed = 2),
         ];
 
         Assert.Equal(all.Length, all.Distinct().Count());
         Assert.Equal(all[0], Of(rounds, Options(staged: true))); // where checkpoints go changes nothing
 
-        static string Of(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int stop = Epochs, TieBreak? ties = null) => KeyTraining.Fingerprint(rounds, options, stop, ties);
+        static string Of(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int stop = Epochs, TieBreak? ties = null) =>
+            KeyTraining.Fingerprint(rounds, options, stop, ties);
 
-        TipAdapterFOptions Change(Action<TipAdapterFOptions> change)
+        string Changed(Action<TipAdapterFOptions> change)
         {
             var changed = Options(staged: false);
             change(changed);
-            return changed;
+            return Of(rounds, changed);
         }
     }
 
-    private TipAdapterFOptions Options(bool staged) => new() { Epochs = Epochs, BatchSize = 5, LearningRate = 0.01, StageFolder = staged ? _folder.Path : null };
-
-    private TipAdapterFMethod Staged() => new(Options(staged: true));
+    private TipAdapterFOptions Options(bool staged) =>
+        new() { Epochs = Epochs, BatchSize = 5, LearningRate = 0.01, StageFolder = staged ? _folder.Path : null };
 
     private SelectionRound Round(int[] rows) => new(_data.Support.Take(rows), _data.Weights, _data.Queries, _data.Support.Count / (double)rows.Length);
 

@@ -44,7 +44,8 @@ public sealed class MvlptLoopTests : IDisposable
             Assert.True(difference <= Noise * losses.GetProperty(name).GetDouble(), $"{name}: losses differ by {difference:E2}");
             foreach (var part in _golden.State(name, "after5").Tensors)
             {
-                var error = part.Values.ToArray().Zip(reached["now." + part.Name].ToSingles()).Max(pair => Math.Abs(pair.First - pair.Second)) / part.Values.ToArray().Max(Math.Abs);
+                var values = part.Values.ToArray();
+                var error = values.Zip(reached["now." + part.Name].ToSingles()).Max(pair => Math.Abs(pair.First - pair.Second)) / values.Max(Math.Abs);
                 TestContext.Current.TestOutputHelper!.WriteLine($"{name} {part.Name} {error:E2}");
                 Assert.True(error <= tolerance, $"{name} {part.Name}: {error:E2} of its largest value, at most {tolerance:E2}");
             }
@@ -65,7 +66,8 @@ public sealed class MvlptLoopTests : IDisposable
             if (report.Done == epochs)
                 stop.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => PromptTraining.Run(new GoldenSteps(_golden, run), options, fingerprint, "test", score: null, stopper, stop.Token));
+        var steps = new GoldenSteps(_golden, run);
+        Assert.Throws<OperationCanceledException>(() => PromptTraining.Run(steps, options, fingerprint, "test", score: null, stopper, stop.Token));
     }
 
     private sealed class GoldenSteps(MvlptGolden golden, MvlptRun run) : IPromptSteps

@@ -4,7 +4,7 @@ using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;
-using PromptAdapter.Weights;
+using PromptAdapter.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Tuning;
@@ -122,7 +122,7 @@ public sealed class PromptTuningTests : IDisposable
     public void Run_WithCheckpointOfAnEarlierVersion_IsRefusedAsSuch()
     {
         var options = new PromptTuningOptions { Epochs = 1, BatchSize = 16, CheckpointPath = _folder.File("tuning.safetensors") };
-        SafetensorsWriter.Write(options.CheckpointPath!, [TensorToWrite.Of("now.context", [1f], [1])], new Dictionary<string, string> { ["format"] = "prompt-tuning-checkpoint-2" }, cancellationToken: TestContext.Current.CancellationToken);
+        TrainingCheckpointTests.WriteEarlier(options.CheckpointPath!, "prompt-tuning-checkpoint-2");
 
         var error = Assert.Throws<InputException>(() => Run(Tuning(options), _start, Views()));
 

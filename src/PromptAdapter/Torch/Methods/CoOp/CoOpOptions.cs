@@ -26,7 +26,7 @@ public sealed record CoOpOptions
     /// <summary>The tuning itself; its seed is also that of a random start.</summary>
     public PromptTuningOptions Tuning { get; init; } = new();
 
-    /// <summary>At most as many folds are compared under cross-validation, because the prompt is tuned anew for each of them. Default <see cref="RoundLimit.Trained"/>.</summary>
+    /// <summary>The most folds that are compared under cross-validation: the prompt is tuned anew for each. Default <see cref="RoundLimit.Trained"/>.</summary>
     public int Folds { get; init; } = RoundLimit.Trained;
 
     /// <summary>

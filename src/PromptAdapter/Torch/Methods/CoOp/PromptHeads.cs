@@ -33,13 +33,16 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
         var folds = new List<PromptRun>();
         foreach (var round in folded)
         {
-            var fold = Run(round.Views, round.Support, FormattableString.Invariant($"tuning the prompt for fold {folds.Count + 1} of {folded.Length}"), [round], TieBreak.First);
+            var stage = FormattableString.Invariant($"tuning the prompt for fold {folds.Count + 1} of {folded.Length}");
+            var fold = Run(round.Views, round.Support, stage, [round], TieBreak.First);
             fold.Tune((_, weights) => Correct(weights, [round]));
             folds.Add(fold);
         }
 
         var final = Run(problem.SupportViews, problem.Support, "tuning the prompt", plan.Rounds, plan.TieBreak);
-        final.Tune(plan.Rounds.Count == 0 ? null : (epoch, weights) => folds.Sum(fold => fold.ScoreOf(epoch)) + Correct(weights, given) + plan.TieBreak.Preference(epoch, options.Tuning.Epochs));
+        EpochScoring score = (epoch, weights) =>
+            folds.Sum(fold => fold.ScoreOf(epoch)) + Correct(weights, given) + plan.TieBreak.Preference(epoch, options.Tuning.Epochs);
+        final.Tune(plan.Rounds.Count == 0 ? null : score);
         var weights = final.Weights();
         var chosen = final.Prompt.ChosenEpoch;
         return new TunedHeads(final.Prompt, weights, Outcome(plan, final.Prompt), new Lazy<SelectionPlan>(() => plan with
@@ -48,7 +51,9 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
         }));
 
         PromptRun Run(IReadOnlyList<FeatureSet> views, FeatureSet support, string stage, IReadOnlyList<SelectionRound> scoredOn, TieBreak ties) =>
-            new(clip, tokens, start, FeatureViews.Of(views.Count > 0 ? views : [support]), options, scoredOn, ties, StagedProgress.Of(progress, stage), parallel.CancellationToken);
+            new(
+                clip, tokens, start, FeatureViews.Of(views.Count > 0 ? views : [support]), options,
+                scoredOn, ties, StagedProgress.Of(progress, stage), parallel.CancellationToken);
 
         double Correct(ClassWeights weights, IReadOnlyList<SelectionRound> rounds)
         {

@@ -91,8 +91,8 @@ public sealed class ConditionalPromptLearner : PromptLearner
         return cat([.. rows], 0).MoveToOuterDisposeScope();                                                      // [B, C]
     }
 
-    /// <summary>As <see cref="PromptLearner.ComputeGradients(Tensor, Func{Tensor, Tensor})"/> for images that are encoded already: <c>[B, E]</c>, L2-normalised.</summary>
-    /// <param name="features">The frozen tower's.</param>
+    /// <summary>As <see cref="PromptLearner.ComputeGradients(Tensor, Func{Tensor, Tensor})"/> for images that are encoded already.</summary>
+    /// <param name="features"><c>[B, E]</c>, the frozen tower's, L2-normalised.</param>
     /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
     public PromptLoss ComputeGradientsOfFeatures(Tensor features, Func<Tensor, Tensor> loss)
     {
@@ -100,7 +100,8 @@ public sealed class ConditionalPromptLearner : PromptLearner
         return ComputeGradients(passes => ForwardFeatures(features, passes), loss);
     }
 
-    private protected override (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes) => ForwardFeatures(Features(pixels), passes);
+    private protected override (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes) =>
+        ForwardFeatures(Features(pixels), passes);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

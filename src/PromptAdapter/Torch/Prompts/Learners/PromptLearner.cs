@@ -27,7 +27,7 @@ public abstract class PromptLearner : IDisposable
     public ClipModel Clip { get; }
 
     /// <summary>What is trained.</summary>
-    public PromptParameters Parameters => _parameters ??= new PromptParameters(InitialState); // not before a learner has checked its state: a refusal leaves no tensor
+    public PromptParameters Parameters => _parameters ??= new PromptParameters(InitialState); // a learner checks its state first: a refusal leaves no tensor
 
     /// <summary>The values that it started from.</summary>
     private protected PromptState InitialState { get; }

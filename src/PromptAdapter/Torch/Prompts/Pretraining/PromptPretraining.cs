@@ -66,7 +66,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         var start = options.Start ?? Fresh(StartOf(seed));
         var tuning = options.Tuning with { Seed = seed };
         var fingerprint = Fingerprint(start, tasks, tuning);
-        tuning = tuning with { CheckpointPath = options.StageFolder is { } folder ? TrainingCheckpoint.PathIn(folder, TrainingKind.Prompt, fingerprint) : options.CheckpointOf(seed) };
+        var checkpoint = options.StageFolder is { } folder ? TrainingCheckpoint.PathIn(folder, TrainingKind.Prompt, fingerprint) : options.CheckpointOf(seed);
+        tuning = tuning with { CheckpointPath = checkpoint };
         using var run = CreateRun(start, tasks, union, seed);
         var stage = options.Seeds.Count > 1 ? $"learning the prompt, seed {seed}" : "learning the prompt";
         var scored = options.Choice == EpochChoice.BestValidation && tasks.Any(task => task.HeldOut.Count > 0);
@@ -80,7 +81,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
 
     private string Fingerprint(SavedPrompt start, TaskData[] tasks, PromptTuningOptions tuning)
     {
-        using var fingerprint = TuningFields.Of(clip, tuning, start.State).Settings("prompt", new { start.Mode, start.Position, start.Attention, start.Template.Text })
+        using var fingerprint = TuningFields.Of(clip, tuning, start.State)
+            .Settings("prompt", new { start.Mode, start.Position, start.Attention, start.Template.Text })
             .Settings("learning", new { options.Weighting, options.Loss, options.Choice, options.Extraction.Recipe, options.Extraction.ApplyOrientation });
         foreach (var task in tasks)
         {

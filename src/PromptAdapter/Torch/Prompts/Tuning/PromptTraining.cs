@@ -29,7 +29,9 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
     /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
     /// <exception cref="InputException">The checkpoint is of another run, or the loss became infinite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TunedState Run(IPromptSteps steps, PromptTuningOptions options, string run, string stage, Func<int, double>? score, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static TunedState Run(
+        IPromptSteps steps, PromptTuningOptions options, string run, string stage, Func<int, double>? score, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
         using var training = new PromptTraining(steps, options);
         var checkpoint = options.CheckpointPath is { } path ? new TrainingCheckpoint(path, TrainingKind.Prompt, run) { Settings = [Setting.Restart] } : null;
@@ -41,7 +43,8 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
         void Report(TrainingProgress<EpochSummary> now)
         {
             var (epoch, loss, accuracy, _) = now.Epochs[^1];
-            progress?.Report(new ProgressReport(stage, epoch, options.Epochs, "epochs", string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}, accuracy {accuracy:F1} %")));
+            var detail = string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}, accuracy {accuracy:F1} %");
+            progress?.Report(new ProgressReport(stage, epoch, options.Epochs, "epochs", detail));
         }
     }
 
@@ -52,13 +55,16 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
     public IReadOnlyList<TrainingTensor> Memory() => TensorsOf(_descent.Velocity());
 
     /// <inheritdoc/>
-    public void Restore(IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<EpochSummary> epochs)
+    public void Restore(
+        IReadOnlyDictionary<string, TrainingTensor> values, IReadOnlyDictionary<string, TrainingTensor> memory, IReadOnlyList<EpochSummary> epochs)
     {
         var start = _steps.Parameters.ToState();
-        if (values.Count != start.Tensors.Count || values.Values.Concat(memory.Values).Any(tensor => !start.Has(tensor.Name) || !start[tensor.Name].Shape.SequenceEqual(tensor.Shape)))
+        if (values.Count != start.Tensors.Count || !values.Values.Concat(memory.Values).All(IsPart))
             throw new ArgumentException("the parts are not those of this prompt", nameof(values));
         _descent.Restore(StateOf(memory.Values));
         _steps.Parameters.Set(StateOf(values.Values));
+
+        bool IsPart(TrainingTensor tensor) => start.Has(tensor.Name) && start[tensor.Name].Shape.SequenceEqual(tensor.Shape);
     }
 
     /// <inheritdoc/>
@@ -85,5 +91,6 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
 
     private static TrainingTensor[] TensorsOf(PromptState state) => [.. state.Tensors.Select(part => new TrainingTensor(part.Name, part.Shape, part.Values))];
 
-    private static PromptState StateOf(IEnumerable<TrainingTensor> tensors) => new(tensors.Select(tensor => new PromptTensor(tensor.Name, tensor.Shape, tensor.Values)));
+    private static PromptState StateOf(IEnumerable<TrainingTensor> tensors) =>
+        new(tensors.Select(tensor => new PromptTensor(tensor.Name, tensor.Shape, tensor.Values)));
 }

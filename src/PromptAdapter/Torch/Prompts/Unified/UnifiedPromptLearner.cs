@@ -126,6 +126,7 @@ public sealed class UnifiedPromptLearner : PromptLearner
         var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, free: _memory.Beside(Clip.TextTower, _encoder.LargestPart));
         passes.Add(images);
         var logits = CosineLogits(images.Features, texts.Features);                                              // [B, C]
-        return (logits, () => autograd.backward([context, visual], [texts.PromptGradient(), images.PromptGradient()])); // both at once: one transformer made them
+        // Both at once: one transformer made them.
+        return (logits, () => autograd.backward([context, visual], [texts.PromptGradient(), images.PromptGradient()]));
     }
 }

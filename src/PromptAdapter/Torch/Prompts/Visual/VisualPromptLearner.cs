@@ -35,7 +35,11 @@ public sealed class VisualPromptLearner : PromptLearner
         _tower = VisionTransformerOf(clip);
         VisualPrompts.Require(state, _tower);
         if (weights.Dimension != clip.EmbedDim)
-            throw new InputException($"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
+        {
+            throw new InputException(
+                $"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
+        }
+
         using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]);
         _weights = managed.clone().DetachFromDisposeScope(); // in native memory, as parameters are
     }

@@ -33,7 +33,11 @@ internal static class VisualPrompts
         var projected = state.Has(ProjectionWeight);
         var visual = state.Require(PromptTensorNames.Visual, -1, -1, projected ? -1 : tower.Width);
         if (visual[0] < 1 || visual[0] > tower.Depth)
-            throw new InputException($"the prompt has {visual[0]} layers of visual prompts for {tower.Depth} blocks", state.Source, "use a prompt that was trained for this model");
+        {
+            throw new InputException(
+                $"the prompt has {visual[0]} layers of visual prompts for {tower.Depth} blocks", state.Source, "use a prompt that was trained for this model");
+        }
+
         if (!projected)
             return;
         state.Require(ProjectionWeight, tower.Width, visual[2]);
