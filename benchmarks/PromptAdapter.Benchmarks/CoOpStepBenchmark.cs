@@ -5,6 +5,7 @@ using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Torch.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

@@ -3,10 +3,10 @@ using PromptAdapter.Features;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts.Conditional;
 using PromptAdapter.Torch.Prompts.Learners;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Unified;
 using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Torch.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Benchmarks;

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using PromptAdapter.Runtime;
 using PromptAdapter.Drawings.Drawing;
 using PromptAdapter.Drawings.Tasks;
 
@@ -75,8 +75,8 @@ public sealed class ProceduralDataset
     /// <param name="cancellationToken">Stops the drawing.</param>
     public string Fingerprint(int? perClass = null, CancellationToken cancellationToken = default)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', ClassNames)));
+        using var digest = new FieldDigest();
+        digest.Bytes(Encoding.UTF8.GetBytes(string.Join('\n', ClassNames)));
         var pixels = new byte[3 * Size * Size];
         foreach (var split in Enum.GetValues<ProceduralSplit>())
         {
@@ -86,12 +86,12 @@ public sealed class ProceduralDataset
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Draw(split, label, index, pixels);
-                    hash.AppendData(pixels);
+                    digest.Bytes(pixels);
                 }
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return digest.Value();
     }
 
     // FNV-1a.

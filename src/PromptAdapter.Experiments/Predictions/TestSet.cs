@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Predictions;
 
@@ -59,29 +57,17 @@ public sealed class TestSet
 
     private string ComputeDigest()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(ClassCount);
-        Append(Labels.Count);
+        using var digest = new FieldDigest();
+        digest.Number(ClassCount).Number(Labels.Count);
         foreach (var label in Labels)
-            Append(label);
+            digest.Number(label);
         foreach (var texts in (IReadOnlyList<string>?[])[ClassNames, Files])
         {
-            Append(texts?.Count ?? -1);
+            digest.Number(texts?.Count ?? -1);
             foreach (var text in texts ?? [])
-            {
-                var bytes = Encoding.UTF8.GetBytes(text);
-                Append(bytes.Length);
-                hash.AppendData(bytes);
-            }
+                digest.Text(text);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
-
-        void Append(int value)
-        {
-            var bytes = new byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-            hash.AppendData(bytes);
-        }
+        return digest.Value()[..16];
     }
 }

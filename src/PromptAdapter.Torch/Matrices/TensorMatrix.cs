@@ -1,4 +1,4 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Torch.Native;
 using TorchSharp;
 

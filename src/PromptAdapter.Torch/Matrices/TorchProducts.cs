@@ -1,4 +1,4 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Matrices;

@@ -1,4 +1,4 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods;
 

@@ -1,6 +1,6 @@
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PromptAdapter.Prompts;
 
 /// <summary>The values of everything that a prompt learner trains: what is drawn at the start, saved, imported and averaged.</summary>
@@ -66,6 +68,22 @@ public sealed class PromptState
         }
 
         return new PromptState(first.Tensors.Select(tensor => tensor with { Values = MeanOf([.. states.Select(state => state[tensor.Name].Values)]) }));
+    }
+
+    /// <summary>Requires a part of a certain shape.</summary>
+    /// <param name="name">The part.</param>
+    /// <param name="shape">Its sizes; -1 stands for any.</param>
+    /// <returns>The sizes that were found.</returns>
+    /// <exception cref="InputException">The part is missing or has another shape.</exception>
+    internal IReadOnlyList<long> Require(string name, params long[] shape)
+    {
+        if (!_tensors.TryGetValue(name, out var tensor))
+            throw new InputException($"the prompt has no part {name}", Source, "use a prompt of the kind that the method trains");
+        if (tensor.Shape.Count == shape.Length && tensor.Shape.Zip(shape).All(pair => pair.Second < 0 || pair.First == pair.Second))
+            return tensor.Shape;
+        var wanted = string.Join(", ", shape.Select(size => size < 0 ? "any" : size.ToString(CultureInfo.InvariantCulture)));
+        throw new InputException($"the part {name} of the prompt is {ShapeText(tensor.Shape)} where [{wanted}] is needed", Source,
+            "use a prompt that was trained for this model and these classes");
     }
 
     internal static string ShapeText(IEnumerable<long> shape) => "[" + string.Join(", ", shape) + "]";

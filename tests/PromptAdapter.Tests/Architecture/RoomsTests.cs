@@ -18,6 +18,7 @@ public sealed class RoomsTests
     [
         ("Runtime", []),
         ("Randomness", []),
+        ("Matrices", []),
         ("Imaging", ["Randomness"]),
         ("Tokenization", []),
         ("Weights", []),
@@ -27,6 +28,7 @@ public sealed class RoomsTests
         ("Evaluation", []),
         ("Prompts", ["Randomness", "Texts", "Weights"]),
         ("Features", ["Datasets", "Imaging", "Prompts", "Texts", "Weights"]),
+        ("Training", ["Matrices", "Randomness", "Weights"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];
@@ -51,6 +53,19 @@ public sealed class RoomsTests
         Types().That().ResideInNamespaceMatching(In(["Methods"])).Should()
             .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Selection", "Validation", "Torch", "Experiments", "Drawings"])))
             .Because("methods are told what to compare").Check(Libraries);
+
+    // What learns on features must do so where libtorch is not installed.
+    [Theory]
+    [InlineData("Training", false)]
+    [InlineData("Matrices", false)]
+    [InlineData("Methods.TipAdapterF", false)]
+    [InlineData("Torch.Training", true)]
+    public void Room_NeedsLibtorch_OnlyBelowTorch(string room, bool needs)
+    {
+        var rule = Types().That().ResideInNamespaceMatching(In([room.Replace(".", @"\.", StringComparison.Ordinal)])).Should()
+            .NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching("^TorchSharp"));
+        Assert.Equal(needs, !rule.HasNoViolations(Libraries));
+    }
 
     [Fact]
     public void Libraries_OnTopOfTheCore_AreNotUsedByIt() =>

@@ -27,14 +27,14 @@ internal static class PretrainModelCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, string recipePath, string output, CancellationToken cancellationToken)
     {
-        var recipe = PretrainingRecipe.Read(recipePath);
+        var recipe = SmallClipRecipe.Read(recipePath);
         ModelOptions.SetThreads(parsed);
-        var model = Path.Combine(output, Pretrainer.ModelFile);
+        var model = Path.Combine(output, SmallClipTrainer.ModelFile);
         HeldOutScore score;
         UnseenScore unseen;
         using (var progress = new ProgressDisplay(terminal))
         {
-            score = new Pretrainer(recipe, DrawnScenes.Training, DrawnScenes.All).Run(output, progress, cancellationToken);
+            score = new SmallClipTrainer(recipe, DrawnScenes.Training, DrawnScenes.All).Run(output, progress, cancellationToken);
             using var clip = ClipModel.Load(model);
             unseen = UnseenCombinations.Measure(clip, progress: progress, cancellationToken: cancellationToken);
         }

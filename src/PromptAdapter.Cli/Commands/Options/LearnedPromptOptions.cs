@@ -4,6 +4,7 @@ using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Training;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands.Options;

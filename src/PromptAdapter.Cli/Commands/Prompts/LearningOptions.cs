@@ -6,6 +6,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
 

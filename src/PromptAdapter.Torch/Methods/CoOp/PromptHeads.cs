@@ -24,6 +24,7 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
     /// <summary>Tunes on the support set; the epoch is chosen over at most <see cref="CoOpOptions.Folds"/> rounds of the plan.</summary>
     public TunedHeads Tune(AdapterProblem problem, SelectionPlan whole, ParallelOptions parallel)
     {
+        RoundLimit.Validate(options.Folds);
         var start = options.StartFor(clip, tokens.ClassCount);
         var plan = whole with { Rounds = whole.Spread(options.Folds) };
 
@@ -33,13 +34,16 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
         var folds = new List<PromptRun>();
         foreach (var round in folded)
         {
-            var fold = Run(round.Views, round.Support, FormattableString.Invariant($"tuning the prompt for fold {folds.Count + 1} of {folded.Length}"), [round]);
+            var stage = FormattableString.Invariant($"tuning the prompt for fold {folds.Count + 1} of {folded.Length}");
+            var fold = Run(round.Views, round.Support, stage, [round], TieBreak.First);
             fold.Tune((_, weights) => Correct(weights, [round]));
             folds.Add(fold);
         }
 
-        var final = Run(problem.SupportViews, problem.Support, "tuning the prompt", plan.Rounds);
-        final.Tune(plan.Rounds.Count == 0 ? null : (epoch, weights) => folds.Sum(fold => fold.ScoreOf(epoch)) + Correct(weights, given) + Preference(plan, epoch));
+        var final = Run(problem.SupportViews, problem.Support, "tuning the prompt", plan.Rounds, plan.TieBreak);
+        EpochScoring score = (epoch, weights) =>
+            folds.Sum(fold => fold.ScoreOf(epoch)) + Correct(weights, given) + plan.TieBreak.Preference(epoch, options.Tuning.Epochs);
+        final.Tune(plan.Rounds.Count == 0 ? null : score);
         var weights = final.Weights();
         var chosen = final.Prompt.ChosenEpoch;
         return new TunedHeads(final.Prompt, weights, Outcome(plan, final.Prompt), new Lazy<SelectionPlan>(() => plan with
@@ -47,8 +51,10 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
             Rounds = [.. plan.Rounds.Select(round => round with { Head = Array.IndexOf(folded, round) is var fold and >= 0 ? folds[fold].WeightsAfter(chosen) : weights })],
         }));
 
-        PromptRun Run(IReadOnlyList<FeatureSet> views, FeatureSet support, string stage, IReadOnlyList<SelectionRound> scoredOn) =>
-            new(clip, tokens, start, FeatureViews.Of(views.Count > 0 ? views : [support]), options, scoredOn, StagedProgress.Of(progress, stage), parallel.CancellationToken);
+        PromptRun Run(IReadOnlyList<FeatureSet> views, FeatureSet support, string stage, IReadOnlyList<SelectionRound> scoredOn, TieBreak ties) =>
+            new(
+                clip, tokens, start, FeatureViews.Of(views.Count > 0 ? views : [support]), options,
+                scoredOn, ties, StagedProgress.Of(progress, stage), parallel.CancellationToken);
 
         double Correct(ClassWeights weights, IReadOnlyList<SelectionRound> rounds)
         {
@@ -56,9 +62,6 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
             return rounds.Sum(round => state.Evaluate(round.Queries, parallel).Correct);
         }
     }
-
-    // The stated setting is to train to the end; where equals are told apart by that, less than one image decides for the later epoch.
-    private double Preference(SelectionPlan plan, int epoch) => plan.TieBreak == TieBreak.NearestToStated ? epoch / (options.Tuning.Epochs + 1.0) : 0;
 
     private static SelectionOutcome Outcome(SelectionPlan plan, TunedPrompt prompt)
     {

@@ -6,6 +6,7 @@ using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Methods.CoOp;
 
@@ -28,12 +29,15 @@ internal sealed class PromptRun
     /// <param name="views">What is learned from.</param>
     /// <param name="options">Settings.</param>
     /// <param name="scoredOn">What its epochs are judged on: part of what a checkpoint belongs to, because it keeps the scores.</param>
+    /// <param name="ties">Which of equal epochs its scores prefer, which is as much a part.</param>
     /// <param name="progress">Told of every epoch.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    public PromptRun(ClipModel clip, PromptTokens tokens, TextContext start, FeatureViews views, CoOpOptions options, IReadOnlyList<SelectionRound> scoredOn, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    public PromptRun(
+        ClipModel clip, PromptTokens tokens, TextContext start, FeatureViews views, CoOpOptions options,
+        IReadOnlyList<SelectionRound> scoredOn, TieBreak ties, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         (_clip, _tokens, _start, _views, _progress, _cancellation) = (clip, tokens, start, views, progress, cancellation);
-        _options = options.Tuning with { CheckpointPath = options.StageFolder is { } folder ? CheckpointIn(folder, options.Tuning, scoredOn) : null };
+        _options = options.Tuning with { CheckpointPath = options.StageFolder is { } folder ? CheckpointIn(folder, options.Tuning, scoredOn, ties) : null };
     }
 
     /// <summary>The outcome of <see cref="Tune"/>.</summary>
@@ -70,11 +74,11 @@ internal sealed class PromptRun
 
     private PromptTuning Tuning(PromptTuningOptions options) => new(_clip, _tokens, options);
 
-    private string CheckpointIn(string folder, PromptTuningOptions options, IReadOnlyList<SelectionRound> scoredOn)
+    private string CheckpointIn(string folder, PromptTuningOptions options, IReadOnlyList<SelectionRound> scoredOn, TieBreak ties)
     {
-        using var fingerprint = Tuning(options).Fingerprint(_start, _views);
+        using var fingerprint = Tuning(options).Fingerprint(_start, _views).Field("ties", ties.ToString());
         foreach (var round in scoredOn)
-            fingerprint.AddJson(round.Support.Labels).Add(round.Support.Features.Span).AddJson(round.Queries.Labels).Add(round.Queries.Features.Span);
-        return Path.Combine(folder, $"prompt-{fingerprint.Value()[..32]}.safetensors");
+            fingerprint.Field("support", round.Support).Field("queries", round.Queries);
+        return TrainingCheckpoint.PathIn(folder, TrainingKind.Prompt, fingerprint.Value());
     }
 }

@@ -32,26 +32,16 @@ public sealed class ConditionalPromptLearner : PromptLearner
     internal ConditionalPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
-        try
-        {
-            ArgumentNullException.ThrowIfNull(classNames);
-            var width = clip.Architecture.TextWidth;
-            Parameters.Require(PromptTensorNames.Context, -1, width);
-            Parameters.Require(Hidden + ".weight", -1, clip.EmbedDim);
-            var hidden = Parameters[Hidden + ".weight"].shape[0];
-            Parameters.Require(Hidden + ".bias", hidden);
-            Parameters.Require(Output + ".weight", width, hidden);
-            Parameters.Require(Output + ".bias", width);
-            var rows = memory.TextRows(clip.TextTower);
-            var layout = new ContextLayout((int)Parameters[PromptTensorNames.Context].shape[0], width);
-            _encoder = PromptEncoder.Create(clip, classNames, layout, rows);
-            _heldPasses = Math.Max(1, rows / _encoder.RowCount);
-        }
-        catch
-        {
-            Parameters.Dispose();
-            throw;
-        }
+        ArgumentNullException.ThrowIfNull(classNames);
+        var width = clip.Architecture.TextWidth;
+        var length = state.Require(PromptTensorNames.Context, -1, width)[0];
+        var hidden = state.Require(Hidden + ".weight", -1, clip.EmbedDim)[0];
+        state.Require(Hidden + ".bias", hidden);
+        state.Require(Output + ".weight", width, hidden);
+        state.Require(Output + ".bias", width);
+        var rows = memory.TextRows(clip.TextTower);
+        _encoder = PromptEncoder.Create(clip, classNames, new ContextLayout((int)length, width), rows);
+        _heldPasses = Math.Max(1, rows / _encoder.RowCount);
     }
 
     /// <summary>Draws the values to start from.</summary>
@@ -101,40 +91,17 @@ public sealed class ConditionalPromptLearner : PromptLearner
         return cat([.. rows], 0).MoveToOuterDisposeScope();                                                      // [B, C]
     }
 
-    /// <inheritdoc/>
-    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
-    {
-        using var features = Features(pixels);
-        return ComputeGradientsOfFeatures(features, loss);
-    }
-
-    /// <summary>As <see cref="ComputeGradients(Tensor, Func{Tensor, Tensor})"/> for images that are encoded already: <c>[B, E]</c>, L2-normalised.</summary>
-    /// <param name="features">The frozen tower's.</param>
+    /// <summary>As <see cref="PromptLearner.ComputeGradients(Tensor, Func{Tensor, Tensor})"/> for images that are encoded already.</summary>
+    /// <param name="features"><c>[B, E]</c>, the frozen tower's, L2-normalised.</param>
     /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
     public PromptLoss ComputeGradientsOfFeatures(Tensor features, Func<Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(loss);
-        Parameters.ClearGradients();
-        using var scope = NewDisposeScope();
-        using var withGrad = enable_grad();
-        var contexts = Contexts(features);                                                                       // [B, n, d]
-        var passes = new List<PromptPass>();
-        try
-        {
-            for (var i = 0; i < features.shape[0]; i++)
-                passes.Add(i < _heldPasses ? _encoder.Forward(contexts[i]) : _encoder.ForwardWithoutActivations(contexts[i]));
-            var logits = cat([.. passes.Select((pass, i) => CosineLogits(features.narrow(0, i, 1), pass.Features))], 0); // [B, C]
-            var value = loss(logits);
-            value.backward();
-            contexts.backward([stack([.. passes.Select(pass => pass.PromptGradient())])]);
-            return Told(value, logits);
-        }
-        finally
-        {
-            passes.ForEach(pass => pass.Dispose());
-        }
+        return ComputeGradients(passes => ForwardFeatures(features, passes), loss);
     }
+
+    private protected override (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes) =>
+        ForwardFeatures(Features(pixels), passes);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -142,6 +109,16 @@ public sealed class ConditionalPromptLearner : PromptLearner
         base.Dispose(disposing);
         if (disposing)
             _encoder.Dispose();
+    }
+
+    // Every image has prompts, and so a pass, of its own.
+    private (Tensor Logits, Action Backward) ForwardFeatures(Tensor features, ICollection<PromptPass> passes)
+    {
+        var contexts = Contexts(features);                                                                       // [B, n, d]
+        for (var i = 0; i < features.shape[0]; i++)
+            passes.Add(i < _heldPasses ? _encoder.Forward(contexts[i]) : _encoder.ForwardWithoutActivations(contexts[i]));
+        var logits = cat([.. passes.Select((pass, i) => CosineLogits(features.narrow(0, i, 1), pass.Features))], 0); // [B, C]
+        return (logits, () => contexts.backward([stack([.. passes.Select(pass => pass.PromptGradient())])]));
     }
 
     // [B, 3, R, R] → [B, E]

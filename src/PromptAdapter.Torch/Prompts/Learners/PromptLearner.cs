@@ -1,5 +1,6 @@
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -9,22 +10,27 @@ namespace PromptAdapter.Torch.Prompts.Learners;
 /// <summary>A prompt that is learned in front of a frozen CLIP which needs the images themselves, not their features, to learn it.</summary>
 public abstract class PromptLearner : IDisposable
 {
+    private PromptParameters? _parameters;
+
     /// <summary>Takes the values to start from.</summary>
     /// <param name="clip">The frozen model; it must outlive the learner.</param>
     /// <param name="state">The values.</param>
     private protected PromptLearner(ClipModel clip, PromptState state)
     {
         ArgumentNullException.ThrowIfNull(clip);
+        ArgumentNullException.ThrowIfNull(state);
         NativeBackend.EnsureLoaded();
-        Clip = clip;
-        Parameters = new PromptParameters(state);
+        (Clip, InitialState) = (clip, state);
     }
 
     /// <summary>The frozen model.</summary>
     public ClipModel Clip { get; }
 
     /// <summary>What is trained.</summary>
-    public PromptParameters Parameters { get; }
+    public PromptParameters Parameters => _parameters ??= new PromptParameters(InitialState); // a learner checks its state first: a refusal leaves no tensor
+
+    /// <summary>The values that it started from.</summary>
+    private protected PromptState InitialState { get; }
 
     /// <summary>The logits of preprocessed images: <c>[B, 3, R, R]</c> → <c>[B, C]</c>, for inference under <c>no_grad</c>. Where gradients are
     /// recorded they reach <see cref="Parameters"/> alone, but every activation stays in memory: train with <see cref="ComputeGradients(Tensor, Tensor)"/>.</summary>
@@ -34,7 +40,7 @@ public abstract class PromptLearner : IDisposable
     /// <summary>Leaves the gradient of a batch's mean cross-entropy in <see cref="Parameters"/>, in place of what was there.</summary>
     /// <param name="pixels"><c>[B, 3, R, R]</c>, float32, CLIP's mean and standard deviation applied.</param>
     /// <param name="labels"><c>[B]</c>, int64.</param>
-    public virtual PromptStep ComputeGradients(Tensor pixels, Tensor labels)
+    public PromptStep ComputeGradients(Tensor pixels, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         var wanted = labels.data<long>().ToArray();
@@ -45,16 +51,10 @@ public abstract class PromptLearner : IDisposable
     /// <summary>Leaves the gradient of a loss in <see cref="Parameters"/>, in place of what was there.</summary>
     /// <param name="pixels"><c>[B, 3, R, R]</c>, float32, CLIP's mean and standard deviation applied.</param>
     /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
-    public virtual PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
+    public PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
     {
-        ArgumentNullException.ThrowIfNull(loss);
-        Parameters.ClearGradients();
-        using var scope = NewDisposeScope();
-        using var withGrad = enable_grad();
-        var logits = Logits(pixels);
-        var value = loss(logits);
-        value.backward();
-        return Told(value, logits);
+        ArgumentNullException.ThrowIfNull(pixels);
+        return ComputeGradients(passes => Forward(pixels, passes), loss);
     }
 
     /// <inheritdoc/>
@@ -69,11 +69,38 @@ public abstract class PromptLearner : IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
-            Parameters.Dispose();
+            _parameters?.Dispose();
     }
 
-    private protected static PromptLoss Told(Tensor loss, Tensor logits) =>
-        new(loss.item<float>(), Array.ConvertAll(logits.argmax(-1).data<long>().ToArray(), guess => (int)guess));
+    /// <summary>Logits from which gradients go back; this one keeps every activation.</summary>
+    /// <param name="pixels"><c>[B, 3, R, R]</c>.</param>
+    /// <param name="passes">Takes up the passes through the towers, which live until the gradients are there.</param>
+    /// <returns>Logits <c>[B, C]</c>, and what carries their gradient from the passes on to <see cref="Parameters"/>.</returns>
+    private protected virtual (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes) => (Logits(pixels), static () => { });
+
+    /// <summary>Leaves the gradient of a loss in <see cref="Parameters"/>, in place of what was there.</summary>
+    /// <param name="forward">See <see cref="Forward"/>.</param>
+    /// <param name="loss">Logits <c>[B, C]</c> → a scalar; called once.</param>
+    private protected PromptLoss ComputeGradients(Func<ICollection<PromptPass>, (Tensor Logits, Action Backward)> forward, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        Parameters.ClearGradients();
+        using var scope = NewDisposeScope();
+        using var withGrad = enable_grad();
+        var passes = new List<PromptPass>();
+        try
+        {
+            var (logits, backward) = forward(passes);
+            var value = loss(logits);
+            value.backward();
+            backward();
+            return new PromptLoss(value.item<float>(), Array.ConvertAll(logits.argmax(-1).data<long>().ToArray(), guess => (int)guess));
+        }
+        finally
+        {
+            passes.ForEach(pass => pass.Dispose());
+        }
+    }
 
     /// <summary>Scaled cosines: images <c>[B, E]</c> and texts <c>[C, E]</c>, of any length, → <c>[B, C]</c>.</summary>
     private protected Tensor CosineLogits(Tensor images, Tensor texts) => Unit(images).Times(Clip.LogitScale).matmul(Unit(texts).t());
@@ -83,10 +110,9 @@ public abstract class PromptLearner : IDisposable
     private protected ContextLayout RequireContext(int classCount, ClassTokenPosition position)
     {
         var width = Clip.Architecture.TextWidth;
-        var perClass = Parameters.Has(PromptTensorNames.Context) && Parameters[PromptTensorNames.Context].dim() == 3;
-        long[] shape = perClass ? [classCount, -1, width] : [-1, width];
-        Parameters.Require(PromptTensorNames.Context, shape);
-        return new ContextLayout((int)Parameters[PromptTensorNames.Context].shape[^2], width, position, perClass ? classCount : null);
+        var perClass = InitialState.Has(PromptTensorNames.Context) && InitialState[PromptTensorNames.Context].Shape.Count == 3;
+        var shape = InitialState.Require(PromptTensorNames.Context, perClass ? [classCount, -1, width] : [-1, width]);
+        return new ContextLayout((int)shape[^2], width, position, perClass ? classCount : null);
     }
 
     private protected static Tensor Unit(Tensor rows) => rows / rows.norm(-1, keepdim: true);

@@ -8,14 +8,12 @@ namespace PromptAdapter.Torch.Prompts.Learners;
 public sealed class PromptParameters : IDisposable
 {
     private readonly OrderedDictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
-    private readonly string? _source;
 
     /// <summary>Copies the parts of a state into tensors.</summary>
     /// <param name="state">The values to start from.</param>
     public PromptParameters(PromptState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _source = state.Source;
         using var scope = NewDisposeScope();
         foreach (var part in state.Tensors)
         {
@@ -77,22 +75,6 @@ public sealed class PromptParameters : IDisposable
         {
             using (parameter)
                 parameter.grad?.Dispose();
-        }
-    }
-
-    /// <summary>Requires a part of a certain shape.</summary>
-    /// <param name="name">The part.</param>
-    /// <param name="shape">Its sizes; -1 stands for any.</param>
-    /// <exception cref="InputException">The part is missing or has another shape.</exception>
-    internal void Require(string name, params long[] shape)
-    {
-        if (!_parameters.TryGetValue(name, out var parameter))
-            throw new InputException($"the prompt has no part {name}", _source, "use a prompt of the kind that the method trains");
-        var found = parameter.shape;
-        if (found.Length != shape.Length || found.Zip(shape).Any(pair => pair.Second >= 0 && pair.First != pair.Second))
-        {
-            var wanted = string.Join(", ", shape.Select(size => size < 0 ? "any" : size.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            throw new InputException($"the part {name} of the prompt is {PromptState.ShapeText(found)} where [{wanted}] is needed", _source, "use a prompt that was trained for this model and these classes");
         }
     }
 }

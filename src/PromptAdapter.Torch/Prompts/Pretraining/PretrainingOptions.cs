@@ -4,6 +4,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Prompts.MultiTask;
+using PromptAdapter.Training;
 using PromptAdapter.Torch.Prompts.Visual;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;

@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
@@ -9,6 +10,7 @@ using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Unified;
 using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
@@ -65,12 +67,13 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         var start = options.Start ?? Fresh(StartOf(seed));
         var tuning = options.Tuning with { Seed = seed };
         var fingerprint = Fingerprint(start, tasks, tuning);
-        tuning = tuning with { CheckpointPath = options.StageFolder is { } folder ? Path.Combine(folder, $"prompt-{fingerprint[..32]}.safetensors") : options.CheckpointOf(seed) };
+        var checkpoint = options.StageFolder is { } folder ? TrainingCheckpoint.PathIn(folder, TrainingKind.Prompt, fingerprint) : options.CheckpointOf(seed);
+        tuning = tuning with { CheckpointPath = checkpoint };
         using var run = CreateRun(start, tasks, union, seed);
         var stage = options.Seeds.Count > 1 ? $"learning the prompt, seed {seed}" : "learning the prompt";
         var scored = options.Choice == EpochChoice.BestValidation && tasks.Any(task => task.HeldOut.Count > 0);
-        return new TuningLoop(tuning, fingerprint, stage)
-            .Run(run, scored ? _ => HeldOutMean.Of(run.HeldOut(cancellationToken))!.Value : null, progress, cancellationToken);
+        Func<int, double>? judge = scored ? _ => HeldOutMean.Of(run.HeldOut(cancellationToken))!.Value : null;
+        return PromptTraining.Run(run, tuning, fingerprint, stage, judge, progress, cancellationToken);
     }
 
     private ITaskRun CreateRun(SavedPrompt prompt, TaskData[] tasks, ClassUnion union, long seed) => options.Mode == PromptMode.CoOp
@@ -79,13 +82,15 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
 
     private string Fingerprint(SavedPrompt start, TaskData[] tasks, PromptTuningOptions tuning)
     {
-        using var fingerprint = new RunFingerprint(clip, tuning, start.State);
-        fingerprint.AddJson(new { start.Mode, start.Position, start.Attention, start.Template.Text, options.Weighting, options.Loss, options.Choice, options.Extraction.Recipe, options.Extraction.ApplyOrientation });
+        using var fingerprint = TuningFields.Of(clip, tuning, start.State)
+            .Settings("prompt", new { start.Mode, start.Position, start.Attention, start.Template.Text })
+            .Settings("learning", new { options.Weighting, options.Loss, options.Choice, options.Extraction.Recipe, options.Extraction.ApplyOrientation });
         foreach (var task in tasks)
         {
-            fingerprint.AddJson(new { task.Name, task.ClassNames, Labels = task.Shown.Select(image => image.Label), task.Sha256, Held = task.HeldOut.Select(image => image.Label), task.HeldOutSha256 });
-            if (task.Views is { } views)
-                fingerprint.Add(views);
+            fingerprint.Field("task", task.Name).Field("classes", task.ClassNames)
+                .Field<int>("labels", [.. task.Shown.Select(image => image.Label)]).Field("images", task.Sha256)
+                .Field<int>("held_out_labels", [.. task.HeldOut.Select(image => image.Label)]).Field("held_out_images", task.HeldOutSha256)
+                .Field("views", task.Views?.Views ?? []);
         }
 
         return fingerprint.Value();

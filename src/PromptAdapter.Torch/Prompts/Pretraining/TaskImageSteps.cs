@@ -4,6 +4,7 @@ using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -2,6 +2,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
+using PromptAdapter.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Prompts.Tuning;
@@ -36,7 +37,7 @@ internal sealed class FeatureSteps : IPromptSteps, IDisposable
     public Tensor Context => Parameters[PromptTensorNames.Context];
 
     public IEnumerable<PromptStep> Epoch(int epoch, CancellationToken cancellationToken) =>
-        EpochOrder.Batches(_options.Seed, epoch, _views, _options.BatchSize).Select(Step);
+        EpochOrder.Batches(_options.Seed, epoch, _views.Count, _views.ViewCount, _options.BatchSize).Select(Step);
 
     public void Dispose()
     {

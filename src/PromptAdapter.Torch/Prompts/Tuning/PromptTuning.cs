@@ -43,8 +43,8 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start.Layout);
         using var steps = new FeatureSteps(encoder, start, views, options, clip.LogitScale);
         using var fingerprint = options.CheckpointPath is null ? null : Fingerprint(start, views);
-        var tuned = new TuningLoop(options, fingerprint?.Value() ?? "", Stage)
-            .Run(steps, score is null ? null : epoch => score(epoch, Weights(encoder.Encode(steps.Context))), progress, cancellationToken);
+        Func<int, double>? judge = score is null ? null : epoch => score(epoch, Weights(encoder.Encode(steps.Context)));
+        var tuned = PromptTraining.Run(steps, options, fingerprint?.Value() ?? "", Stage, judge, progress, cancellationToken);
         return new TunedPrompt(ContextOf(tuned.State), tuned.ChosenEpoch, tuned.Epochs, ContextOf(tuned.Last));
 
         TextContext ContextOf(PromptState state) => TextContext.Of(state, start.Position);
@@ -63,8 +63,8 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     }
 
     /// <summary>What a run depends on; the caller may add to it and disposes it.</summary>
-    internal RunFingerprint Fingerprint(TextContext start, FeatureViews views) =>
-        new RunFingerprint(clip, options, start.ToState()).AddJson(new { tokens.Start, tokens.Names, tokens.Endings, start.Position }).Add(views);
+    internal FieldDigest Fingerprint(TextContext start, FeatureViews views) => TuningFields.Of(clip, options, start.ToState())
+        .Settings("prompts", new { tokens.Start, tokens.Names, tokens.Endings, start.Position }).Field("views", views.Views);
 
     private ClassWeights Weights(Tensor features)
     {

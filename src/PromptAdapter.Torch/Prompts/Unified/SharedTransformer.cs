@@ -27,7 +27,7 @@ internal static class SharedTransformer
     private const double QuickGeluFactor = 1.702;
 
     /// <summary>Whether the prompt has a shared transformer.</summary>
-    public static bool IsPartOf(PromptParameters parameters) => parameters.Has(Attention + ".weight");
+    public static bool IsPartOf(PromptState state) => state.Has(Attention + ".weight");
 
     /// <summary>Starting values as torch draws those of its layers; a kind that has the width already gets no maps.</summary>
     public static IEnumerable<PromptTensor> Draw(int width, int textWidth, int visualWidth, PromptDraws draws) =>
@@ -47,12 +47,11 @@ internal static class SharedTransformer
     ];
 
     /// <exception cref="InputException">A part is missing or does not fit.</exception>
-    public static void Require(PromptParameters parameters, long textWidth, long visualWidth)
+    public static void Require(PromptState state, long textWidth, long visualWidth)
     {
-        parameters.Require(Attention + ".weight", -1, -1);
-        var width = parameters[Attention + ".weight"].shape[1];
-        parameters.Require(Attention + ".weight", 3 * width, width);
-        parameters.Require(Attention + ".bias", 3 * width);
+        var width = state.Require(Attention + ".weight", -1, -1)[1];
+        state.Require(Attention + ".weight", 3 * width, width);
+        state.Require(Attention + ".bias", 3 * width);
         RequireLinear(Out, width, width);
         RequireNorm(Norm1);
         RequireNorm(Norm2);
@@ -63,19 +62,19 @@ internal static class SharedTransformer
 
         void RequireLinear(string name, long output, long input)
         {
-            parameters.Require(name + ".weight", output, input);
-            parameters.Require(name + ".bias", output);
+            state.Require(name + ".weight", output, input);
+            state.Require(name + ".bias", output);
         }
 
         void RequireNorm(string name)
         {
-            parameters.Require(name + ".weight", width);
-            parameters.Require(name + ".bias", width);
+            state.Require(name + ".weight", width);
+            state.Require(name + ".bias", width);
         }
 
         void RequireMaps(string into, string back, long outer)
         {
-            if (outer == width && !parameters.Has(into + ".weight") && !parameters.Has(back + ".weight"))
+            if (outer == width && !state.Has(into + ".weight") && !state.Has(back + ".weight"))
                 return;
             RequireLinear(into, width, outer);
             RequireLinear(back, outer, width);

@@ -32,24 +32,16 @@ public sealed class UnifiedPromptLearner : PromptLearner
     internal UnifiedPromptLearner(ClipModel clip, IReadOnlyList<string> classNames, UnifiedPromptOptions options, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(options);
         _memory = memory;
-        try
-        {
-            ArgumentNullException.ThrowIfNull(classNames);
-            ArgumentNullException.ThrowIfNull(options);
-            _tower = VisionTransformerOf(clip);
-            _attention = options.Attention;
-            VisualPrompts.Require(Parameters, _tower, state.Source);
-            var layout = RequireContext(classNames.Count, options.Position);
-            if (SharedTransformer.IsPartOf(Parameters))
-                SharedTransformer.Require(Parameters, clip.Architecture.TextWidth, Parameters[PromptTensorNames.Visual].shape[2]);
-            _encoder = PromptEncoder.Create(clip, classNames, layout, memory.TextRows(clip.TextTower));
-        }
-        catch
-        {
-            Parameters.Dispose();
-            throw;
-        }
+        _tower = VisionTransformerOf(clip);
+        _attention = options.Attention;
+        VisualPrompts.Require(state, _tower);
+        var layout = RequireContext(classNames.Count, options.Position);
+        if (SharedTransformer.IsPartOf(state))
+            SharedTransformer.Require(state, clip.Architecture.TextWidth, state[PromptTensorNames.Visual].Shape[2]);
+        _encoder = PromptEncoder.Create(clip, classNames, layout, memory.TextRows(clip.TextTower));
     }
 
     /// <summary>Draws the values to start from.</summary>
@@ -78,7 +70,7 @@ public sealed class UnifiedPromptLearner : PromptLearner
     {
         using var scope = NewDisposeScope();
         Tensor context = Parameters[PromptTensorNames.Context].alias(), visual = Parameters[PromptTensorNames.Visual].alias();
-        if (SharedTransformer.IsPartOf(Parameters))
+        if (SharedTransformer.IsPartOf(InitialState))
             (context, visual) = SharedTransformer.Generate(Parameters, context, visual, _attention);
         visual = VisualPrompts.Projected(Parameters, visual);
         return (context.MoveToOuterDisposeScope(), visual.MoveToOuterDisposeScope());
@@ -118,30 +110,23 @@ public sealed class UnifiedPromptLearner : PromptLearner
     }
 
     /// <inheritdoc/>
-    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentNullException.ThrowIfNull(loss);
-        Parameters.ClearGradients();
-        using var scope = NewDisposeScope();
-        using var withGrad = enable_grad();
-        var (context, visual) = Prompts();
-        using var texts = _encoder.Forward(context);
-        // While the texts' activations wait, those of the images may only where there is room for both.
-        var besideTexts = _memory.Beside(Clip.TextTower, _encoder.LargestPart);
-        using var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, besideTexts);
-        var logits = CosineLogits(images.Features, texts.Features);                                              // [B, C]
-        var value = loss(logits);
-        value.backward();
-        autograd.backward([context, visual], [texts.PromptGradient(), images.PromptGradient()]); // both at once: one transformer made them
-        return Told(value, logits);
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing)
             _encoder.Dispose();
+    }
+
+    private protected override (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes)
+    {
+        var (context, visual) = Prompts();
+        var texts = _encoder.Forward(context);
+        passes.Add(texts);
+        // While the texts' activations wait, those of the images may only where there is room for both.
+        var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, free: _memory.Beside(Clip.TextTower, _encoder.LargestPart));
+        passes.Add(images);
+        var logits = CosineLogits(images.Features, texts.Features);                                              // [B, C]
+        // Both at once: one transformer made them.
+        return (logits, () => autograd.backward([context, visual], [texts.PromptGradient(), images.PromptGradient()]));
     }
 }

@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
@@ -57,10 +54,7 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
 
     private static string Digest(ClipModel clip, PromptTensor prompts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var shape = string.Join(',', prompts.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{clip.Sha256}\nvisual prompts\n{shape}\n"));
-        hash.AppendData(MemoryMarshal.AsBytes(prompts.Values.Span));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var digest = new FieldDigest();
+        return digest.Field("model", clip.Sha256).Field<long>("shape", [.. prompts.Shape]).Field("visual", prompts.Values.Span).Value();
     }
 }

@@ -30,22 +30,18 @@ public sealed class VisualPromptLearner : PromptLearner
     internal VisualPromptLearner(ClipModel clip, ClassWeights weights, PromptState state, ActivationMemory memory)
         : base(clip, state)
     {
+        ArgumentNullException.ThrowIfNull(weights);
         _memory = memory;
-        try
+        _tower = VisionTransformerOf(clip);
+        VisualPrompts.Require(state, _tower);
+        if (weights.Dimension != clip.EmbedDim)
         {
-            ArgumentNullException.ThrowIfNull(weights);
-            _tower = VisionTransformerOf(clip);
-            VisualPrompts.Require(Parameters, _tower, state.Source);
-            if (weights.Dimension != clip.EmbedDim)
-                throw new InputException($"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
-            using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]);
-            _weights = managed.clone().DetachFromDisposeScope(); // in native memory, as parameters are
+            throw new InputException(
+                $"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
         }
-        catch
-        {
-            Parameters.Dispose();
-            throw;
-        }
+
+        using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]);
+        _weights = managed.clone().DetachFromDisposeScope(); // in native memory, as parameters are
     }
 
     /// <summary>Draws the values to start from.</summary>
@@ -82,27 +78,18 @@ public sealed class VisualPromptLearner : PromptLearner
     }
 
     /// <inheritdoc/>
-    public override PromptLoss ComputeGradients(Tensor pixels, Func<Tensor, Tensor> loss)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentNullException.ThrowIfNull(loss);
-        Parameters.ClearGradients();
-        using var scope = NewDisposeScope();
-        using var withGrad = enable_grad();
-        var visual = Prompts();
-        using var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, _memory);
-        var logits = CosineLogits(images.Features, _weights);                                                    // [B, C]
-        var value = loss(logits);
-        value.backward();
-        visual.backward([images.PromptGradient()]);
-        return Told(value, logits);
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing)
             _weights.Dispose();
+    }
+
+    private protected override (Tensor Logits, Action Backward) Forward(Tensor pixels, ICollection<PromptPass> passes)
+    {
+        var visual = Prompts();
+        var images = VisualPrompts.Forward(_tower, pixels, visual, _memory, _memory);
+        passes.Add(images);
+        return (CosineLogits(images.Features, _weights), () => visual.backward([images.PromptGradient()]));
     }
 }

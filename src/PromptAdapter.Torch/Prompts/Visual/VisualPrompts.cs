@@ -28,17 +28,20 @@ internal static class VisualPrompts
     }
 
     /// <exception cref="InputException">The prompts do not fit the tower.</exception>
-    public static void Require(PromptParameters parameters, VisionTransformer tower, string? source)
+    public static void Require(PromptState state, VisionTransformer tower)
     {
-        var projected = parameters.Has(ProjectionWeight);
-        parameters.Require(PromptTensorNames.Visual, -1, -1, projected ? -1 : tower.Width);
-        var visual = parameters[PromptTensorNames.Visual].shape;
+        var projected = state.Has(ProjectionWeight);
+        var visual = state.Require(PromptTensorNames.Visual, -1, -1, projected ? -1 : tower.Width);
         if (visual[0] < 1 || visual[0] > tower.Depth)
-            throw new InputException($"the prompt has {visual[0]} layers of visual prompts for {tower.Depth} blocks", source, "use a prompt that was trained for this model");
+        {
+            throw new InputException(
+                $"the prompt has {visual[0]} layers of visual prompts for {tower.Depth} blocks", state.Source, "use a prompt that was trained for this model");
+        }
+
         if (!projected)
             return;
-        parameters.Require(ProjectionWeight, tower.Width, visual[2]);
-        parameters.Require(ProjectionBias, tower.Width);
+        state.Require(ProjectionWeight, tower.Width, visual[2]);
+        state.Require(ProjectionBias, tower.Width);
     }
 
     /// <summary>To the tower's width: <c>[P, n, k]</c> → <c>[P, n, D]</c>; prompts of that width pass as they are.</summary>

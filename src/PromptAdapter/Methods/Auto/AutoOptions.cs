@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
@@ -20,8 +21,8 @@ public sealed class AutoOptions
     /// <summary>Gaussian discriminant analysis.</summary>
     public GdaOptions Gda { get; set; } = new();
 
-    /// <summary>The most rounds of a selection plan in which every method is fitted again, spread evenly over it. Default 4.</summary>
-    public int SelectionRounds { get; set; } = 4;
+    /// <summary>The most rounds of a selection plan in which every method is fitted again. Default <see cref="RoundLimit.Trained"/>.</summary>
+    public int SelectionRounds { get; set; } = RoundLimit.Trained;
 
     /// <summary>Refuses settings that mean nothing.</summary>
     /// <exception cref="InputException">A method's settings are out of range.</exception>
@@ -31,7 +32,6 @@ public sealed class AutoOptions
         TipAdapterF.Validate();
         LinearProbe.Validate();
         Gda.Validate();
-        if (SelectionRounds < 1)
-            throw new InputException($"{SelectionRounds} rounds leave nothing to compare", null, "ask for at least 1");
+        RoundLimit.Validate(SelectionRounds);
     }
 }

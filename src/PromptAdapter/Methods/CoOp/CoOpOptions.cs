@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 
@@ -24,8 +25,8 @@ public sealed record CoOpOptions
     /// <summary>The tuning itself; its seed is also that of a random start.</summary>
     public PromptTuningOptions Tuning { get; init; } = new();
 
-    /// <summary>At most as many folds are compared under cross-validation, because the prompt is tuned anew for each of them. Default 4.</summary>
-    public int Folds { get; init; } = 4;
+    /// <summary>The most folds that are compared under cross-validation: the prompt is tuned anew for each. Default <see cref="RoundLimit.Trained"/>.</summary>
+    public int Folds { get; init; } = RoundLimit.Trained;
 
     /// <summary>
     /// Where each tuning leaves its checkpoint, under a name that says what it belongs to; the same work is then never done twice, and interrupted work

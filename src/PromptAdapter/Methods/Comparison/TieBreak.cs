@@ -12,3 +12,16 @@ public enum TieBreak
     /// </summary>
     NearestToStated,
 }
+
+/// <summary>Ties between epochs.</summary>
+internal static class EpochTies
+{
+    /// <summary>
+    /// What to add to the correct images of an epoch, so that the first of the highest sums is the one to keep. The stated setting is to train to the end;
+    /// where equals are told apart by that, less than one image decides for the later epoch.
+    /// </summary>
+    /// <param name="ties">Which of several equals wins.</param>
+    /// <param name="epoch">1 … epochs.</param>
+    /// <param name="epochs">How many are stated.</param>
+    public static double Preference(this TieBreak ties, int epoch, int epochs) => ties == TieBreak.NearestToStated ? epoch / (epochs + 1.0) : 0;
+}

@@ -1,4 +1,5 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.LinearProbe;
 
@@ -17,8 +18,8 @@ public sealed class LinearProbeOptions
     /// <summary>Halvings of the interval around the best power of ten (CoOp's search for C). Default 8.</summary>
     public int SearchSteps { get; set; } = 8;
 
-    /// <summary>The most rounds of a selection plan that are fitted, spread evenly over it: cross-validation costs one search per round. Default 2.</summary>
-    public int SelectionRounds { get; set; } = 2;
+    /// <summary>The most rounds of a selection plan that are fitted, each along the path of C. Default <see cref="RoundLimit.TrainedAlongPath"/>.</summary>
+    public int SelectionRounds { get; set; } = RoundLimit.TrainedAlongPath;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
     public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
@@ -41,7 +42,12 @@ public sealed class LinearProbeOptions
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Validate()
     {
-        if (C is not (> 0 and <= 1e12) || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || SearchSteps is < 0 or > 60 || SelectionRounds < 1)
-            throw new InputException(FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations, {SearchSteps} search steps and {SelectionRounds} rounds do not make a fit"), null, "start from 1, 0.0001, 1000, 8 and 2");
+        if (C is not (> 0 and <= 1e12) || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || SearchSteps is < 0 or > 60)
+        {
+            throw new InputException(
+                FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations and {SearchSteps} search steps do not make a fit"), null, "start from 1, 0.0001, 1000 and 8");
+        }
+
+        RoundLimit.Validate(SelectionRounds);
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods.LinearProbe;
 

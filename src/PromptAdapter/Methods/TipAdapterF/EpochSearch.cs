@@ -15,8 +15,10 @@ internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<Select
 {
     public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TieBreak ties, TipAdapterFOptions options, ParallelOptions parallel)
     {
-        var trained = KeyProgress.Run(rounds, options, options.Epochs, ties, keys => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum(), parallel);
-        return new EpochSearch(trained.Epochs, trained.Correct, rounds, trained.Keys, trained.Curve[..trained.Epochs]);
+        var trained = LearnedKeys.Run(rounds, options, options.Epochs, ties, Correct, parallel);
+        return new EpochSearch(trained.Epochs, trained.Correct, rounds, trained.Keys, [.. trained.Curve.Take(trained.Epochs)]);
+
+        int Correct(float[][] keys) => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum();
     }
 
     private static int Score(SelectionRound round, float[] keys, TipAdapterFOptions options, ParallelOptions parallel) =>

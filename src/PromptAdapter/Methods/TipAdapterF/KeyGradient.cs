@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 

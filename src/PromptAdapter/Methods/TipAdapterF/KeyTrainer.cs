@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 
@@ -78,7 +79,7 @@ public sealed class KeyTrainer : IDisposable
         if (_epoch == _options.Epochs)
             throw new InvalidOperationException($"the schedule ends after {_epoch} epochs");
         var view = _views[_epoch % _views.Count];
-        var order = _order.Next(_sorted.Length);
+        var order = _order.Epoch(_epoch, _sorted.Length);
         var losses = new double[StepsPerEpoch];
         var rates = new double[StepsPerEpoch];
         var correct = 0;
@@ -90,9 +91,8 @@ public sealed class KeyTrainer : IDisposable
             (losses[step], var hits) = _gradient.Compute(view, batch, parallel);
             if (!double.IsFinite(losses[step]))
                 throw new InputException(FormattableString.Invariant($"training the keys diverged in epoch {_epoch + 1} (loss {losses[step]})"), null, "lower the learning rate, alpha or beta");
-            rates[step] = _schedule.Rate;
-            _optimiser.Step(_keys, _gradient.Gradient, _schedule.Rate, parallel);
-            _schedule.Advance();
+            rates[step] = _schedule.RateAt((long)_epoch * StepsPerEpoch + step);
+            _optimiser.Step(_keys, _gradient.Gradient, rates[step], parallel);
             correct += hits;
         }
 
@@ -108,23 +108,27 @@ public sealed class KeyTrainer : IDisposable
         return keys;
     }
 
-    /// <summary>What <see cref="Restore"/> takes: keys sorted by class and AdamW's two moments of them, each <c>[N, D]</c>.</summary>
-    internal (float[] Keys, float[] Mean, float[] Square) State() => (_keys.Span.ToArray(), _optimiser.Mean.ToArray(), _optimiser.Square.ToArray());
+    /// <summary>AdamW's two moments of the keys sorted by class, each <c>[N, D]</c>.</summary>
+    internal (float[] Mean, float[] Square) Moments() => (_optimiser.Mean.ToArray(), _optimiser.Square.ToArray());
 
     /// <summary>Goes on where another trainer of the same training stood after so many epochs.</summary>
+    /// <param name="keys">Its <see cref="Keys"/>.</param>
+    /// <param name="mean">The first of its <see cref="Moments"/>.</param>
+    /// <param name="square">The second.</param>
+    /// <param name="epochs">The epochs that it had done.</param>
     /// <exception cref="ArgumentException">The values are not of this training's size, or the epochs are too many.</exception>
-    internal void Restore(float[] keys, float[] mean, float[] square, int epochs)
+    internal void Restore(ReadOnlySpan<float> keys, ReadOnlySpan<float> mean, ReadOnlySpan<float> square, int epochs)
     {
         if (keys.Length != _keys.Span.Length || mean.Length != keys.Length || square.Length != keys.Length || epochs < 0 || epochs > _options.Epochs)
-            throw new ArgumentException($"{keys.Length} values after {epochs} epochs do not belong to a training of {_keys.Span.Length} over {_options.Epochs}", nameof(keys));
-        keys.CopyTo(_keys.Span);
-        _optimiser.Restore(mean, square, epochs * StepsPerEpoch);
-        for (; _epoch < epochs; _epoch++)
         {
-            _order.Next(_sorted.Length); // the shuffles of the epochs that are done
-            for (var step = 0; step < StepsPerEpoch; step++)
-                _schedule.Advance();
+            throw new ArgumentException($"{keys.Length} values after {epochs} epochs do not belong to a training of {_keys.Span.Length} over {_options.Epochs}",
+                nameof(keys));
         }
+
+        for (var key = 0; key < _sorted.Length; key++)
+            keys.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.Row(key));
+        _optimiser.Restore(mean, square, epochs * StepsPerEpoch);
+        _epoch = epochs;
     }
 
     /// <inheritdoc/>

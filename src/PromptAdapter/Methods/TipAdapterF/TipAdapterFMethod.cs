@@ -69,7 +69,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     {
         var head = problem.Text.WeightsFor(problem.Support);
         var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
-        var trained = KeyProgress.Run([whole], options, epochs, TieBreak.First, score: null, parallel);
+        var trained = LearnedKeys.Run([whole], options, epochs, TieBreak.First, score: null, parallel);
         return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs, Curve = trained.Curve };
     }
 

@@ -1,4 +1,5 @@
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -39,8 +40,8 @@ public sealed class TipAdapterFOptions
     /// <summary>The seed of the batch order. Default 1.</summary>
     public long Seed { get; set; } = 1;
 
-    /// <summary>The most rounds of a selection plan that are trained, spread evenly over it: cross-validation costs one training per round. Default 4.</summary>
-    public int SelectionRounds { get; set; } = 4;
+    /// <summary>The most rounds of a selection plan that are trained. Default <see cref="RoundLimit.Trained"/>.</summary>
+    public int SelectionRounds { get; set; } = RoundLimit.Trained;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
     public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
@@ -56,8 +57,9 @@ public sealed class TipAdapterFOptions
             throw new InputException(FormattableString.Invariant($"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null, "give plain numbers, for example alpha 1.17 and beta 1");
         if (LearningRate is not (> 0 and <= 10) || WeightDecay is not (>= 0 and <= 1) || Epsilon is not (> 0 and <= 1))
             throw new InputException(FormattableString.Invariant($"learning rate {LearningRate}, weight decay {WeightDecay} and epsilon {Epsilon} do not make an optimiser"), null, "start from 0.001, 0.01 and 0.0001");
-        if (Epochs is < 1 or > 100_000 || BatchSize is < 1 or > 65_536 || SelectionRounds < 1)
-            throw new InputException(FormattableString.Invariant($"{Epochs} epochs of batches of {BatchSize} in {SelectionRounds} rounds cannot be trained"), null, "start from 20 epochs, batches of 256 and 4 rounds");
+        if (Epochs is < 1 or > 100_000 || BatchSize is < 1 or > 65_536)
+            throw new InputException($"{Epochs} epochs of batches of {BatchSize} cannot be trained", null, "start from 20 epochs and batches of 256");
+        RoundLimit.Validate(SelectionRounds);
     }
 
     internal TipAdapterFOptions With(MatrixProducts products)

@@ -1,3 +1,5 @@
+using PromptAdapter.Training;
+
 namespace PromptAdapter.Prompts.Tuning;
 
 /// <summary>Settings of prompt tuning; the defaults are CoOp's (arXiv 2109.01134).</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Evaluation;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.LinearProbe;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.Matrices;
+using PromptAdapter.Matrices;
 using PromptAdapter.Torch.Matrices;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Training;
 using PromptAdapter.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -4,9 +4,9 @@ using PromptAdapter.Torch.Prompts.Conditional;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.MultiTask;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.Unified;
 using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Torch.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Learners;

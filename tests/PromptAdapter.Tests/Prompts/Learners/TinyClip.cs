@@ -2,8 +2,8 @@ using PromptAdapter.Tokenization;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Learners;
-using PromptAdapter.Torch.Prompts.Tuning;
 using PromptAdapter.Torch.Towers;
+using PromptAdapter.Torch.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

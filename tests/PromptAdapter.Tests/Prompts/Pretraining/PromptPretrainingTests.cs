@@ -3,6 +3,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Prompts.Pretraining;
 

@@ -4,6 +4,7 @@ using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Tuning;
+using PromptAdapter.Training;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Prompts.Tuning;
@@ -107,22 +108,26 @@ public sealed class PromptTuningTests : IDisposable
 
         for (var i = 0; i < 60; i++)
         {
-            // The header decides what is read; damage in the numbers alone cannot be told from other numbers.
             var damaged = (byte[])whole.Clone();
             if (i % 3 == 0)
                 damaged = damaged[..random.Next(whole.Length)];
             else
-                damaged[random.Next(700)] ^= (byte)(1 << random.Next(8));
+                damaged[random.Next(whole.Length)] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(options.CheckpointPath!, damaged);
-            try
-            {
-                Run(Tuning(options), _start, Views());
-            }
-            catch (InputException error)
-            {
-                Assert.DoesNotContain('\n', error.Message);
-            }
+            Assert.DoesNotContain('\n', Assert.Throws<InputException>(() => Run(Tuning(options), _start, Views())).Message);
         }
+    }
+
+    [Fact]
+    public void Run_WithCheckpointOfAnEarlierVersion_IsRefusedAsSuch()
+    {
+        var options = new PromptTuningOptions { Epochs = 1, BatchSize = 16, CheckpointPath = _folder.File("tuning.safetensors") };
+        TrainingCheckpointTests.WriteEarlier(options.CheckpointPath!, "prompt-tuning-checkpoint-2");
+
+        var error = Assert.Throws<InputException>(() => Run(Tuning(options), _start, Views()));
+
+        Assert.Contains("earlier version", error.Message, StringComparison.Ordinal);
+        Assert.Equal([Setting.Restart], error.Settings);
     }
 
     [Fact]
