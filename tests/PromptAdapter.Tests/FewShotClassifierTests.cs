@@ -9,6 +9,7 @@ using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Matrices;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter;
 

@@ -84,7 +84,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             Validation = features.Validation,
             Test = test,
             Images = new ProblemImages(split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule)),
-            Target = new PromptSource("target", split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
+            Target = new PromptSource(PromptSource.Target, split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
             {
                 ClassNames = split.ClassNames,
             },

@@ -10,6 +10,9 @@ public sealed record PromptSource(string Task, int Shots, long? Seed, IReadOnlyL
     /// <summary>The classes of the task, in the order of its labels; <see langword="null"/> where they are not known.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>The name of the task that a classifier was fitted to.</summary>
+    public const string Target = "target";
+
     /// <summary>What stands for the sources of a prompt that was trained elsewhere: nobody knows what it has seen.</summary>
     /// <param name="file">The file that it was read from.</param>
     public static PromptSource Unknown(string file) => new($"unknown (imported from {Path.GetFileName(file)})", 0, null, []);

@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
@@ -8,6 +7,7 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Methods.CoOp;
 using PromptAdapter.Torch.Prompts;
+using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Torch.Prompts.Visual;
 using PromptAdapter.Weights;
@@ -54,8 +54,9 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         if (rule.LooksAtTest)
             throw new InputException($"test-oracle is not there for {name}", null, "choose few-shot-val, full-val, support-cv or fixed");
         var images = problem.Images ?? throw new InputException($"{name} learns from the images themselves, and there are features alone", null, "give the images");
-        var target = new ImageDataset("target", ".", images.ClassNames, images.Support, images.Validation, null, [], []);
-        var learned = await new PromptPretraining(clip, Tuning(rule)).RunAsync([new SourceDataset("target", target)], progress, parallel.CancellationToken).ConfigureAwait(false);
+        var target = new TaskImages(PromptSource.Target, images.ClassNames, images.Support, images.Validation);
+        var learned = await new PromptPretraining(clip, Tuning(rule))
+            .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], progress, parallel.CancellationToken).ConfigureAwait(false);
         using var learner = learned.Prompt.CreateLearner(clip, images.ClassNames);
         var (head, visual) = VisualHead.Of(learner, images.ClassNames.Count);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), Choice(learned, rule))

@@ -31,9 +31,22 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     public async Task<PretrainedPrompt> RunAsync(IReadOnlyList<SourceDataset> sources, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
+        TaskClasses[] classes = [.. sources.Select(source => new TaskClasses(source.Name, source.Data.ClassNames))];
+        return await RunAsync(classes, seed => [.. sources.Select(source => TaskImages.Draw(source, options.Shots, seed))], progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Runs all seeds on images that are drawn already, or by other means.</summary>
+    /// <param name="classes">The T tasks.</param>
+    /// <param name="draw">Their images for a seed.</param>
+    /// <param name="progress">Told what is being read, and loss and accuracy after each epoch.</param>
+    /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
+    internal async Task<PretrainedPrompt> RunAsync(
+        IReadOnlyList<TaskClasses> classes, Func<long, IReadOnlyList<TaskImages>> draw, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
         NativeBackend.EnsureLoaded();
         options.Validate();
-        var union = new ClassUnion([.. sources.Select(source => new TaskClasses(source.Name, source.Data.ClassNames))]);
+        var union = new ClassUnion(classes);
         RequireStart(union);
 
         var preparation = new TaskPreparation(clip, options, progress);
@@ -41,7 +54,7 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         TaskData[] tasks = [];
         foreach (var seed in options.Seeds)
         {
-            tasks = await ReadAsync(preparation, sources, seed, cancellationToken).ConfigureAwait(false);
+            tasks = await ReadAsync(preparation, draw(seed), seed, cancellationToken).ConfigureAwait(false);
             var tuned = Tune(tasks, union, seed, progress, cancellationToken);
             states.Add(tuned.State);
             runs.Add(new SeedRun(seed, tuned.ChosenEpoch, tuned.Epochs));
@@ -54,11 +67,11 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         return new PretrainedPrompt(prompt, runs, [.. heldOut], [.. preparation.Unreadable.DistinctBy(file => file.Key)]);
     }
 
-    private static async Task<TaskData[]> ReadAsync(TaskPreparation preparation, IReadOnlyList<SourceDataset> sources, long seed, CancellationToken cancellationToken)
+    private static async Task<TaskData[]> ReadAsync(TaskPreparation preparation, IReadOnlyList<TaskImages> images, long seed, CancellationToken cancellationToken)
     {
-        var tasks = new TaskData[sources.Count];
+        var tasks = new TaskData[images.Count];
         for (var task = 0; task < tasks.Length; task++)
-            tasks[task] = await preparation.ReadAsync(sources[task], seed, cancellationToken).ConfigureAwait(false);
+            tasks[task] = await preparation.ReadAsync(images[task], seed, cancellationToken).ConfigureAwait(false);
         return tasks;
     }
 

@@ -3,12 +3,11 @@ using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
-using PromptAdapter.Splits;
 using PromptAdapter.Torch.Prompts.Tuning;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
-/// <summary>Draws a seed's shots and reads them: as a feature bank for a text context, else once to know which files can be decoded.</summary>
+/// <summary>Reads the images of tasks: as a feature bank for a text context, else once to know which files can be decoded.</summary>
 internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options, IProgress<ProgressReport>? progress)
 {
     private readonly List<SkippedFile> _unreadable = [];
@@ -17,27 +16,26 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
     public IReadOnlyList<SkippedFile> Unreadable => _unreadable;
 
     /// <exception cref="InputException">A task has no image that can be read, or a class none at all.</exception>
-    public async Task<TaskData> ReadAsync(SourceDataset source, long seed, CancellationToken cancellationToken)
+    public async Task<TaskData> ReadAsync(TaskImages images, long seed, CancellationToken cancellationToken)
     {
-        var split = options.Shots is { } shots ? source.Data.TakeShots(shots, seed, WhenTooFew.TakeAll) : source.Data.TakeAll();
-        var heldOut = source.Data.Validation ?? [];
         var task = options.Mode == PromptMode.CoOp
-            ? await FeaturesAsync(source, split.Support, heldOut, seed, cancellationToken).ConfigureAwait(false)
-            : await ImagesAsync(source, split.Support, heldOut, cancellationToken).ConfigureAwait(false);
-        return task.Shown.Count > 0 ? task : throw NothingReadable(source);
+            ? await FeaturesAsync(images, seed, cancellationToken).ConfigureAwait(false)
+            : await ImagesAsync(images, cancellationToken).ConfigureAwait(false);
+        return task.Shown.Count > 0 ? task : throw NothingReadable(images);
     }
 
-    private async Task<TaskData> FeaturesAsync(SourceDataset source, IReadOnlyList<LabelledImage> support, IReadOnlyList<LabelledImage> heldOut, long seed, CancellationToken cancellationToken)
+    private async Task<TaskData> FeaturesAsync(TaskImages images, long seed, CancellationToken cancellationToken)
     {
+        var (support, heldOut) = (images.Shown, images.HeldOut);
         var extractor = new FeatureExtractor(clip, options.Extraction with { Seed = seed });
         var views = options.Views == 0
             ? [await extractor.ExtractAsync(Paths(support), progress, cancellationToken).ConfigureAwait(false)]
             : await extractor.ExtractViewsAsync(Paths(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
         _unreadable.AddRange(views[0].Unreadable);
         if (views[0].Rows.Count == 0)
-            throw NothingReadable(source);
-        var classes = source.Data.ClassNames.Count;
-        var task = new TaskData(source.Name, source.Data.ClassNames, At(support, views[0].Rows), views[0].Sha256, [], [])
+            throw NothingReadable(images);
+        var classes = images.ClassNames.Count;
+        var task = new TaskData(images.Name, images.ClassNames, At(support, views[0].Rows), views[0].Sha256, [], [])
         {
             Views = FeatureViews.Of([.. views.Select(view => view.Labelled(support, classes, FeatureOrigin.Unknown))]),
         };
@@ -53,11 +51,11 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         };
     }
 
-    private async Task<TaskData> ImagesAsync(SourceDataset source, IReadOnlyList<LabelledImage> support, IReadOnlyList<LabelledImage> heldOut, CancellationToken cancellationToken)
+    private async Task<TaskData> ImagesAsync(TaskImages images, CancellationToken cancellationToken)
     {
-        var (shown, sha256) = await ReadableAsync(support, cancellationToken).ConfigureAwait(false);
-        var (held, heldSha256) = await ReadableAsync(heldOut, cancellationToken).ConfigureAwait(false);
-        return new TaskData(source.Name, source.Data.ClassNames, shown, sha256, held, heldSha256);
+        var (shown, sha256) = await ReadableAsync(images.Shown, cancellationToken).ConfigureAwait(false);
+        var (held, heldSha256) = await ReadableAsync(images.HeldOut, cancellationToken).ConfigureAwait(false);
+        return new TaskData(images.Name, images.ClassNames, shown, sha256, held, heldSha256);
     }
 
     private async Task<(IReadOnlyList<LabelledImage> Images, IReadOnlyList<string> Sha256)> ReadableAsync(IReadOnlyList<LabelledImage> images, CancellationToken cancellationToken)
@@ -93,5 +91,5 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
 
     private static LabelledImage[] At(IReadOnlyList<LabelledImage> images, IReadOnlyList<int> rows) => [.. rows.Select(row => images[row])];
 
-    private static InputException NothingReadable(SourceDataset source) => new("has no image that can be read", source.Data.Root, "give images that can be decoded");
+    private static InputException NothingReadable(TaskImages images) => new("has no image that can be read", images.Root, "give images that can be decoded");
 }
