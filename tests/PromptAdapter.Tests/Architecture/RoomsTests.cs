@@ -26,7 +26,7 @@ public sealed class RoomsTests
         ("Datasets", ["Texts"]),
         ("Splits", ["Datasets", "Randomness"]),
         ("Evaluation", []),
-        ("Prompts", ["Randomness", "Texts", "Weights"]),
+        ("Prompts", ["Randomness", "Texts", "Training", "Weights"]),
         ("Features", ["Datasets", "Imaging", "Prompts", "Texts", "Weights"]),
         ("Training", ["Matrices", "Randomness", "Weights"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
