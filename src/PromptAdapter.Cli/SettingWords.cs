@@ -21,6 +21,7 @@ internal static class SettingWords
         [Setting.Selection] = new(null, "--selection"),
         [Setting.Shots] = new(null, "--shots"),
         [Setting.RepeatShots] = new(null, "--repeat-shots"),
+        [Setting.Strict] = new(null, "--strict"),
         [Setting.Seeds] = new(null, "--seeds"),
         [Setting.TestKeys] = new(null, "--test-keys"),
         [Setting.TextHead] = new("bench", "--text", "FILE"),

@@ -115,6 +115,7 @@ public abstract class Bench
             Chosen = chosen.Settings,
             Failure = failure,
             Notes = [.. outcome.Notes, .. chosen.Note is null ? (string[])[] : [chosen.Note]],
+            Shared = outcome.Shared.Count > 0 ? outcome.Shared : null,
             Settings = cell.Settings,
             PeakMemoryMib = process.PeakWorkingSet64 / 1048576.0,
             Environment = RunEnvironment.Current(parallel),

@@ -3,6 +3,7 @@ using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -52,6 +53,9 @@ public abstract class BenchDataset
 /// <param name="Notes">What the reader should know besides.</param>
 public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes)
 {
+    /// <summary>Rows that were left out of validation or test because another split holds them, too.</summary>
+    public IReadOnlyList<SharedRows> Shared { get; init; } = [];
+
     /// <summary>The accuracies of base-to-new, in place of <see cref="Test"/>.</summary>
     public HalfAccuracies? Halves { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -79,6 +80,10 @@ public sealed record BenchResult
 
     /// <summary>What the reader should know besides.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Rows that were left out of validation or test because another split holds them, too; <see langword="null"/> where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SharedRows>? Shared { get; init; }
 
     /// <summary>The settings of the plan that the result depends on; see <see cref="BenchDataset.Settings"/>.</summary>
     public CellSettings Settings { get; init; } = CellSettings.None;

@@ -8,6 +8,7 @@ using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -94,7 +95,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("training-beta", Training.Beta),
         ]);
 
-    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots);
+    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots, _plan.RefuseShared);
 
     /// <inheritdoc/>
     public override Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
@@ -110,15 +111,17 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
     {
-        var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
+        var draw = Draws.Take(cell.Shots, cell.Seed);
+        var problem = draw.Problem;
         var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
-        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestSet!, parallel);
+        var predictions = draw.Test is null ? null
+            : CellPredictions.Of(fit.State, draw.Test, Draws.TestSet!, parallel) with { LeftOut = draw.Overlap.LeftOutOf(SplitContent.Test) };
         return new CellOutcome(
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
             predictions?.Accuracy,
-            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
-        { Predictions = predictions };
+            [.. draw.Warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
+        { Predictions = predictions, Shared = draw.Overlap.Shared };
     }
 
     internal IReadOnlyList<IAdapterMethod> Methods { get; }

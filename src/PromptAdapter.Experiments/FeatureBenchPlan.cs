@@ -27,6 +27,9 @@ public sealed record FeatureBenchPlan
     /// <summary>Lets a draw repeat images of a class that has fewer than the shots. Without it such a draw is refused.</summary>
     public bool RepeatShots { get; init; }
 
+    /// <summary>Whether splits that share a row are refused. Default: it is left out of validation or test, and the results say so.</summary>
+    public bool RefuseShared { get; init; }
+
     /// <summary>Uses the keys of that many shots as the test set, for a folder without one.</summary>
     public int? TestKeys { get; init; }
 

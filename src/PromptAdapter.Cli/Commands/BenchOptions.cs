@@ -93,6 +93,7 @@ internal static class BenchOptions
             Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
             RepeatShots = parsed.GetValue(RepeatShots),
+            RefuseShared = parsed.GetValue(ImageOptions.Strict),
             TestKeys = testKeys.Common is { } keys ? Positive(keys, "--test-keys") : null,
             TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => Positive(entry.Value, "--test-keys")),
             Selection = parsed.GetValue(Selection) ?? (alpha is null && beta is null ? null : FixedRule.RuleName),

@@ -87,6 +87,7 @@ internal static class FitCommand
             Shots = parsed.GetValue(Shots),
             Seed = parsed.GetValue(Seed),
             Method = parsed.GetRequiredValue(Method),
+            RefuseShared = parsed.GetValue(ImageOptions.Strict),
             Selection = SelectionOptions.Rule(parsed),
             Templates = PromptOptions.Templates(parsed),
             Alpha = parsed.GetValue(SelectionOptions.Alpha),

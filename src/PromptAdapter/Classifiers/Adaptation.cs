@@ -29,6 +29,9 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     /// <summary>What validators have to say, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The images that splits share, and which of them were left out.</summary>
+    public SplitOverlap? Overlap { get; init; }
+
     /// <summary>The image tower with <see cref="VisualPrompts"/> in it, for test images; <see langword="null"/> where it is the frozen one.</summary>
     public PromptedImageEncoder? PromptedTower(ClipModel clip) => VisualPrompts is { } visual ? new PromptedImageEncoder(clip, visual) : null;
 
@@ -46,7 +49,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     {
         options.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
-        var warnings = ExperimentValidators.Enforce(new Experiment
+        var experiment = new Experiment
         {
             Problem = problem,
             Rule = options.Rule,
@@ -57,7 +60,11 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
             Prompt = options.Prompt,
             TargetImages = options.TargetImages ?? [],
             SeenTarget = options.SeenTarget,
-        });
+            RefuseShared = options.RefuseShared,
+        };
+        var warnings = ExperimentValidators.Enforce(experiment);
+        var overlap = experiment.CompareSplits();
+        (problem, split) = (overlap.Without(problem), features.Without(overlap, split));
 
         var adapted = options.Descriptor.TunesImages
             ? await WithImagesAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false)
@@ -68,7 +75,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
             adapted = adapted with { Prompt = prompt with { Sources = [.. options.Prompt?.Sources ?? [], seen] } };
         }
 
-        return adapted with { Warnings = warnings };
+        return adapted with { Warnings = warnings, Overlap = overlap };
     }
 
     private static Adaptation OnFeatures(ClipModel clip, FewShotSplit split, AdapterProblem problem, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)

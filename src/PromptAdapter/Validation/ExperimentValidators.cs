@@ -16,13 +16,15 @@ public static class ExperimentValidators
         foreach (var validator in All)
         {
             foreach (var finding in validator.Check(experiment))
-            {
-                if (finding.Refused)
-                    throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy) { Settings = finding.Settings };
-                warnings.Add($"{finding} [{validator.Name}]");
-            }
+                warnings.Add(Warning(validator, finding));
         }
 
         return warnings;
     }
+
+    /// <summary>A finding as a warning.</summary>
+    /// <exception cref="InputException">It is none: the experiment is refused.</exception>
+    internal static string Warning(IExperimentValidator validator, Finding finding) => finding.Refused
+        ? throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy) { Settings = finding.Settings }
+        : $"{finding} [{validator.Name}]";
 }
