@@ -2,6 +2,7 @@ using System.CommandLine;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -89,9 +90,10 @@ internal static class BenchCommand
     /// <summary>The document of <c>--json</c>.</summary>
     private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);
 
-    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds)
+    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds,
+        IReadOnlyList<SharedRows> Shared)
     {
         public static BenchRow Of(BenchResult result) =>
-            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds);
+            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds, result.Shared ?? []);
     }
 }

@@ -24,10 +24,10 @@ public sealed class OverlappingSplitsValidator : IExperimentValidator
     {
         foreach (var pair in overlap.Pairs)
         {
-            if (!pair.IsLeftOut)
+            if (refuseShared)
+                yield return Finding(pair, refused: true, "keep each image in one split, or ask for less strictness") with { Settings = [Setting.Strict] };
+            else if (!pair.IsLeftOut)
                 yield return Finding(pair, refused: false, "nothing is chosen on the validation set, so that the test accuracy does not depend on them");
-            else if (refuseShared)
-                yield return Finding(pair, refused: true, "keep each image in one split, or let shared ones be left out of the results") with { Settings = [Setting.Strict] };
             else if (overlap.LeftOutOf(pair.Loser.Name).Count == pair.Loser.Hashes.Count)
                 yield return Finding(pair, refused: true, "keep each image in one split: without them nothing is left of it");
             else if (pair.Share > SplitOverlap.LargestShare && !(testsOnKeys && pair.Loser.Name == SplitContent.Test))
