@@ -25,6 +25,8 @@ internal sealed class FolderDraws(FeatureBenchFolder folder, ISelectionRule? rul
         if (_current is not { } current || (current.Shots, current.Seed) != (shots, seed))
         {
             var support = seed is { } drawn ? ShotDraw.Take(_pool.Value, shots, drawn, repeat) : folder.Stored(shots);
+            foreach (var other in ((FeatureSet?[])[_validation.Value, _test.Value]).OfType<FeatureSet>())
+                FeatureFolders.RequireFit(support, other);
             var problem = new AdapterProblem(support, folder.Head(support)) { Validation = _validation.Value, Test = _test.Value };
             _current = current = (shots, seed, Checked(problem, shots, seed));
         }
@@ -36,7 +38,7 @@ internal sealed class FolderDraws(FeatureBenchFolder folder, ISelectionRule? rul
 
     private FolderDraw Checked(AdapterProblem problem, int shots, int? seed)
     {
-        var experiment = Experiment.OnFeatures(problem.Checked(), RuleFor(problem)) with
+        var experiment = Experiment.OnFeatures(problem, RuleFor(problem)) with
         {
             Shots = shots,
             Available = seed is null ? null : ShotDraw.Fewest(_pool.Value),
