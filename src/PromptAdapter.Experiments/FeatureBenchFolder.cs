@@ -108,7 +108,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     /// <inheritdoc/>
     public override void Release() => _draws = null;
 
-    private protected override IEnumerable<string> Check(int shots, int? seed) => Draws.Take(shots, seed).Warnings;
+    private protected override IEnumerable<Warning> Check(int shots, int? seed) => Draws.Take(shots, seed).Warnings;
 
     private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
     {
@@ -121,7 +121,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
             predictions?.Accuracy,
-            [.. draw.Warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
+            [.. draw.Warnings.Select(warning => warning.Text), .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
         { Predictions = predictions, Shared = draw.Overlap.Shared };
     }
 

@@ -8,5 +8,5 @@ namespace PromptAdapter.Experiments;
 /// <param name="Problem">The problem, without the rows that are left out.</param>
 /// <param name="Test">The whole test set, <c>[M, D]</c>, if there is one.</param>
 /// <param name="Overlap">What the splits share, and what of it is left out.</param>
-/// <param name="Warnings">What validators have to say, one line each.</param>
-internal sealed record FolderDraw(AdapterProblem Problem, FeatureSet? Test, SplitOverlap Overlap, IReadOnlyList<string> Warnings);
+/// <param name="Warnings">What validators have to say.</param>
+internal sealed record FolderDraw(AdapterProblem Problem, FeatureSet? Test, SplitOverlap Overlap, IReadOnlyList<Warning> Warnings);

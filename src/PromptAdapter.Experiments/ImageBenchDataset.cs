@@ -65,7 +65,7 @@ public abstract class ImageBenchDataset : BenchDataset
         using var prompted = learned.Adapted.PromptedTower(_shots.Clip);
         var (own, others) = (await SeenAsync(TestOfLearned).ConfigureAwait(false), await SeenAsync(TestOfOthers).ConfigureAwait(false));
         SplitOverlap[] overlaps = learned.Adapted.Overlap is { } splits ? [splits] : [];
-        IReadOnlyList<string> warnings = learned.Adapted.Warnings;
+        IReadOnlyList<Warning> warnings = learned.Adapted.Warnings;
         own = own is not null && learned.Adapted.Overlap is { } ofOwn ? own with { LeftOut = ofOwn.LeftOutOf(SplitContent.Test) } : own;
         if (others is not null)
         {
@@ -79,7 +79,7 @@ public abstract class ImageBenchDataset : BenchDataset
             learned.Adapted.Selection,
             learned.OnValidation(parallel),
             score.Predictions?.Accuracy,
-            [.. warnings, .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
+            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
         {
             Shared = [.. overlaps.SelectMany(overlap => overlap.Shared)],
             Halves = score.Halves,
@@ -118,8 +118,8 @@ public abstract class ImageBenchDataset : BenchDataset
     /// <summary>What the protocol has to say about a run.</summary>
     private protected virtual IEnumerable<string> NotesOn(BenchCell cell) => [];
 
-    private protected sealed override IEnumerable<string> Check(int shots, int? seed) =>
-        _shots.ShortageOf(shots, seed!.Value) is { } shortage ? [$"{_shots.Data.Name}: {shortage}"] : [];
+    private protected sealed override IEnumerable<Warning> Check(int shots, int? seed) =>
+        _shots.ShortageOf(shots, seed!.Value) is { } shortage ? [new Warning($"{_shots.Data.Name}: {shortage}")] : [];
 
     private protected CellPredictions Predictions(IAdapterState state, TestImages seen, ParallelOptions parallel) =>
         CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _data.ClassNames, seen.Set.Origin.Files, _data.Root), parallel)

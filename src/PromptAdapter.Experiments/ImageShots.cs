@@ -2,7 +2,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;
@@ -39,8 +38,7 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     /// </summary>
     public IReadOnlyList<ImageDataset>? TestedOn { get; init; }
 
-    private ISelectionRule Rule { get; } = plan.Selection is { } name ? SelectionRules.Published(name)
-        : SelectionRules.Published(SelectionRules.DefaultFor(data.Validation is { Count: > 0 }, allImages: false).Name);
+    private ISelectionRule Rule { get; } = plan.RuleFor(data);
 
     /// <summary>The templates that apply to a data set.</summary>
     public TemplateSet TemplatesOf(ImageDataset dataset) =>

@@ -275,6 +275,30 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tip-adapter")]
+    [InlineData("vpt")]
+    public async Task Fit_FewValidationImagesAreInTheSupportSet_AreLeftOutAndSaid(string method)
+    {
+        var split = Split();
+        LabelledImage[] photos = [.. Enumerable.Range(0, 24).Select(i => new LabelledImage(_folder.File($"{i}.png"), i % 3, $"{i}.png"))];
+        foreach (var photo in photos)
+            TinyWorld.WritePhoto(photo.Path, photo.Label, seed: 900 + int.Parse(Path.GetFileNameWithoutExtension(photo.Path), CultureInfo.InvariantCulture));
+        var copy = _folder.File("renamed.png");
+        File.Copy(split.Support[1].Path, copy);
+        var options = new FitOptions { Method = method, Views = 0, Selection = new FullValRule(), VisualEpochs = method == "vpt" ? 2 : null };
+        var without = await FewShotClassifier.FitAsync(world.Clip, split with { Validation = photos }, options, cancellationToken: Cancel);
+        var with = await FewShotClassifier.FitAsync(world.Clip, split with { Validation = [.. photos, new LabelledImage(copy, split.Support[1].Label, "renamed.png")] }, options, cancellationToken: Cancel);
+        using var one = without.Classifier;
+        using var other = with.Classifier;
+        Assert.Empty(without.Warnings);
+        Assert.Contains("'renamed.png'", Assert.Single(with.Warnings).Text, StringComparison.Ordinal);
+        Assert.Equal(without.Selection.Describe(), with.Selection.Describe());
+        one.Save(_folder.File("one.padapter"));
+        other.Save(_folder.File("other.padapter"));
+        Assert.Equal(File.ReadAllBytes(_folder.File("one.padapter")), File.ReadAllBytes(_folder.File("other.padapter")));
+    }
+
     [Fact]
     public async Task Fit_MoreShotsThanImages_SaysThatImagesRepeat()
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
-using PromptAdapter.Validation;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -69,7 +68,7 @@ internal static class BenchCommand
             BenchTable.Write(terminal, results);
         var failed = results.Count(result => result.Failure is not null);
         foreach (var result in results.Where(result => result.Failure is not null))
-            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");
+            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}{SettingWords.For(result.FailureSettings, parsed.CommandResult.Command)}");
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
 
         void Keep(BenchResult result)
@@ -83,17 +82,18 @@ internal static class BenchCommand
     {
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         using var progress = new ProgressDisplay(terminal);
-        await foreach (var result in bench.RunAsync(parallel, isDone, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
+        await foreach (var result in bench.RunAsync(parallel, isDone, progress, Warn, cancellationToken).ConfigureAwait(false))
             keep(result);
+
+        void Warn(Warning warning) => terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
     }
 
     /// <summary>The document of <c>--json</c>.</summary>
     private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);
 
-    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds,
-        IReadOnlyList<SharedRows> Shared)
+    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds)
     {
         public static BenchRow Of(BenchResult result) =>
-            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds, result.Shared ?? []);
+            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds);
     }
 }

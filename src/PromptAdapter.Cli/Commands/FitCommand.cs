@@ -70,7 +70,7 @@ internal static class FitCommand
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
         foreach (var warning in fit.Warnings)
-            terminal.Warn(warning);
+            terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
 
         classifier.Save(output);
         Print(parsed, terminal, output, fit, watch.Elapsed);

@@ -26,8 +26,8 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     /// <summary>The visual prompts as they enter the image tower, <c>[P, n, D]</c>: features must then come from the prompted tower.</summary>
     public PromptTensor? VisualPrompts { get; init; }
 
-    /// <summary>What validators have to say, one line each.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What validators have to say.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>The images that splits share, and which of them were left out.</summary>
     public SplitOverlap? Overlap { get; init; }
