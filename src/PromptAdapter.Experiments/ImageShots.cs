@@ -77,21 +77,20 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
             (_head, _draw, _hashes) = (null, null, null);
     }
 
+    // What the plan says is stated, what it leaves open is settled as in any fit.
     private async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
     {
-        var options = plan.Fit with
+        var stated = plan.Fit with
         {
             Method = cell.Method,
             Selection = Rule,
             Templates = TemplatesOf(data),
             Prompt = plan.PromptFor(cell.Method),
-            Extraction = plan.Fit.Extraction with { Seed = cell.Seed!.Value },
             TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
             Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
             KeepThumbnails = false,
         };
-        options.Validate();
-        return options;
+        return await FitDecisions.SettleAsync(TakeShots(cell.Shots, cell.Seed!.Value), stated, parallel.CancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)

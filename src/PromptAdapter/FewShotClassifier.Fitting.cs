@@ -48,7 +48,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         options.Validate();
-        options = await FitDecisions.ResolveAsync(split, options, cancellationToken).ConfigureAwait(false);
+        FitDecisions.RequireForUse(options);
+        options = await FitDecisions.SettleAsync(split, options, cancellationToken).ConfigureAwait(false);
 
         var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
@@ -296,7 +297,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Equal(without.Selection.Describe(), with.Selection.Describe());
         one.Save(_folder.File("one.padapter"));
         other.Save(_folder.File("other.padapter"));
-        Assert.Equal(File.ReadAllBytes(_folder.File("one.padapter")), File.ReadAllBytes(_folder.File("other.padapter")));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("one.padapter"), Cancel), await File.ReadAllBytesAsync(_folder.File("other.padapter"), Cancel));
     }
 
     [Fact]

@@ -104,9 +104,9 @@ public sealed partial class FeatureSetFolder : IFeatureFolder
 
     private FeatureSet? Read(string split)
     {
-        int? classes = _first.IsValueCreated ? ClassCount : null;
+        int? classes = split == Train && Shots.Count == 0 ? null : ClassCount; // these decide how many classes there are
         if (_splits.TryGetValue(split, out var path))
-            return FeatureSetFile.Load(path, classes ?? (Shots.Count > 0 ? ClassCount : null));
+            return FeatureSetFile.Load(path, classes);
         return _splits.TryGetValue(All, out var all) ? FeatureSetFile.LoadSplit(all, split, classes) : null;
     }
 
