@@ -48,7 +48,8 @@ public abstract class Bench
     /// <param name="cancellationToken">Stops the work, as the token in <paramref name="parallel"/> does.</param>
     /// <exception cref="InputException">As for <see cref="Validate"/>.</exception>
     public async IAsyncEnumerable<BenchResult> RunAsync(
-        ParallelOptions parallel, Func<BenchCell, bool>? isDone = null, IProgress<ProgressReport>? progress = null, Action<Warning>? warn = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ParallelOptions parallel, Func<BenchCell, bool>? isDone = null, IProgress<ProgressReport>? progress = null, Action<Warning>? warn = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parallel);
         foreach (var warning in Validate(isDone))

@@ -121,7 +121,10 @@ public sealed class FeatureBenchFolder : BenchDataset
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
             predictions?.Accuracy,
-            [.. draw.Warnings.Select(warning => warning.Text), .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
+            [
+                .. draw.Warnings.Select(warning => warning.Text),
+                .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? []),
+            ])
         { Predictions = predictions, Shared = draw.Overlap.Shared };
     }
 

@@ -21,10 +21,12 @@ public sealed record FeatureBenchPlan
     /// <summary>Method names. Default: zero-shot and tip-adapter.</summary>
     public IReadOnlyList<string> Methods { get; init; } = ["zero-shot", "tip-adapter"];
 
-    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has keys for, or those of <see cref="PublishedShots"/> that can be drawn.</summary>
+    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has keys for, or those of
+    /// <see cref="PublishedShots"/> that can be drawn.</summary>
     public IReadOnlyList<int>? Shots { get; init; }
 
-    /// <summary>Draws the shots from the folder's largest support set, once per seed; <see langword="null"/> uses the folder's own K-shot keys, or 1, 2 and 3 where it has training features instead.</summary>
+    /// <summary>Draws the shots from the folder's training features or its largest support set, once per seed; <see langword="null"/>
+    /// uses the folder's own K-shot keys, or 1, 2 and 3 where it has training features instead.</summary>
     public IReadOnlyList<int>? Seeds { get; init; }
 
     /// <summary>Lets a draw repeat images of a class that has fewer than the shots. Without it such a draw is refused.</summary>

@@ -59,7 +59,11 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
-            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [], .. adapted.Warnings],
+            Warnings =
+            [
+                .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
+                .. adapted.Warnings,
+            ],
         };
     }
 

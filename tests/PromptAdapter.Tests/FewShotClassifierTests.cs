@@ -289,7 +289,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         File.Copy(split.Support[1].Path, copy);
         var options = new FitOptions { Method = method, Views = 0, Selection = new FullValRule(), VisualEpochs = method == "vpt" ? 2 : null };
         var without = await FewShotClassifier.FitAsync(world.Clip, split with { Validation = photos }, options, cancellationToken: Cancel);
-        var with = await FewShotClassifier.FitAsync(world.Clip, split with { Validation = [.. photos, new LabelledImage(copy, split.Support[1].Label, "renamed.png")] }, options, cancellationToken: Cancel);
+        var leaking = split with { Validation = [.. photos, new LabelledImage(copy, split.Support[1].Label, "renamed.png")] };
+        var with = await FewShotClassifier.FitAsync(world.Clip, leaking, options, cancellationToken: Cancel);
         using var one = without.Classifier;
         using var other = with.Classifier;
         Assert.Empty(without.Warnings);

@@ -68,7 +68,8 @@ internal static class BenchCommand
             BenchTable.Write(terminal, results);
         var failed = results.Count(result => result.Failure is not null);
         foreach (var result in results.Where(result => result.Failure is not null))
-            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}{SettingWords.For(result.FailureSettings, parsed.CommandResult.Command)}");
+            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}" +
+                SettingWords.For(result.FailureSettings, parsed.CommandResult.Command));
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
 
         void Keep(BenchResult result)

@@ -40,7 +40,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         return new DemoReport(settings, workspace, prompt, report.Sections[0], dataset.Name, predicted) { Reused = reused, Elapsed = clock.Elapsed };
     }
 
-    private async Task<(List<BenchResult> Results, int Reused)> CompareAsync(ClipModel clip, IReadOnlyList<ImageDataset> datasets, DemoPrompt prompt, ParallelOptions parallel, Action<Warning> warn)
+    private async Task<(List<BenchResult> Results, int Reused)> CompareAsync(
+        ClipModel clip, IReadOnlyList<ImageDataset> datasets, DemoPrompt prompt, ParallelOptions parallel, Action<Warning> warn)
     {
         var bench = new ImageBench(clip, new ImageBenchPlan
         {

@@ -47,7 +47,7 @@ public sealed record CellPredictions
     } = [];
 
     /// <summary>The images that count, rising: all but <see cref="LeftOut"/>.</summary>
-    public IReadOnlyList<int> Counted => LeftOut.Count == 0 ? [.. Enumerable.Range(0, Predicted.Count)] : [.. Enumerable.Range(0, Predicted.Count).Except(LeftOut)];
+    public IReadOnlyList<int> Counted => [.. Enumerable.Range(0, Predicted.Count).Except(LeftOut)];
 
     /// <summary>Accuracy over the images that count.</summary>
     public Accuracy Accuracy => new(Counted.Count(row => Predicted[row] == Test.Labels[row]), Predicted.Count - LeftOut.Count);

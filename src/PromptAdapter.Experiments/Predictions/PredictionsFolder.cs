@@ -47,7 +47,9 @@ public sealed class PredictionsFolder
         SafetensorsWriter.Write(
             PathOf(cell),
             [
-                .. predictions.LeftOut is { Count: > 0 } left ? [TensorToWrite.Of(LeftOutName, [.. left.Select(row => (long)row)], [left.Count], ElementType.I32)] : (TensorToWrite[])[],
+                .. predictions.LeftOut is { Count: > 0 } left
+                    ? [TensorToWrite.Of(LeftOutName, [.. left.Select(row => (long)row)], [left.Count], ElementType.I32)]
+                    : (TensorToWrite[])[],
                 TensorToWrite.Of("predicted", [.. predictions.Predicted.Select(label => (long)label)], [count], ElementType.I32),
                 TensorToWrite.Of("probability", [.. predictions.Probabilities], [count]),
             ],

@@ -14,6 +14,7 @@ internal static class TestOverlap
     {
         var overlap = SplitOverlap.Of([learned.Draw.Features.SupportContent, test], learned.Options.Rule);
         var validator = new OverlappingSplitsValidator();
-        return (overlap, [.. OverlappingSplitsValidator.Check(overlap, learned.Options.RefuseShared).Select(finding => ExperimentValidators.Say(validator, finding))]);
+        var findings = OverlappingSplitsValidator.Check(overlap, learned.Options.RefuseShared);
+        return (overlap, [.. findings.Select(finding => ExperimentValidators.Say(validator, finding))]);
     }
 }

@@ -58,7 +58,8 @@ public sealed class PairedScores
         }
 
         var images = seeds.Count(count => count > 0);
-        return images == 0 ? null : new PairedScores(images, [.. Enumerable.Range(0, sums.Length).Where(i => sums[i] != 0).Select(i => (double)sums[i] / seeds[i])]);
+        double[] differing = [.. Enumerable.Range(0, sums.Length).Where(i => sums[i] != 0).Select(i => (double)sums[i] / seeds[i])];
+        return images == 0 ? null : new PairedScores(images, differing);
     }
 
     /// <summary>Compares two methods by their predictions; <see langword="null"/> when they were not tested on the same images.</summary>

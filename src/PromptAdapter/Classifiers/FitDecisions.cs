@@ -29,7 +29,9 @@ internal static class FitDecisions
 
     /// <summary>Refuses options that make no classifier for use.</summary>
     /// <param name="options">What was asked for.</param>
-    /// <exception cref="InputException">The method lacks an option that is given, stated settings contradict the rule, or the rule looks at test images.</exception>
+    /// <exception cref="InputException">
+    /// The method lacks an option that is given, stated settings contradict the rule, or the rule looks at test images.
+    /// </exception>
     public static void RequireForUse(FitOptions options)
     {
         AdapterMethods.Catalog.RequireOptions([options.Method], options.Stated);

@@ -24,7 +24,8 @@ internal static class FeatureCompanions
         }
 
         if (NamesIn(Path.Combine(folder, ClassNames)) is { } names && names != set.ClassCount)
-            throw new InputException($"names {names} classes; {Path.GetFileName(set.Origin.Path)} has {set.ClassCount}", Path.Combine(folder, ClassNames), "use one class list for names and features");
+            throw new InputException($"names {names} classes; {Path.GetFileName(set.Origin.Path)} has {set.ClassCount}", Path.Combine(folder, ClassNames),
+                "use one class list for names and features");
     }
 
     private static int? NamesIn(string path)

@@ -28,7 +28,9 @@ public static class FeatureFolders
 
     /// <summary>Reads every set of a folder, compares each with the first, and compares class weights and class names beside them with the features.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>The sets with what to call them: support sets by rising shots, then <c>train</c>, <c>val</c> and <c>test</c>, as far as they are there.</returns>
+    /// <returns>
+    /// The sets with what to call them: support sets by rising shots, then <c>train</c>, <c>val</c> and <c>test</c>, as far as they are there.
+    /// </returns>
     /// <exception cref="InputException">A file is damaged, or two do not fit each other.</exception>
     public static IReadOnlyList<(string Name, FeatureSet Set)> ReadAll(IFeatureFolder folder)
     {

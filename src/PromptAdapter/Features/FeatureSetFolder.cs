@@ -78,7 +78,8 @@ public sealed partial class FeatureSetFolder : IFeatureFolder
             else if (own == All && !FeatureSetFile.TellsSplits(file))
                 throw new InputException("holds training and test images together and does not say which is which", name, "extract the features again");
             else if (!splits.TryAdd(own, name))
-                throw new InputException($"holds the {own} split, as {System.IO.Path.GetFileName(splits[own])} does", name, "keep one file for each split in the folder");
+                throw new InputException($"holds the {own} split, as {System.IO.Path.GetFileName(splits[own])} does", name,
+                    "keep one file for each split in the folder");
         }
 
         if (splits.TryGetValue(All, out var all) && splits.Count > 1)
@@ -89,7 +90,8 @@ public sealed partial class FeatureSetFolder : IFeatureFolder
     /// <inheritdoc/>
     public FeatureSet Support(int shots) => _support.TryGetValue(shots, out var path)
         ? Fitting(FeatureSetFile.Load(path, ClassCount))
-        : throw new InputException($"has no support set of {shots} shots", Path, Shots.Count > 0 ? $"choose from {string.Join(", ", Shots)}" : "draw shots from its training features");
+        : throw new InputException($"has no support set of {shots} shots", Path,
+            Shots.Count > 0 ? $"choose from {string.Join(", ", Shots)}" : "draw shots from its training features");
 
     /// <inheritdoc/>
     public FeatureSet? Training() => Read(Train) is { } set ? Fitting(set) : null;

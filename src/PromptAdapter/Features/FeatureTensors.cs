@@ -29,7 +29,8 @@ internal static class FeatureTensors
         if (tensor.Count == 0 || !(tensor.Shape.Count == 1 || (tensor.Shape.Count == 2 && tensor.Shape[1] == 1)))
             throw new InputException($"holds a tensor of shape {ShapeText(tensor)} where a vector of labels is expected", file.Path, "save labels as [N]");
         RefuseVirtual(file, tensor);
-        return Array.ConvertAll(tensor.Type.IsFloatingPoint() ? Whole(file, tensor) : tensor.ToInt64s(), label => label is >= 0 and < FeatureSet.LargestClassCount
+        var stored = tensor.Type.IsFloatingPoint() ? Whole(file, tensor) : tensor.ToInt64s();
+        return Array.ConvertAll(stored, label => label is >= 0 and < FeatureSet.LargestClassCount
             ? (int)label
             : throw new InputException($"holds the label {label}", file.Path, "number the classes from 0"));
     }
@@ -40,7 +41,9 @@ internal static class FeatureTensors
         float largest = tensor.Type switch { ElementType.BF16 => 256, ElementType.F16 => 2048, _ => 1 << 24 };
         return Array.ConvertAll(tensor.ToSingles(), label => float.IsInteger(label) && Math.Abs(label) <= largest
             ? (long)label
-            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"holds the label {label}, which is no whole number that its type can hold"), file.Path, "save labels as whole numbers"));
+            : throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"holds the label {label}, which is no whole number that its type can hold"), file.Path,
+                "save labels as whole numbers"));
     }
 
     public static string ShapeText(StoredTensor tensor) => "[" + string.Join(", ", tensor.Shape) + "]";

@@ -1,6 +1,8 @@
 namespace PromptAdapter.Features;
 
-/// <summary>Stored features of one data set: support sets of K shots, or training features to draw shots from, with validation and test set where there are any.</summary>
+/// <summary>
+/// Stored features of one data set: support sets of K shots, or training features to draw shots from, with validation and test set where there are any.
+/// </summary>
 public interface IFeatureFolder
 {
     /// <summary>The folder or file.</summary>

@@ -68,9 +68,12 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         {
             var labels = LabelsOf(valuesPath);
             if (columns != labels.Length && rows == labels.Length)
-                return FeatureSet.Create(keys, columns, labels, ClassCount, origin, $"{System.IO.Path.GetFileName(file.Path)} holds one key per row, [N, D], where caches are [D, N]");
+                return FeatureSet.Create(keys, columns, labels, ClassCount, origin,
+                    $"{System.IO.Path.GetFileName(file.Path)} holds one key per row, [N, D], where caches are [D, N]");
             if (columns != labels.Length)
-                throw new InputException($"holds keys of shape [{rows}, {columns}] and {System.IO.Path.GetFileName(valuesPath)} {labels.Length} values", file.Path, "keys are [D, N] and values [N, C]: write both again");
+                throw new InputException(
+                    $"holds keys of shape [{rows}, {columns}] and {System.IO.Path.GetFileName(valuesPath)} {labels.Length} values", file.Path,
+                    "keys are [D, N] and values [N, C]: write both again");
             return FeatureSet.Create(Transpose(keys, rows, columns), rows, labels, ClassCount, origin); // [N, D]
         }
 

@@ -38,7 +38,9 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         if (folds.Count > 0)
             return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold))]) { TieBreak = TieBreak.NearestToStated };
         return problem.SupportViews.Count > 1
-            ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))], "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated") { TieBreak = TieBreak.NearestToStated, ChoosesWeights = false }
+            ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))],
+                "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
+            { TieBreak = TieBreak.NearestToStated, ChoosesWeights = false }
             : new SelectionPlan(FixedRule.RuleName, [], "one shot and no augmented views leave nothing to cross-validate on: the stated settings were used");
     }
 

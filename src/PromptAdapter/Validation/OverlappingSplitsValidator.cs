@@ -31,7 +31,8 @@ public sealed class OverlappingSplitsValidator : IExperimentValidator
             else if (overlap.LeftOutOf(pair.Loser.Name).Count == pair.Loser.Hashes.Count)
                 yield return Finding(pair, refused: true, "keep each image in one split: without them nothing is left of it");
             else if (pair.Share > SplitOverlap.LargestShare && !(testsOnKeys && pair.Loser.Name == SplitContent.Test))
-                yield return Finding(pair, refused: true, string.Create(CultureInfo.InvariantCulture, $"keep each image in one split; up to {100 * SplitOverlap.LargestShare:0.#} % would be left out"));
+                yield return Finding(pair, refused: true, string.Create(CultureInfo.InvariantCulture,
+                    $"keep each image in one split; up to {100 * SplitOverlap.LargestShare:0.#} % would be left out"));
             else
                 yield return Finding(pair, refused: false, $"left out of the {pair.Loser.Name} set");
         }
@@ -42,7 +43,8 @@ public sealed class OverlappingSplitsValidator : IExperimentValidator
         var (keeper, loser) = pair.Rows[0];
         var (own, other) = (pair.Loser, pair.Keeper);
         return new Finding(refused,
-            $"shares {pair.Rows.Count} of its {own.Hashes.Count} {own.Name} images with the {other.Name} set, the first being {own.Describe(loser)} ({other.Describe(keeper)} there)",
+            $"shares {pair.Rows.Count} of its {own.Hashes.Count} {own.Name} images with the {other.Name} set, "
+                + $"the first being {own.Describe(loser)} ({other.Describe(keeper)} there)",
             own.Path, remedy);
     }
 }

@@ -7,7 +7,9 @@ namespace PromptAdapter.Validation;
 /// <param name="Loser">The split that they are left out of.</param>
 /// <param name="Rows">Every row of <paramref name="Loser"/> that <paramref name="Keeper"/> holds, rising, with the first row that is equal to it there.</param>
 /// <param name="Share">The share of the shared rows in the split that suffers more from it, 0 to 1; the size of a support set says nothing here.</param>
-/// <param name="IsLeftOut">Whether they are left out: nothing depends on a validation set that the rule does not look at, so that all of it may be test images.</param>
+/// <param name="IsLeftOut">
+/// Whether they are left out: nothing depends on a validation set that the rule does not look at, so that all of it may be test images.
+/// </param>
 internal sealed record SharedPair(SplitContent Keeper, SplitContent Loser, IReadOnlyList<(int Keeper, int Loser)> Rows, double Share, bool IsLeftOut)
 {
     /// <summary>Compares two splits; <see langword="null"/> where they share nothing.</summary>

@@ -153,7 +153,8 @@ public class FeatureBenchTests
             Assert.Equal(result.Method == "tip-adapter" ? 1127 : null, result.SelectionImages);
         }
 
-        Assert.Contains("overlapping-splits", Assert.Throws<InputException>(() => new FeatureBench(plan with { RefuseShared = true }).Validate()).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<InputException>(() => new FeatureBench(plan with { RefuseShared = true }).Validate());
+        Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
         Assert.All(Run(plan with { Selection = "support-cv" }), result => Assert.Null(result.Shared));
     }
 
@@ -161,7 +162,8 @@ public class FeatureBenchTests
     public void Run_TestRowInTheSupportSet_CountsAsIfItWereNotThere()
     {
         using var disk = new CacheFolderOnDisk();
-        var plan = new FeatureBenchPlan { Folders = [disk.Path], Selection = "test-oracle", Shots = [2], Cache = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 5, betaSteps: 6) } };
+        var grid = SearchGrid.Create(alphaSteps: 5, betaSteps: 6);
+        var plan = new FeatureBenchPlan { Folders = [disk.Path], Selection = "test-oracle", Shots = [2], Cache = new TipAdapterOptions { Grid = grid } };
         var (rows, labels) = (CacheFolderOnDisk.Rows(60, 20, seed: 7), Enumerable.Range(0, 60).Select(row => (long)(row / 20)).ToArray());
         WriteTest(rows, labels);
         var without = Run(plan);
@@ -169,10 +171,13 @@ public class FeatureBenchTests
         WriteTest([.. rows[..20], .. key, .. rows[20..]], [.. labels[..5], 1, .. labels[5..]]); // rows of 4 values
         var with = Run(plan);
 
-        Assert.Equal(without.Select(result => (result.TestCorrect, result.TestImages, result.Alpha, result.Beta, result.SelectionCorrect)), with.Select(result => (result.TestCorrect, result.TestImages, result.Alpha, result.Beta, result.SelectionCorrect)));
+        Assert.Equal(without.Select(Said), with.Select(Said));
         Assert.All(with, result => Assert.Equal([new SharedRows("test", "support", 1, 61)], result.Shared));
         Assert.All(with, result => Assert.Equal([5], result.Predictions!.LeftOut));
         Assert.All(with, result => Assert.Equal(result.TestCorrect, result.Predictions!.Accuracy.Correct));
+
+        static (int?, int?, double?, double?, int?) Said(BenchResult result) =>
+            (result.TestCorrect, result.TestImages, result.Alpha, result.Beta, result.SelectionCorrect);
 
         void WriteTest(float[] rows, long[] labels)
         {

@@ -36,7 +36,8 @@ internal sealed class CacheFolderOnDisk : IDisposable
 
     public void WriteLabels(string name, params long[] labels) => SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length])]);
 
-    public void WriteLabels(string name, ElementType type, params float[] labels) => SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length], type)]);
+    public void WriteLabels(string name, ElementType type, params float[] labels) =>
+        SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length], type)]);
 
     public void WriteColumn(string name, params long[] labels) => SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length, 1])]);
 

@@ -124,11 +124,13 @@ public sealed class FeatureSetFolderTests : IDisposable
 
     private string Named(string name) => _folder.File(name + ".safetensors");
 
-    private string Save(string name, string? split, int count, int classes = 2, int dimension = Dimension, FeatureOrigin? origin = null, string[]? splits = null)
+    private string Save(
+        string name, string? split, int count, int classes = 2, int dimension = Dimension, FeatureOrigin? origin = null, string[]? splits = null)
     {
         var random = new Random(count + name.Length);
         var values = Enumerable.Range(0, count * dimension).Select(_ => random.NextSingle() - 0.5f).ToArray();
-        var set = FeatureSet.Create(values, dimension, [.. Enumerable.Range(0, count).Select(row => row % classes)], null, (origin ?? FeatureOrigin.Unknown) with { Split = split, RowSplits = splits });
+        int[] labels = [.. Enumerable.Range(0, count).Select(row => row % classes)];
+        var set = FeatureSet.Create(values, dimension, labels, null, (origin ?? FeatureOrigin.Unknown) with { Split = split, RowSplits = splits });
         FeatureSetFile.Save(set, Named(name));
         return Named(name);
     }

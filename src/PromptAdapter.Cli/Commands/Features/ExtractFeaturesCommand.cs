@@ -19,7 +19,8 @@ internal static class ExtractFeaturesCommand
 
     private static readonly Option<string> ClassFolders = Choice("--class-folders", "Whether DATA is labelled; 'no' takes every image below it without labels.", Yes, Yes, No);
 
-    private static readonly Option<string> Split = Choice("--split", "Which images of labelled data; the file tells which split each is of.", All, All, "train", "val", "test");
+    private static readonly Option<string> Split =
+        Choice("--split", "Which images of labelled data; the file tells which split each is of.", All, All, "train", "val", "test");
 
     private static readonly Option<string> ElementKind = Choice("--dtype", "How the features are stored.", "f32", "f32", Half);
 
@@ -71,7 +72,8 @@ internal static class ExtractFeaturesCommand
         return CommandLineApplication.Done;
     }
 
-    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames, IReadOnlyList<string>? Splits) Images(ParseResult parsed, Terminal terminal)
+    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames, IReadOnlyList<string>? Splits) Images(
+        ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(ClassFolders) == Yes)
         {

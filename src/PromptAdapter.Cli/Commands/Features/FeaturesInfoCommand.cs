@@ -8,7 +8,10 @@ namespace PromptAdapter.Cli.Commands.Features;
 /// <summary><c>features info</c>: what a feature file or a folder of features holds.</summary>
 internal static class FeaturesInfoCommand
 {
-    private static readonly Argument<string> Source = new("FILE|DIR") { Description = "A .safetensors file of features, a folder of such files, or a folder in Tip-Adapter's layout." };
+    private static readonly Argument<string> Source = new("FILE|DIR")
+    {
+        Description = "A .safetensors file of features, a folder of such files, or a folder in Tip-Adapter's layout.",
+    };
 
     public static Command Create(Terminal terminal)
     {

@@ -85,7 +85,9 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(dataset.Key)}</h3>\n");
             foreach (var detail in dataset)
             {
-                var oracle = section.Results.Any(result => result.Dataset == detail.Dataset && result.Method == detail.Method && result.Shots == detail.Shots && result.ChosenOnTest) ? " <span class=\"oracle\">† chosen on test</span>" : "";
+                var oracle = section.Results.Any(result =>
+                    result.Dataset == detail.Dataset && result.Method == detail.Method && result.Shots == detail.Shots && result.ChosenOnTest)
+                    ? " <span class=\"oracle\">† chosen on test</span>" : "";
                 var error = detail.Detail.Calibration is { } calibration ? $", calibration error {Figures.Percent(calibration.ExpectedErrorPercent)} points" : "";
                 body.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Escape(detail.Method)}{oracle} <span class=\"meta\">{detail.Shots} shots, {Figures.Seeds(detail.Seeds)}: {Figures.Percent(detail.Detail.Confusion.Overall.Percent)} %{error}</span></summary><div class=\"body\">\n");
                 DetailView.AppendTo(body, detail.Detail);

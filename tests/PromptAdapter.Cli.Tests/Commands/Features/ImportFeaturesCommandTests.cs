@@ -46,7 +46,9 @@ public sealed class ImportFeaturesCommandTests : IDisposable
         foreach (var features in (string[])[disk.Path, Path.Combine(_folder.Path, "shapes")])
         {
             var json = (await CommandLineRun.OfAsync("bench", "--features", features, "--json")).AssertJson();
-            results.Add(string.Join('\n', json.List("results").Select(result => $"{result.Text("dataset")} {result.Text("method")} {result.Integer("shots")} {result.Text("selection")} {result.Number("val_accuracy")} {result.Number("test_accuracy")}")));
+            results.Add(string.Join('\n', json.List("results").Select(result =>
+                $"{result.Text("dataset")} {result.Text("method")} {result.Integer("shots")} {result.Text("selection")} " +
+                $"{result.Number("val_accuracy")} {result.Number("test_accuracy")}")));
         }
 
         Assert.Equal(results[0], results[1]);

@@ -127,14 +127,17 @@ public sealed class ProtocolRunsTests : IDisposable
         var with = await RunAsync(plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))] });
 
         Assert.All(without, result => Assert.Null(result.Shared));
-        Assert.Equal(without.Select(result => (result.Method, result.TestAccuracy, result.TestImages, result.TestCorrect)), with.Select(result => (result.Method, result.TestAccuracy, result.TestImages, result.TestCorrect)));
+        Assert.Equal(without.Select(Said), with.Select(Said));
         var images = protocol == BenchProtocols.FewShot ? 41 : 21;
         Assert.All(with, result => Assert.Equal([new SharedRows("test", "support", 1, images)], result.Shared));
         Assert.All(with, result => Assert.Contains(result.Notes, note => note.Contains("copy.png", StringComparison.Ordinal)));
 
-        var strict = await RunAsync(plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))], Fit = plan.Fit with { RefuseShared = true } });
+        var leaking = plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))] };
+        var strict = await RunAsync(leaking with { Fit = plan.Fit with { RefuseShared = true } });
         Assert.All(strict, result => Assert.Contains("copy.png", result.Failure, StringComparison.Ordinal));
         Assert.All(strict, result => Assert.Equal([Setting.Strict], result.FailureSettings));
+
+        static (string, double?, int?, int?) Said(BenchResult result) => (result.Method, result.TestAccuracy, result.TestImages, result.TestCorrect);
     }
 
     [Fact]

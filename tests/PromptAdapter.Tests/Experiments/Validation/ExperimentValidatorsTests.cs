@@ -27,7 +27,8 @@ public class ExperimentValidatorsTests
     {
         var one = With(Test, Random.Support.Row(5)); // 1 of 21: 4.8 %
         var warning = Assert.Single(ExperimentValidators.Enforce(On(Validation, one, SelectionRules.Find(rule))));
-        Assert.All(["row 20", "row 5", "1 of its 21 test images", "left out of the test set"], part => Assert.Contains(part, warning, StringComparison.Ordinal));
+        string[] said = ["row 20", "row 5", "1 of its 21 test images", "left out of the test set"];
+        Assert.All(said, part => Assert.Contains(part, warning, StringComparison.Ordinal));
         AssertRefused("overlapping-splits", On(Validation, With(one, Random.Support.Row(2)), SelectionRules.Find(rule)), "row 20", "row 5", "2 of its 22");
     }
 
@@ -36,16 +37,19 @@ public class ExperimentValidatorsTests
     [InlineData("full-val")]
     public void Enforce_SharedImagesAreNotWanted_OneIsRefused(string rule)
     {
-        AssertRefused("overlapping-splits", On(Validation, With(Test, Random.Support.Row(5)), SelectionRules.Find(rule)) with { RefuseShared = true }, "row 20");
-        AssertRefused("overlapping-splits", On(With(Validation, Test.Row(5)), Test, SelectionRules.Find(rule)) with { RefuseShared = true }, "row 20");
-        Assert.Empty(ExperimentValidators.Enforce(On(Validation, Test, SelectionRules.Find(rule)) with { RefuseShared = true }));
+        AssertRefused("overlapping-splits", Strict(Validation, With(Test, Random.Support.Row(5))), "row 20");
+        AssertRefused("overlapping-splits", Strict(With(Validation, Test.Row(5)), Test), "row 20");
+        Assert.Empty(ExperimentValidators.Enforce(Strict(Validation, Test)));
+
+        Experiment Strict(FeatureSet validation, FeatureSet test) => On(validation, test, SelectionRules.Find(rule)) with { RefuseShared = true };
     }
 
     [Fact]
     public void Enforce_ValidationImagesInSupport_AreLeftOutOrRefused()
     {
         var one = With(Validation, Random.Support.Row(0));
-        Assert.Contains("left out of the validation set", Assert.Single(ExperimentValidators.Enforce(On(one, Test, new FullValRule()))), StringComparison.Ordinal);
+        var warning = Assert.Single(ExperimentValidators.Enforce(On(one, Test, new FullValRule())));
+        Assert.Contains("left out of the validation set", warning, StringComparison.Ordinal);
         AssertRefused("overlapping-splits", On(With(one, Random.Support.Row(1)), Test, new FullValRule()), "validation", "support");
     }
 

@@ -32,7 +32,8 @@ public class SplitOverlapTests
 
         // The last validation row is in support and test: it is counted once.
         Assert.Equal(
-            [new SharedRows("validation", "support", 2, 23), new SharedRows("test", "support", 3, 23), new SharedRows("validation", "test", 1, 23)], overlap.Shared);
+            [new SharedRows("validation", "support", 2, 23), new SharedRows("test", "support", 3, 23), new SharedRows("validation", "test", 1, 23)],
+            overlap.Shared);
         Assert.Equal([20, 21, 22], overlap.LeftOutOf(SplitContent.Validation));
         Assert.Equal([0, 21, 22], overlap.LeftOutOf(SplitContent.Test));
         Assert.Empty(overlap.LeftOutOf(SplitContent.Support));
@@ -59,7 +60,8 @@ public class SplitOverlapTests
 
     private static SplitOverlap Overlap(AdapterProblem problem, ISelectionRule rule) => Experiment.OnFeatures(problem, rule).CompareSplits();
 
-    private static AdapterProblem Problem(FeatureSet validation, FeatureSet test) => new(Random.Support, TextHead.ClassMean) { Validation = validation, Test = test };
+    private static AdapterProblem Problem(FeatureSet validation, FeatureSet test) =>
+        new(Random.Support, TextHead.ClassMean) { Validation = validation, Test = test };
 
     private static FeatureSet Joined(params FeatureSet[] sets) => FeatureSet.Create(
         [.. sets.SelectMany(set => set.Features.ToArray())], sets[0].Dimension, [.. sets.SelectMany(set => set.Labels)], sets[0].ClassCount);

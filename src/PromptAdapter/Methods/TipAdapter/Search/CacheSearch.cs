@@ -14,7 +14,8 @@ internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell s
 {
     /// <summary>The search that a plan allows: none where α and β stay as stated.</summary>
     public static CacheSearch For(SelectionPlan plan, SearchGrid grid, SearchMode mode, StatedCell stated, double scale) =>
-        plan.WeightRounds.Count > 0 ? new CacheSearch(grid, mode, stated, scale) : new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale);
+        plan.WeightRounds.Count > 0 ? new CacheSearch(grid, mode, stated, scale)
+            : new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale);
 
     public CacheSearchResult Run(IReadOnlyList<SearchRound> rounds, TieBreak ties, ParallelOptions parallel)
     {
