@@ -21,6 +21,7 @@ internal static class SettingWords
         [Setting.Selection] = new(null, "--selection"),
         [Setting.Shots] = new(null, "--shots"),
         [Setting.RepeatShots] = new(null, "--repeat-shots"),
+        [Setting.Strict] = new(null, "--strict"),
         [Setting.Seeds] = new(null, "--seeds"),
         [Setting.TestKeys] = new(null, "--test-keys"),
         [Setting.TextHead] = new("bench", "--text", "FILE"),
@@ -45,6 +46,15 @@ internal static class SettingWords
             DownloadException download => (download.Settings, null),
             _ => ([], null),
         };
+        return For(settings, running, value);
+    }
+
+    /// <summary>What to put behind a text that names no options; empty when there is nothing to add.</summary>
+    /// <param name="settings">What the text speaks of.</param>
+    /// <param name="running">The command that says it.</param>
+    /// <param name="value">The value for the first of the settings, where it is known.</param>
+    public static string For(IReadOnlyList<Setting> settings, Command running, string? value = null)
+    {
         string[] words = [.. settings.Select((setting, i) => All[setting].In(running, i == 0 ? value : null)).OfType<string>()];
         return words.Length == 0 ? "" : $" ({string.Join(", ", words)})";
     }

@@ -26,18 +26,18 @@ public abstract class Bench
 
     /// <summary>Looks at the data of every run and refuses the plan if one of them could only give worthless results.</summary>
     /// <param name="isDone">Says that a cell needs no run; its files are not read.</param>
-    /// <returns>Warnings, one line each. What opening a data set had to say is not among them: it is in <see cref="Datasets.ImageDataset.Warnings"/>.</returns>
+    /// <returns>Warnings. What opening a data set had to say is not among them: it is in <see cref="Datasets.ImageDataset.Warnings"/>.</returns>
     /// <exception cref="InputException">A validator refuses a run, a file is missing or damaged, or a rule lacks the set that it needs.</exception>
-    public IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone = null)
+    public IReadOnlyList<Warning> Validate(Func<BenchCell, bool>? isDone = null)
     {
-        var warnings = new List<string>();
+        var warnings = new List<Warning>();
         foreach (var dataset in Datasets)
         {
             warnings.AddRange(dataset.Validate(isDone));
             dataset.Release(); // so that memory is that of one data set, not of all
         }
 
-        return [.. warnings.Distinct()];
+        return [.. warnings.DistinctBy(warning => warning.Text)];
     }
 
     /// <summary>Validates, then runs one cell after another and hands each result out as it is finished. A run that fails is a result with its reason, and the next one follows.</summary>
@@ -48,7 +48,8 @@ public abstract class Bench
     /// <param name="cancellationToken">Stops the work, as the token in <paramref name="parallel"/> does.</param>
     /// <exception cref="InputException">As for <see cref="Validate"/>.</exception>
     public async IAsyncEnumerable<BenchResult> RunAsync(
-        ParallelOptions parallel, Func<BenchCell, bool>? isDone = null, IProgress<ProgressReport>? progress = null, Action<string>? warn = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ParallelOptions parallel, Func<BenchCell, bool>? isDone = null, IProgress<ProgressReport>? progress = null, Action<Warning>? warn = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parallel);
         foreach (var warning in Validate(isDone))
@@ -77,14 +78,14 @@ public abstract class Bench
     {
         var clock = Stopwatch.StartNew();
         CellOutcome outcome;
-        string? failure = null;
+        InputException? failure = null;
         try
         {
             outcome = await dataset.RunAsync(cell, parallel, progress).ConfigureAwait(false);
         }
         catch (InputException error)
         {
-            (outcome, failure) = (new CellOutcome(SelectionOutcome.NothingToChoose, null, null, []), error.Message);
+            (outcome, failure) = (new CellOutcome(SelectionOutcome.NothingToChoose, null, null, []), error);
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
@@ -113,8 +114,10 @@ public abstract class Bench
             New = outcome.Halves?.New.Percent,
             Harmonic = outcome.Halves?.Harmonic,
             Chosen = chosen.Settings,
-            Failure = failure,
+            Failure = failure?.Message,
+            FailureSettings = failure?.Settings ?? [],
             Notes = [.. outcome.Notes, .. chosen.Note is null ? (string[])[] : [chosen.Note]],
+            Shared = outcome.Shared.Count > 0 ? outcome.Shared : null,
             Settings = cell.Settings,
             PeakMemoryMib = process.PeakWorkingSet64 / 1048576.0,
             Environment = RunEnvironment.Current(parallel),

@@ -21,7 +21,8 @@ public sealed record BenchAverage(string Dataset, string Method, int Shots, IRea
     private static BenchAverage Of(BenchResult[] cell)
     {
         var mean = cell.Average(result => result.TestAccuracy!.Value);
-        return new BenchAverage(cell[0].Dataset, cell[0].Method, cell[0].Shots, [.. cell.Select(result => result.Seed).OfType<int>().Order()], mean, DeviationOf([.. cell.Select(result => result.TestAccuracy!.Value)]), cell.Any(result => result.Selection == Selection.TestOracleRule.RuleName))
+        return new BenchAverage(cell[0].Dataset, cell[0].Method, cell[0].Shots, [.. cell.Select(result => result.Seed).OfType<int>().Order()], mean,
+            DeviationOf([.. cell.Select(result => result.TestAccuracy!.Value)]), cell.Any(result => result.ChosenOnTest))
         {
             TestImages = cell[0].TestImages,
         };

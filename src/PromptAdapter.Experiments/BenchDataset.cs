@@ -3,6 +3,7 @@ using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -23,9 +24,9 @@ public abstract class BenchDataset
 
     /// <summary>Looks at the data of every run that is still to be done and refuses the plan if one of them could only give worthless results.</summary>
     /// <param name="isDone">Says that a cell needs no run; its files are not read.</param>
-    /// <returns>Warnings, one line each.</returns>
+    /// <returns>Warnings.</returns>
     /// <exception cref="InputException">A validator refuses a run, a file is missing or damaged, or a rule lacks the set that it needs.</exception>
-    public IReadOnlyList<string> Validate(Func<BenchCell, bool>? isDone) =>
+    public IReadOnlyList<Warning> Validate(Func<BenchCell, bool>? isDone) =>
         [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Check(draw.Shots, draw.Seed))];
 
     /// <summary>Does one run.</summary>
@@ -38,8 +39,8 @@ public abstract class BenchDataset
     /// <summary>Looks at one draw before anything is run.</summary>
     /// <param name="shots">Shots per class.</param>
     /// <param name="seed">The seed of the draw; <see langword="null"/> where the split was made elsewhere.</param>
-    /// <returns>Warnings, one line each.</returns>
-    private protected abstract IEnumerable<string> Check(int shots, int? seed);
+    /// <returns>Warnings.</returns>
+    private protected abstract IEnumerable<Warning> Check(int shots, int? seed);
 
     /// <summary>Lets go of what the runs shared.</summary>
     public abstract void Release();
@@ -52,6 +53,9 @@ public abstract class BenchDataset
 /// <param name="Notes">What the reader should know besides.</param>
 public sealed record CellOutcome(SelectionOutcome Selection, Accuracy? Validation, Accuracy? Test, IReadOnlyList<string> Notes)
 {
+    /// <summary>Rows that were left out of validation or test because another split holds them, too.</summary>
+    public IReadOnlyList<SharedRows> Shared { get; init; } = [];
+
     /// <summary>The accuracies of base-to-new, in place of <see cref="Test"/>.</summary>
     public HalfAccuracies? Halves { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Selection;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -77,8 +79,20 @@ public sealed record BenchResult
     /// <summary>Why the run failed; <see langword="null"/> when it did not. A failed run counts as not done.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>What the remedy of <see cref="Failure"/> asks to set; known until the result is read from its file.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Setting> FailureSettings { get; init; } = [];
+
+    /// <summary>Whether the settings were chosen by test accuracy, so that it is no longer an honest one.</summary>
+    [JsonIgnore]
+    public bool ChosenOnTest => Selection == TestOracleRule.RuleName;
+
     /// <summary>What the reader should know besides.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Rows that were left out of validation or test because another split holds them, too; <see langword="null"/> where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SharedRows>? Shared { get; init; }
 
     /// <summary>The settings of the plan that the result depends on; see <see cref="BenchDataset.Settings"/>.</summary>
     public CellSettings Settings { get; init; } = CellSettings.None;

@@ -9,6 +9,7 @@ using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch.Methods;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -21,7 +22,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     internal const string TextOfClassMeans = "class-mean";
 
     private readonly FeatureBenchPlan _plan;
-    private readonly TipAdapterCacheFolder _folder;
+    private readonly IFeatureFolder _folder;
     private readonly string _text;
     private readonly ISelectionRule? _rule;
     private FolderDraws? _draws;
@@ -30,7 +31,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     {
         _plan = plan;
         _rule = plan.Selection is null ? null : SelectionRules.Published(plan.Selection);
-        _folder = TipAdapterCacheFolder.Open(path);
+        _folder = FeatureFolders.Open(path);
         _text = plan.TextOf.GetValueOrDefault(Name, plan.Text);
         TestKeys = plan.TestKeysOf.TryGetValue(Name, out var keys) ? keys : plan.TestKeys;
         Published = PublishedSettings.Find(Name);
@@ -53,6 +54,7 @@ public sealed class FeatureBenchFolder : BenchDataset
         }
 
         Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
+        Seeds = plan.Seeds is { } seeds ? [.. seeds.Distinct().Select(seed => (int?)seed)] : _folder.Shots.Count > 0 ? [null] : [1, 2, 3];
         Shots = ShotsToRun();
         var settings = Settings;
         Cells = [.. from shots in Shots from seed in Seeds from method in Methods select new BenchCell(Name, method.Name, shots, seed, settings)];
@@ -82,7 +84,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("scale", Cache.Scale),
             ("search", Cache.Search.ToString().ToLowerInvariant()),
             .. CellSettings.Of(_plan.LinearProbe, _plan.GaussianWeight),
-            ("draw", _plan.Seeds is null ? "stored" : _plan.RepeatShots ? "repeating" : "seeded"),
+            ("draw", !IsDrawn ? "stored" : _plan.RepeatShots ? "repeating" : "seeded"),
         ],
         [
             (TextSetting, _text),
@@ -95,7 +97,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("training-beta", Training.Beta),
         ]);
 
-    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots);
+    private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots, _plan.RefuseShared);
 
     /// <inheritdoc/>
     public override Task<CellOutcome> RunAsync(BenchCell cell, ParallelOptions parallel, IProgress<ProgressReport>? progress)
@@ -107,24 +109,31 @@ public sealed class FeatureBenchFolder : BenchDataset
     /// <inheritdoc/>
     public override void Release() => _draws = null;
 
-    private protected override IEnumerable<string> Check(int shots, int? seed) => Draws.Take(shots, seed).Warnings;
+    private protected override IEnumerable<Warning> Check(int shots, int? seed) => Draws.Take(shots, seed).Warnings;
 
     private CellOutcome Run(BenchCell cell, ParallelOptions parallel)
     {
-        var (problem, warnings) = Draws.Take(cell.Shots, cell.Seed);
+        var draw = Draws.Take(cell.Shots, cell.Seed);
+        var problem = draw.Problem;
         var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
-        var predictions = problem.Test is null ? null : CellPredictions.Of(fit.State, problem.Test, Draws.TestSet!, parallel);
+        var predictions = draw.Test is null ? null
+            : CellPredictions.Of(fit.State, draw.Test, Draws.TestSet!, parallel) with { LeftOut = draw.Overlap.LeftOutOf(SplitContent.Test) };
         return new CellOutcome(
             fit.Selection,
             problem.Validation is null ? null : fit.State.Evaluate(problem.Validation, parallel),
             predictions?.Accuracy,
-            [.. warnings, .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? [])])
-        { Predictions = predictions };
+            [
+                .. draw.Warnings.Select(warning => warning.Text),
+                .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? []),
+            ])
+        { Predictions = predictions, Shared = draw.Overlap.Shared };
     }
 
     internal IReadOnlyList<IFeatureMethod> Methods { get; }
 
-    internal IReadOnlyList<int?> Seeds => _plan.Seeds is null ? [null] : [.. _plan.Seeds.Distinct().Select(seed => (int?)seed)];
+    internal IReadOnlyList<int?> Seeds { get; }
+
+    private bool IsDrawn => Seeds.Any(seed => seed is not null);
 
     internal TipAdapterOptions Cache { get; }
 
@@ -136,8 +145,8 @@ public sealed class FeatureBenchFolder : BenchDataset
 
     internal FeatureSet? Test() => TestKeys is { } keys ? _folder.Support(keys) : _folder.Test();
 
-    /// <summary>What seeds draw from: the keys of the most shots that are not tested on.</summary>
-    internal FeatureSet Pool() => _folder.Support(_folder.Shots.Where(shots => shots != TestKeys).Max());
+    /// <summary>What seeds draw from: training features, or the keys of the most shots that are not tested on.</summary>
+    internal FeatureSet Pool() => FeatureFolders.Pool(_folder, TestKeys);
 
     internal FeatureSet Stored(int shots) => _folder.Support(shots);
 
@@ -161,17 +170,28 @@ public sealed class FeatureBenchFolder : BenchDataset
         return options;
     }
 
+    // The shots of the published comparisons that every class has images for.
+    private int[] DrawableShots()
+    {
+        var fewest = ShotDraw.Fewest(Pool());
+        return fewest > 0
+            ? [.. FeatureBenchPlan.PublishedShots.Where(shots => shots <= fewest)]
+            : throw new InputException("has a class without training features", Path, "give every class at least one image");
+    }
+
     private int[] ShotsToRun()
     {
         var known = string.Join(", ", _folder.Shots);
         if (TestKeys is { } keys && !_folder.Shots.Contains(keys))
             throw new InputException($"has no {keys}-shot keys to test on", Path, $"choose from {known}");
         int[] others = [.. _folder.Shots.Where(shots => shots != TestKeys)];
+        if (_folder.Shots.Count == 0)
+            return _plan.Shots is { } asked ? [.. asked.Distinct()] : DrawableShots();
         if (others.Length == 0)
             throw new InputException("has no other keys than those to test on", Path, "add keys of another number of shots");
         if (_plan.Shots is null)
             return others;
-        foreach (var shots in _plan.Seeds is null ? _plan.Shots : [])
+        foreach (var shots in IsDrawn ? [] : _plan.Shots)
         {
             if (shots == TestKeys)
                 throw new InputException($"the {shots}-shot keys cannot be support set and test set at once", Path,

@@ -6,7 +6,10 @@ namespace PromptAdapter.Experiments;
 /// <summary>What a benchmark on precomputed features runs: every method at every number of shots with every seed in every folder.</summary>
 public sealed record FeatureBenchPlan
 {
-    /// <summary>The feature folders.</summary>
+    /// <summary>The shots of published comparisons, which are run where a folder has training features and no shots are stated.</summary>
+    public static IReadOnlyList<int> PublishedShots { get; } = [1, 2, 4, 8, 16];
+
+    /// <summary>The feature folders, or feature files (<see cref="PromptAdapter.Features.FeatureFolders"/>).</summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
     /// <summary><c>class-mean</c> (default), <c>none</c>, or a file of class weights.</summary>
@@ -18,14 +21,19 @@ public sealed record FeatureBenchPlan
     /// <summary>Method names. Default: zero-shot and tip-adapter.</summary>
     public IReadOnlyList<string> Methods { get; init; } = ["zero-shot", "tip-adapter"];
 
-    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has keys for.</summary>
+    /// <summary>Shots per class; <see langword="null"/> takes all that a folder has keys for, or those of
+    /// <see cref="PublishedShots"/> that can be drawn.</summary>
     public IReadOnlyList<int>? Shots { get; init; }
 
-    /// <summary>Draws the shots from the folder's largest support set, once per seed; <see langword="null"/> uses the folder's own K-shot keys.</summary>
+    /// <summary>Draws the shots from the folder's training features or its largest support set, once per seed; <see langword="null"/>
+    /// uses the folder's own K-shot keys, or 1, 2 and 3 where it has training features instead.</summary>
     public IReadOnlyList<int>? Seeds { get; init; }
 
     /// <summary>Lets a draw repeat images of a class that has fewer than the shots. Without it such a draw is refused.</summary>
     public bool RepeatShots { get; init; }
+
+    /// <summary>Whether splits that share a row are refused. Default: it is left out of validation or test, and the results say so.</summary>
+    public bool RefuseShared { get; init; }
 
     /// <summary>Uses the keys of that many shots as the test set, for a folder without one.</summary>
     public int? TestKeys { get; init; }

@@ -5,6 +5,7 @@ using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -64,15 +65,24 @@ public abstract class ImageBenchDataset : BenchDataset
         var retuned = learned.Adapted.RetunedEncoder(_shots.Clip);
         using var owned = retuned as IDisposable;
         var (own, others) = (await SeenAsync(TestOfLearned).ConfigureAwait(false), await SeenAsync(TestOfOthers).ConfigureAwait(false));
+        SplitOverlap[] overlaps = learned.Adapted.Overlap is { } splits ? [splits] : [];
+        IReadOnlyList<Warning> warnings = learned.Adapted.Warnings;
+        own = own is not null && learned.Adapted.Overlap is { } ofOwn ? own with { LeftOut = ofOwn.LeftOutOf(SplitContent.Test) } : own;
         if (others is not null)
-            TestOverlap.Refuse(learned.Draw.Features.SupportContent, others.Content);
+        {
+            var (ofOthers, said) = TestOverlap.Of(learned, others.Content);
+            others = others with { LeftOut = ofOthers.LeftOutOf(SplitContent.Test) };
+            (overlaps, warnings) = ([.. overlaps, ofOthers], [.. warnings, .. said]);
+        }
+
         var score = Score(learned.Adapted, own, others, parallel);
         return new CellOutcome(
             learned.Adapted.Selection,
             learned.OnValidation(parallel),
             score.Predictions?.Accuracy,
-            [.. learned.Adapted.Warnings, .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
+            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
         {
+            Shared = [.. overlaps.SelectMany(overlap => overlap.Shared)],
             Halves = score.Halves,
             Predictions = score.Predictions,
         };
@@ -109,11 +119,13 @@ public abstract class ImageBenchDataset : BenchDataset
     /// <summary>What the protocol has to say about a run.</summary>
     private protected virtual IEnumerable<string> NotesOn(BenchCell cell) => [];
 
-    private protected sealed override IEnumerable<string> Check(int shots, int? seed) =>
-        _shots.ShortageOf(shots, seed!.Value) is { } shortage ? [$"{_shots.Data.Name}: {shortage}"] : [];
+    private protected sealed override IEnumerable<Warning> Check(int shots, int? seed) =>
+        _shots.ShortageOf(shots, seed!.Value) is { } shortage ? [new Warning($"{_shots.Data.Name}: {shortage}")] : [];
 
     private protected CellPredictions Predictions(IAdapterState state, TestImages seen, ParallelOptions parallel) =>
-        CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _data.ClassNames, seen.Set.Origin.Files, _data.Root), parallel);
+        CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _data.ClassNames, seen.Set.Origin.Files, _data.Root), parallel)
+            with
+        { LeftOut = seen.LeftOut };
 
     private static IEnumerable<string> Unread(int test, int support)
     {

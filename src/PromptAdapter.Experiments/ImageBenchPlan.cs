@@ -1,6 +1,8 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
+using PromptAdapter.Selection;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods;
 
@@ -44,6 +46,10 @@ public sealed record ImageBenchPlan
 
     /// <summary>Templates for all data sets; <see langword="null"/> takes the <c>templates.txt</c> beside a data set's splits, or those that are known for its name, and else <c>a photo of a {}.</c></summary>
     public TemplateSet? Templates { get; init; }
+
+    /// <summary>The rule for the draws from a data set: the one that is stated, or else the default for its kind, as published figures were made.</summary>
+    internal ISelectionRule RuleFor(ImageDataset data) =>
+        SelectionRules.Published(Selection ?? SelectionRules.DefaultFor(data.Validation is { Count: > 0 }, allImages: false).Name);
 
     /// <summary>The prompt that a method starts from. One of a kind serves the methods that tune that kind; the others run beside them without it.</summary>
     internal SavedPrompt? PromptFor(string method) =>

@@ -2,7 +2,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;
@@ -39,8 +38,7 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     /// </summary>
     public IReadOnlyList<ImageDataset>? TestedOn { get; init; }
 
-    private ISelectionRule Rule { get; } = plan.Selection is { } name ? SelectionRules.Published(name)
-        : SelectionRules.Published(SelectionRules.DefaultFor(data.Validation is { Count: > 0 }, allImages: false).Name);
+    private ISelectionRule Rule { get; } = plan.RuleFor(data);
 
     /// <summary>The templates that apply to a data set.</summary>
     public TemplateSet TemplatesOf(ImageDataset dataset) =>
@@ -79,21 +77,20 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
             (_head, _draw, _hashes) = (null, null, null);
     }
 
+    // What the plan says is stated, what it leaves open is settled as in any fit.
     private async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
     {
-        var options = plan.Fit with
+        var stated = plan.Fit with
         {
             Method = cell.Method,
             Selection = Rule,
             Templates = TemplatesOf(data),
             Prompt = plan.PromptFor(cell.Method),
-            Extraction = plan.Fit.Extraction with { Seed = cell.Seed!.Value },
             TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
             Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
             KeepThumbnails = false,
         };
-        options.Validate(clip.Methods);
-        return options;
+        return await FitDecisions.SettleAsync(TakeShots(cell.Shots, cell.Seed!.Value), stated, clip.Methods, parallel.CancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)

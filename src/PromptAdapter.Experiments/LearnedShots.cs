@@ -1,6 +1,7 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -18,5 +19,7 @@ internal sealed record LearnedShots(Adaptation Adapted, ImageDraw Draw, FitOptio
 
     /// <summary>The accuracy on the validation images of the draw, where the tower is the frozen one.</summary>
     public Accuracy? OnValidation(ParallelOptions parallel) =>
-        Adapted.Tower.Count == 0 && Draw.Features.Validation is { } set ? Adapted.State.Evaluate(set, parallel) : null;
+        Adapted.Tower.Count == 0 && Draw.Features.Validation is { } set
+            ? Adapted.State.Evaluate(Adapted.Overlap?.Without(SplitContent.Validation, set) ?? set, parallel)
+            : null;
 }

@@ -11,6 +11,12 @@ namespace PromptAdapter.Experiments;
 /// <param name="Unreadable">How many could not be read.</param>
 internal sealed record TestImages(FeatureSet Set, SplitContent Content, int Unreadable)
 {
+    /// <summary>The rows that do not count, because what was learned from holds them, too; rising.</summary>
+    public IReadOnlyList<int> LeftOut { get; init; } = [];
+
+    /// <summary>The rows that count.</summary>
+    public FeatureSet Counted => LeftOut.Count == 0 ? Set : Set.Take([.. Enumerable.Range(0, Set.Count).Except(LeftOut)]);
+
     public static async Task<TestImages> EncodeAsync(
         IImageEncoder encoder, ImageDataset dataset, ExtractionOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {

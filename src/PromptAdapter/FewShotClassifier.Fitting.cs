@@ -38,7 +38,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         options.Validate(clip.Methods);
-        options = await FitDecisions.ResolveAsync(split, options, clip.Methods, cancellationToken).ConfigureAwait(false);
+        FitDecisions.RequireForUse(options, clip.Methods);
+        options = await FitDecisions.SettleAsync(split, options, clip.Methods, cancellationToken).ConfigureAwait(false);
 
         var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -48,7 +49,11 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
-            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [], .. adapted.Warnings],
+            Warnings =
+            [
+                .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
+                .. adapted.Warnings,
+            ],
         };
     }
 

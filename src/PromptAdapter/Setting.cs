@@ -39,6 +39,9 @@ public enum Setting
     /// <summary>Whether an image may be drawn more than once.</summary>
     RepeatShots,
 
+    /// <summary>Whether what could be left out is refused.</summary>
+    Strict,
+
     /// <summary>The seeds, one draw each.</summary>
     Seeds,
 

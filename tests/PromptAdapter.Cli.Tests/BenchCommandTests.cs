@@ -27,6 +27,24 @@ public class BenchCommandTests
     }
 
     [Fact]
+    public async Task Bench_SharedRow_IsLeftOutAndSaidUnlessStrict()
+    {
+        using var folder = new TemporaryFolder();
+        var features = ReferenceData.PathOf("features", "dtd-original");
+        string[] command = ["bench", "--features", features, "--methods", "zero-shot", "--selection", "full-val"];
+        var run = await CommandLineRun.OfAsync([.. command, "--out", folder.Path]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("shares 1 of its 1128 validation images", run.Error, StringComparison.Ordinal);
+        var lines = await File.ReadAllTextAsync(folder.File("results.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Contains("\"shared\":[{\"split\":\"validation\",\"with\":\"test\",\"rows\":1,\"of\":1128}]", lines, StringComparison.Ordinal);
+        var summary = await File.ReadAllTextAsync(folder.File("summary.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("left out of the validation set", summary, StringComparison.Ordinal);
+        var strict = (await CommandLineRun.OfAsync([.. command, "--strict"])).AssertBadInput();
+        Assert.Contains("val_f.pt", strict, StringComparison.Ordinal);
+        Assert.Contains("(--strict)", strict, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bench_NoTestSet_IsNullInJson()
     {
         using var disk = new CacheFolderOnDisk(withSplits: false);

@@ -63,6 +63,14 @@ public class SettingWordsTests
         Assert.Empty(SettingWords.For(new InputException("line"), Find("fit")!));
     }
 
+    [Fact]
+    public void For_Warning_AddsItsOptions()
+    {
+        var warning = new Warning("one seed is no mean") { Settings = [Setting.Seeds] };
+        Assert.Equal(" (--seeds)", SettingWords.For(warning.Settings, Find("bench")!));
+        Assert.Empty(SettingWords.For(warning.Settings, Find("fit")!));
+    }
+
     private static Command? Find(string name) =>
         name.Split(' ').Aggregate((Command?)Root, (at, part) => at?.Subcommands.FirstOrDefault(command => command.Name == part));
 

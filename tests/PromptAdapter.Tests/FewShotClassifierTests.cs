@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.CoOp;
@@ -276,6 +277,31 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var refused = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, leaking, new FitOptions { Views = 0, Selection = new FullValRule() }, cancellationToken: Cancel));
         Assert.Contains("'renamed.png'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tip-adapter")]
+    [InlineData("vpt")]
+    public async Task Fit_FewValidationImagesAreInTheSupportSet_AreLeftOutAndSaid(string method)
+    {
+        var split = Split();
+        LabelledImage[] photos = [.. Enumerable.Range(0, 24).Select(i => new LabelledImage(_folder.File($"{i}.png"), i % 3, $"{i}.png"))];
+        foreach (var photo in photos)
+            TinyWorld.WritePhoto(photo.Path, photo.Label, seed: 900 + int.Parse(Path.GetFileNameWithoutExtension(photo.Path), CultureInfo.InvariantCulture));
+        var copy = _folder.File("renamed.png");
+        File.Copy(split.Support[1].Path, copy);
+        var options = new FitOptions { Method = method, Views = 0, Selection = new FullValRule(), VisualEpochs = method == "vpt" ? 2 : null };
+        var without = await FewShotClassifier.FitAsync(world.Clip, split with { Validation = photos }, options, cancellationToken: Cancel);
+        var leaking = split with { Validation = [.. photos, new LabelledImage(copy, split.Support[1].Label, "renamed.png")] };
+        var with = await FewShotClassifier.FitAsync(world.Clip, leaking, options, cancellationToken: Cancel);
+        using var one = without.Classifier;
+        using var other = with.Classifier;
+        Assert.Empty(without.Warnings);
+        Assert.Contains("'renamed.png'", Assert.Single(with.Warnings).Text, StringComparison.Ordinal);
+        Assert.Equal(without.Selection.Describe(), with.Selection.Describe());
+        one.Save(_folder.File("one.padapter"));
+        other.Save(_folder.File("other.padapter"));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("one.padapter"), Cancel), await File.ReadAllBytesAsync(_folder.File("other.padapter"), Cancel));
     }
 
     [Fact]

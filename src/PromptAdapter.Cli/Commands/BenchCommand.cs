@@ -68,7 +68,8 @@ internal static class BenchCommand
             BenchTable.Write(terminal, results);
         var failed = results.Count(result => result.Failure is not null);
         foreach (var result in results.Where(result => result.Failure is not null))
-            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");
+            terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}" +
+                SettingWords.For(result.FailureSettings, parsed.CommandResult.Command));
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
 
         void Keep(BenchResult result)
@@ -82,8 +83,10 @@ internal static class BenchCommand
     {
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         using var progress = new ProgressDisplay(terminal);
-        await foreach (var result in bench.RunAsync(parallel, isDone, progress, terminal.Warn, cancellationToken).ConfigureAwait(false))
+        await foreach (var result in bench.RunAsync(parallel, isDone, progress, Warn, cancellationToken).ConfigureAwait(false))
             keep(result);
+
+        void Warn(Warning warning) => terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
     }
 
     /// <summary>The document of <c>--json</c>.</summary>

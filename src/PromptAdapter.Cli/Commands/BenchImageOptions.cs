@@ -98,6 +98,7 @@ internal static class BenchImageOptions
                 Context = LearnedPromptOptions.Context(parsed),
                 VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
+                RefuseShared = common.RefuseShared,
                 StageFolder = LearnedPromptOptions.StageFolder(parsed),
                 Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation) with { Recipe = AugmentationRecipe.TipAdapter },
             },

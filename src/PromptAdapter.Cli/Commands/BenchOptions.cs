@@ -15,7 +15,8 @@ internal static class BenchOptions
 {
     private static readonly Option<string[]> Features = new("--features")
     {
-        Description = "Folders of precomputed features in Tip-Adapter's layout (keys_16shots.pt, values_16shots.pt, val_f.pt, …).",
+        Description = "Precomputed features: folders in Tip-Adapter's layout (keys_16shots.pt, values_16shots.pt, val_f.pt, …), "
+            + "folders of files that 'features extract' or 'features import' wrote (one for each split), or one such file of all splits.",
         HelpName = "DIR",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -28,9 +29,18 @@ internal static class BenchOptions
 
     private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
-    private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = "1,2,4,8,16" };
+    private static readonly Option<string?> Shots = new("--shots")
+    {
+        Description = "Shots per class, with commas (default: all that a folder has; of training features 1,2,4,8,16, as far as every class has so many).",
+        HelpName = "1,2,4,8,16",
+    };
 
-    private static readonly Option<string?> Seeds = new("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = "1,2,3" };
+    private static readonly Option<string?> Seeds = new("--seeds")
+    {
+        Description = "Draw the shots from each folder's training features or its largest support set, once for each of these seeds, with Python's picks "
+            + "(default: the folder's own K-shot keys; of training features 1,2,3).",
+        HelpName = "1,2,3",
+    };
 
     private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
 
@@ -94,6 +104,7 @@ internal static class BenchOptions
             Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
             RepeatShots = parsed.GetValue(RepeatShots),
+            RefuseShared = parsed.GetValue(ImageOptions.Strict),
             TestKeys = testKeys.Common is { } keys ? Positive(keys, "--test-keys") : null,
             TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => Positive(entry.Value, "--test-keys")),
             Selection = parsed.GetValue(Selection) ?? (alpha is null && beta is null ? null : FixedRule.RuleName),

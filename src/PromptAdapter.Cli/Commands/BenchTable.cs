@@ -20,7 +20,7 @@ internal static class BenchTable
                 result.Method.EscapeMarkup(),
                 result.Shots.ToString(CultureInfo.InvariantCulture),
                 result.Seed?.ToString(CultureInfo.InvariantCulture) ?? "–",
-                result.Selection == TestOracleRule.RuleName ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : result.Selection.EscapeMarkup(),
+                result.ChosenOnTest ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : result.Selection.EscapeMarkup(),
                 Number(result.Alpha, "0.####"),
                 Number(result.Beta, "0.####"),
                 result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : "–",

@@ -72,7 +72,7 @@ internal static class FitCommand
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
         foreach (var warning in fit.Warnings)
-            terminal.Warn(warning);
+            terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
 
         classifier.Save(output);
         Print(parsed, terminal, output, fit, watch.Elapsed);
@@ -89,6 +89,7 @@ internal static class FitCommand
             Shots = parsed.GetValue(Shots),
             Seed = parsed.GetValue(Seed),
             Method = parsed.GetRequiredValue(Method),
+            RefuseShared = parsed.GetValue(ImageOptions.Strict),
             Selection = SelectionOptions.Rule(parsed),
             Templates = PromptOptions.Templates(parsed),
             Alpha = parsed.GetValue(SelectionOptions.Alpha),

@@ -1,3 +1,5 @@
+using PromptAdapter.Features;
+
 namespace PromptAdapter.Cli.Commands;
 
 /// <summary>Values of an option that may be given for all feature folders or, as <c>FOLDER=value</c>, for one of them.</summary>
@@ -8,7 +10,7 @@ internal sealed record FolderValues(string? Common, IReadOnlyDictionary<string, 
     // A value may hold an equals sign itself (a path): only the name of a folder makes what stands before it a folder.
     public static FolderValues Of(string[]? values, string option, IReadOnlyList<string> folders)
     {
-        var names = folders.Select(folder => new DirectoryInfo(folder).Name).ToHashSet(StringComparer.Ordinal);
+        var names = folders.Select(folder => FeatureFolders.NameOf(folder)).ToHashSet(StringComparer.Ordinal);
         string? common = null;
         var own = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var value in values ?? [])

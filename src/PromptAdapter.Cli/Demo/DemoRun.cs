@@ -21,7 +21,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
     private const string PreferredTask = "drawn-pets";
     private const int NewPictures = 3;
 
-    public async Task<DemoReport> ExecuteAsync(ParallelOptions parallel, Action<string> warn)
+    public async Task<DemoReport> ExecuteAsync(ParallelOptions parallel, Action<Warning> warn)
     {
         var cancellation = parallel.CancellationToken;
         var clock = Stopwatch.StartNew();
@@ -40,7 +40,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         return new DemoReport(settings, workspace, prompt, report.Sections[0], dataset.Name, predicted) { Reused = reused, Elapsed = clock.Elapsed };
     }
 
-    private async Task<(List<BenchResult> Results, int Reused)> CompareAsync(ClipModel clip, IReadOnlyList<ImageDataset> datasets, DemoPrompt prompt, ParallelOptions parallel, Action<string> warn)
+    private async Task<(List<BenchResult> Results, int Reused)> CompareAsync(
+        ClipModel clip, IReadOnlyList<ImageDataset> datasets, DemoPrompt prompt, ParallelOptions parallel, Action<Warning> warn)
     {
         var bench = new ImageBench(clip, new ImageBenchPlan
         {

@@ -19,18 +19,23 @@ public sealed record ClassificationDetail(IReadOnlyList<string> ClassNames, Conf
     {
         ArgumentNullException.ThrowIfNull(runs);
         var test = runs[0].Test;
-        int[] labels = [.. runs.SelectMany(run => run.Test.Labels)];
+        int[] labels = [.. runs.SelectMany(run => run.Counted.Select(row => run.Test.Labels[row]))];
         return new ClassificationDetail(
             [.. Enumerable.Range(0, test.ClassCount).Select(test.NameOf)],
-            ConfusionMatrix.Of([.. runs.SelectMany(run => run.Predicted)], labels, test.ClassCount),
-            Calibration.Of([.. runs.SelectMany(run => run.Probabilities)], [.. runs.SelectMany(run => run.Correct())]),
+            ConfusionMatrix.Of([.. runs.SelectMany(run => run.Counted.Select(row => run.Predicted[row]))], labels, test.ClassCount),
+            CalibrationOf(runs),
             [.. Mistakes(runs[0])]);
     }
+
+    /// <summary>How far the probabilities of some runs can be believed, on the images that count.</summary>
+    internal static Calibration CalibrationOf(IReadOnlyList<CellPredictions> runs) => Calibration.Of(
+        [.. runs.SelectMany(run => run.Counted.Select(row => run.Probabilities[row]))],
+        [.. runs.SelectMany(run => run.Counted.Select(row => run.Predicted[row] == run.Test.Labels[row]))]);
 
     private static IEnumerable<WrongImage> Mistakes(CellPredictions run)
     {
         var test = run.Test;
-        return Enumerable.Range(0, run.Predicted.Count)
+        return run.Counted
             .Where(row => run.Predicted[row] != test.Labels[row])
             .OrderByDescending(row => run.Probabilities[row]) // stable: of equal ones the first
             .Take(MistakesShown)

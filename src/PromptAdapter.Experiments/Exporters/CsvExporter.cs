@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -27,7 +26,8 @@ public sealed class CsvExporter : IReportExporter
                 double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
                 Line(text,
                 [
-                    "run", result.Dataset, result.Method, Whole(result.Shots), Whole(result.Seed), "", result.Selection, Yes(result.Selection == TestOracleRule.RuleName), Real(result.Alpha), Real(result.Beta),
+                    "run", result.Dataset, result.Method, Whole(result.Shots), Whole(result.Seed), "", result.Selection,
+                    Yes(result.ChosenOnTest), Real(result.Alpha), Real(result.Beta),
                     Real(result.ValAccuracy), Real(result.TestAccuracy), "", Whole(result.TestCorrect), Whole(result.TestImages), Real(error), result.Failure ?? "", result.Settings.ToString(),
                     Real(result.Base), "", Real(result.New), "", Real(result.Harmonic),
                 ]);

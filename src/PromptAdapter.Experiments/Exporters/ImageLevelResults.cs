@@ -1,4 +1,3 @@
-using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Statistics;
 using PromptAdapter.Torch.Methods;
@@ -21,7 +20,7 @@ internal sealed class ImageLevelResults(string baseline)
     {
         var kept = results.Select(result => (Result: result, Predictions: find(result.Cell))).Where(run => run.Predictions is not null).Select(run => (run.Result, Predictions: run.Predictions!)).ToArray();
         foreach (var (result, predictions) in kept)
-            _calibrationErrors[result.Cell] = Calibration.Of([.. predictions.Probabilities], predictions.Correct()).ExpectedErrorPercent;
+            _calibrationErrors[result.Cell] = ClassificationDetail.CalibrationOf([predictions]).ExpectedErrorPercent;
         foreach (var method in kept.GroupBy(run => run.Result.Method).OrderBy(group => group.Key, TorchMethods.Catalog.ByName))
         {
             foreach (var shots in method.GroupBy(run => run.Result.Shots).OrderBy(group => group.Key))

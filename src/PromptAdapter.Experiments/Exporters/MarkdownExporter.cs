@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -56,7 +55,7 @@ public sealed class MarkdownExporter : IReportExporter
         text.Append("\n### Every run\n\n| dataset | method | shots | seed | selection | chosen on | α | β | val % | test % | calibration error |\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var result in section.Results)
         {
-            var marked = result.Selection == TestOracleRule.RuleName ? $"**{result.Selection}** (chosen on test)" : result.Selection;
+            var marked = result.ChosenOnTest ? $"**{result.Selection}** (chosen on test)" : result.Selection;
             var chosenOn = result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : Figures.None;
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
             text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.Dataset)} | {result.Method} | {result.Shots} | {Figures.Number(result.Seed, "0")} | {marked} | {chosenOn} | {Figures.Number(result.Alpha, "0.####")} | {Figures.Number(result.Beta, "0.####")} ");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
@@ -63,17 +64,17 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
     private double Tuning(ImageBenchPlan plan, ImageDataset learned, int shots)
     {
         var options = plan.Fit.Context;
-        var folds = Math.Min(SelectionRules.Find(plan.Selection ?? SupportCrossValidationRule.RuleName).FoldsFor(shots, plan.Fit.Views), options.Folds);
+        var folds = Math.Min(plan.RuleFor(learned).FoldsFor(shots, plan.Fit.Views), options.Folds);
         var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.Tuning.Epochs;
         return BackToo * SecondsPerText * learned.ClassNames.Count * steps * (1 + folds);
     }
 
     private static int Support(ImageDataset learned, int shots) => Math.Min(shots * learned.ClassNames.Count, learned.Train.Count);
 
-    private static int Validation(ImageBenchPlan plan, ImageDataset learned, int shots) => plan.Selection switch
+    private static int Validation(ImageBenchPlan plan, ImageDataset learned, int shots) => plan.RuleFor(learned).Validation switch
     {
-        FewShotValRule.RuleName => Math.Min(Math.Min(shots, 4) * learned.ClassNames.Count, learned.Validation?.Count ?? 0),
-        null or FullValRule.RuleName => learned.Validation?.Count ?? 0,
+        ValidationUse.FewShot => Math.Min(FewShotValRule.PerClass(shots) * learned.ClassNames.Count, learned.Validation?.Count ?? 0),
+        ValidationUse.Whole => learned.Validation?.Count ?? 0,
         _ => 0,
     };
 

@@ -5,7 +5,7 @@ using PromptAdapter.Methods;
 namespace PromptAdapter.Experiments.Predictions;
 
 /// <summary>What one run said about every test image: enough for accuracies per class, confusion, reliability and paired comparisons later.</summary>
-public sealed class CellPredictions
+public sealed record CellPredictions
 {
     /// <summary>Takes the predictions.</summary>
     /// <param name="test">The images.</param>
@@ -33,8 +33,24 @@ public sealed class CellPredictions
     /// <summary>Their probabilities, <c>[N]</c>.</summary>
     public IReadOnlyList<float> Probabilities { get; }
 
-    /// <summary>Accuracy over all images.</summary>
-    public Accuracy Accuracy => Accuracy.Of([.. Predicted], Test.Labels);
+    /// <summary>Images that do not count in this run, because what was learned from holds them, too; rising, 0 … N − 1.</summary>
+    public IReadOnlyList<int> LeftOut
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Any(row => row < 0 || row >= Test.Labels.Count) || value.Zip(value.Skip(1)).Any(pair => pair.First >= pair.Second))
+                throw new ArgumentException("an image that is left out is none of the test images", nameof(value));
+            field = value;
+        }
+    } = [];
+
+    /// <summary>The images that count, rising: all but <see cref="LeftOut"/>.</summary>
+    public IReadOnlyList<int> Counted => [.. Enumerable.Range(0, Predicted.Count).Except(LeftOut)];
+
+    /// <summary>Accuracy over the images that count.</summary>
+    public Accuracy Accuracy => new(Counted.Count(row => Predicted[row] == Test.Labels[row]), Predicted.Count - LeftOut.Count);
 
     /// <summary>Runs a classifier on a test set.</summary>
     /// <param name="state">The classifier.</param>
@@ -48,6 +64,6 @@ public sealed class CellPredictions
         return new CellPredictions(test, predicted, probabilities);
     }
 
-    /// <summary>Whether each image was labelled right, <c>[N]</c>.</summary>
+    /// <summary>Whether each image was labelled right, <c>[N]</c>, those that do not count among them.</summary>
     public bool[] Correct() => [.. Predicted.Zip(Test.Labels, (predicted, label) => predicted == label)];
 }

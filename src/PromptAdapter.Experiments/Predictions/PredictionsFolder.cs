@@ -17,6 +17,7 @@ public sealed class PredictionsFolder
     /// <summary>The folder's name in the output folder.</summary>
     public const string FolderName = "predictions";
 
+    private const string LeftOutName = "left_out";
     private const string Remedy = "remove the file and run its cell again";
 
     private readonly string _folder;
@@ -46,6 +47,9 @@ public sealed class PredictionsFolder
         SafetensorsWriter.Write(
             PathOf(cell),
             [
+                .. predictions.LeftOut is { Count: > 0 } left
+                    ? [TensorToWrite.Of(LeftOutName, [.. left.Select(row => (long)row)], [left.Count], ElementType.I32)]
+                    : (TensorToWrite[])[],
                 TensorToWrite.Of("predicted", [.. predictions.Predicted.Select(label => (long)label)], [count], ElementType.I32),
                 TensorToWrite.Of("probability", [.. predictions.Probabilities], [count]),
             ],
@@ -78,9 +82,12 @@ public sealed class PredictionsFolder
         if (stored.Shape.Count != 1 || stored.Count != predicted.Length || predicted.Length != test.Labels.Count)
             throw new InputException($"holds {predicted.Length} predictions for {test.Labels.Count} images", path, Remedy);
         var probabilities = stored.ToSingles();
-        return predicted.Any(label => label >= test.ClassCount) || probabilities.Any(probability => !(probability is >= 0 and <= 1))
-            ? throw new InputException("holds a predicted class or a probability out of range", path, Remedy)
-            : new CellPredictions(test, predicted, probabilities);
+        var left = file.Tensors.TryGetValue(LeftOutName, out var rows) ? FeatureTensors.Labels(file, rows) : [];
+        if (predicted.Any(label => label >= test.ClassCount) || probabilities.Any(probability => !(probability is >= 0 and <= 1)))
+            throw new InputException("holds a predicted class or a probability out of range", path, Remedy);
+        return left.Any(row => row >= predicted.Length) || left.Zip(left.Skip(1)).Any(pair => pair.First >= pair.Second) || left.Length == predicted.Length
+            ? throw new InputException("leaves out images that it does not have", path, Remedy)
+            : new CellPredictions(test, predicted, probabilities) { LeftOut = left };
     }
 
     /// <summary>Takes over a cell's predictions from another folder, where there are any.</summary>

@@ -31,7 +31,7 @@ public sealed class BaseToNewDataset : ImageBenchDataset
     private protected override ImageScore Score(Adaptation adapted, TestImages? own, TestImages? others, ParallelOptions parallel)
     {
         var unseen = UnseenClasses.StateFor(Shots.Clip, adapted, _new.ClassNames, Shots.TemplatesOf(Shots.Data));
-        return new ImageScore(Halves: new HalfAccuracies(adapted.State.Evaluate(own!.Set, parallel), unseen.Evaluate(others!.Set, parallel)));
+        return new ImageScore(Halves: new HalfAccuracies(adapted.State.Evaluate(own!.Counted, parallel), unseen.Evaluate(others!.Counted, parallel)));
     }
 
     private protected override IEnumerable<string> NotesOn(BenchCell cell) => BenchProtocols.HasCache(cell.Method) ? [ByTextAlone] : [];

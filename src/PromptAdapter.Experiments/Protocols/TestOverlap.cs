@@ -5,12 +5,16 @@ namespace PromptAdapter.Experiments.Protocols;
 /// <summary>Finds images that were learned from among those that are tested on, whatever they are called.</summary>
 internal static class TestOverlap
 {
-    /// <exception cref="InputException">There are some.</exception>
-    public static void Refuse(SplitContent support, SplitContent test)
+    /// <summary>Compares the support set with test images that a method was not given.</summary>
+    /// <param name="learned">What was learned.</param>
+    /// <param name="test">The test images.</param>
+    /// <returns>What is left out of the test images, and warnings that say so.</returns>
+    /// <exception cref="InputException">They share more than <see cref="SplitOverlap.LargestShare"/>, or any where that is refused.</exception>
+    public static (SplitOverlap Overlap, IReadOnlyList<Warning> Warnings) Of(LearnedShots learned, SplitContent test)
     {
-        var learned = support.Hashes.ToHashSet(StringComparer.Ordinal);
-        var shared = Enumerable.Range(0, test.Hashes.Count).Where(row => learned.Contains(test.Hashes[row])).ToArray();
-        if (shared.Length > 0)
-            throw new InputException($"overlapping-splits: shares {shared.Length} of its {test.Hashes.Count} test images with the support set, the first being {test.Describe(shared[0])}", test.Path, "keep each image in one split");
+        var overlap = SplitOverlap.Of([learned.Draw.Features.SupportContent, test], learned.Options.Rule);
+        var validator = new OverlappingSplitsValidator();
+        var findings = OverlappingSplitsValidator.Check(overlap, learned.Options.RefuseShared);
+        return (overlap, [.. findings.Select(finding => ExperimentValidators.Say(validator, finding))]);
     }
 }

@@ -43,6 +43,25 @@ public sealed class PairedScores
         return new PairedScores(sums.Length, [.. sums.Where(sum => sum != 0).Select(sum => (double)sum / first.Count)]);
     }
 
+    // An image is scored under the seeds for which it counts with both methods, and is none of the images where there are no such seeds.
+    private static PairedScores? OfCounted(IReadOnlyList<CellPredictions> first, IReadOnlyList<CellPredictions> second)
+    {
+        var (sums, seeds) = (new int[first[0].Predicted.Count], new int[first[0].Predicted.Count]);
+        for (var seed = 0; seed < first.Count; seed++)
+        {
+            var (one, other) = (first[seed].Correct(), second[seed].Correct());
+            foreach (var i in first[seed].Counted.Except(second[seed].LeftOut))
+            {
+                sums[i] += (one[i] ? 1 : 0) - (other[i] ? 1 : 0);
+                seeds[i]++;
+            }
+        }
+
+        var images = seeds.Count(count => count > 0);
+        double[] differing = [.. Enumerable.Range(0, sums.Length).Where(i => sums[i] != 0).Select(i => (double)sums[i] / seeds[i])];
+        return images == 0 ? null : new PairedScores(images, differing);
+    }
+
     /// <summary>Compares two methods by their predictions; <see langword="null"/> when they were not tested on the same images.</summary>
     /// <param name="first">The first method's predictions, one for each seed.</param>
     /// <param name="second">The second's, of the same seeds.</param>
@@ -52,6 +71,6 @@ public sealed class PairedScores
         ArgumentNullException.ThrowIfNull(second);
         return first.Count == 0 || first.Count != second.Count || first.Concat(second).Any(one => one.Test.Digest != first[0].Test.Digest)
             ? null
-            : Of([.. first.Select(one => one.Correct())], [.. second.Select(one => one.Correct())]);
+            : OfCounted(first, second);
     }
 }

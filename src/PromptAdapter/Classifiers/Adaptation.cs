@@ -22,8 +22,11 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
     /// <summary>What the method left for the image tower: features must then come from the retuned one.</summary>
     public IReadOnlyList<RawTensor> Tower { get; init; } = [];
 
-    /// <summary>What validators have to say, one line each.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What validators have to say.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>The images that splits share, and which of them were left out.</summary>
+    public SplitOverlap? Overlap { get; init; }
 
     /// <summary>The image encoder with <see cref="Tower"/> in it, for test images; <see langword="null"/> where it is the frozen one.</summary>
     public IImageEncoder? RetunedEncoder(IClipModel clip) => Tower.Count > 0 ? Method.Retune!(clip, Tower) : null;
@@ -42,8 +45,8 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         options.Prompt?.RequireModel(clip.Name, clip.Sha256);
-        var problem = ProblemOf(split, features, test?.Set, options);
-        var warnings = ExperimentValidators.Enforce(new Experiment
+        var problem = ProblemOf(split, features, test?.Set);
+        var experiment = new Experiment
         {
             Problem = problem,
             Rule = options.Rule,
@@ -54,8 +57,13 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             Prompt = options.Prompt,
             TargetImages = options.TargetImages ?? [],
             SeenTarget = options.SeenTarget,
-        });
+            RefuseShared = options.RefuseShared,
+        };
+        var warnings = ExperimentValidators.Enforce(experiment);
+        var overlap = experiment.CompareSplits();
+        (problem, split) = (overlap.Without(problem), features.Without(overlap, split));
 
+        problem = problem with { Images = new ProblemImages(split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule)) };
         progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits"));
         var method = clip.Methods.Create(options.Method, new MethodSetup(options.MethodSettings(clip.LogitScale, problem.Support.Count))
         {
@@ -73,17 +81,16 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             Prompt = fit.Prompt is { } prompt ? prompt with { Sources = [.. options.Prompt?.Sources ?? [], .. prompt.Sources] } : null,
             Tower = fit.Tower,
             Warnings = warnings,
+            Overlap = overlap,
         };
     }
 
-    // Shots and validation images have been drawn; nothing else of the data set is to be seen.
-    private static AdapterProblem ProblemOf(FewShotSplit split, FewShotFeatures features, FeatureSet? test, FitOptions options) =>
+    private static AdapterProblem ProblemOf(FewShotSplit split, FewShotFeatures features, FeatureSet? test) =>
         new(features.Support.Keys, TextHead.Of(features.Head))
         {
             SupportViews = features.Support.Views,
             Validation = features.Validation,
             Test = test,
-            Images = new ProblemImages(split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule)),
             Target = new PromptSource(PromptSource.Target, split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
             {
                 ClassNames = split.ClassNames,

@@ -1,3 +1,4 @@
+using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
@@ -34,6 +35,19 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     /// <summary>The text head of the templates, <c>[C, E]</c>; it depends on no image, so that draws of one data set may share it.</summary>
     public static ClassWeights HeadOf(IClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
         TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.TemplatesInForce, options.Descriptions).Texts);
+
+    /// <summary>A split without the validation images that are left out because another split holds them, too.</summary>
+    /// <param name="overlap">What the splits share.</param>
+    /// <param name="split">The split that these are the features of.</param>
+    public FewShotSplit Without(SplitOverlap overlap, FewShotSplit split)
+    {
+        if (overlap.LeftOutOf(SplitContent.Validation) is not { Count: > 0 } rows)
+            return split;
+        var left = rows.Select(row => ValidationContent!.Files![row]).ToHashSet(StringComparer.Ordinal);
+        return split with { Validation = Kept(split.Validation), WholeValidation = Kept(split.WholeValidation) };
+
+        LabelledImage[] Kept(IEnumerable<LabelledImage> images) => [.. images.Where(image => !left.Contains(image.Key))];
+    }
 
     /// <summary>What the support images are, by the hash of their files: a copy under another name is the same image.</summary>
     public SplitContent SupportContent => new(SplitContent.Support, null, [.. Support.Images.Select(image => image.Sha256)], Support.Keys.Origin.Files);

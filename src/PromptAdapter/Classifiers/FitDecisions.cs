@@ -27,31 +27,42 @@ internal static class FitDecisions
         _ => [],
     };
 
-    /// <summary>The options with everything in them that was left to the data.</summary>
+    /// <summary>Refuses options that make no classifier for use.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="methods">The methods of the model.</param>
+    /// <exception cref="InputException">
+    /// The method lacks an option that is given, stated settings contradict the rule, or the rule looks at test images.
+    /// </exception>
+    public static void RequireForUse(FitOptions options, MethodCatalog methods)
+    {
+        methods.RequireOptions([options.Method], options.Stated);
+        if (options.Selection is { LooksAtTest: true } rule)
+            throw new InputException($"{rule.Name} chooses by test accuracy, and a classifier for use has no test set", null,
+                "leave it to benchmarks, and choose support-cv, few-shot-val, full-val or fixed")
+            { Settings = [Setting.Selection] };
+        if (StatesWeights(options) && options.Selection is { } chosen and not FixedRule)
+            throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
+    }
+
+    /// <summary>The options with everything in them that was left to the data, for a classifier for use as for a run of a benchmark.</summary>
     /// <param name="split">The images.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="methods">The methods of the model.</param>
     /// <param name="cancellationToken">Stops the hashing of images.</param>
-    /// <exception cref="InputException">Stated settings contradict the rule, the rule is not for a classifier for use, or it has no images to look at.</exception>
-    public static async Task<FitOptions> ResolveAsync(FewShotSplit split, FitOptions options, MethodCatalog methods, CancellationToken cancellationToken)
+    /// <exception cref="InputException">The method is unknown, or the prompt is of another kind than the method's.</exception>
+    public static async Task<FitOptions> SettleAsync(FewShotSplit split, FitOptions options, MethodCatalog methods, CancellationToken cancellationToken)
     {
-        methods.RequireOptions([options.Method], options.Stated);
-        var stated = options.Alpha is not null || options.Beta is not null;
-        var rule = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, stated);
-        if (rule.LooksAtTest)
-            throw new InputException($"{rule.Name} chooses by test accuracy, and a classifier for use has no test set", null,
-                "leave it to benchmarks, and choose support-cv, few-shot-val, full-val or fixed")
-            { Settings = [Setting.Selection] };
-        if (stated && options.Selection is { } chosen and not FixedRule)
-            throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
+        options.Validate(methods);
         return options with
         {
-            Selection = rule,
+            Selection = options.Selection ?? SelectionRules.DefaultFor(split.Validation.Count > 0, split.TakesAll, StatesWeights(options)),
             Templates = options.Templates ?? (split.Source is { } source ? TemplateSet.ForFolder(source.Root, source.Name) : TemplateSet.Default),
             TargetImages = options.TargetImages ?? await TargetImagesAsync(split, options, cancellationToken).ConfigureAwait(false),
             Extraction = options.Extraction with { Seed = split.Seed },
         };
     }
+
+    private static bool StatesWeights(FitOptions options) => options.Alpha is not null || options.Beta is not null;
 
     // What a given prompt may have seen of the data: nothing is hashed where there is no prompt.
     private static async Task<IReadOnlyCollection<string>> TargetImagesAsync(FewShotSplit split, FitOptions options, CancellationToken cancellationToken)

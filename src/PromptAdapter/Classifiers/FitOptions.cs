@@ -85,6 +85,9 @@ public sealed record FitOptions
     /// <summary>What is done about a prompt that has seen more of the data than its shots. Default: it is refused.</summary>
     public SeenTarget SeenTarget { get; init; }
 
+    /// <summary>Whether an image that is in two splits is refused. Default: it is left out of validation or test, and a warning says so.</summary>
+    public bool RefuseShared { get; init; }
+
     /// <summary>Where finished and interrupted stages of learning are kept, by what they belong to; <see langword="null"/> keeps none.</summary>
     public string? StageFolder { get; init; }
 

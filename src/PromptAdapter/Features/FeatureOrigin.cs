@@ -21,8 +21,11 @@ public sealed record FeatureOrigin
     /// <summary>The preprocessing in words, for example <c>clip-224</c>.</summary>
     public string? Preprocess { get; init; }
 
-    /// <summary>The split: <c>train</c>, <c>val</c>, <c>test</c>.</summary>
+    /// <summary>The split: <c>train</c>, <c>val</c>, <c>test</c>, or <c>all</c> of them.</summary>
     public string? Split { get; init; }
+
+    /// <summary>The split of each row, <c>[N]</c>, where <see cref="Split"/> is <c>all</c>.</summary>
+    public IReadOnlyList<string>? RowSplits { get; init; }
 
     /// <summary>The image file of each row, <c>[N]</c>.</summary>
     public IReadOnlyList<string>? Files { get; init; }

@@ -58,6 +58,9 @@ public sealed class FeatureSet
         if (origin.Files is { } files && files.Count != labels.Count)
             throw new InputException($"names {files.Count} files for {labels.Count} rows", path, "give one file name per row or none");
 
+        if (origin.RowSplits is { } splits && splits.Count != labels.Count)
+            throw new InputException($"names the splits of {splits.Count} rows and has {labels.Count}", path, "name one split per row or none");
+
         var classes = classCount ?? origin.ClassNames?.Count ?? labels.Max() + 1;
         if (origin.ClassNames is { } names && names.Count != classes)
             throw new InputException($"names {names.Count} classes where there are {classes}", path, "give one name per class");
@@ -91,7 +94,8 @@ public sealed class FeatureSet
         for (var i = 0; i < rows.Count; i++)
             Row(rows[i]).CopyTo(features.AsSpan(i * Dimension));
         var files = Origin.Files is { } names ? rows.Select(row => names[row]).ToArray() : null;
-        return new FeatureSet(features, Dimension, [.. rows.Select(row => Labels[row])], ClassCount, Origin with { Files = files }, Notes);
+        var splits = Origin.RowSplits is { } of ? rows.Select(row => of[row]).ToArray() : null;
+        return new FeatureSet(features, Dimension, [.. rows.Select(row => Labels[row])], ClassCount, Origin with { Files = files, RowSplits = splits }, Notes);
     }
 
     /// <summary>The same rows with other words about where they come from.</summary>

@@ -5,7 +5,7 @@ namespace PromptAdapter.Features;
 
 /// <summary>
 /// Feature sets on disk, as safetensors: <c>features</c> <c>[N, D]</c> and <c>labels</c> <c>[N]</c>, with what is known of their origin in the metadata
-/// (<c>classnames</c> and <c>files</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>).
+/// (<c>classnames</c>, <c>files</c> and <c>splits</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>).
 /// </summary>
 public static class FeatureSetFile
 {
@@ -17,18 +17,20 @@ public static class FeatureSetFile
     private const string ModelHashKey = "model_sha256";
     private const string PreprocessKey = "preprocess";
     private const string SplitKey = "split";
+    private const string RowSplitsKey = "splits";
 
     /// <summary>Reads a file; half precision is widened.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="classCount">C, where another file decides; <see langword="null"/> takes the number of class names, else the largest label + 1.</param>
     /// <exception cref="InputException">It is missing or damaged, or its contents do not make a feature set.</exception>
-    public static FeatureSet Load(string path)
+    public static FeatureSet Load(string path, int? classCount = null)
     {
         using var file = TensorFile.Open(path);
         var (features, rows, dimension) = FeatureTensors.Matrix(file, file[FeaturesName]);
         var labels = FeatureTensors.Labels(file, file[LabelsName]);
         if (labels.Length != rows)
             throw new InputException($"holds {labels.Length} labels for {rows} features", path, "extract the features again");
-        return FeatureSet.Create(features, dimension, labels, origin: new FeatureOrigin
+        return FeatureSet.Create(features, dimension, labels, classCount, new FeatureOrigin
         {
             Path = path,
             ClassNames = Strings(file, ClassNamesKey),
@@ -37,8 +39,29 @@ public static class FeatureSetFile
             ModelSha256 = file.Metadata.GetValueOrDefault(ModelHashKey),
             Preprocess = file.Metadata.GetValueOrDefault(PreprocessKey),
             Split = file.Metadata.GetValueOrDefault(SplitKey),
+            RowSplits = Strings(file, RowSplitsKey),
         });
     }
+
+    /// <summary>The rows of one split of a file that holds them all; <see langword="null"/> where it has none.</summary>
+    internal static FeatureSet? LoadSplit(string path, string split, int? classCount)
+    {
+        var whole = Load(path, classCount);
+        int[] rows = [.. Enumerable.Range(0, whole.Count).Where(row => whole.Origin.RowSplits![row] == split)];
+        if (rows.Length == 0)
+            return null;
+        var taken = whole.Take(rows);
+        return taken.WithOrigin(taken.Origin with { Split = split, RowSplits = null });
+    }
+
+    /// <summary>Whether a file holds features with labels.</summary>
+    internal static bool IsLabelled(TensorFile file) => file.Tensors.ContainsKey(FeaturesName) && file.Tensors.ContainsKey(LabelsName);
+
+    /// <summary>The split that a file says it holds, if it does.</summary>
+    internal static string? SplitOf(TensorFile file) => file.Metadata.GetValueOrDefault(SplitKey);
+
+    /// <summary>Whether a file says of each row which split it is of.</summary>
+    internal static bool TellsSplits(TensorFile file) => file.Metadata.ContainsKey(RowSplitsKey);
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="set">The features.</param>
@@ -74,6 +97,7 @@ public static class FeatureSetFile
         Add(ModelHashKey, origin.ModelSha256);
         Add(PreprocessKey, origin.Preprocess);
         Add(SplitKey, origin.Split);
+        Add(RowSplitsKey, origin.RowSplits is null ? null : JsonSerializer.Serialize(origin.RowSplits));
         List<TensorToWrite> tensors = [features];
         if (labels is not null)
             tensors.Add(TensorToWrite.Of(LabelsName, [.. labels.Select(label => (long)label)], [labels.Count]));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Features;
@@ -22,15 +23,27 @@ internal static class FeatureTensors
         return (tensor.ToSingles(), checked((int)tensor.Shape[0]), checked((int)tensor.Shape[1]));
     }
 
-    /// <summary>A vector of labels.</summary>
+    /// <summary>A vector of labels, or a matrix of one column. They may be stored as floating-point numbers if those are whole.</summary>
     public static int[] Labels(TensorFile file, StoredTensor tensor)
     {
-        if (tensor.Shape.Count != 1 || tensor.Count == 0)
+        if (tensor.Count == 0 || !(tensor.Shape.Count == 1 || (tensor.Shape.Count == 2 && tensor.Shape[1] == 1)))
             throw new InputException($"holds a tensor of shape {ShapeText(tensor)} where a vector of labels is expected", file.Path, "save labels as [N]");
         RefuseVirtual(file, tensor);
-        return Array.ConvertAll(tensor.ToInt64s(), label => label is >= 0 and < FeatureSet.LargestClassCount
+        var stored = tensor.Type.IsFloatingPoint() ? Whole(file, tensor) : tensor.ToInt64s();
+        return Array.ConvertAll(stored, label => label is >= 0 and < FeatureSet.LargestClassCount
             ? (int)label
             : throw new InputException($"holds the label {label}", file.Path, "number the classes from 0"));
+    }
+
+    // Beyond the whole numbers that a type holds without gaps, a label may have become its neighbour.
+    private static long[] Whole(TensorFile file, StoredTensor tensor)
+    {
+        float largest = tensor.Type switch { ElementType.BF16 => 256, ElementType.F16 => 2048, _ => 1 << 24 };
+        return Array.ConvertAll(tensor.ToSingles(), label => float.IsInteger(label) && Math.Abs(label) <= largest
+            ? (long)label
+            : throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"holds the label {label}, which is no whole number that its type can hold"), file.Path,
+                "save labels as whole numbers"));
     }
 
     public static string ShapeText(StoredTensor tensor) => "[" + string.Join(", ", tensor.Shape) + "]";

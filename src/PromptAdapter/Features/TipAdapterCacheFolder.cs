@@ -8,10 +8,8 @@ namespace PromptAdapter.Features;
 /// and <c>val_f.pt</c>, <c>val_l.pt</c>, <c>test_f.pt</c>, <c>test_l.pt</c> (<c>[M, D]</c> and <c>[M]</c>), of which either pair may be missing.
 /// Half precision is widened on reading. Nothing is kept: each call reads its files.
 /// </summary>
-public sealed class TipAdapterCacheFolder
+public sealed class TipAdapterCacheFolder : IFeatureFolder
 {
-
-
     private TipAdapterCacheFolder(string path, int[] shots, int classCount)
     {
         Path = path;
@@ -51,6 +49,9 @@ public sealed class TipAdapterCacheFolder
         return new TipAdapterCacheFolder(path, shots, (int)values.Shape[1]);
     }
 
+    /// <summary>Whether a folder looks like a cache: it has keys of some number of shots.</summary>
+    internal static bool Holds(string path) => ShotsOf(path, "keys").Length > 0;
+
     /// <summary>The support set for that many shots. Without a values file the labels follow from the order: K consecutive rows for each class.</summary>
     /// <param name="shots">One of <see cref="Shots"/>.</param>
     /// <exception cref="InputException">There are no such keys, or keys and values do not fit each other.</exception>
@@ -66,8 +67,13 @@ public sealed class TipAdapterCacheFolder
         if (File.Exists(valuesPath))
         {
             var labels = LabelsOf(valuesPath);
+            if (columns != labels.Length && rows == labels.Length)
+                return FeatureSet.Create(keys, columns, labels, ClassCount, origin,
+                    $"{System.IO.Path.GetFileName(file.Path)} holds one key per row, [N, D], where caches are [D, N]");
             if (columns != labels.Length)
-                throw new InputException($"holds keys of shape [{rows}, {columns}] for {labels.Length} values", file.Path, "keys are [D, N] and values [N, C]: write both again");
+                throw new InputException(
+                    $"holds keys of shape [{rows}, {columns}] and {System.IO.Path.GetFileName(valuesPath)} {labels.Length} values", file.Path,
+                    "keys are [D, N] and values [N, C]: write both again");
             return FeatureSet.Create(Transpose(keys, rows, columns), rows, labels, ClassCount, origin); // [N, D]
         }
 
@@ -76,6 +82,9 @@ public sealed class TipAdapterCacheFolder
         return FeatureSet.Create(Transpose(keys, rows, columns), rows, [.. Enumerable.Range(0, columns).Select(row => row / shots)], ClassCount, origin,
             $"{System.IO.Path.GetFileName(valuesPath)} is missing: labels were taken from the order of the rows, {shots} for each class");
     }
+
+    /// <inheritdoc/>
+    public FeatureSet? Training() => null;
 
     /// <summary>The validation set, or <see langword="null"/> when the folder has none.</summary>
     /// <exception cref="InputException">One of its two files is missing, or they do not fit each other.</exception>

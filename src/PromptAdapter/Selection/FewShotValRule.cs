@@ -26,6 +26,10 @@ public sealed class FewShotValRule : ISelectionRule
     /// <inheritdoc/>
     public ValidationUse Validation => ValidationUse.FewShot;
 
+    /// <summary>Validation images of each class at that many shots.</summary>
+    /// <param name="shots">K.</param>
+    public static int PerClass(int shots) => Math.Min(shots, MostPerClass);
+
     /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem)
     {
@@ -33,7 +37,7 @@ public sealed class FewShotValRule : ISelectionRule
         var validation = problem.Validation
             ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path, "add one, or choose support-cv or fixed");
         var shots = problem.Support.RowsByClass().Max(rows => rows.Count);
-        var chosen = validation.RowsByClass().SelectMany(rows => rows.Take(Math.Min(shots, MostPerClass))).Order().ToArray();
+        var chosen = validation.RowsByClass().SelectMany(rows => rows.Take(PerClass(shots))).Order().ToArray();
         return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen)) { Views = problem.SupportViews }]) { TieBreak = TieBreak };
     }
 }

@@ -8,7 +8,7 @@ namespace PromptAdapter.Selection;
 /// Cross-validation on the shots alone. Each fold leaves one image of every class out of the cache (and out of a head made from the support set)
 /// and classifies those, so no image ever meets its own key and the classes keep their balance; every support image is a query once.
 /// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, which says when to stop learning but not how far to trust the cache
-/// (<see cref="SelectionPlan.QueriesAreViews"/>); without them the stated settings are used.
+/// (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings are used.
 /// Of equal candidates the one nearest to the stated settings wins.
 /// </summary>
 public sealed class SupportCrossValidationRule : ISelectionRule
@@ -38,7 +38,9 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         if (folds.Count > 0)
             return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold))]) { TieBreak = TieBreak.NearestToStated };
         return problem.SupportViews.Count > 1
-            ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))], "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated") { TieBreak = TieBreak.NearestToStated, QueriesAreViews = true }
+            ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))],
+                "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
+            { TieBreak = TieBreak.NearestToStated, ChoosesWeights = false }
             : new SelectionPlan(FixedRule.RuleName, [], "one shot and no augmented views leave nothing to cross-validate on: the stated settings were used");
     }
 

@@ -28,6 +28,12 @@ public sealed record Experiment
     /// <summary>Whether it was said that the test images are keys, drawn from the same training images as the support set, so that a few may be in both.</summary>
     public bool TestsOnKeys { get; init; }
 
+    /// <summary>Whether splits that share an image are refused; otherwise shared images are left out, up to <see cref="SplitOverlap.LargestShare"/>.</summary>
+    public bool RefuseShared { get; init; }
+
+    /// <summary>Compares the splits and says what they share.</summary>
+    public SplitOverlap CompareSplits() => SplitOverlap.Of(Splits, Rule);
+
     /// <summary>The seeds over which results are averaged; empty where there is no draw.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [];
 

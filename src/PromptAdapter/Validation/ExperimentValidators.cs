@@ -8,21 +8,23 @@ public static class ExperimentValidators
 
     /// <summary>Refuses an experiment whose results would be worthless.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <returns>Warnings, one line each.</returns>
+    /// <returns>Warnings.</returns>
     /// <exception cref="InputException">A validator refuses it; the message names the validator.</exception>
-    public static IReadOnlyList<string> Enforce(Experiment experiment)
+    public static IReadOnlyList<Warning> Enforce(Experiment experiment)
     {
-        var warnings = new List<string>();
+        var warnings = new List<Warning>();
         foreach (var validator in All)
         {
             foreach (var finding in validator.Check(experiment))
-            {
-                if (finding.Refused)
-                    throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy) { Settings = finding.Settings };
-                warnings.Add($"{finding} [{validator.Name}]");
-            }
+                warnings.Add(Say(validator, finding));
         }
 
         return warnings;
     }
+
+    /// <summary>A finding as a warning.</summary>
+    /// <exception cref="InputException">It is none: the experiment is refused.</exception>
+    internal static Warning Say(IExperimentValidator validator, Finding finding) => finding.Refused
+        ? throw new InputException($"{finding.Problem} [{validator.Name}]", finding.Path, finding.Remedy) { Settings = finding.Settings }
+        : new Warning($"{finding} [{validator.Name}]") { Settings = finding.Settings };
 }

@@ -1,11 +1,11 @@
-using PromptAdapter.Methods.Comparison;
+using System.Globalization;
 
 namespace PromptAdapter.Validation;
 
 /// <summary>
-/// Refuses splits that share an image: one that is learned from and tested on makes the accuracy a memory test.
-/// Only a warning where a rule does not look at the validation set that shares images with the test set,
-/// and where it was said that the test images are keys: two draws from one set of training images may meet.
+/// Says which rows are left out of a split because another one holds them, too (<see cref="SplitOverlap"/>): an image that is learned from and tested on makes
+/// the accuracy a memory test. Refuses splits that share more than published ones do, and any that share a row where that is asked for. Test images that were
+/// said to be keys are drawn from the training images that the support set is drawn from, so that many may be in both: there no share is too large.
 /// </summary>
 public sealed class OverlappingSplitsValidator : IExperimentValidator
 {
@@ -16,29 +16,35 @@ public sealed class OverlappingSplitsValidator : IExperimentValidator
     public IEnumerable<Finding> Check(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        for (var i = 0; i < experiment.Splits.Count; i++)
+        return Check(experiment.CompareSplits(), experiment.RefuseShared, experiment.TestsOnKeys);
+    }
+
+    /// <summary>What there is to say about splits that have been compared.</summary>
+    internal static IEnumerable<Finding> Check(SplitOverlap overlap, bool refuseShared, bool testsOnKeys = false)
+    {
+        foreach (var pair in overlap.Pairs)
         {
-            for (var j = i + 1; j < experiment.Splits.Count; j++)
-            {
-                var (left, right) = (experiment.Splits[i], experiment.Splits[j]);
-                if (Shared(left, right) is not { Count: > 0 } shared)
-                    continue;
-                var harmless = left.Name == SplitContent.Support
-                    ? right.Name == SplitContent.Test && experiment.TestsOnKeys
-                    : experiment.Rule.Validation == ValidationUse.None;
-                var (own, other) = shared[0];
-                yield return new Finding(!harmless,
-                    $"shares {shared.Count} of its {right.Hashes.Count} {right.Name} images with the {left.Name} set, the first being {right.Describe(other)} ({left.Describe(own)} there)",
-                    right.Path, harmless ? "its accuracy is a little too high" : "keep each image in one split");
-            }
+            if (refuseShared)
+                yield return Finding(pair, refused: true, "keep each image in one split, or ask for less strictness") with { Settings = [Setting.Strict] };
+            else if (!pair.IsLeftOut)
+                yield return Finding(pair, refused: false, "nothing is chosen on the validation set, so that the test accuracy does not depend on them");
+            else if (overlap.LeftOutOf(pair.Loser.Name).Count == pair.Loser.Hashes.Count)
+                yield return Finding(pair, refused: true, "keep each image in one split: without them nothing is left of it");
+            else if (pair.Share > SplitOverlap.LargestShare && !(testsOnKeys && pair.Loser.Name == SplitContent.Test))
+                yield return Finding(pair, refused: true, string.Create(CultureInfo.InvariantCulture,
+                    $"keep each image in one split; up to {100 * SplitOverlap.LargestShare:0.#} % would be left out"));
+            else
+                yield return Finding(pair, refused: false, $"left out of the {pair.Loser.Name} set");
         }
     }
 
-    private static List<(int Left, int Right)> Shared(SplitContent left, SplitContent right)
+    private static Finding Finding(SharedPair pair, bool refused, string remedy)
     {
-        var rows = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var row = 0; row < left.Hashes.Count; row++)
-            rows.TryAdd(left.Hashes[row], row);
-        return [.. Enumerable.Range(0, right.Hashes.Count).Where(row => rows.ContainsKey(right.Hashes[row])).Select(row => (rows[right.Hashes[row]], row))];
+        var (keeper, loser) = pair.Rows[0];
+        var (own, other) = (pair.Loser, pair.Keeper);
+        return new Finding(refused,
+            $"shares {pair.Rows.Count} of its {own.Hashes.Count} {own.Name} images with the {other.Name} set, "
+                + $"the first being {own.Describe(loser)} ({other.Describe(keeper)} there)",
+            own.Path, remedy);
     }
 }

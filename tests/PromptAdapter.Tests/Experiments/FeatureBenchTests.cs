@@ -7,6 +7,7 @@ using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Randomness;
 using PromptAdapter.Torch.Methods;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -139,6 +140,62 @@ public class FeatureBenchTests
             using var runs = new FeatureBench(refused).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).GetEnumerator();
             Assert.Contains(validator, Assert.Throws<InputException>(() => runs.MoveNext()).Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Run_PublishedCacheWithASharedImage_LeavesItOutOfValidation()
+    {
+        var plan = new FeatureBenchPlan { Folders = [ReferenceData.PathOf("features", "dtd-original")], Selection = "full-val" };
+        foreach (var result in Run(plan))
+        {
+            Assert.Equal([new SharedRows("validation", "test", 1, 1128)], result.Shared);
+            Assert.Contains("left out of the validation set", Assert.Single(result.Notes), StringComparison.Ordinal);
+            Assert.Equal(1692, result.TestImages);
+            Assert.Equal(result.Method == "tip-adapter" ? 1127 : null, result.SelectionImages);
+        }
+
+        var refused = Assert.Throws<InputException>(() => new FeatureBench(plan with { RefuseShared = true }).Validate());
+        Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
+        Assert.All(Run(plan with { Selection = "support-cv" }), result => Assert.Null(result.Shared));
+    }
+
+    [Fact]
+    public void Run_TestRowInTheSupportSet_CountsAsIfItWereNotThere()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var grid = SearchGrid.Create(alphaSteps: 5, betaSteps: 6);
+        var plan = new FeatureBenchPlan { Folders = [disk.Path], Selection = "test-oracle", Shots = [2], Cache = new TipAdapterOptions { Grid = grid } };
+        var (rows, labels) = (CacheFolderOnDisk.Rows(60, 20, seed: 7), Enumerable.Range(0, 60).Select(row => (long)(row / 20)).ToArray());
+        WriteTest(rows, labels);
+        var without = Run(plan);
+        var key = TipAdapterCacheFolder.Open(disk.Path).Support(2).Row(3).ToArray();
+        WriteTest([.. rows[..20], .. key, .. rows[20..]], [.. labels[..5], 1, .. labels[5..]]); // rows of 4 values
+        var with = Run(plan);
+
+        Assert.Equal(without.Select(Said), with.Select(Said));
+        Assert.All(with, result => Assert.Equal([new SharedRows("test", "support", 1, 61)], result.Shared));
+        Assert.All(with, result => Assert.Equal([5], result.Predictions!.LeftOut));
+        Assert.All(with, result => Assert.Equal(result.TestCorrect, result.Predictions!.Accuracy.Correct));
+
+        static (int?, int?, double?, double?, int?) Said(BenchResult result) =>
+            (result.TestCorrect, result.TestImages, result.Alpha, result.Beta, result.SelectionCorrect);
+
+        void WriteTest(float[] rows, long[] labels)
+        {
+            disk.Write("test_f.pt", rows, labels.Length, CacheFolderOnDisk.Dimension);
+            disk.WriteLabels("test_l.pt", labels);
+        }
+    }
+
+    [Fact]
+    public void Run_KeysAsTestSet_SharedOnesAreLeftOutWhateverTheirShare()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var keys = TipAdapterCacheFolder.Open(disk.Path).Support(2);
+        var first = keys.Take([0, 2, 4]);
+        disk.Write("keys_1shots.pt", [.. Enumerable.Range(0, 4).SelectMany(d => Enumerable.Range(0, 3).Select(row => first.Row(row)[d]))], 4, 3);
+        var results = Run(new FeatureBenchPlan { Folders = [disk.Path], TestKeys = 2, Shots = [1], Selection = "fixed" });
+        Assert.All(results, result => Assert.Equal((3, 3), (result.TestImages!.Value, Assert.Single(result.Shared!).Rows)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using PromptAdapter.Validation;
+
 namespace PromptAdapter.Experiments;
 
 public class ResultsFileTests
@@ -20,6 +22,22 @@ public class ResultsFileTests
         Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, null, SettingsSamples.Other)));
         Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 2, 1, SettingsSamples.One)));
         Assert.False(again.Contains(new BenchCell("a|b", "zero-shot", 4, null, SettingsSamples.One)));
+    }
+
+    [Fact]
+    public void Add_SharedRows_AreReadBackAndAbsentWhereThereAreNone()
+    {
+        using var folder = new TemporaryFolder();
+        var file = ResultsFile.Open(folder.Path, resume: false);
+        SharedRows[] shared = [new("validation", "test", 1, 1128)];
+        file.Add(One with { Shared = shared });
+        file.Add(One with { Seed = 2 });
+        var lines = File.ReadAllLines(file.Path);
+        Assert.Contains("\"shared\":[{\"split\":\"validation\",\"with\":\"test\",\"rows\":1,\"of\":1128}]", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("shared", lines[1], StringComparison.Ordinal);
+        var read = ResultsFile.Read(folder.Path);
+        Assert.Equal(shared, read[0].Shared);
+        Assert.Null(read[1].Shared);
     }
 
     [Fact]

@@ -36,6 +36,11 @@ internal sealed class CacheFolderOnDisk : IDisposable
 
     public void WriteLabels(string name, params long[] labels) => SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length])]);
 
+    public void WriteLabels(string name, ElementType type, params float[] labels) =>
+        SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length], type)]);
+
+    public void WriteColumn(string name, params long[] labels) => SafetensorsWriter.Write(File(name), [TensorToWrite.Of("t", labels, [labels.Length, 1])]);
+
     public void Dispose() => _temporary.Dispose();
 
     /// <summary>Rows <c>[count, D]</c>, <paramref name="each"/> in a row near the axis of each class.</summary>

@@ -70,7 +70,8 @@ public class FeatureSetFileTests
             Assert.Throws<InputException>(() => FeatureSetFile.Load(path));
         }
 
-        SafetensorsWriter.Write(path, [TensorToWrite.Of("features", (float[])[1, 1], [2, 1]), TensorToWrite.Of("labels", (float[])[0, 0], [2])], cancellationToken: TestContext.Current.CancellationToken);
+        TensorToWrite[] fractions = [TensorToWrite.Of("features", (float[])[1, 1], [2, 1]), TensorToWrite.Of("labels", (float[])[0, 0.5f], [2])];
+        SafetensorsWriter.Write(path, fractions, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Throws<InputException>(() => FeatureSetFile.Load(path));
     }
 }

@@ -1,3 +1,5 @@
+using PromptAdapter.Weights;
+
 namespace PromptAdapter.Features;
 
 public class TipAdapterCacheFolderTests
@@ -40,6 +42,61 @@ public class TipAdapterCacheFolderTests
         Assert.Equal([0, 0, 1, 1, 2, 2], support.Labels);
         var expected = CacheFolderOnDisk.Rows(6, 2);
         Assert.Equal(expected, support.Features.ToArray());
+    }
+
+    [Fact]
+    public void Support_OneKeyPerRow_IsReadAndSaid()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var rows = CacheFolderOnDisk.Rows(6, 2);
+        disk.Write("keys_2shots.pt", rows, 6, CacheFolderOnDisk.Dimension);
+        var support = TipAdapterCacheFolder.Open(disk.Path).Support(2);
+        Assert.Equal(rows, support.Features.ToArray());
+        Assert.Contains("[N, D]", Assert.Single(support.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ElementType.F16)]
+    [InlineData(ElementType.F32)]
+    [InlineData(ElementType.F64)]
+    public void Test_WholeLabelsAsFloatingPointNumbers_AreLabels(ElementType type)
+    {
+        using var disk = new CacheFolderOnDisk();
+        var expected = TipAdapterCacheFolder.Open(disk.Path).Test()!.Labels;
+        disk.WriteLabels("test_l.pt", type, [.. expected.Select(label => (float)label)]);
+        Assert.Equal(expected, TipAdapterCacheFolder.Open(disk.Path).Test()!.Labels);
+    }
+
+    [Fact]
+    public void Test_LabelsAsAColumn_AreLabels()
+    {
+        using var disk = new CacheFolderOnDisk();
+        var expected = TipAdapterCacheFolder.Open(disk.Path).Test()!.Labels;
+        disk.WriteColumn("test_l.pt", [.. expected.Select(label => (long)label)]);
+        Assert.Equal(expected, TipAdapterCacheFolder.Open(disk.Path).Test()!.Labels);
+    }
+
+    [Theory]
+    [InlineData(0.5f, ElementType.F32)]
+    [InlineData(float.NaN, ElementType.F32)]
+    [InlineData(float.PositiveInfinity, ElementType.F32)]
+    [InlineData(-1, ElementType.F32)]
+    [InlineData(4096, ElementType.F16)]
+    public void Test_FloatingPointNumbersThatAreNoLabels_AreRefused(float label, ElementType type)
+    {
+        using var disk = new CacheFolderOnDisk();
+        disk.WriteLabels("test_l.pt", type, 0, 0, 0, 1, 1, 1, 2, 2, label);
+        var refused = Assert.Throws<InputException>(() => TipAdapterCacheFolder.Open(disk.Path).Test());
+        Assert.Contains("test_l.pt: holds the label", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadAll_SplitOfOtherLength_IsNamedWithBothSizes()
+    {
+        using var disk = new CacheFolderOnDisk();
+        disk.Write("test_f.pt", [.. Enumerable.Range(1, 9 * 3).Select(value => (float)value)], 9, 3);
+        var message = Assert.Throws<InputException>(() => FeatureFolders.ReadAll(FeatureFolders.Open(disk.Path))).Message;
+        Assert.Contains("test_f.pt: holds features of 3 values and keys_1shots.pt of 4 values", message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, Action<string>> Damage { get; } = new()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Benchmarks;
@@ -115,7 +116,7 @@ internal static class BenchConfigFile
             {
                 var values = Find(setting)!;
                 foreach (var value in values.Items ?? [values])
-                    Take(_options[setting], value.Line, $"{_options[setting].Name}={name ?? new DirectoryInfo(data).Name}={TextOf(value, setting)}");
+                    Take(_options[setting], value.Line, $"{_options[setting].Name}={name ?? FeatureFolders.NameOf(data)}={TextOf(value, setting)}");
             }
 
             YamlNode? Find(string wanted) => entries.FirstOrDefault(entry => entry.Key == wanted).Value;

@@ -13,12 +13,14 @@ internal static class ExtractFeaturesCommand
     private const string Yes = "yes";
     private const string No = "no";
     private const string Half = "f16";
+    private const string All = "all";
 
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
 
     private static readonly Option<string> ClassFolders = Choice("--class-folders", "Whether DATA is labelled; 'no' takes every image below it without labels.", Yes, Yes, No);
 
-    private static readonly Option<string> Split = Choice("--split", "Which images of labelled data.", "all", "all", "train", "val", "test");
+    private static readonly Option<string> Split =
+        Choice("--split", "Which images of labelled data; the file tells which split each is of.", All, All, "train", "val", "test");
 
     private static readonly Option<string> ElementKind = Choice("--dtype", "How the features are stored.", "f32", "f32", Half);
 
@@ -39,7 +41,7 @@ internal static class ExtractFeaturesCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        var (images, classNames) = Images(parsed, terminal);
+        var (images, classNames, splits) = Images(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
         using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
@@ -59,6 +61,7 @@ internal static class ExtractFeaturesCommand
             Preprocess = options.PreprocessName(clip.ImageSize),
             Split = classNames is null ? null : parsed.GetValue(Split),
             Files = [.. extracted.Rows.Select(row => images[row].Key)],
+            RowSplits = splits is null ? null : [.. extracted.Rows.Select(row => splits[row])],
         };
         var type = parsed.GetValue(ElementKind) == Half ? ElementType.F16 : ElementType.F32;
         if (classNames is null)
@@ -69,7 +72,8 @@ internal static class ExtractFeaturesCommand
         return CommandLineApplication.Done;
     }
 
-    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames) Images(ParseResult parsed, Terminal terminal)
+    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames, IReadOnlyList<string>? Splits) Images(
+        ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(ClassFolders) == Yes)
         {
@@ -81,15 +85,19 @@ internal static class ExtractFeaturesCommand
                 "test" => dataset.Test,
                 _ => [.. dataset.Images],
             };
-            return chosen is { Count: > 0 } ? (chosen, dataset.ClassNames)
+            return chosen is { Count: > 0 } ? (chosen, dataset.ClassNames, parsed.GetValue(Split) == All ? SplitsOf(dataset) : null)
                 : throw new InputException($"has no {parsed.GetValue(Split)} images", dataset.Root, "leave out --split, or name a split that it has");
         }
 
         var root = Path.GetFullPath(parsed.GetRequiredValue(DataOptions.Data));
         var list = ImageList.Open([root]);
         terminal.WarnSkipped(list.Skipped, "left out");
-        return ([.. list.Images.Select(path => new LabelledImage(path, 0, KeyOf(root, path)))], null);
+        return ([.. list.Images.Select(path => new LabelledImage(path, 0, KeyOf(root, path)))], null, null);
     }
+
+    // In the order of ImageDataset.Images.
+    private static string[] SplitsOf(ImageDataset dataset) =>
+        [.. dataset.Train.Select(_ => "train"), .. (dataset.Validation ?? []).Select(_ => "val"), .. (dataset.Test ?? []).Select(_ => "test")];
 
     private static string KeyOf(string root, string path) =>
         File.Exists(root) ? Path.GetFileName(path) : Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');

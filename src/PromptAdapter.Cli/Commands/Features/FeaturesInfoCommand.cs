@@ -5,16 +5,19 @@ using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands.Features;
 
-/// <summary><c>features info</c>: what a feature file or a cache folder holds.</summary>
+/// <summary><c>features info</c>: what a feature file or a folder of features holds.</summary>
 internal static class FeaturesInfoCommand
 {
-    private static readonly Argument<string> Source = new("FILE|DIR") { Description = "A .safetensors file of features, or a folder in Tip-Adapter's layout." };
+    private static readonly Argument<string> Source = new("FILE|DIR")
+    {
+        Description = "A .safetensors file of features, a folder of such files, or a folder in Tip-Adapter's layout.",
+    };
 
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
             "info",
-            "Show what a feature file or a Tip-Adapter cache folder holds; reading it checks it.",
+            "Show what a feature file or a folder of features holds; reading it checks that its files fit each other.",
             "promptadapter features info photos.safetensors",
             "promptadapter features info caches/caltech101 --json")
         {
@@ -27,7 +30,7 @@ internal static class FeaturesInfoCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         var path = parsed.GetRequiredValue(Source);
-        var sets = Directory.Exists(path) ? Folder(path) : [(Path.GetFileName(path), FeatureSetFile.Load(path))];
+        var sets = Directory.Exists(path) ? FeatureFolders.ReadAll(FeatureFolders.Open(path)) : [(Path.GetFileName(path), FeatureSetFile.Load(path))];
         if (parsed.GetValue(GlobalOptions.Json))
         {
             terminal.WriteJson(new { Source = Path.GetFullPath(path), Sets = sets.Select(Describe) });
@@ -73,16 +76,5 @@ internal static class FeaturesInfoCommand
             set.Origin.ClassNames,
             set.Notes,
         };
-    }
-
-    private static List<(string Name, FeatureSet Set)> Folder(string path)
-    {
-        var folder = TipAdapterCacheFolder.Open(path);
-        var sets = folder.Shots.Select(shots => ($"{shots} shots", folder.Support(shots))).ToList();
-        if (folder.Validation() is { } validation)
-            sets.Add(("val", validation));
-        if (folder.Test() is { } test)
-            sets.Add(("test", test));
-        return sets;
     }
 }

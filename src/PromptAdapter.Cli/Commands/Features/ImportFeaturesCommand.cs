@@ -28,12 +28,8 @@ internal static class ImportFeaturesCommand
         var source = TipAdapterCacheFolder.Open(parsed.GetRequiredValue(Folder));
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         var written = new List<object>();
-        foreach (var shots in source.Shots)
-            Write(source.Support(shots), $"support-{shots}-shots", "train");
-        if (source.Validation() is { } validation)
-            Write(validation, "val", "val");
-        if (source.Test() is { } test)
-            Write(test, "test", "test");
+        foreach (var (name, set) in FeatureFolders.ReadAll(source)) // all of them are read and compared before anything is written
+            Write(set, name is "val" or "test" ? name : $"support-{name.Replace(' ', '-')}", name is "val" or "test" ? name : "train");
 
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new { Output = output, Files = written });

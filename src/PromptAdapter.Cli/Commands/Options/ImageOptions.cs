@@ -13,7 +13,7 @@ internal static class ImageOptions
 
     public static readonly Option<bool> Strict = new("--strict")
     {
-        Description = "Fail on the first unreadable image instead of listing and skipping it.",
+        Description = "Fail on the first unreadable image instead of listing and skipping it; in fit and bench, too, on images that two splits share.",
     };
 
     public static readonly Option<string?> Store = new("--store")

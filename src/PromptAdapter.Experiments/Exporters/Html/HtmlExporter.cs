@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Selection;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
@@ -21,7 +20,7 @@ public sealed class HtmlExporter : IReportExporter
         foreach (var environment in report.Environments)
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">{HtmlText.Escape(ResultTables.Describe(environment))}</p>\n");
         AppendFacts(body, report);
-        if (report.Results.Any(result => result.Selection == TestOracleRule.RuleName))
+        if (report.Results.Any(result => result.ChosenOnTest))
             body.Append("<p class=\"warning\">Results marked <span class=\"oracle\">†</span> chose their settings by <b>test</b> accuracy (<code>test-oracle</code>). They are an upper bound, no measure of what a method does on new images, and are never set in bold.</p>\n");
         if (report.Command is { } command)
             body.Append(CultureInfo.InvariantCulture, $"<pre>{HtmlText.Escape(command)}</pre>\n");
@@ -86,7 +85,9 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(dataset.Key)}</h3>\n");
             foreach (var detail in dataset)
             {
-                var oracle = section.Results.Any(result => result.Dataset == detail.Dataset && result.Method == detail.Method && result.Shots == detail.Shots && result.Selection == TestOracleRule.RuleName) ? " <span class=\"oracle\">† chosen on test</span>" : "";
+                var oracle = section.Results.Any(result =>
+                    result.Dataset == detail.Dataset && result.Method == detail.Method && result.Shots == detail.Shots && result.ChosenOnTest)
+                    ? " <span class=\"oracle\">† chosen on test</span>" : "";
                 var error = detail.Detail.Calibration is { } calibration ? $", calibration error {Figures.Percent(calibration.ExpectedErrorPercent)} points" : "";
                 body.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Escape(detail.Method)}{oracle} <span class=\"meta\">{detail.Shots} shots, {Figures.Seeds(detail.Seeds)}: {Figures.Percent(detail.Detail.Confusion.Overall.Percent)} %{error}</span></summary><div class=\"body\">\n");
                 DetailView.AppendTo(body, detail.Detail);

@@ -58,7 +58,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         foreach (var result in section.Results)
         {
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
-            var selection = result.Selection == TestOracleRule.RuleName ? $"<span class=\"oracle\">{result.Selection} (chosen on test)</span>" : HtmlText.Escape(result.Selection);
+            var selection = result.ChosenOnTest ? $"<span class=\"oracle\">{result.Selection} (chosen on test)</span>" : HtmlText.Escape(result.Selection);
             body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(result.Dataset)}</th><td class=\"text\">{HtmlText.Escape(result.Method)}</td><td>{result.Shots}</td><td>{Figures.Number(result.Seed, "0")}</td><td class=\"text\">{selection}</td><td>{(result.SelectionImages is { } images ? Figures.Count(images) + " images" : Figures.None)}</td>");
             body.Append(CultureInfo.InvariantCulture, $"<td>{Figures.Number(result.Alpha, "0.####")}</td><td>{Figures.Number(result.Beta, "0.####")}</td><td>{Figures.Percent(result.ValAccuracy)}</td><td>{(result.Failure is null ? Figures.Percent(result.TestAccuracy) : "failed")}</td><td>{Figures.Percent(error)}</td></tr>\n");
         }

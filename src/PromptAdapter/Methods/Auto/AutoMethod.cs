@@ -12,7 +12,8 @@ namespace PromptAdapter.Methods.Auto;
 /// <summary>
 /// Tries the methods and takes the best of them, or a weighted sum of the logits of some. Every method first chooses its own settings by the rule;
 /// then it is built again in each round with these settings, and what it says about the round's images decides (<see cref="BlendSearch"/>).
-/// Where nothing can be compared, or only views of the keys' own images (<see cref="SelectionPlan.QueriesAreViews"/>), the cache with its published settings stands beside the text; without text other than the support images, all methods have an equal say.
+/// Where nothing can be compared, or no weights are to be (<see cref="SelectionPlan.ChoosesWeights"/>),
+/// the cache with its published settings stands beside the text; without text other than the support images, all methods have an equal say.
 /// </summary>
 /// <param name="options">The settings of the methods.</param>
 public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
@@ -52,7 +53,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
         var plan = rule.Plan(problem.Checked());
         var candidates = AutoCandidate.For(problem, options, parallel);
         var fits = candidates.Select(candidate => candidate.Method.Fit(problem, rule, parallel)).ToArray();
-        if (plan.Rounds.Count == 0 || plan.QueriesAreViews)
+        if (plan.WeightRounds.Count == 0)
             return Outcome(Uncompared(candidates, problem.Text), null);
 
         var blend = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds));

@@ -15,5 +15,11 @@ internal sealed class PlannedRule(ISelectionRule rule, SelectionPlan plan) : ISe
     public ValidationUse Validation => rule.Validation;
 
     /// <inheritdoc/>
+    public bool LooksAtTest => rule.LooksAtTest;
+
+    /// <inheritdoc/>
+    public int FoldsFor(int shots, int views) => rule.FoldsFor(shots, views);
+
+    /// <inheritdoc/>
     public SelectionPlan Plan(AdapterProblem problem) => plan;
 }

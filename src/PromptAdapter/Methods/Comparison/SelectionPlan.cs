@@ -12,10 +12,14 @@ public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Ro
     public TieBreak TieBreak { get; init; } = TieBreak.First;
 
     /// <summary>
-    /// Whether queries are other views of the very images that candidates are built from. They lie nearer to their own keys than any other image of the class will,
-    /// so α and β chosen on them trust the cache too much: those stay as stated, and only what is learned (epochs, weights) is compared.
+    /// Whether the weights of cache and text (α and β, the weight of gda, the members of a blend) are chosen on these rounds. Otherwise they stay as stated,
+    /// and only what is learned, such as the epochs of keys, is compared: queries that lie nearer to their own keys than other images will would trust the
+    /// cache too much.
     /// </summary>
-    public bool QueriesAreViews { get; init; }
+    public bool ChoosesWeights { get; init; } = true;
+
+    /// <summary>The rounds on which weights of cache and text are chosen; empty where they stay as stated.</summary>
+    public IReadOnlyList<SelectionRound> WeightRounds => ChoosesWeights ? Rounds : [];
 
     /// <summary>The plan's note and another one, in one text.</summary>
     /// <param name="other">What else there is to say, if anything.</param>

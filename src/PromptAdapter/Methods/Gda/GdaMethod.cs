@@ -54,7 +54,8 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
             .Aggregate((all, more) => [.. all.Zip(more, (one, other) => (bool[])[.. one, .. other])]); // [W][images]
         var correct = Array.ConvertAll(right, images => images.Count(one => one));
         var best = Array.IndexOf(correct, correct.Max());
-        var chosen = plan.QueriesAreViews ? 0 : plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
+        var chosen = plan.WeightRounds.Count == 0 ? 0
+            : plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
         var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
         return new AdapterFit(State(discriminant, head, candidates[chosen], options.Scale), score.Outcome(plan, Settings(candidates[chosen])));
 

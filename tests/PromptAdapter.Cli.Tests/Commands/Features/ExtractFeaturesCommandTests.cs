@@ -55,6 +55,33 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Extract_FilesOfSplits_AreBenchedLikeOneFileOfAll()
+    {
+        var all = _folder.File("photos.safetensors");
+        (string Split, string File)[] files =
+            [("train", _folder.File("photos", "train.safetensors")), ("test", _folder.File("photos", "test.safetensors")), ("all", all)];
+        foreach (var (split, file) in files)
+        {
+            string[] extract = ["features", "extract", world.Photos, "--split", split, "-o", file, "--model", world.Checkpoint, "--store", "none"];
+            (await CommandLineRun.OfAsync(extract)).AssertDone();
+        }
+
+        string[] arguments = ["--methods", "zero-shot,tip-adapter,gda", "--shots", "1,2", "--seeds", "1,2", "--json"];
+        var folder = (await CommandLineRun.OfAsync(["bench", "--features", Path.Combine(_folder.Path, "photos"), .. arguments])).AssertJson().List("results");
+        var single = (await CommandLineRun.OfAsync(["bench", "--features", all, .. arguments])).AssertJson().List("results");
+        Assert.Equal(12, folder.Length);
+        Assert.All(folder, result => Assert.InRange(result.Number("test_accuracy"), 0, 100));
+        Assert.Equal(folder.Select(Said), single.Select(Said));
+
+        // Without shots and seeds: seeds 1, 2, 3, and the shots of published comparisons that every class has images for.
+        var plan = (await CommandLineRun.OfAsync("bench", "--features", all, "--methods", "zero-shot", "--json")).AssertJson().List("results");
+        (int, int)[] draws = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (4, 1), (4, 2), (4, 3)];
+        Assert.Equal(draws, plan.Select(result => (result.Integer("shots"), result.Integer("seed"))));
+
+        static string Said(JsonElement result) => $"{result.Text("dataset")} {result.Text("method")} {result.Number("test_accuracy")}";
+    }
+
+    [Fact]
     public async Task Extract_Half_RoundsOnly()
     {
         (await ExtractAsync(world.Train)).AssertDone();

@@ -37,6 +37,37 @@ public sealed class ImportFeaturesCommandTests : IDisposable
         Assert.Matches(@"\| 16 shots +\| +1600 \| +100 \| +16 \| +16 \|", text);
     }
 
+    [Fact]
+    public async Task Import_BenchOnWhatIsWritten_IsBenchOnTheCache()
+    {
+        using var disk = new CacheFolderOnDisk();
+        (await CommandLineRun.OfAsync("features", "import", disk.Path, "-o", Path.Combine(_folder.Path, "shapes"))).AssertDone();
+        var results = new List<string>();
+        foreach (var features in (string[])[disk.Path, Path.Combine(_folder.Path, "shapes")])
+        {
+            var json = (await CommandLineRun.OfAsync("bench", "--features", features, "--json")).AssertJson();
+            results.Add(string.Join('\n', json.List("results").Select(result =>
+                $"{result.Text("dataset")} {result.Text("method")} {result.Integer("shots")} {result.Text("selection")} " +
+                $"{result.Number("val_accuracy")} {result.Number("test_accuracy")}")));
+        }
+
+        Assert.Equal(results[0], results[1]);
+        Assert.Contains("full-val", results[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("info")]
+    public async Task FilesThatDoNotFit_AreNamedAndNothingIsWritten(string command)
+    {
+        using var disk = new CacheFolderOnDisk();
+        disk.Write("test_f.pt", [.. Enumerable.Range(1, 9 * 3).Select(value => (float)value)], 9, 3);
+        string[] output = command == "import" ? ["-o", Path.Combine(_folder.Path, "out")] : [];
+        var message = (await CommandLineRun.OfAsync(["features", command, disk.Path, .. output])).AssertBadInput();
+        Assert.Contains("test_f.pt: holds features of 3 values and keys_1shots.pt of 4 values", message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "out")));
+    }
+
     [Theory]
     [InlineData("import")]
     [InlineData("info")]

@@ -41,6 +41,16 @@ public class ImageCostTests
         BenchCell[] cells = [Cell("pets", "tip-adapter", 1, 1)];
         Assert.Equal([100 + 6 + 2], Seconds(new ImageCost(1, 0), cells, Plan with { Selection = "few-shot-val" }));
         Assert.Equal([100 + 6 + 4], Seconds(new ImageCost(1, 0), cells, Plan with { Selection = "full-val" }));
+        Assert.Equal([100 + 6 + 2], Seconds(new ImageCost(1, 0), cells, Plan with { Selection = null }));
+    }
+
+    [Fact]
+    public void Of_NoRuleStated_CountsTheFoldsOfTheDefault()
+    {
+        // Validation images decide where there are any, and nothing is left out; without them 2 shots have 2 folds.
+        BenchCell[] cells = [Cell("pets", "coop", 2, 1), Cell("bare", "coop", 2, 1)];
+        var plan = Plan with { Selection = null, Datasets = [Dataset("pets"), Dataset("bare") with { Validation = null }] };
+        Assert.Equal([6 * 5, 6 * 5 * 3], Seconds(new ImageCost(0, 1), cells, plan));
     }
 
     private static IEnumerable<double> Seconds(ImageCost cost, BenchCell[] cells, ImageBenchPlan plan)

@@ -24,6 +24,21 @@ public class PredictionsFolderTests
     }
 
     [Fact]
+    public void Find_ImagesThatDoNotCount_AreStoredAndNotCounted()
+    {
+        using var folder = new TemporaryFolder();
+        new PredictionsFolder(folder.Path).Save(Cell, Some with { LeftOut = [1, 3] });
+        var found = new PredictionsFolder(folder.Path).Find(Cell)!;
+        Assert.Equal([1, 3], found.LeftOut);
+        Assert.Equal([0, 2], found.Counted);
+        Assert.Equal(Some.Predicted, found.Predicted);
+        Assert.Equal((1, 2), (found.Accuracy.Correct, found.Accuracy.Total));
+        Assert.Equal(Images.Digest, found.Test.Digest);
+        Assert.Throws<ArgumentException>(() => Some with { LeftOut = [4] });
+        Assert.Throws<ArgumentException>(() => Some with { LeftOut = [1, 1] });
+    }
+
+    [Fact]
     public void Save_Unnamed_RoundTrips()
     {
         using var folder = new TemporaryFolder();

@@ -4,6 +4,7 @@ using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments.Protocols;
 
@@ -114,6 +115,44 @@ public sealed class ProtocolRunsTests : IDisposable
         string Refused(ImageBenchPlan plan) => Assert.Throws<InputException>(() => new ImageBench(_world.Clip, plan)).Message;
     }
 
+    [Theory]
+    [InlineData(BenchProtocols.FewShot)]
+    [InlineData(BenchProtocols.BaseToNew)]
+    public async Task TestImageThatWasLearnedFrom_IsLeftOutAndSaid(string protocol)
+    {
+        var data = Photos("many", testPerClass: 10);
+        var plan = Plan(protocol, data) with { Methods = ["zero-shot", "tip-adapter", "vpt"] };
+        var without = await RunAsync(plan);
+        File.Copy(data.Train[0].Path, _folder.File("many", "test", Names[data.Train[0].Label], "copy.png"));
+        var with = await RunAsync(plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))] });
+
+        Assert.All(without, result => Assert.Null(result.Shared));
+        Assert.Equal(without.Select(Said), with.Select(Said));
+        var images = protocol == BenchProtocols.FewShot ? 41 : 21;
+        Assert.All(with, result => Assert.Equal([new SharedRows("test", "support", 1, images)], result.Shared));
+        Assert.All(with, result => Assert.Contains(result.Notes, note => note.Contains("copy.png", StringComparison.Ordinal)));
+
+        var leaking = plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))] };
+        var strict = await RunAsync(leaking with { Fit = plan.Fit with { RefuseShared = true } });
+        Assert.All(strict, result => Assert.Contains("copy.png", result.Failure, StringComparison.Ordinal));
+        Assert.All(strict, result => Assert.Equal([Setting.Strict], result.FailureSettings));
+
+        static (string, double?, int?, int?) Said(BenchResult result) => (result.Method, result.TestAccuracy, result.TestImages, result.TestCorrect);
+    }
+
+    [Fact]
+    public async Task CrossDataset_TargetHoldsASupportImage_IsLeftOutAndSaid()
+    {
+        var target = Photos("many", testPerClass: 10);
+        var source = ImageFolder.Open(_world.Photos);
+        var plan = Plan(BenchProtocols.CrossDataset, target) with { Source = source, Shots = [TinyWorld.TrainPerClass] };
+        var without = (await RunAsync(plan)).Single(result => result.Dataset == "many");
+        File.Copy(source.Train[0].Path, _folder.File("many", "test", Names[0], "copy.png"));
+        var with = (await RunAsync(plan with { Datasets = [ImageFolder.Open(Path.Combine(_folder.Path, "many"))] })).Single(result => result.Dataset == "many");
+        Assert.Equal((without.TestCorrect, without.TestImages), (with.TestCorrect, with.TestImages));
+        Assert.Equal([new SharedRows("test", "support", 1, 41)], with.Shared);
+    }
+
     [Fact]
     public async Task BaseToNew_ClassSpecificContext_FailsWithItsReason()
     {
@@ -161,12 +200,12 @@ public sealed class ProtocolRunsTests : IDisposable
         return 100.0 * correct / images.Length;
     }
 
-    private ImageDataset Photos(string name, string[]? classes = null)
+    private ImageDataset Photos(string name, string[]? classes = null, int testPerClass = 2)
     {
         classes ??= Names;
         for (var label = 0; label < classes.Length; label++)
         {
-            for (var i = 0; i < 4; i++)
+            for (var i = 0; i < 2 + testPerClass; i++)
                 TinyWorld.WritePhoto(_folder.File(name, i < 2 ? "train" : "test", classes[label], $"{i}.png"), label, seed: 5000 + 100 * label + i);
         }
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Experiments.Predictions;
+
 namespace PromptAdapter.Experiments.Statistics;
 
 public class PairedBootstrapTests
@@ -20,6 +22,17 @@ public class PairedBootstrapTests
         var scores = PairedScores.Of([[true, true, true], [true, true, false]], [[false, true, true], [false, false, true]]);
         Assert.Equal([1, 0.5, -0.5], scores.Differing);
         Assert.Equal(100.0 / 3, scores.Points, 1e-12);
+    }
+
+    [Fact]
+    public void Of_ImagesThatDoNotCountUnderASeed_AreScoredUnderTheOthers()
+    {
+        var images = new TestSet([0, 0, 0, 0], 2);
+        CellPredictions Run(int[] predicted, params int[] leftOut) => new(images, predicted, [1, 1, 1, 1]) { LeftOut = leftOut };
+        var scores = PairedScores.Of([Run([0, 0, 1, 0], 3), Run([0, 0, 1, 0], 0, 3)], [Run([1, 1, 1, 1], 3), Run([1, 0, 1, 1], 0, 3)])!;
+        Assert.Equal(3, scores.Images); // the last one counts under no seed
+        Assert.Equal([1, 0.5], scores.Differing); // the first one under one seed, the second under both
+        Assert.Null(PairedScores.Of([Run([0, 0, 1, 0], 0, 1, 2, 3)], [Run([1, 1, 1, 1], 0, 1, 2, 3)]));
     }
 
     [Fact]

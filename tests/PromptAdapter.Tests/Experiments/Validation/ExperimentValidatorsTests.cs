@@ -23,25 +23,48 @@ public class ExperimentValidatorsTests
     [InlineData("support-cv")]
     [InlineData("full-val")]
     [InlineData("test-oracle")]
-    public void Enforce_TestImageInSupport_IsRefused(string rule) =>
-        AssertRefused("overlapping-splits", On(Validation, With(Test, Random.Support.Row(5)), SelectionRules.Find(rule)), "row 20", "row 5");
+    public void Enforce_TestImagesInSupport_AreRefusedAboveTheShareOfPublishedSplits(string rule)
+    {
+        var one = With(Test, Random.Support.Row(5)); // 1 of 21: 4.8 %
+        var warning = Assert.Single(ExperimentValidators.Enforce(On(Validation, one, SelectionRules.Find(rule))));
+        string[] said = ["row 20", "row 5", "1 of its 21 test images", "left out of the test set"];
+        Assert.All(said, part => Assert.Contains(part, warning, StringComparison.Ordinal));
+        AssertRefused("overlapping-splits", On(Validation, With(one, Random.Support.Row(2)), SelectionRules.Find(rule)), "row 20", "row 5", "2 of its 22");
+    }
+
+    [Theory]
+    [InlineData("support-cv")]
+    [InlineData("full-val")]
+    public void Enforce_SharedImagesAreNotWanted_OneIsRefused(string rule)
+    {
+        AssertRefused("overlapping-splits", Strict(Validation, With(Test, Random.Support.Row(5))), "row 20");
+        AssertRefused("overlapping-splits", Strict(With(Validation, Test.Row(5)), Test), "row 20");
+        Assert.Empty(ExperimentValidators.Enforce(Strict(Validation, Test)));
+
+        Experiment Strict(FeatureSet validation, FeatureSet test) => On(validation, test, SelectionRules.Find(rule)) with { RefuseShared = true };
+    }
 
     [Fact]
-    public void Enforce_ValidationImageInSupport_IsRefused() =>
-        AssertRefused("overlapping-splits", On(With(Validation, Random.Support.Row(0)), Test, new FullValRule()), "validation", "support");
+    public void Enforce_ValidationImagesInSupport_AreLeftOutOrRefused()
+    {
+        var one = With(Validation, Random.Support.Row(0));
+        var warning = Assert.Single(ExperimentValidators.Enforce(On(one, Test, new FullValRule())));
+        Assert.Contains("left out of the validation set", warning, StringComparison.Ordinal);
+        AssertRefused("overlapping-splits", On(With(one, Random.Support.Row(1)), Test, new FullValRule()), "validation", "support");
+    }
 
     [Theory]
     [InlineData("full-val", true)]
     [InlineData("few-shot-val", true)]
     [InlineData("support-cv", false)]
     [InlineData("fixed", false)]
-    public void Enforce_ValidationImageInTest_IsRefusedWhereValidationIsLookedAt(string rule, bool refused)
+    public void Enforce_ValidationImagesInTest_AreRefusedWhereValidationIsLookedAt(string rule, bool refused)
     {
-        var experiment = On(Validation, With(Test, Validation.Row(3)), SelectionRules.Find(rule));
+        var experiment = On(Validation, With(With(Test, Validation.Row(3)), Validation.Row(4)), SelectionRules.Find(rule));
         if (refused)
             AssertRefused("overlapping-splits", experiment, "row 3");
         else
-            Assert.Contains("overlapping-splits", Assert.Single(ExperimentValidators.Enforce(experiment)), StringComparison.Ordinal);
+            Assert.Contains("nothing is chosen on", Assert.Single(ExperimentValidators.Enforce(experiment)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,10 @@ internal sealed record CacheSearchResult(double Alpha, double Beta, PlanScore Sc
 /// <summary>Chooses α and β of a cache over the rounds of a plan: the grid, the tie-break, and the refinement where it is asked for.</summary>
 internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell stated, double scale)
 {
-    /// <summary>The search that a plan allows: none where its queries are views of the keys' own images.</summary>
+    /// <summary>The search that a plan allows: none where α and β stay as stated.</summary>
     public static CacheSearch For(SelectionPlan plan, SearchGrid grid, SearchMode mode, StatedCell stated, double scale) =>
-        plan.QueriesAreViews ? new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale) : new CacheSearch(grid, mode, stated, scale);
+        plan.WeightRounds.Count > 0 ? new CacheSearch(grid, mode, stated, scale)
+            : new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale);
 
     public CacheSearchResult Run(IReadOnlyList<SearchRound> rounds, TieBreak ties, ParallelOptions parallel)
     {
