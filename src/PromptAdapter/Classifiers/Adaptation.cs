@@ -45,7 +45,13 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         ClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         options.Prompt?.RequireModel(clip.Name, clip.Sha256);
-        var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
+        var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head))
+        {
+            SupportViews = features.Support.Views,
+            Validation = features.Validation,
+            Test = test?.Set,
+            SupportContent = features.SupportContent.Hashes,
+        };
         var warnings = ExperimentValidators.Enforce(new Experiment
         {
             Problem = problem,
