@@ -17,6 +17,7 @@ internal static class Orientation
         SignedByte = 6,
         SignedShort = 8,
         SignedLong = 9,
+        Float = 11,
     }
 
     /// <summary>Reads the orientation from an EXIF block, which is a small TIFF file; 1 when it has none or is damaged.</summary>
@@ -73,7 +74,7 @@ internal static class Orientation
         }
     }
 
-    // The value stands in the entry, as wide as its type says. Writers use SHORT, some LONG; Pillow takes these and signed bytes.
+    // The value stands in the entry, as wide as its type says. Writers use SHORT, some LONG; Pillow takes these, signed bytes and floats.
     private static long ValueOf(ReadOnlySpan<byte> entry, bool little)
     {
         var count = U32(entry[4..], little);
@@ -82,6 +83,7 @@ internal static class Orientation
             FieldType.SignedByte when count is >= 1 and <= 4 => entry[8],
             FieldType.Short or FieldType.SignedShort when count is 1 or 2 => U16(entry[8..], little),
             FieldType.Long or FieldType.SignedLong when count == 1 => U32(entry[8..], little),
+            FieldType.Float when count == 1 && BitConverter.UInt32BitsToSingle(U32(entry[8..], little)) is >= 1 and <= 8 and var value && value == MathF.Floor(value) => (long)value,
             _ => 1,
         };
     }
