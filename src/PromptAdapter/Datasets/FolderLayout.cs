@@ -7,6 +7,8 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
 {
     private const int FewestInCommon = 2;
 
+    private static readonly HashSet<string> BoxFolders = new(["labels", "annotations", "annotation", "bboxes", "boxes", "xml", "xmls"], StringComparer.OrdinalIgnoreCase);
+
     private static readonly FolderLayout Classes = new(new Dictionary<string, string>(), []);
 
     /// <summary>Tells splits from classes.</summary>
@@ -18,11 +20,18 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
         var roles = SplitNames.Among(folders.Select(folder => folder.Name));
         var contents = folders.ConvertAll(folder => FolderContent.Of(folder.FullName, roles.GetValueOrDefault(folder.Name)));
         if (AreSplits(contents))
+        {
+            foreach (var content in contents.Where(content => content.Role is not null))
+                RefuseBoxes(content.Path, [.. content.Folders.Select(folder => FolderContent.Of(Path.Combine(content.Path, folder), null))]);
             return OfSplits(root, contents);
-        if (contents.Count >= 2 && contents.TrueForAll(content => content.Role is not null) && contents.Exists(content => content.IsFlat))
+        }
+
+        RefuseBoxes(root, contents);
+        if (contents.Count(content => content.Role is not null) >= 2 && contents.Exists(content => content.Role is not null && content.IsFlat)
+            && contents.TrueForAll(content => content.Role is not null || !FolderContent.HoldsImage(content.Path)))
         {
             throw new InputException(
-                $"holds the splits {Names(contents)}, whose images lie in no class folders", root,
+                $"holds the splits {Names(contents.FindAll(content => content.Role is not null))}, whose images lie in no class folders", root,
                 "put the images of each class of a split into a folder with the class's name" + ListFileHint(root));
         }
 
@@ -68,6 +77,18 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
         }
 
         return new FolderLayout(splits, warnings);
+    }
+
+    // images/*.jpg and labels/*.txt, as detectors are trained on.
+    private static void RefuseBoxes(string folder, List<FolderContent> contents)
+    {
+        var images = contents.Find(content => SplitNames.SaysNothing(content.Name));
+        var boxes = contents.Find(content => BoxFolders.Contains(content.Name) && !FolderContent.HoldsImage(content.Path));
+        if (images is null || boxes is null)
+            return;
+        throw new InputException(
+            $"is laid out for detection: '{images.Name}' and '{boxes.Name}' hold images and files about what is where in them, and no classes", folder,
+            "put the images of each class into a folder of its own, with the class's name, or list them in a table of paths and labels");
     }
 
     // cat/train, cat/test, dog/train, dog/test; or two data sets side by side.

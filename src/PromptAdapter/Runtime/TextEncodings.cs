@@ -24,18 +24,30 @@ public static class TextEncodings
     {
         ArgumentNullException.ThrowIfNull(name);
         var wanted = name.Trim();
-        wanted = Aliases.GetValueOrDefault(wanted, Aliases.GetValueOrDefault(wanted.Replace('_', '-'), wanted));
-        var number = CodePage.Match(wanted) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : (int?)null;
+        foreach (var spelling in (string[])[wanted, wanted.Replace('_', '-'), wanted.Replace('-', '_'), wanted.Replace("_", "", StringComparison.Ordinal)])
+        {
+            if (Known(Aliases.GetValueOrDefault(spelling, spelling)) is { } encoding)
+                return encoding;
+        }
+
+        throw new InputException($"there is no encoding '{name}'", null, "name it as the web does, for example utf-8, windows-1252, iso-8859-1, shift_jis, gb18030, euc-kr or big5")
+        {
+            Settings = [Setting.Encoding],
+        };
+    }
+
+    private static Encoding? Known(string name)
+    {
         try
         {
-            return number is { } page
-                ? CodePagesEncodingProvider.Instance.GetEncoding(page, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback) ?? throw Unknown(name)
-                : CodePagesEncodingProvider.Instance.GetEncoding(wanted, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-                    ?? Encoding.GetEncoding(wanted, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return CodePage.Match(name) is { Success: true } match
+                ? CodePagesEncodingProvider.Instance.GetEncoding(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+                : CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+                    ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            throw Unknown(name, error);
+            return null;
         }
     }
 
@@ -47,10 +59,4 @@ public static class TextEncodings
         var at = text.AsSpan().IndexOfAnyInRange('\u0080', '\u009f');
         return at < 0 ? null : at;
     }
-
-    private static InputException Unknown(string name, Exception? inner = null) =>
-        new($"there is no encoding '{name}'", null, "name it as the web does, for example utf-8, windows-1252, iso-8859-1, shift_jis, gb18030, euc-kr or big5", inner)
-        {
-            Settings = [Setting.Encoding],
-        };
 }

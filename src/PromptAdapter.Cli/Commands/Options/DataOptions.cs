@@ -24,14 +24,16 @@ internal static class DataOptions
         HelpName = "NAME",
     };
 
+    /// <summary>How files that list images are read.</summary>
+    public static ImageFolderOptions Reading(ParseResult parsed) => new() { Encoding = parsed.GetValue(Encoding) };
+
     /// <summary>Opens the data and says on standard error what was left out.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="terminal">Where to say it.</param>
     /// <param name="fewestClasses">1 where a classifier is there already.</param>
     public static ImageDataset Open(ParseResult parsed, Terminal terminal, int fewestClasses = 2)
     {
-        var options = new ImageFolderOptions { Encoding = parsed.GetValue(Encoding), FewestClasses = fewestClasses };
-        var dataset = DatasetLocator.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Root), options);
+        var dataset = DatasetLocator.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Root), Reading(parsed) with { FewestClasses = fewestClasses });
         foreach (var warning in dataset.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(ImageOptions.Strict) && dataset.Skipped.Count > 0)
