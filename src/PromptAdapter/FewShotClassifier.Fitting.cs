@@ -59,7 +59,8 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
-            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [], .. adapted.Warnings, .. seen is null ? (string[])[] : [seen]],
+            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [],
+                .. adapted.Warnings, .. seen is null ? (string[])[] : [seen]],
         };
     }
 

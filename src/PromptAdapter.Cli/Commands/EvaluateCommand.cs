@@ -30,7 +30,8 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --split test --json",
             "promptadapter evaluate pets.padapter photos --report report.html")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, DataOptions.Encoding, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, DataOptions.Encoding,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -80,7 +81,8 @@ internal static class EvaluateCommand
         AtomicFile.WriteText(report, ClassifierReport.Render(classifier.State, evaluation, name, data));
     }
 
-    private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation, IReadOnlyList<SkippedFile> leftOut)
+    private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation,
+        IReadOnlyList<SkippedFile> leftOut)
     {
         var classes = Enumerable.Range(0, classifier.ClassNames.Count);
         terminal.WriteJson(new

@@ -3,7 +3,8 @@ using PromptAdapter.Splits;
 
 namespace PromptAdapter;
 
-/// <summary>Looks for support images among the data set's own test images, whatever the files are called: an accuracy on those would be a memory test.</summary>
+/// <summary>Looks for support images among the data set's own test images, whatever the files are called: an accuracy on those would be a memory
+/// test.</summary>
 internal static class SeenElsewhere
 {
     /// <summary>One sentence that names them, or <see langword="null"/>. Only files as long as a support image are read.</summary>
@@ -15,7 +16,8 @@ internal static class SeenElsewhere
         if (split.Source?.Test is not { Count: > 0 } test)
             return null;
         var lengths = split.Support.Select(image => LengthOf(image.Path)).ToHashSet();
-        var known = support.GroupBy(image => image.Sha256, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Path, StringComparer.Ordinal);
+        var known = support.GroupBy(image => image.Sha256, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First().Path, StringComparer.Ordinal);
         var shared = new List<(string Test, string Support)>();
         foreach (var image in test.Where(image => LengthOf(image.Path) is > 0 and var length && lengths.Contains(length)))
         {

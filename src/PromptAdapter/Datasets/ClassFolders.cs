@@ -39,7 +39,8 @@ internal sealed class ClassFolders
             WarnOfLooseImages(split);
         }
 
-        return ReadSplits(layout.Splits.GetValueOrDefault(SplitNames.Train), layout.Splits.GetValueOrDefault(SplitNames.Validation), layout.Splits.GetValueOrDefault(SplitNames.Test));
+        return ReadSplits(layout.Splits.GetValueOrDefault(SplitNames.Train), layout.Splits.GetValueOrDefault(SplitNames.Validation),
+            layout.Splits.GetValueOrDefault(SplitNames.Test));
     }
 
     private ImageDataset ReadSplits(string? train, string? validation, string? test)
@@ -103,7 +104,8 @@ internal sealed class ClassFolders
             return;
         throw Twin(unknown.Name, names) is { } twin
             ? new InputException($"the class is called '{unknown.Name}' here and '{twin}' in another split", unknown.FullName, "give it one name")
-            : new InputException($"the class '{unknown.Name}' is in '{Path.GetFileName(folder)}' but not in the split that names the classes", unknown.FullName, $"add the class to the other splits of {_root} or remove the folder");
+            : new InputException($"the class '{unknown.Name}' is in '{Path.GetFileName(folder)}' but not in the split that names the classes",
+                unknown.FullName, $"add the class to the other splits of {_root} or remove the folder");
     }
 
     private static string? Twin(string name, List<string> names)
@@ -115,7 +117,8 @@ internal sealed class ClassFolders
     private static string RemedyForTooFew(string folder, List<string> names)
     {
         if (names.Count == 1 && FolderWalk.FoldersIn(Path.Combine(folder, names[0])) is { Count: > 0 } inner)
-            return $"if its folders ({ClassNaming.Few(inner.Select(entry => $"'{entry.Name}'"))}) are the classes or the splits, give {Path.Combine(folder, names[0])} instead";
+            return $"if its folders ({ClassNaming.Few(inner.Select(entry => $"'{entry.Name}'"))}) are the classes or the splits, give {Path.Combine(folder,
+                names[0])} instead";
         return LayoutRemedy + FolderLayout.ListFileHint(folder);
     }
 

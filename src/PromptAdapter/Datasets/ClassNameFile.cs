@@ -47,7 +47,8 @@ internal static class ClassNameFile
         var named = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (number, text) in LineFile.Read(path, Remedy))
         {
-            if (text.Split([' ', '\t', ',', ':'], 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } code, { Length: > 0 } name] && !named.TryAdd(code, name))
+            if (text.Split([' ', '\t', ',', ':'], 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } code, { Length: > 0 } name]
+                && !named.TryAdd(code, name))
                 throw new InputException($"names '{code}' twice (again in line {number})", path, Remedy);
         }
 
@@ -55,9 +56,11 @@ internal static class ClassNameFile
             return null; // some other list of classes
         var missing = codes.Where(code => !named.ContainsKey(code)).ToList();
         if (missing.Count > 0)
-            throw new InputException($"names {codes.Count - missing.Count} of {codes.Count} classes and leaves out {ClassNaming.Few(missing.Select(code => $"'{code}'"))}", path, "add a line for each of them");
+            throw new InputException($"names {codes.Count - missing.Count} of {codes.Count} classes and leaves out {ClassNaming.Few(missing
+                .Select(code => $"'{code}'"))}", path, "add a line for each of them");
 
-        var shared = codes.GroupBy(code => ClassName.Identity(named[code])).Where(group => group.Count() > 1).SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
+        var shared = codes.GroupBy(code => ClassName.Identity(named[code])).Where(group => group.Count() > 1).SelectMany(group => group)
+            .ToHashSet(StringComparer.Ordinal);
         string[] names = [.. codes.Select(code => shared.Contains(code) && ClassName.IsSynset(code) ? ClassName.WithSynset(named[code], code) : named[code])];
         ClassNaming.Validate(names, path, Remedy, fewest: 1);
         return names;

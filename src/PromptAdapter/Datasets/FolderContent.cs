@@ -2,7 +2,8 @@ namespace PromptAdapter.Datasets;
 
 /// <summary>What a folder of the first level holds, as far as is needed to tell splits from classes.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Path">Where its content is: the folder itself, or, when that only wraps another of its name (<c>seg_train/seg_train</c>), the inner one.</param>
+/// <param name="Path">Where its content is: the folder itself, or, when that only wraps another of its name (<c>seg_train/seg_train</c>), the inner
+/// one.</param>
 /// <param name="Role">The split that its name stands for, if any.</param>
 /// <param name="Folders">The names of its folders.</param>
 /// <param name="Loose">Images directly in it.</param>
@@ -34,7 +35,8 @@ internal sealed record FolderContent(string Name, string Path, string? Role, IRe
             var inner = FolderWalk.FoldersIn(at).ConvertAll(entry => entry.Name);
             var loose = FolderWalk.FilesIn(at).Count(ImageFormats.IsImage);
             var wraps = role is not null && loose == 0 && inner.Count == 1
-                && (SplitNames.SaysNothing(inner[0]) || SplitNames.Among(inner).GetValueOrDefault(inner[0]) == role || inner[0].Equals(name, StringComparison.OrdinalIgnoreCase));
+                && (SplitNames.SaysNothing(inner[0]) || SplitNames.Among(inner).GetValueOrDefault(inner[0]) == role
+                    || inner[0].Equals(name, StringComparison.OrdinalIgnoreCase));
             if (!wraps)
                 return new FolderContent(name, at, role, inner, loose);
             at = System.IO.Path.Combine(at, inner[0]);
@@ -43,5 +45,6 @@ internal sealed record FolderContent(string Name, string Path, string? Role, IRe
 
     /// <summary>Whether there is an image anywhere below a folder, as far down as people put them.</summary>
     public static bool HoldsImage(string folder, int depth = 0) =>
-        FolderWalk.FilesIn(folder).Exists(ImageFormats.IsImage) || (depth < DeepestLook && FolderWalk.FoldersIn(folder).Exists(inner => HoldsImage(inner.FullName, depth + 1)));
+        FolderWalk.FilesIn(folder).Exists(ImageFormats.IsImage)
+            || (depth < DeepestLook && FolderWalk.FoldersIn(folder).Exists(inner => HoldsImage(inner.FullName, depth + 1)));
 }

@@ -7,7 +7,8 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
 {
     private const int FewestInCommon = 2;
 
-    private static readonly HashSet<string> BoxFolders = new(["labels", "annotations", "annotation", "bboxes", "boxes", "xml", "xmls"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> BoxFolders = new(["labels", "annotations", "annotation", "bboxes", "boxes", "xml", "xmls"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly FolderLayout Classes = new(new Dictionary<string, string>(), []);
 
@@ -67,7 +68,8 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
             if (content.Role is not { } role)
                 warnings.Add($"The folder '{content.Name}' stands beside the splits and is ignored.");
             else if (role == SplitNames.Unlabelled || content.IsFlat)
-                warnings.Add($"The folder '{content.Name}' holds images without labels{(content.IsFlat ? " (directly in it, in no class folders)" : "")} and is ignored.");
+                warnings.Add($"The folder '{content.Name}' holds images without labels{(content.IsFlat ? " (directly in it, in no class folders)"
+                    : "")} and is ignored.");
             else if (!content.IsLabelled)
                 warnings.Add($"The folder '{content.Name}' holds no image and is ignored.");
             else if (!first.TryAdd(role, content.Name))
@@ -115,7 +117,8 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
         if (common.Length < FewestInCommon)
             return;
         throw new InputException(
-            $"the folders {Names(contents)} hold folders of the same names ({ClassNaming.Few(common.Select(name => $"'{name}'"))}), as splits of one data set do", root,
+            $"the folders {Names(contents)} hold folders of the same names ({ClassNaming.Few(common
+                .Select(name => $"'{name}'"))}), as splits of one data set do", root,
             "call them train, val and test if they are splits, or give one of them; if they are classes, put their images directly into them");
     }
 

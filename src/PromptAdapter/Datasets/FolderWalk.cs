@@ -122,6 +122,7 @@ internal sealed class FolderWalk(string root)
         }
     }
 
-    private static bool IsHidden(FileSystemInfo entry) => entry.Name.StartsWith('.') || Litter.Contains(entry.Name) || entry.Name.StartsWith("SYNOPHOTO_", StringComparison.Ordinal)
+    private static bool IsHidden(FileSystemInfo entry) =>
+        entry.Name.StartsWith('.') || Litter.Contains(entry.Name) || entry.Name.StartsWith("SYNOPHOTO_", StringComparison.Ordinal)
         || (OperatingSystem.IsWindows() && entry.Attributes.HasFlag(FileAttributes.Hidden));
 }

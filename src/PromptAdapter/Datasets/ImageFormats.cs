@@ -3,7 +3,8 @@ namespace PromptAdapter.Datasets;
 /// <summary>Which files are taken for images, by extension and whatever their case.</summary>
 public static class ImageFormats
 {
-    private static readonly HashSet<string> Read = new([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Read = new([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> NotRead = new(
         [

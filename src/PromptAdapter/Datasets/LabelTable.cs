@@ -39,7 +39,8 @@ internal static class LabelTable
     {
         var point = label.IndexOf('.', StringComparison.Ordinal);
         var whole = point < 0 ? label : label[..point];
-        return whole.Length > 0 && whole.All(char.IsAsciiDigit) && (point < 0 || (point < label.Length - 1 && label.AsSpan(point + 1).TrimStart('0').IsEmpty)) ? whole : null;
+        return whole.Length > 0 && whole.All(char.IsAsciiDigit) && (point < 0 || (point < label.Length - 1 && label.AsSpan(point + 1).TrimStart('0').IsEmpty))
+            ? whole : null;
     }
 
     // Ordinal, but class numbers count as numbers: 2 before 10.

@@ -17,7 +17,8 @@ internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool A
     ];
 
     // A name says more than a number.
-    private static readonly string[] LabelNames = ["classname", "labelname", "class", "label", "category", "target", "classes", "labels", "categories", "targets", "species", "breed"];
+    private static readonly string[] LabelNames = ["classname", "labelname", "class", "label", "category", "target", "classes", "labels", "categories",
+        "targets", "species", "breed"];
     private static readonly string[] SplitColumns = ["split", "set", "subset", "partition", "dataset", "usage", "fold"];
 
     /// <summary>Reads the header, or recognises that the first row is an image already.</summary>

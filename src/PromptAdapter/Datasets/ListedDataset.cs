@@ -12,14 +12,17 @@ internal static class ListedDataset
     /// <param name="rows">The rows in the file's order.</param>
     /// <param name="options">Root and what to do about missing images.</param>
     /// <param name="warnings">What the reader of the file has to say already; more is added.</param>
-    public static ImageDataset Build(string source, string name, IReadOnlyList<string> classNames, IReadOnlyList<ListedImage> rows, ImageFolderOptions options, List<string>? warnings = null)
+    public static ImageDataset Build(string source, string name, IReadOnlyList<string> classNames, IReadOnlyList<ListedImage> rows, ImageFolderOptions options,
+        List<string>? warnings = null)
     {
         warnings ??= [];
         foreach (var row in rows)
             RefuseUnusable(row, source);
         var root = options.ImageRoot is null ? FindRoot(source, rows) : ImageFolder.FullPath(options.ImageRoot);
         if (!Directory.Exists(root))
-            throw new InputException("the folder of the images does not exist", root, "give the folder that the listed paths start from") { Settings = [Setting.ImageRoot] };
+            throw new InputException("the folder of the images does not exist", root,
+                "give the folder that the listed paths start from")
+            { Settings = [Setting.ImageRoot] };
         var distinct = RemoveRepeats([.. rows.Select(row => row with { Key = KeyBelow(row, root, source) })], source, warnings);
         WarnOfSplitsInPaths(distinct, warnings);
 
@@ -56,7 +59,8 @@ internal static class ListedDataset
                 return key;
         }
 
-        throw new InputException($"{row.Place} leads outside the folder of the images, {root} ('{row.Key}')", source, "list paths below that folder, or give the folder that all of them lie below")
+        throw new InputException($"{row.Place} leads outside the folder of the images, {root} ('{row.Key}')", source,
+            "list paths below that folder, or give the folder that all of them lie below")
         {
             Settings = [Setting.ImageRoot],
         };
@@ -66,7 +70,8 @@ internal static class ListedDataset
     {
         if (rows.Exists(row => row.Split != SplitNames.Train))
             return;
-        var tops = rows.Select(row => row.Key.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? row.Key[..slash] : "").Distinct(StringComparer.Ordinal).ToList();
+        var tops = rows.Select(row => row.Key.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? row.Key[..slash] : "")
+            .Distinct(StringComparer.Ordinal).ToList();
         var splits = SplitNames.Among(tops);
         if (splits.Count == tops.Count && splits.Values.Distinct().Count() > 1)
             warnings.Add($"The paths begin with names of splits ({ClassNaming.Few(tops)}), but no column says so: all images are taken as training images.");

@@ -4,7 +4,8 @@ using System.Text;
 namespace PromptAdapter.Datasets;
 
 /// <summary>
-/// The names in a folder that are not UTF-8. On Linux a name is bytes of any kind, and .NET, which reads U+FFFD in place of such bytes, cannot open what is called so.
+/// The names in a folder that are not UTF-8. On Linux a name is bytes of any kind, and .NET, which reads U+FFFD in place of such bytes, cannot open what is
+/// called so.
 /// </summary>
 internal static partial class RawFileNames
 {
@@ -16,7 +17,8 @@ internal static partial class RawFileNames
     /// <summary>Whether an entry cannot be opened for its name.</summary>
     /// <param name="entry">As the folder was listed.</param>
     public static bool IsUnnameable(FileSystemInfo entry) =>
-        OperatingSystem.IsLinux() && entry.Name.Contains(Replacement, StringComparison.Ordinal) && !File.Exists(entry.FullName) && !Directory.Exists(entry.FullName);
+        OperatingSystem.IsLinux() && entry.Name.Contains(Replacement, StringComparison.Ordinal) && !File.Exists(entry.FullName)
+            && !Directory.Exists(entry.FullName);
 
     /// <summary>The names that are not UTF-8, in ordinal order, with each byte that is none as <c>\xE9</c>.</summary>
     /// <param name="folder">The folder.</param>

@@ -56,7 +56,8 @@ internal static class SplitFile
     {
         try
         {
-            return JsonDocument.Parse(TextFile.ReadIn(path, encoding, "give the split_*.json file of a data set"), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            return JsonDocument.Parse(TextFile.ReadIn(path, encoding, "give the split_*.json file of a data set"),
+                new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         }
         catch (JsonException error)
         {
@@ -94,7 +95,8 @@ internal static class SplitFile
     private static bool IsLabel(JsonElement element, out int label)
     {
         label = 0;
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out var number) || number is not (>= 0 and <= int.MaxValue) || number != Math.Floor(number))
+        if (element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out var number) || number is not (>= 0 and <= int.MaxValue)
+            || number != Math.Floor(number))
             return false;
         label = (int)number;
         return true;

@@ -4,7 +4,8 @@ namespace PromptAdapter.Datasets;
 
 /// <summary>
 /// The names under which people keep splits, one vocabulary for folders, for the column of a table and for the properties of a split file: a word for training,
-/// validation or test images, in any case and spelling (<c>Training</c>, <c>test_set</c>, <c>imgs-train</c>, <c>seg_train</c>, <c>train2017</c>, <c>ValidData</c>).
+/// validation or test images, in any case and spelling (<c>Training</c>, <c>test_set</c>, <c>imgs-train</c>, <c>seg_train</c>, <c>train2017</c>,
+/// <c>ValidData</c>).
 /// </summary>
 internal static class SplitNames
 {
@@ -20,30 +21,57 @@ internal static class SplitNames
 
     private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
     {
-        ["train"] = Train, ["training"] = Train, ["trn"] = Train, ["trainval"] = Train,
-        ["val"] = Validation, ["valid"] = Validation, ["validation"] = Validation, ["validate"] = Validation, ["validating"] = Validation,
-        ["dev"] = Validation, ["devel"] = Validation, ["development"] = Validation,
-        ["test"] = Test, ["testing"] = Test, ["tst"] = Test, ["holdout"] = Test, ["heldout"] = Test,
-        ["eval"] = Test, ["evaluation"] = Test, ["evaluate"] = Test,
-        ["pred"] = Unlabelled, ["predict"] = Unlabelled, ["prediction"] = Unlabelled, ["predictions"] = Unlabelled, ["inference"] = Unlabelled,
-        ["unlabelled"] = Unlabelled, ["unlabeled"] = Unlabelled,
+        ["train"] = Train,
+        ["training"] = Train,
+        ["trn"] = Train,
+        ["trainval"] = Train,
+        ["val"] = Validation,
+        ["valid"] = Validation,
+        ["validation"] = Validation,
+        ["validate"] = Validation,
+        ["validating"] = Validation,
+        ["dev"] = Validation,
+        ["devel"] = Validation,
+        ["development"] = Validation,
+        ["test"] = Test,
+        ["testing"] = Test,
+        ["tst"] = Test,
+        ["holdout"] = Test,
+        ["heldout"] = Test,
+        ["eval"] = Test,
+        ["evaluation"] = Test,
+        ["evaluate"] = Test,
+        ["pred"] = Unlabelled,
+        ["predict"] = Unlabelled,
+        ["prediction"] = Unlabelled,
+        ["predictions"] = Unlabelled,
+        ["inference"] = Unlabelled,
+        ["unlabelled"] = Unlabelled,
+        ["unlabeled"] = Unlabelled,
     };
 
     // What may stand beside such a word without changing what it says.
     private static readonly HashSet<string> Ornaments = new(
         [
-            "set", "sets", "split", "splits", "data", "dataset", "datasets", "image", "images", "img", "imgs", "photo", "photos", "pic", "pics", "picture", "pictures",
-            "file", "files", "folder", "folders", "dir", "sample", "samples", "seg", "final", "raw", "original", "orig", "new", "resized", "cropped", "small", "full", "all",
+            "set", "sets", "split", "splits", "data", "dataset", "datasets", "image", "images", "img", "imgs", "photo", "photos", "pic", "pics", "picture",
+            "pictures",
+            "file", "files", "folder", "folders", "dir", "sample", "samples", "seg", "final", "raw", "original", "orig", "new", "resized", "cropped", "small",
+            "full", "all",
             "part", "subset", "public", "private", "labelled", "labeled", "aug", "augmented", "processed", "cls", "classification",
         ],
         StringComparer.Ordinal);
+
+    private static readonly HashSet<string> Plain = new(
+        ["images", "image", "imgs", "img", "data", "dataset", "photos", "pictures", "pics", "files", "jpg", "jpeg", "JPEGImages"],
+            StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The split that each of some names stands for; names that stand for none are left out.</summary>
     /// <param name="names">Names that stand beside one another: what they share (<c>cars_train</c>, <c>cars_test</c>) does not count.</param>
     public static IReadOnlyDictionary<string, string> Among(IEnumerable<string> names)
     {
         var parts = names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Parts: Parts.Of(name))).ToList();
-        var found = parts.Where(part => part.Parts is { Role: not null, Rest: "" }).ToDictionary(part => part.Name, part => part.Parts.Role!, StringComparer.Ordinal);
+        var found = parts.Where(part => part.Parts is { Role: not null, Rest: "" })
+            .ToDictionary(part => part.Name, part => part.Parts.Role!, StringComparer.Ordinal);
         foreach (var alike in parts.Where(part => part.Parts is { Role: not null, Rest: not "" }).GroupBy(part => part.Parts.Rest))
         {
             if (alike.Select(part => part.Parts.Role).Distinct().Count() < 2)
@@ -60,7 +88,7 @@ internal static class SplitNames
     }
 
     /// <summary>Whether a name says only that there are images, as <c>images</c> or <c>data</c>.</summary>
-    public static bool SaysNothing(string name) => Parts.Of(name) is { Role: null, Rest: "" };
+    public static bool SaysNothing(string name) => Plain.Contains(name);
 
     private readonly record struct Parts(string? Role, string Rest, bool SaysEvaluation)
     {

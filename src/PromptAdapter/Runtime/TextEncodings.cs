@@ -12,13 +12,29 @@ public static class TextEncodings
     // Python's names that the platform does not have.
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["latin-1"] = "iso-8859-1", ["iso8859-1"] = "iso-8859-1", ["latin-2"] = "iso-8859-2", ["latin-9"] = "iso-8859-15", ["utf_8"] = "utf-8", ["utf8"] = "utf-8",
-        ["utf-8-sig"] = "utf-8", ["utf16"] = "utf-16", ["utf-16-le"] = "utf-16le", ["utf-16-be"] = "utf-16be", ["mac-roman"] = "macintosh", ["macroman"] = "macintosh",
-        ["eucjp"] = "euc-jp", ["euckr"] = "euc-kr", ["big5-tw"] = "big5", ["sjis"] = "shift_jis", ["shift-jis"] = "shift_jis", ["koi8r"] = "koi8-r", ["ansi"] = "windows-1252",
+        ["latin-1"] = "iso-8859-1",
+        ["iso8859-1"] = "iso-8859-1",
+        ["latin-2"] = "iso-8859-2",
+        ["latin-9"] = "iso-8859-15",
+        ["utf_8"] = "utf-8",
+        ["utf8"] = "utf-8",
+        ["utf-8-sig"] = "utf-8",
+        ["utf16"] = "utf-16",
+        ["utf-16-le"] = "utf-16le",
+        ["utf-16-be"] = "utf-16be",
+        ["mac-roman"] = "macintosh",
+        ["macroman"] = "macintosh",
+        ["eucjp"] = "euc-jp",
+        ["euckr"] = "euc-kr",
+        ["sjis"] = "shift_jis",
+        ["shift-jis"] = "shift_jis",
+        ["koi8r"] = "koi8-r",
+        ["ansi"] = "windows-1252",
     };
 
     /// <summary>An encoding that refuses bytes that do not belong to it.</summary>
-    /// <param name="name">Its name in any case, such as <c>windows-1252</c>, <c>cp1252</c>, <c>latin1</c>, <c>shift_jis</c>, <c>gb18030</c> or <c>utf-16le</c>.</param>
+    /// <param name="name">Its name in any case, such as <c>windows-1252</c>, <c>cp1252</c>, <c>latin1</c>, <c>shift_jis</c>, <c>gb18030</c> or
+    /// <c>utf-16le</c>.</param>
     /// <exception cref="InputException">There is none of this name.</exception>
     public static Encoding Find(string name)
     {
@@ -30,7 +46,8 @@ public static class TextEncodings
                 return encoding;
         }
 
-        throw new InputException($"there is no encoding '{name}'", null, "name it as the web does, for example utf-8, windows-1252, iso-8859-1, shift_jis, gb18030, euc-kr or big5")
+        throw new InputException($"there is no encoding '{name}'", null,
+            "name it as the web does, for example utf-8, windows-1252, iso-8859-1, shift_jis, gb18030, euc-kr or big5")
         {
             Settings = [Setting.Encoding],
         };
@@ -41,7 +58,8 @@ public static class TextEncodings
         try
         {
             return CodePage.Match(name) is { Success: true } match
-                ? CodePagesEncodingProvider.Instance.GetEncoding(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+                ? CodePagesEncodingProvider.Instance.GetEncoding(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+                    EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                 : CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                     ?? Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }

@@ -3,7 +3,8 @@ using System.Text;
 namespace PromptAdapter.Runtime;
 
 /// <summary>
-/// Text files that users give. UTF-8 with or without its mark, and UTF-16 and UTF-32 by theirs; bytes that do not belong to the encoding are refused with their line,
+/// Text files that users give. UTF-8 with or without its mark, and UTF-16 and UTF-32 by theirs; bytes that do not belong to the encoding are refused with
+/// their line,
 /// never replaced.
 /// </summary>
 public static class TextFile
@@ -33,7 +34,8 @@ public static class TextFile
 
     /// <summary>Reads a whole file whose encoding may be stated.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="encoding">Its encoding, such as <c>windows-1252</c>; a mark in the file comes first. <see langword="null"/>: UTF-8, or what the mark says.</param>
+    /// <param name="encoding">Its encoding, such as <c>windows-1252</c>; a mark in the file comes first. <see langword="null"/>: UTF-8, or what the mark
+    /// says.</param>
     /// <param name="remedy">What the file should be, for errors.</param>
     /// <param name="limit">The most bytes that are read.</param>
     /// <exception cref="InputException">As for <see cref="Read"/>, or there is no such encoding.</exception>
@@ -81,7 +83,9 @@ public static class TextFile
                 throw new InputException("looks like UTF-16 without its mark", path, "save it as UTF-8") { Settings = mayBeStated ? [Setting.Encoding] : [] };
             var text = encoding.GetString(content);
             return stated is not null && TextEncodings.FirstUnassigned(text, stated) is { } at
-                ? throw new InputException($"line {LineOf(text.AsSpan(0, at))} holds a byte that {stated.WebName} does not have", path, "state another encoding") { Settings = [Setting.Encoding] }
+                ? throw new InputException($"line {LineOf(text.AsSpan(0, at))} holds a byte that {stated.WebName} does not have", path,
+                    "state another encoding")
+                { Settings = [Setting.Encoding] }
                 : text;
         }
         catch (DecoderFallbackException error)

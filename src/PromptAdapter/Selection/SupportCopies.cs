@@ -23,7 +23,8 @@ internal sealed class SupportCopies
             return new SupportCopies([.. Enumerable.Range(0, count).Select(row => (int[])[row])], problem.Support.Labels);
         if (content.Count != count)
             throw new ArgumentException($"{content.Count} hashes for {count} support rows", nameof(problem));
-        var rows = Enumerable.Range(0, count).GroupBy(row => content[row], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        var rows = Enumerable.Range(0, count).GroupBy(row => content[row], StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         return new SupportCopies([.. content.Select(hash => rows[hash])], problem.Support.Labels);
     }
 

@@ -33,7 +33,8 @@ public static class ClassName
     /// What makes two names one class: the text that the model's tokenizer reads, with repaired encoding, composed accents, single spaces and in lower case,
     /// and the synset, where there is one.
     /// </summary>
-    internal static string Identity(string name) => HasSynset(name) ? $"{ClipTokenizer.Clean(Readable(name))} {name[^(SynsetLength + 1)..^1]}" : ClipTokenizer.Clean(Readable(name));
+    internal static string Identity(string name) =>
+        HasSynset(name) ? $"{ClipTokenizer.Clean(Readable(name))} {name[^(SynsetLength + 1)..^1]}" : ClipTokenizer.Clean(Readable(name));
 
     /// <summary>What stays of a name when case, underscores, hyphens and runs of spaces are disregarded.</summary>
     internal static string Key(string name)

@@ -6,7 +6,8 @@ public static class ExperimentValidators
     /// <summary>The validators, in the order in which they look.</summary>
     public static IReadOnlyList<IExperimentValidator> All { get; } =
     [
-        new ShotsAvailableValidator(), new OverlappingSplitsValidator(), new RepeatedImagesValidator(), new TestInSelectionValidator(), new PromptOverlapValidator(),
+        new ShotsAvailableValidator(), new OverlappingSplitsValidator(), new RepeatedImagesValidator(), new TestInSelectionValidator(),
+        new PromptOverlapValidator(),
         new SingleSeedValidator(),
     ];
 

@@ -1,6 +1,7 @@
 namespace PromptAdapter.Validation;
 
-/// <summary>Says which support images are there more than once: in two classes, of which one is wrong, or twice in one, which makes the support set smaller than it looks.</summary>
+/// <summary>Says which support images are there more than once: in two classes, of which one is wrong, or twice in one, which makes the support set smaller
+/// than it looks.</summary>
 public sealed class RepeatedImagesValidator : IExperimentValidator
 {
     private const int Shown = 3;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Prompts.Pretraining;
 

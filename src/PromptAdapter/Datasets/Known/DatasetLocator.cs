@@ -23,6 +23,7 @@ public static class DatasetLocator
                 throw new InputException($"'{data}' is the name of a known data set, and it is not said where it is", null, $"give the folder that holds '{named.Folder}' as the root, or a path to the images");
         }
 
-        return Directory.Exists(path) && KnownDatasets.At(path) is { } known ? known.Open(path) : ImageFolder.Open(data, (options ?? new ImageFolderOptions()) with { ImageRoot = root });
+        return Directory.Exists(path) && KnownDatasets.At(path) is { } known ? known.Open(path)
+            : ImageFolder.Open(data, (options ?? new ImageFolderOptions()) with { ImageRoot = root });
     }
 }

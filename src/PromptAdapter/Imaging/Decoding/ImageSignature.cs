@@ -68,7 +68,8 @@ internal static class ImageSignature
         otherwise = "";
         foreach (var (format, offset, magic) in Decoded)
         {
-            if (StartsWith(bytes, offset, magic) && (format != ImageFormat.WebP || StartsWith(bytes, 0, "RIFF"u8)) && !(format == ImageFormat.Tiff && StartsWith(bytes, 8, "CR\u0002\0"u8)))
+            if (StartsWith(bytes, offset, magic) && (format != ImageFormat.WebP || StartsWith(bytes, 0, "RIFF"u8))
+                && !(format == ImageFormat.Tiff && StartsWith(bytes, 8, "CR\u0002\0"u8)))
                 return format;
         }
 
@@ -106,7 +107,8 @@ internal static class ImageSignature
         var text = Encoding.UTF8.GetString(head);
         if (text.Contains("<svg", StringComparison.OrdinalIgnoreCase))
             return "an SVG drawing";
-        return text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase) ? WebPage : TextFile;
+        return text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase) ? WebPage
+            : TextFile;
     }
 
     private static bool IsText(ReadOnlySpan<byte> head)

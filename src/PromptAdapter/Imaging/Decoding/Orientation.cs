@@ -83,7 +83,8 @@ internal static class Orientation
             FieldType.SignedByte when count is >= 1 and <= 4 => entry[8],
             FieldType.Short or FieldType.SignedShort when count is 1 or 2 => U16(entry[8..], little),
             FieldType.Long or FieldType.SignedLong when count == 1 => U32(entry[8..], little),
-            FieldType.Float when count == 1 && BitConverter.UInt32BitsToSingle(U32(entry[8..], little)) is >= 1 and <= 8 and var value && value == MathF.Floor(value) => (long)value,
+            FieldType.Float when count == 1 && BitConverter.UInt32BitsToSingle(U32(entry[8..], little)) is >= 1 and <= 8 and var value
+                && value == MathF.Floor(value) => (long)value,
             _ => 1,
         };
     }

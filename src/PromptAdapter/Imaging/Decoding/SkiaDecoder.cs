@@ -15,7 +15,8 @@ internal static unsafe class SkiaDecoder
         var image = DecodeFourChannels(bytes, options.MaxPixels, out var origin, static (rgba, image) => DropAlpha(rgba, image));
         if (!options.ApplyOrientation)
             return image;
-        return Orientation.Apply(image, origin == SKEncodedOrigin.TopLeft ? Orientation.FromExif(ExifBlock.In(bytes)) : (int)origin); // the codec reads SHORT only
+        return Orientation.Apply(image, origin == SKEncodedOrigin.TopLeft ? Orientation.FromExif(ExifBlock.In(bytes))
+            : (int)origin); // the codec reads SHORT only
     }
 
     /// <summary>Decodes to RGBA bytes and lets the caller turn them into an image of the same size.</summary>

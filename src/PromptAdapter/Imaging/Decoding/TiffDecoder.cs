@@ -4,8 +4,9 @@ using TiffFile = BitMiracle.LibTiff.Classic.Tiff;
 namespace PromptAdapter.Imaging.Decoding;
 
 /// <summary>
-/// The first page of a TIFF, in strips or tiles, uncompressed or in any compression that LibTiff.Net reads (LZW, deflate, PackBits, CCITT, JPEG): grey of 1 to 32 bits,
-/// palettes, RGB with or without alpha, CMYK and YCbCr, turned as its orientation asks, as Pillow does whenever it opens one.
+/// The first page of a TIFF, in strips or tiles, uncompressed or in any compression that LibTiff.Net reads (LZW, deflate, PackBits, CCITT, JPEG): grey of
+/// 1 to 32 bits, palettes, RGB with or without alpha, CMYK and YCbCr, turned as its orientation asks, as Pillow does whenever it opens one.
+/// The pixels are Pillow's, but for those of YCbCr in JPEG strips, of which a few differ by one.
 /// </summary>
 internal static class TiffDecoder
 {
@@ -39,7 +40,8 @@ internal static class TiffDecoder
         var image = RgbImage.Create(layout.Width, layout.Height);
         var rgb = image.Writable;
         for (var at = 0; at < raster.Length; at++)
-            (rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]) = ((byte)TiffFile.GetR(raster[at]), (byte)TiffFile.GetG(raster[at]), (byte)TiffFile.GetB(raster[at]));
+            (rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]) = ((byte)TiffFile.GetR(raster[at]), (byte)TiffFile.GetG(raster[at]),
+                (byte)TiffFile.GetB(raster[at]));
         return image;
     }
 
@@ -81,7 +83,8 @@ internal static class TiffDecoder
         }
 
         for (var y = 0; y < layout.Height && layout.Planes > 1; y++)
-            pixels.Paint(Interleave(planes, y * row.Length, layout.Width, layout.SampleBytes), layout.Width, image.Writable.Slice(3 * y * layout.Width, 3 * layout.Width));
+            pixels.Paint(Interleave(planes, y * row.Length, layout.Width, layout.SampleBytes), layout.Width,
+                image.Writable.Slice(3 * y * layout.Width, 3 * layout.Width));
     }
 
     private static void ReadTiles(TiffFile tiff, TiffLayout layout, TiffPixels pixels, RgbImage image)

@@ -40,7 +40,8 @@ internal sealed record TiffLayout
     public static TiffLayout Read(Tiff tiff)
     {
         int Field(TiffTag tag, int otherwise) => tiff.GetFieldDefaulted(tag) is { Length: > 0 } values ? values[0].ToInt() : otherwise;
-        var extra = tiff.GetField(TiffTag.EXTRASAMPLES) is { Length: > 1 } found && found[0].ToInt() > 0 ? (ExtraSample)found[1].ToShortArray()[0] : (ExtraSample?)null;
+        var extra = tiff.GetField(TiffTag.EXTRASAMPLES) is { Length: > 1 } found && found[0].ToInt() > 0 ? (ExtraSample)found[1].ToShortArray()[0]
+            : (ExtraSample?)null;
         var samples = Field(TiffTag.SAMPLESPERPIXEL, 1);
         return new TiffLayout
         {
@@ -70,7 +71,8 @@ internal sealed record TiffLayout
         var fits = Photometric switch
         {
             Photometric.MINISWHITE or Photometric.MINISBLACK => Samples == 1
-                ? (whole && Bits is 1 or 2 or 4 or 8 or 12 or 16 or 32) || (Format == SampleFormat.INT && Bits is 16 or 32) || (Format == SampleFormat.IEEEFP && Bits == 32)
+                ? (whole && Bits is 1 or 2 or 4 or 8 or 12 or 16 or 32) || (Format == SampleFormat.INT && Bits is 16 or 32)
+                    || (Format == SampleFormat.IEEEFP && Bits == 32)
                 : whole && Samples == 2 && Bits == 8,
             Photometric.RGB => whole && Bits is 8 or 16 && Samples is >= 3 and <= MaxSamples,
             Photometric.PALETTE => whole && ((Samples == 1 && Bits is 1 or 2 or 4 or 8) || (Samples == 2 && Bits == 8)),
@@ -79,11 +81,14 @@ internal sealed record TiffLayout
             _ => false,
         };
         if (!fits)
-            throw new ImageFormatException($"it has {Samples} samples of {Bits} bits in the colour space {(int)Photometric}, which are not decoded", "convert it to PNG");
+            throw new ImageFormatException($"it has {Samples} samples of {Bits} bits in the colour space {(int)Photometric}, which are not decoded",
+                "convert it to PNG");
         if (!IsDecoded(Compression))
-            throw new ImageFormatException($"its compression ({(int)Compression}) is not decoded", "convert it to PNG, or save it with LZW or without compression");
+            throw new ImageFormatException($"its compression ({(int)Compression}) is not decoded",
+                "convert it to PNG, or save it with LZW or without compression");
     }
 
-    private static bool IsDecoded(Compression compression) => compression is Compression.NONE or Compression.LZW or Compression.PACKBITS or Compression.DEFLATE or Compression.ADOBE_DEFLATE
+    private static bool IsDecoded(Compression compression) =>
+        compression is Compression.NONE or Compression.LZW or Compression.PACKBITS or Compression.DEFLATE or Compression.ADOBE_DEFLATE
         or Compression.JPEG or Compression.OJPEG or Compression.CCITTRLE or Compression.CCITTRLEW or Compression.CCITTFAX3 or Compression.CCITTFAX4;
 }

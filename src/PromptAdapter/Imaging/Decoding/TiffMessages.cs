@@ -2,7 +2,8 @@ using BitMiracle.LibTiff.Classic;
 
 namespace PromptAdapter.Imaging.Decoding;
 
-/// <summary>Keeps LibTiff.Net, which writes what it finds to the console, quiet while a TIFF is decoded on this thread; what is wrong is said once, by the exception.</summary>
+/// <summary>Keeps LibTiff.Net, which writes what it finds to the console, quiet while a TIFF is decoded on this thread; what is wrong is said once, by the
+/// exception.</summary>
 internal sealed class TiffMessages : TiffErrorHandler, IDisposable
 {
     [ThreadStatic]

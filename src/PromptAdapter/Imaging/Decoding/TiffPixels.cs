@@ -3,7 +3,8 @@ using BitMiracle.LibTiff.Classic;
 
 namespace PromptAdapter.Imaging.Decoding;
 
-/// <summary>Turns rows of a TIFF's samples into RGB as Pillow's <c>convert("RGB")</c> does. Samples of 16 and 32 bits are in the machine's byte order.</summary>
+/// <summary>Turns rows of a TIFF's samples into RGB as Pillow's <c>convert("RGB")</c> does. Samples of 16 and 32 bits are in the machine's byte
+/// order.</summary>
 internal sealed class TiffPixels
 {
     private readonly TiffLayout _layout;
