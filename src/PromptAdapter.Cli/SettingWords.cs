@@ -32,6 +32,8 @@ internal static class SettingWords
         [Setting.ContextWords] = new(null, "--words"),
         [Setting.Resume] = new("bench", "--resume"),
         [Setting.Restart] = new(null, "--restart"),
+        [Setting.Encoding] = new(null, "--encoding"),
+        [Setting.ImageRoot] = new(null, "--root"),
         [Setting.OutputFolder] = new(null, "--out"),
     };
 

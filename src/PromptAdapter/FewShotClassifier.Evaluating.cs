@@ -2,6 +2,7 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter;
 
@@ -59,13 +60,17 @@ public sealed partial class FewShotClassifier
         var confusion = ConfusionMatrix.Of(predicted.ToArray(), actual, ClassNames.Count);
         return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable)
         {
+            Warnings = EvaluatedCopies.Describe(images, extracted, State.Support),
             Calibration = Calibration.Of([.. probabilities], [.. predicted.Zip(actual, (one, label) => one == label)]),
         };
     }
 
     private int[] MapLabels(IReadOnlyList<string> classNames)
     {
-        return [.. classNames.Select(name => _labels.TryGetValue(name, out var label)
+        // The same class may be written otherwise: with an underscore, or as a Macintosh codes accents.
+        var byText = ClassNames.Select((name, label) => (Text: ClassName.Identity(name), label)).GroupBy(pair => pair.Text, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First().label, StringComparer.Ordinal);
+        return [.. classNames.Select(name => _labels.TryGetValue(name, out var label) || byText.TryGetValue(ClassName.Identity(name), out label)
             ? label
             : throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " + string.Join(", ", ClassNames.Take(20))))];
     }

@@ -45,6 +45,7 @@ public sealed partial class FewShotClassifier
         cancellationToken.ThrowIfCancellationRequested();
         var adapted = await Adaptation.RunAsync(clip, split, features, null, options, progress, cancellationToken).ConfigureAwait(false);
         var state = Assemble(clip, split, options, features.Support, adapted);
+        var seen = await SeenElsewhere.AmongTestImagesAsync(split, features.Support.Images, cancellationToken).ConfigureAwait(false);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)
         {
             Split = split,
@@ -53,6 +54,7 @@ public sealed partial class FewShotClassifier
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
+                .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };
     }

@@ -8,7 +8,7 @@ namespace PromptAdapter;
 public sealed partial class FewShotClassifier
 {
     /// <summary>Classifies one image file.</summary>
-    /// <param name="path">A JPEG, PNG, WebP, GIF or BMP file.</param>
+    /// <param name="path">A JPEG, PNG, WebP, GIF, BMP or TIFF file.</param>
     /// <exception cref="InputException">The image cannot be read.</exception>
     public Prediction Predict(string path)
     {

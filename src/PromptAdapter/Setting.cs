@@ -74,4 +74,10 @@ public enum Setting
 
     /// <summary>The folder that results are written to.</summary>
     OutputFolder,
+
+    /// <summary>The encoding of a file that lists images.</summary>
+    Encoding,
+
+    /// <summary>The folder that listed paths start from.</summary>
+    ImageRoot,
 }

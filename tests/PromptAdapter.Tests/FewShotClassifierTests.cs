@@ -313,6 +313,60 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Contains("more than once", Assert.Single(fit.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fit_PhotosThatAreThereMoreThanOnce_AreNamedAndLeaveFoldsTogether()
+    {
+        foreach (var file in Directory.GetFiles(world.Photos, "*.png", SearchOption.AllDirectories))
+            File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
+        var data = Path.Combine(_folder.Path, "data");
+        File.Copy(At("train", "red disc", "0.png"), At("train", "red disc", "copy.png"));
+        File.Copy(At("train", "red disc", "1.png"), At("train", "blue disc", "red.png"));
+        File.Copy(At("train", "green disc", "2.png"), At("test", "green disc", "seen.png"));
+        var fit = await FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data),
+            new FitOptions { Views = 0, Selection = new SupportCrossValidationRule() }, cancellationToken: Cancel);
+        using var classifier = fit.Classifier;
+        Assert.Equal(3, fit.Warnings.Count);
+        Assert.Contains("in two classes: 'train/blue disc/red.png' = 'train/red disc/1.png'", fit.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("more than once: 'train/red disc/0.png' = 'train/red disc/copy.png'", fit.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("'test/green disc/seen.png' ('train/green disc/2.png')", fit.Warnings[2], StringComparison.Ordinal);
+        Assert.Equal(13, fit.Selection.Scored!.Value.Total); // 14 support images, of which one is a copy
+
+        var evaluation = await classifier.EvaluateAsync(ImageFolder.Open(data).Test!, TinyWorld.ClassNames, cancellationToken: Cancel);
+        Assert.Contains("'test/green disc/seen.png'", Assert.Single(evaluation.Warnings), StringComparison.Ordinal);
+        Assert.Equal((1, 6), (evaluation.LeftOut, evaluation.Accuracy.Total));
+
+        string At(params string[] parts) => Path.Combine([data, .. parts]);
+    }
+
+    [Fact]
+    public async Task Evaluate_OneTestImageInTwoClassesAndAnotherTwice_IsSaid()
+    {
+        using var classifier = await FitAsync();
+        foreach (var file in Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories))
+            File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Test, file)));
+        var (red, blue) = (Path.Combine(_folder.Path, "data", "red disc"), Path.Combine(_folder.Path, "data", "blue disc"));
+        var names = Directory.GetFiles(red).Order(StringComparer.Ordinal).ToArray();
+        File.Copy(names[0], Path.Combine(blue, "red.png"));
+        File.Copy(names[1], Path.Combine(red, "copy.png"));
+        var data = ImageFolder.Open(Path.Combine(_folder.Path, "data"));
+        var warnings = (await classifier.EvaluateAsync(data.Train, data.ClassNames, cancellationToken: Cancel)).Warnings;
+        Assert.Equal(2, warnings.Count);
+        Assert.Contains("in two classes", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("'blue disc/red.png'", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("'red disc/copy.png'", warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_NamesWrittenOtherwise_AreTheSameClasses()
+    {
+        using var classifier = await FitAsync();
+        var data = ImageFolder.Open(world.Photos);
+        var expected = await classifier.EvaluateAsync(data.Test!, data.ClassNames, cancellationToken: Cancel);
+        var actual = await classifier.EvaluateAsync(data.Test!, [.. data.ClassNames.Select(name => name.Replace(' ', '_').ToUpperInvariant())],
+            cancellationToken: Cancel);
+        Assert.Equal(expected.Accuracy, actual.Accuracy);
+    }
+
     private FewShotSplit Split() => ImageFolder.Open(world.Photos).TakeShots(3, seed: 1);
 
     private async Task<FewShotClassifier> FitAsync(FitOptions? options = null, ClipModel? clip = null) =>

@@ -46,7 +46,8 @@ internal static class BenchImageOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root,
+        DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>
@@ -117,7 +118,7 @@ internal static class BenchImageOptions
 
     private static ImageDataset Open(ParseResult parsed, string given, Terminal terminal)
     {
-        var source = Prompts.SourceData.Open(given, parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal);
+        var source = Prompts.SourceData.Open(given, parsed, terminal);
         return source.Data with { Name = source.Name };
     }
 }

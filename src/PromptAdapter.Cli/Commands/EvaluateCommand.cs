@@ -30,7 +30,8 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --split test --json",
             "promptadapter evaluate pets.padapter photos --report report.html")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, DataOptions.Encoding,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -41,20 +42,20 @@ internal static class EvaluateCommand
         var report = parsed.GetValue(Report);
         if (report is not null)
             AtomicFile.RequireWritable(report);
-        var dataset = DataOptions.Open(parsed, terminal);
+        var dataset = DataOptions.Open(parsed, terminal, fewestClasses: 1);
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped(evaluation.Unreadable, "skipped");
-        if (evaluation.LeftOut > 0)
-            terminal.Warn($"{evaluation.LeftOut} images were left out because the classifier was fitted on them");
+        foreach (var warning in evaluation.Warnings)
+            terminal.Warn(warning);
 
         if (report is not null)
             WriteReport(report, parsed, classifier, name, evaluation);
         if (parsed.GetValue(GlobalOptions.Json))
-            PrintJson(terminal, classifier, name, evaluation);
+            PrintJson(terminal, classifier, name, evaluation, dataset.Skipped);
         else
             Print(terminal, classifier, name, evaluation);
         return CommandLineApplication.Done;
@@ -80,7 +81,8 @@ internal static class EvaluateCommand
         AtomicFile.WriteText(report, ClassifierReport.Render(classifier.State, evaluation, name, data));
     }
 
-    private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
+    private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation,
+        IReadOnlyList<SkippedFile> leftOut)
     {
         var classes = Enumerable.Range(0, classifier.ClassNames.Count);
         terminal.WriteJson(new
@@ -97,6 +99,8 @@ internal static class EvaluateCommand
             Confusion = classes.Select(actual => classes.Select(predicted => evaluation.Confusion[actual, predicted])),
             LeftOut = evaluation.LeftOut,
             Skipped = evaluation.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+            LeftOutFiles = leftOut.Select(file => new { Image = file.Key, file.Reason }),
+            evaluation.Warnings,
         });
     }
 

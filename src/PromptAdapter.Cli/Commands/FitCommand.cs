@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
@@ -49,7 +50,8 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
-            Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
@@ -75,7 +77,7 @@ internal static class FitCommand
             terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
 
         classifier.Save(output);
-        Print(parsed, terminal, output, fit, watch.Elapsed);
+        Print(parsed, terminal, output, fit, dataset, watch.Elapsed);
         return CommandLineApplication.Done;
     }
 
@@ -112,7 +114,7 @@ internal static class FitCommand
         };
     }
 
-    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, TimeSpan elapsed)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, ImageDataset dataset, TimeSpan elapsed)
     {
         var (split, templates) = (fit.Split, fit.Templates);
         var state = fit.Classifier.State;
@@ -136,6 +138,8 @@ internal static class FitCommand
                 ValAccuracy = fit.Selection.Scored?.Percent,
                 PerClass = split.Classes,
                 Skipped = fit.Unreadable,
+                LeftOut = dataset.Skipped,
+                Warnings = dataset.Warnings.Concat(fit.Warnings.Select(warning => warning.Text)),
                 Seconds = elapsed.TotalSeconds,
             });
             return;

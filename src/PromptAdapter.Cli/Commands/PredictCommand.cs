@@ -62,7 +62,7 @@ internal static class PredictCommand
         terminal.WarnSkipped(batch.Unreadable, "skipped");
 
         if (parsed.GetValue(GlobalOptions.Json))
-            PrintJson(parsed, terminal, batch);
+            PrintJson(parsed, terminal, batch, list.Skipped);
         else if (parsed.GetValue(Explain))
             PrintEvidence(parsed, terminal, batch);
         else
@@ -73,7 +73,7 @@ internal static class PredictCommand
     private static string LabelOf(ParseResult parsed, Prediction prediction) =>
         prediction.Probability < parsed.GetValue(Threshold) ? UnknownLabel : prediction.Label;
 
-    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch, IReadOnlyList<SkippedFile> leftOut)
     {
         var explain = parsed.GetValue(Explain);
         terminal.WriteJson(new
@@ -82,6 +82,7 @@ internal static class PredictCommand
                 ? (object)new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction), Evidence = Evidence(prediction.Evidence) }
                 : new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction) }),
             Skipped = batch.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+            LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
         });
 
         IEnumerable<RankedClass> Ranking(Prediction prediction) => prediction.Ranking.Take(parsed.GetValue(Top));

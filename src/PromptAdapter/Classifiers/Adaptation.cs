@@ -91,6 +91,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             SupportViews = features.Support.Views,
             Validation = features.Validation,
             Test = test,
+            SupportContent = features.SupportContent.Hashes,
             Target = new PromptSource(PromptSource.Target, split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
             {
                 ClassNames = split.ClassNames,

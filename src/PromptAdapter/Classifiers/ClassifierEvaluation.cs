@@ -14,6 +14,9 @@ public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyLi
     /// <summary>How far the probabilities can be believed; <see langword="null"/> where they were not kept.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>What looks wrong with the images: those that were left out, and those that are there more than once, by name; one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The share of images labelled right.</summary>
     public Accuracy Accuracy => Confusion.Overall;
 }

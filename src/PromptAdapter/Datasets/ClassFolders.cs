@@ -1,3 +1,5 @@
+using PromptAdapter.Texts;
+
 namespace PromptAdapter.Datasets;
 
 /// <summary>Reads class folders, with or without split folders above them.</summary>
@@ -5,63 +7,67 @@ internal sealed class ClassFolders
 {
     private const string LayoutRemedy = "put the images of each class into a folder of its own, with the class's name (two classes or more)";
 
-    private static readonly Dictionary<string, string> SplitNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = "train",
-        ["val"] = "val",
-        ["valid"] = "val",
-        ["validation"] = "val",
-        ["test"] = "test",
-    };
-
     private readonly string _root;
+    private readonly ImageFolderOptions _options;
     private readonly FolderWalk _walk;
     private readonly List<string> _warnings = [];
 
-    private ClassFolders(string root)
+    private ClassFolders(string root, ImageFolderOptions options)
     {
         _root = root;
+        _options = options;
         _walk = new FolderWalk(root);
     }
 
     /// <summary>Opens the folder.</summary>
     /// <param name="root">An absolute path.</param>
-    public static ImageDataset Read(string root) => new ClassFolders(root).Read();
+    /// <param name="options">How many classes it must hold.</param>
+    public static ImageDataset Read(string root, ImageFolderOptions options) => new ClassFolders(root, options).Read();
 
     private ImageDataset Read()
     {
-        var folders = FolderWalk.FoldersIn(_root);
+        FolderWalk.RefuseUnnameableFolders(_root);
         WarnOfLooseImages(_root);
-        var splits = SplitFolders(folders);
-        if (splits.Count == 0)
+        var layout = FolderLayout.Of(_root);
+        if (layout.Splits.Count == 0)
             return ReadSplits(_root, null, null);
 
-        foreach (var other in folders.Where(folder => !splits.ContainsValue(folder)))
-            _warnings.Add($"The folder '{other.Name}' stands beside the splits and is ignored.");
-        foreach (var split in splits.Values)
-            WarnOfLooseImages(split.FullName);
-        return ReadSplits(splits.GetValueOrDefault("train")?.FullName, splits.GetValueOrDefault("val")?.FullName, splits.GetValueOrDefault("test")?.FullName);
+        _warnings.AddRange(layout.Warnings);
+        foreach (var split in layout.Splits.Values)
+        {
+            FolderWalk.RefuseUnnameableFolders(split);
+            WarnOfLooseImages(split);
+        }
+
+        return ReadSplits(layout.Splits.GetValueOrDefault(SplitNames.Train), layout.Splits.GetValueOrDefault(SplitNames.Validation),
+            layout.Splits.GetValueOrDefault(SplitNames.Test));
     }
 
     private ImageDataset ReadSplits(string? train, string? validation, string? test)
     {
         var first = train ?? test ?? validation ?? throw new InvalidOperationException("no split to read the class names from");
         var names = FolderWalk.FoldersIn(first).ConvertAll(folder => folder.Name);
-        ClassNaming.Validate(names, first, LayoutRemedy + ListFileHint(first));
+        ClassNaming.Validate(names, first, RemedyForTooFew(first, names), _options.FewestClasses);
 
         IReadOnlyList<LabelledImage>? read = null; // the split that defines the classes must hold images of each
         var ofTrain = train is null ? null : read = ReadClasses(train, names, defining: true);
         var ofTest = test is null ? null : ReadClasses(test, names, defining: read is null);
         var ofValidation = validation is null ? null : ReadClasses(validation, names, defining: read is null && ofTest is null);
         WarnOfOtherFormats();
-        return new ImageDataset(Path.GetFileName(_root), _root, names, ofTrain ?? [], ofValidation, ofTest, _walk.Skipped, _warnings);
+        var readable = ClassNameFile.Apply(names, [_root, first], _warnings);
+        return new ImageDataset(Path.GetFileName(_root), _root, readable, ofTrain ?? [], ofValidation, ofTest, _walk.Skipped, _warnings);
     }
 
-    private List<LabelledImage> ReadClasses(string folder, List<string> names, bool defining)
+    /// <returns><see langword="null"/> for a split whose images have no labels.</returns>
+    private List<LabelledImage>? ReadClasses(string folder, List<string> names, bool defining)
     {
         var present = FolderWalk.FoldersIn(folder);
         if (!defining)
+        {
+            if (IsWithoutLabels(folder, present, names))
+                return null;
             RefuseUnknown(present, names, folder);
+        }
 
         var images = new List<LabelledImage>();
         var empty = new List<string>();
@@ -82,37 +88,39 @@ internal sealed class ClassFolders
         return images;
     }
 
+    // Keras wants a folder in the folder even where nothing is known of the images: test/unknown/*.jpg.
+    private bool IsWithoutLabels(string folder, List<DirectoryInfo> present, List<string> names)
+    {
+        if (present.Count != 1 || Twin(present[0].Name, names) is not null)
+            return false;
+        _warnings.Add($"The folder '{Path.GetFileName(folder)}' holds only '{present[0].Name}', which is no class: its images have no labels and are ignored.");
+        return true;
+    }
+
     private void RefuseUnknown(List<DirectoryInfo> present, List<string> names, string folder)
     {
         var unknown = present.Find(other => !names.Contains(other.Name));
         if (unknown is null)
             return;
-        var twin = names.Find(name => name.Trim().Equals(unknown.Name.Trim(), StringComparison.OrdinalIgnoreCase));
-        throw twin is null
-            ? new InputException($"the class '{unknown.Name}' is in '{Path.GetFileName(folder)}' but not in the split that names the classes", unknown.FullName, $"add the class to the other splits of {_root} or remove the folder")
-            : new InputException($"the class is called '{unknown.Name}' here and '{twin}' in another split", unknown.FullName, "give it one name");
+        throw Twin(unknown.Name, names) is { } twin
+            ? new InputException($"the class is called '{unknown.Name}' here and '{twin}' in another split", unknown.FullName, "give it one name")
+            : new InputException($"the class '{unknown.Name}' is in '{Path.GetFileName(folder)}' but not in the split that names the classes",
+                unknown.FullName, $"add the class to the other splits of {_root} or remove the folder");
     }
 
-    /// <summary>
-    /// Split folders, by role. A class may itself be called <c>train</c>, so a name is not enough: a split holds folders and no images,
-    /// and either all folders are splits or there are at least two.
-    /// </summary>
-    private Dictionary<string, DirectoryInfo> SplitFolders(List<DirectoryInfo> folders)
+    private static string? Twin(string name, List<string> names)
     {
-        var splits = new Dictionary<string, DirectoryInfo>();
-        foreach (var folder in folders)
-        {
-            if (!SplitNames.TryGetValue(folder.Name, out var role) || !HoldsOnlyFolders(folder.FullName))
-                continue;
-            if (!splits.TryAdd(role, folder))
-                throw new InputException($"has two folders for one split ('{splits[role].Name}' and '{folder.Name}')", _root, "keep one of them");
-        }
-
-        var convincing = splits.Count == folders.Count || splits.Count >= 2;
-        return convincing && (splits.ContainsKey("train") || splits.ContainsKey("test")) ? splits : [];
+        var identity = ClassName.Identity(name);
+        return names.Find(other => ClassName.Identity(other) == identity);
     }
 
-    private static bool HoldsOnlyFolders(string folder) => FolderWalk.FoldersIn(folder).Count > 0 && !FolderWalk.FilesIn(folder).Exists(ImageFormats.IsImage);
+    private static string RemedyForTooFew(string folder, List<string> names)
+    {
+        if (names.Count == 1 && FolderWalk.FoldersIn(Path.Combine(folder, names[0])) is { Count: > 0 } inner)
+            return $"if its folders ({ClassNaming.Few(inner.Select(entry => $"'{entry.Name}'"))}) are the classes or the splits, give {Path.Combine(folder,
+                names[0])} instead";
+        return LayoutRemedy + FolderLayout.ListFileHint(folder);
+    }
 
     private void WarnOfLooseImages(string folder)
     {
@@ -126,11 +134,5 @@ internal sealed class ClassFolders
         var other = _walk.Skipped.Where(file => ImageFormats.IsImage(file.Key) || ImageFormats.IsOtherImage(file.Key)).ToList();
         if (other.Count > 0)
             _warnings.Add($"{other.Count} image{(other.Count == 1 ? "" : "s")} left out, such as {other[0].Key}: {other[0].Reason}.");
-    }
-
-    private static string ListFileHint(string folder)
-    {
-        var lists = FolderWalk.FilesIn(folder).FindAll(name => Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".json");
-        return lists.Count == 0 ? "" : $"; if '{lists[0]}' lists the images, give that file";
     }
 }

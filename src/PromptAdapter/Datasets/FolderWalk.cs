@@ -8,6 +8,15 @@ namespace PromptAdapter.Datasets;
 internal sealed class FolderWalk(string root)
 {
     private const int DeepestFolder = 64;
+    private const string UnnameableReason = "its name is not UTF-8; rename it";
+
+    // What file managers, network drives, archivers and notebooks leave between photos; thumbnails above all, which would count as photos.
+    private static readonly HashSet<string> Litter = new(
+        [
+            "__MACOSX", "@eaDir", "#recycle", "@Recycle", "@Recently-Snapshot", "@tmp", "@__thumb", "$RECYCLE.BIN", "System Volume Information", "lost+found",
+            "Network Trash Folder", "Temporary Items", "Icon\r", "Thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "Picasa.ini", "__pycache__",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly List<SkippedFile> _skipped = [];
 
@@ -32,9 +41,12 @@ internal sealed class FolderWalk(string root)
     // A linked folder is listed under its own path, not the link's: so every folder has one name here and links cannot lead on forever.
     private void Collect(string folder, string key, int depth, List<string> keys, HashSet<string> linked)
     {
-        foreach (var entry in EntriesOf(folder))
+        var entries = AllIn(folder);
+        foreach (var (name, _) in Unnameable(folder, entries))
+            _skipped.Add(new SkippedFile(Under(key, name), UnnameableReason));
+        foreach (var entry in entries.Where(entry => !RawFileNames.IsUnnameable(entry)))
         {
-            var entryKey = key == "." ? entry.Name : $"{key}/{entry.Name}";
+            var entryKey = Under(key, entry.Name);
             var isLink = entry.LinkTarget is not null;
             var target = TargetOf(entry);
             var reason = target switch
@@ -55,6 +67,15 @@ internal sealed class FolderWalk(string root)
                 Collect(target!.FullName, entryKey, depth + 1, keys, linked);
         }
     }
+
+    /// <summary>Refuses a folder in which a class or a split is called by bytes that are no text; files of such names are skipped.</summary>
+    public static void RefuseUnnameableFolders(string folder)
+    {
+        if (Unnameable(folder, AllIn(folder)).Find(entry => entry.IsFolder) is { Escaped: not null } found)
+            throw new InputException($"holds the folder '{found.Escaped}', whose name is not UTF-8", folder, "rename that folder");
+    }
+
+    private static string Under(string key, string name) => key == "." ? name : $"{key}/{name}";
 
     private string KeyOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
@@ -82,7 +103,12 @@ internal sealed class FolderWalk(string root)
 
     private static bool IsWithin(string folder, string parent) => (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static List<FileSystemInfo> EntriesOf(string folder)
+    private static List<FileSystemInfo> EntriesOf(string folder) => [.. AllIn(folder).Where(entry => !RawFileNames.IsUnnameable(entry))];
+
+    private static List<(string Escaped, bool IsFolder)> Unnameable(string folder, List<FileSystemInfo> entries) =>
+        entries.FindAll(RawFileNames.IsUnnameable) is { Count: > 0 } unnameable ? RawFileNames.In(folder, unnameable) : [];
+
+    private static List<FileSystemInfo> AllIn(string folder)
     {
         try
         {
@@ -97,5 +123,6 @@ internal sealed class FolderWalk(string root)
     }
 
     private static bool IsHidden(FileSystemInfo entry) =>
-        entry.Name.StartsWith('.') || entry.Name is "__MACOSX" or "Thumbs.db" or "desktop.ini" || (OperatingSystem.IsWindows() && entry.Attributes.HasFlag(FileAttributes.Hidden));
+        entry.Name.StartsWith('.') || Litter.Contains(entry.Name) || entry.Name.StartsWith("SYNOPHOTO_", StringComparison.Ordinal)
+        || (OperatingSystem.IsWindows() && entry.Attributes.HasFlag(FileAttributes.Hidden));
 }

@@ -4,7 +4,8 @@ namespace PromptAdapter.Datasets;
 /// Opens labelled images in any of the forms that people keep them in:
 /// <list type="bullet">
 /// <item><description>class folders: <c>cat/1.jpg</c>, <c>dog/2.jpg</c>; classes in ordinal order of their names;</description></item>
-/// <item><description><c>train</c>, <c>val</c> (or <c>valid</c>, <c>validation</c>) and <c>test</c> folders of class folders;</description></item>
+/// <item><description><c>train</c>, <c>val</c> and <c>test</c> folders of class folders, under any of the names that people give them (<c>Training</c>,
+/// <c>seg_test</c>, <c>dev</c>);</description></item>
 /// <item><description>a CSV or TSV file with the columns <c>path</c>, <c>label</c> and optionally <c>split</c>; classes in ordinal order;</description></item>
 /// <item><description>a JSON file in the form of CoOp's <c>split_zhou_*.json</c>; classes by the label numbers in it.</description></item>
 /// </list>
@@ -21,7 +22,7 @@ public static class ImageFolder
         options ??= new ImageFolderOptions();
         var full = FullPath(path);
         if (Directory.Exists(full))
-            return ClassFolders.Read(full);
+            return ClassFolders.Read(full, options);
         if (!File.Exists(full))
             throw new InputException("does not exist", full, "give a folder of class folders, a CSV file or a split_*.json file");
 

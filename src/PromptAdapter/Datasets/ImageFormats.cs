@@ -3,11 +3,12 @@ namespace PromptAdapter.Datasets;
 /// <summary>Which files are taken for images, by extension and whatever their case.</summary>
 public static class ImageFormats
 {
-    private static readonly HashSet<string> Read = new([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Read = new([".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> NotRead = new(
         [
-            ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".svg", ".ico", ".psd", ".xcf", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".exr", ".hdr",
+            ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".svg", ".ico", ".psd", ".xcf", ".tga", ".ppm", ".pgm", ".pbm", ".pnm", ".exr", ".hdr",
             ".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".dcm",
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -19,7 +20,7 @@ public static class ImageFormats
     /// <param name="path">A file name or path.</param>
     public static bool IsImage(string path) => Read.Contains(Path.GetExtension(path));
 
-    /// <summary>Whether the name is that of an image in a format that is not read, such as TIFF, HEIC or a camera's raw file.</summary>
+    /// <summary>Whether the name is that of an image in a format that is not read, such as HEIC or a camera's raw file.</summary>
     /// <param name="path">A file name or path.</param>
     public static bool IsOtherImage(string path) => NotRead.Contains(Path.GetExtension(path));
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using PromptAdapter.Runtime;
 using Sylvan.Data.Csv;
 
 namespace PromptAdapter.Datasets;
@@ -10,23 +10,37 @@ namespace PromptAdapter.Datasets;
 /// </summary>
 internal static class LabelTable
 {
-    private const long LargestFile = 256L << 20;
     private const int LargestRecord = 1 << 20; // characters; a stray quote would otherwise swallow the file
     private const string Remedy = "begin the file with the header path,label or path,label,split";
+    private const string DelimiterMark = "sep="; // Excel's first line, where it writes one
 
     private static readonly char[] Delimiters = [',', ';', '\t'];
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="options">Root and what to do about missing images.</param>
+    /// <param name="options">Root, encoding and what to do about missing images.</param>
     public static ImageDataset Read(string path, ImageFolderOptions options)
     {
-        var rows = ReadRows(path);
+        var warnings = new List<string>();
+        var rows = WithWholeNumbers(ReadRows(path, options.Encoding, warnings));
         var names = OrderOf(rows.Select(row => row.Label).Distinct(StringComparer.Ordinal));
-        ClassNaming.Validate(names, path, "list images of two classes or more");
+        ClassNaming.Validate(names, path, "list images of two classes or more", options.FewestClasses);
         var labelOf = names.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
         var listed = rows.ConvertAll(row => new ListedImage(row.Path, labelOf[row.Label], row.Split, $"row {row.Number}"));
-        return ListedDataset.Build(path, Path.GetFileNameWithoutExtension(path), names, listed, options);
+        string[] folders = [Path.GetDirectoryName(path)!, .. options.ImageRoot is { } root ? (string[])[ImageFolder.FullPath(root)] : []];
+        return ListedDataset.Build(path, Path.GetFileNameWithoutExtension(path), ClassNameFile.Apply(names, folders, warnings), listed, options, warnings);
+    }
+
+    // pandas writes the classes 3 and 10 as 3.0 and 10.0 as soon as one row of the column is empty.
+    private static List<Row> WithWholeNumbers(List<Row> rows) =>
+        rows.TrueForAll(row => WholeNumberOf(row.Label) is not null) ? rows.ConvertAll(row => row with { Label = WholeNumberOf(row.Label)! }) : rows;
+
+    private static string? WholeNumberOf(string label)
+    {
+        var point = label.IndexOf('.', StringComparison.Ordinal);
+        var whole = point < 0 ? label : label[..point];
+        return whole.Length > 0 && whole.All(char.IsAsciiDigit) && (point < 0 || (point < label.Length - 1 && label.AsSpan(point + 1).TrimStart('0').IsEmpty))
+            ? whole : null;
     }
 
     // Ordinal, but class numbers count as numbers: 2 before 10.
@@ -39,15 +53,17 @@ internal static class LabelTable
             : names;
     }
 
-    private static List<Row> ReadRows(string path)
+    private static List<Row> ReadRows(string path, string? encoding, List<string> warnings)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
-                throw new InputException("is too large for a list of images", path, Remedy);
-            var firstLine = File.ReadLines(path).FirstOrDefault() ?? throw new InputException("is empty", path, Remedy);
-            using var text = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-            return ReadRows(text, DelimiterOf(firstLine), path);
+            var text = TextFile.ReadIn(path, encoding, Remedy);
+            var firstLine = TextFile.Lines(text).FirstOrDefault() ?? throw new InputException("is empty", path, Remedy);
+            var marked = firstLine.StartsWith(DelimiterMark, StringComparison.OrdinalIgnoreCase) && firstLine.Length == DelimiterMark.Length + 1;
+            using var reader = new StringReader(text);
+            if (marked)
+                reader.ReadLine();
+            return ReadRows(reader, marked ? firstLine[^1] : DelimiterOf(firstLine), path, warnings);
         }
         catch (CsvRecordTooLargeException error)
         {
@@ -57,13 +73,9 @@ internal static class LabelTable
         {
             throw new InputException($"row {error.RowNumber} is not valid CSV", path, "put quotes around a whole field and double the quotes inside it", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "check that you may read it", error);
-        }
     }
 
-    private static List<Row> ReadRows(StreamReader text, char delimiter, string path)
+    private static List<Row> ReadRows(StringReader text, char delimiter, string path, List<string> warnings)
     {
         using var reader = CsvDataReader.Create(text, new CsvDataReaderOptions
         {
@@ -73,44 +85,42 @@ internal static class LabelTable
             MaxBufferSize = LargestRecord,
         });
 
-        var rows = new List<Row>();
-        LabelTableColumns? columns = null;
+        var rows = new List<(int Number, string[] Fields)>();
         for (var number = 1; reader.Read(); number++)
         {
             var fields = Enumerable.Range(0, reader.RowFieldCount).Select(i => reader.GetString(i).Trim()).ToArray();
-            if (Array.TrueForAll(fields, field => field.Length == 0))
-                continue;
-            if (columns is null)
-            {
-                columns = LabelTableColumns.Of(fields, path);
-                if (columns.AreNamed)
-                    continue;
-            }
-
-            rows.Add(ReadRow(fields, columns, number, path));
+            if (!Array.TrueForAll(fields, field => field.Length == 0))
+                rows.Add((number, fields));
         }
 
-        return rows;
+        if (rows.Count == 0)
+            return [];
+        var columns = LabelTableColumns.Of(rows[0].Fields, path);
+        if (columns.AreNamed)
+        {
+            var header = rows[0].Fields;
+            rows.RemoveAt(0);
+            columns = columns.WithSplitByContent(header, rows.ConvertAll(row => row.Fields), warnings);
+        }
+
+        var splits = columns.Split is { } split ? SplitNames.Among(rows.Select(row => split < row.Fields.Length ? row.Fields[split] : "")) : null;
+        return rows.ConvertAll(row => ReadRow(row.Fields, columns, splits, row.Number, path));
     }
 
-    private static Row ReadRow(string[] fields, LabelTableColumns columns, int number, string path)
+    private static Row ReadRow(string[] fields, LabelTableColumns columns, IReadOnlyDictionary<string, string>? splits, int number, string path)
     {
         string Field(int? column) => column is { } at && at < fields.Length ? fields[at] : "";
         var image = Field(columns.Path);
         var label = Field(columns.Label);
         if (image.Length == 0 || label.Length == 0)
             throw new InputException($"row {number} has no {(image.Length == 0 ? "path" : "label")}", path, "fill both columns in every row");
-        if (columns.Split is null)
-            return new Row(image.Replace('\\', '/'), label, "train", number);
+        if (splits is null)
+            return new Row(image.Replace('\\', '/'), label, SplitNames.Train, number);
 
-        var split = Field(columns.Split).ToLowerInvariant() switch
-        {
-            "train" or "training" => "train",
-            "val" or "valid" or "validation" => "val",
-            "test" or "testing" => "test",
-            var other => throw new InputException($"row {number} is in a split of an unknown name ('{other}')", path, "use train, val and test"),
-        };
-        return new Row(image.Replace('\\', '/'), label, split, number);
+        var split = Field(columns.Split);
+        return splits.TryGetValue(split, out var role) && role != SplitNames.Unlabelled
+            ? new Row(image.Replace('\\', '/'), label, role, number)
+            : throw new InputException($"row {number} is in a split of an unknown name ('{split}')", path, "use train, val and test");
     }
 
     // The one that occurs most in the first line; a single column has none, and the comma then finds nothing.

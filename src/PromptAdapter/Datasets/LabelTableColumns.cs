@@ -7,9 +7,19 @@ namespace PromptAdapter.Datasets;
 /// <param name="AreNamed">Whether the first row named them, and so holds no image.</param>
 internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool AreNamed)
 {
-    private static readonly string[] PathNames = ["path", "file", "filename", "file_name", "filepath", "file_path", "image", "img", "image_path", "impath"];
-    private static readonly string[] LabelNames = ["classname", "class_name", "class", "label", "category", "target"]; // a name says more than a number
-    private static readonly string[] SplitNames = ["split", "set", "subset", "partition", "fold"];
+    private const int LongestSplitName = 40;
+    private const int MostSplitNames = 12;
+
+    private static readonly string[] PathNames =
+    [
+        "path", "file", "filename", "filepath", "image", "img", "imagepath", "impath", "imgpath", "imagefile", "imagename", "imgname",
+        "paths", "files", "filenames", "filepaths", "images", "imgs", "imagepaths",
+    ];
+
+    // A name says more than a number.
+    private static readonly string[] LabelNames = ["classname", "labelname", "class", "label", "category", "target", "classes", "labels", "categories",
+        "targets", "species", "breed"];
+    private static readonly string[] SplitColumns = ["split", "set", "subset", "partition", "dataset", "usage", "fold"];
 
     /// <summary>Reads the header, or recognises that the first row is an image already.</summary>
     /// <param name="first">The fields of the first row.</param>
@@ -19,7 +29,7 @@ internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool A
         var path = Find(first, PathNames, source);
         var label = Find(first, LabelNames, source);
         if (path is { } pathColumn && label is { } labelColumn)
-            return new LabelTableColumns(pathColumn, labelColumn, Find(first, SplitNames, source), AreNamed: true);
+            return new LabelTableColumns(pathColumn, labelColumn, Find(first, SplitColumns, source), AreNamed: true);
         if (first.Length is 2 or 3 && ImageFormats.IsImage(first[0]))
             return new LabelTableColumns(0, 1, first.Length == 3 ? 2 : null, AreNamed: false);
 
@@ -28,15 +38,40 @@ internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool A
         throw new InputException($"has no column '{lacking}' (found {found})", source, "begin the file with the header path,label or path,label,split");
     }
 
+    /// <summary>The same columns, with the one that holds nothing but names of splits where none is called so.</summary>
+    /// <param name="header">The fields of the first row.</param>
+    /// <param name="rows">The fields of the others.</param>
+    /// <param name="warnings">Gets a sentence about what was found.</param>
+    public LabelTableColumns WithSplitByContent(string[] header, List<string[]> rows, List<string> warnings)
+    {
+        for (var column = 0; Split is null && column < header.Length && rows.Count > 0; column++)
+        {
+            var at = column;
+            if (at == Path || at == Label || !rows.TrueForAll(row => at < row.Length && row[at].Length is > 0 and <= LongestSplitName))
+                continue;
+            var values = rows.Select(row => row[at]).Distinct(StringComparer.Ordinal).Take(MostSplitNames + 1).ToList();
+            var splits = SplitNames.Among(values);
+            if (values.Count > MostSplitNames || splits.Count < values.Count || splits.Values.Distinct().Count() < 2)
+                continue;
+            warnings.Add($"The column '{Shorten(header[at])}' holds names of splits ({ClassNaming.Few(values)}) and is taken for the split.");
+            return this with { Split = at };
+        }
+
+        return this;
+    }
+
+    // Case, spaces, underscores and hyphens make no difference.
+    private static string Plain(string field) => string.Concat(field.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
     private static int? Find(string[] header, string[] names, string source)
     {
         foreach (var name in names)
         {
-            var at = Array.FindIndex(header, field => field.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var at = Array.FindIndex(header, field => Plain(field) == name);
             if (at < 0)
                 continue;
-            if (Array.FindLastIndex(header, field => field.Equals(name, StringComparison.OrdinalIgnoreCase)) != at)
-                throw new InputException($"has two columns '{name}'", source, "keep one of them");
+            if (Array.FindLastIndex(header, field => Plain(field) == name) != at)
+                throw new InputException($"has two columns '{header[at]}'", source, "keep one of them");
             return at;
         }
 

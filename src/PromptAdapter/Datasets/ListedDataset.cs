@@ -11,15 +11,20 @@ internal static class ListedDataset
     /// <param name="classNames">Class names by label, already validated.</param>
     /// <param name="rows">The rows in the file's order.</param>
     /// <param name="options">Root and what to do about missing images.</param>
-    public static ImageDataset Build(string source, string name, IReadOnlyList<string> classNames, IReadOnlyList<ListedImage> rows, ImageFolderOptions options)
+    /// <param name="warnings">What the reader of the file has to say already; more is added.</param>
+    public static ImageDataset Build(string source, string name, IReadOnlyList<string> classNames, IReadOnlyList<ListedImage> rows, ImageFolderOptions options,
+        List<string>? warnings = null)
     {
+        warnings ??= [];
         foreach (var row in rows)
-            RefuseOutside(row, source);
-        var warnings = new List<string>();
-        var distinct = RemoveRepeats(rows, source, warnings);
-        var root = options.ImageRoot is null ? FindRoot(source, distinct) : ImageFolder.FullPath(options.ImageRoot);
+            RefuseUnusable(row, source);
+        var root = options.ImageRoot is null ? FindRoot(source, rows) : ImageFolder.FullPath(options.ImageRoot);
         if (!Directory.Exists(root))
-            throw new InputException("the folder of the images does not exist", root, "give the folder that the listed paths start from");
+            throw new InputException("the folder of the images does not exist", root,
+                "give the folder that the listed paths start from")
+            { Settings = [Setting.ImageRoot] };
+        var distinct = RemoveRepeats([.. rows.Select(row => row with { Key = KeyBelow(row, root, source) })], source, warnings);
+        WarnOfSplitsInPaths(distinct, warnings);
 
         var images = distinct.ConvertAll(row => (row.Split, Image: new LabelledImage(Path.Combine(root, row.Key.Replace('/', Path.DirectorySeparatorChar)), row.Label, row.Key)));
         if (options.MissingImages == MissingImages.AreErrors)
@@ -34,15 +39,42 @@ internal static class ListedDataset
     /// <summary>Whether the file exists and holds something. A length of zero does not do: an empty file, or a pipe that would never end.</summary>
     public static bool IsThere(LabelledImage image) => new FileInfo(image.Path) is { Exists: true, Length: > 0 } file && TargetExists(file);
 
-    private static void RefuseOutside(ListedImage row, string source)
+    private static void RefuseUnusable(ListedImage row, string source)
     {
         if (row.Key.Length == 0 || row.Key.Contains('\0', StringComparison.Ordinal))
             throw new InputException($"{row.Place} has no path that a file could have", source, "name an image file in each row");
-        var isAbsolute = row.Key[0] == '/' || (row.Key.Length > 1 && row.Key[1] == ':' && char.IsAsciiLetter(row.Key[0]));
-        if (isAbsolute || row.Key.Split('/').Contains(".."))
-            throw new InputException($"{row.Place} leads outside the folder of the images ('{row.Key}')", source, "list paths relative to that folder, without '..'");
         if (!ImageFormats.IsImage(row.Key))
             throw new InputException($"{row.Place} is not an image that can be read ('{row.Key}': {ImageFormats.WhyNot(row.Key)})", source, "list image files only");
+    }
+
+    // However a path leads into the folder: absolute, by way of '..', or from the list's own folder.
+    private static string KeyBelow(ListedImage row, string root, string source)
+    {
+        var foreign = !OperatingSystem.IsWindows() && row.Key.Length > 1 && row.Key[1] == ':' && char.IsAsciiLetter(row.Key[0]); // C:\
+        string[] starts = foreign ? [] : [root, Path.GetDirectoryName(Path.GetFullPath(source))!];
+        foreach (var start in starts)
+        {
+            var key = Path.GetRelativePath(root, Path.GetFullPath(Path.Combine(start, row.Key))).Replace(Path.DirectorySeparatorChar, '/');
+            if (key != ".." && !key.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(key))
+                return key;
+        }
+
+        throw new InputException($"{row.Place} leads outside the folder of the images, {root} ('{row.Key}')", source,
+            "list paths below that folder, or give the folder that all of them lie below")
+        {
+            Settings = [Setting.ImageRoot],
+        };
+    }
+
+    private static void WarnOfSplitsInPaths(List<ListedImage> rows, List<string> warnings)
+    {
+        if (rows.Exists(row => row.Split != SplitNames.Train))
+            return;
+        var tops = rows.Select(row => row.Key.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? row.Key[..slash] : "")
+            .Distinct(StringComparer.Ordinal).ToList();
+        var splits = SplitNames.Among(tops);
+        if (splits.Count == tops.Count && splits.Values.Distinct().Count() > 1)
+            warnings.Add($"The paths begin with names of splits ({ClassNaming.Few(tops)}), but no column says so: all images are taken as training images.");
     }
 
     private static List<ListedImage> RemoveRepeats(IReadOnlyList<ListedImage> rows, string source, List<string> warnings)
@@ -70,7 +102,7 @@ internal static class ListedDataset
     }
 
     // CoOp keeps split_zhou_X.json beside the folder with the images, and that folder has another name in every data set.
-    private static string FindRoot(string source, List<ListedImage> rows)
+    private static string FindRoot(string source, IReadOnlyList<ListedImage> rows)
     {
         var folder = Path.GetDirectoryName(source)!;
         if (rows.Count == 0 || File.Exists(Path.Combine(folder, rows[0].Key)))
@@ -87,7 +119,8 @@ internal static class ListedDataset
             throw new InputException(
                 $"{missing.Count} of {images.Count} listed images are missing or empty ({ClassNaming.Few(missing.Select(image => image.Key), Shown)})",
                 source,
-                $"restore them, or give the folder that the listed paths start from (looked in {root})");
+                $"restore them, or give the folder that the listed paths start from (looked in {root})")
+            { Settings = [Setting.ImageRoot] };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Datasets;
 
@@ -6,10 +7,7 @@ namespace PromptAdapter.Datasets;
 internal static class SplitFile
 {
     private const string Prefix = "split_zhou_";
-    private const long LargestFile = 256L << 20; // SUN397's is 8 MB
     private const string Remedy = "it should read {\"train\": [[\"path\", 0, \"class name\"], ...], \"val\": [...], \"test\": [...]}";
-
-    private static readonly string[] Splits = ["train", "val", "test"];
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">An absolute path.</param>
@@ -18,38 +16,48 @@ internal static class SplitFile
     {
         var rows = new List<ListedImage>();
         var names = new SortedDictionary<int, string>();
-        using (var document = Parse(path))
+        using (var document = Parse(path, options.Encoding))
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InputException("is not a list of splits", path, Remedy);
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                if (!Array.Exists(Splits, property.NameEquals))
-                    throw new InputException("has a property that is not train, val or test", path, Remedy);
-            }
-
-            foreach (var split in Splits)
-            {
-                if (document.RootElement.TryGetProperty(split, out var list))
-                    ReadSplit(list, split, path, rows, names);
-            }
+            foreach (var (split, list) in SplitsOf(document.RootElement, path))
+                ReadSplit(list, split, path, rows, names);
         }
 
         RefuseGaps(names, path);
         string[] classNames = [.. names.Values];
-        ClassNaming.Validate(classNames, path, "list images of two classes or more");
+        ClassNaming.Validate(classNames, path, "list images of two classes or more", options.FewestClasses);
         var stem = Path.GetFileNameWithoutExtension(path);
-        return ListedDataset.Build(path, stem.StartsWith(Prefix, StringComparison.Ordinal) ? stem[Prefix.Length..] : stem, classNames, rows, options);
+        var warnings = new List<string>();
+        var readable = ClassNameFile.Warned(classNames, warnings);
+        return ListedDataset.Build(path, stem.StartsWith(Prefix, StringComparison.Ordinal) ? stem[Prefix.Length..] : stem, readable, rows, options, warnings);
     }
 
-    private static JsonDocument Parse(string path)
+    // In the order train, val, test, whatever the file's: the numbers in messages and the order of images do not depend on it.
+    private static List<(string Split, JsonElement List)> SplitsOf(JsonElement root, string path)
+    {
+        var properties = root.EnumerateObject().Select(property => (Name: JsonText.NameOf(property, path), property.Value)).ToList();
+        var roles = SplitNames.Among(properties.Select(property => property.Name));
+        var splits = new SortedDictionary<int, (string Split, JsonElement List)>();
+        string[] order = [SplitNames.Train, SplitNames.Validation, SplitNames.Test];
+        foreach (var (name, list) in properties)
+        {
+            var at = Array.IndexOf(order, roles.GetValueOrDefault(name));
+            if (at < 0)
+                throw new InputException($"has a property that is not train, val or test ('{name}')", path, Remedy);
+            if (!splits.TryAdd(at, (order[at], list)))
+                throw new InputException($"has two lists for the split '{order[at]}' ('{name}' is the second)", path, "keep one of them");
+        }
+
+        return [.. splits.Values];
+    }
+
+    private static JsonDocument Parse(string path, string? encoding)
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > LargestFile)
-                throw new InputException($"is too large for a list of splits ({stream.Length >> 20} MiB)", path, "give the split_*.json file of a data set");
-            return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            return JsonDocument.Parse(TextFile.ReadIn(path, encoding, "give the split_*.json file of a data set"),
+                new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         }
         catch (JsonException error)
         {
@@ -58,10 +66,6 @@ internal static class SplitFile
         catch (InvalidOperationException error)
         {
             throw new InputException("holds a property name that is not valid Unicode", path, Remedy, error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "check that you may read it", error);
         }
     }
 
@@ -75,7 +79,7 @@ internal static class SplitFile
             var place = $"entry {at++} of '{split}'";
             if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3
                 || entry[0].ValueKind != JsonValueKind.String || entry[2].ValueKind != JsonValueKind.String
-                || entry[1].ValueKind != JsonValueKind.Number || !entry[1].TryGetInt32(out var label) || label < 0)
+                || !IsLabel(entry[1], out var label))
             {
                 throw new InputException($"{place} is not [path, label, class name] with a label of 0 or more", path, Remedy);
             }
@@ -85,6 +89,17 @@ internal static class SplitFile
                 throw new InputException($"label {label} has two class names ('{names[label]}' and, by {place}, '{name}')", path, "give each label one name");
             rows.Add(new ListedImage(TextOf(entry[0], place, path).Replace('\\', '/'), label, split, place));
         }
+    }
+
+    // 3 or 3.0: what pandas makes of a column of numbers.
+    private static bool IsLabel(JsonElement element, out int label)
+    {
+        label = 0;
+        if (element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out var number) || number is not (>= 0 and <= int.MaxValue)
+            || number != Math.Floor(number))
+            return false;
+        label = (int)number;
+        return true;
     }
 
     // A string with half a surrogate pair passes the parser and fails only when it is read.

@@ -26,6 +26,12 @@ public sealed record AdapterProblem(FeatureSet Support, TextHead Text)
     /// <summary>What a prompt that is tuned on this problem has then seen, as its file records it; <see langword="null"/> where nobody knows the images.</summary>
     public PromptSource? Target { get; init; }
 
+    /// <summary>
+    /// What each support row shows, <c>[N]</c> hashes of image files: rows of one hash are one image, which no fold may both hold out and keep.
+    /// <see langword="null"/> takes every row for an image of its own.
+    /// </summary>
+    public IReadOnlyList<string>? SupportContent { get; init; }
+
     /// <summary>Refuses sets that do not belong together.</summary>
     /// <exception cref="InputException">Different dimensions or class counts.</exception>
     public AdapterProblem Checked()

@@ -1,38 +1,21 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace PromptAdapter.Runtime;
 
 /// <summary>JSON files that users give, read as Python reads them, with every fault told in one line.</summary>
 internal static class JsonText
 {
-    private const long LargestFile = 256L << 20; // bytes
-
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="wanted">What the file should hold, for the error: <c>a JSON array of strings</c>.</param>
-    /// <exception cref="InputException">The file is missing, too large, no UTF-8 or no JSON.</exception>
+    /// <exception cref="InputException">The file is missing, too large, in no encoding that is recognised, or no JSON.</exception>
     public static JsonDocument ReadFile(string path, string wanted)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
-                throw new InputException($"is larger than {LargestFile >> 20} MiB", path, $"give {wanted}");
-            var bytes = File.ReadAllBytes(path);
-            if (!Utf8.IsValid(bytes))
-                throw new InputException("is not UTF-8 text", path, $"give {wanted}, saved as UTF-8");
-            var start = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? 3 : 0;
-            return JsonDocument.Parse(bytes.AsMemory(start));
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException("does not exist", path, $"give {wanted}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, $"give {wanted}", error);
+            return JsonDocument.Parse(TextFile.Read(path, $"give {wanted}"));
         }
         catch (JsonException error)
         {

@@ -7,6 +7,7 @@ namespace PromptAdapter.Selection;
 /// <summary>
 /// Cross-validation on the shots alone. Each fold leaves one image of every class out of the cache (and out of a head made from the support set)
 /// and classifies those, so no image ever meets its own key and the classes keep their balance; every support image is a query once.
+/// Rows that show one image (<see cref="AdapterProblem.SupportContent"/>) count as one: a copy is no query, and leaves the cache together with what it copies.
 /// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, which says when to stop learning but not how far to trust the cache
 /// (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings are used.
 /// Of equal candidates the one nearest to the stated settings wins.
@@ -34,9 +35,10 @@ public sealed class SupportCrossValidationRule : ISelectionRule
     public SelectionPlan Plan(AdapterProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var folds = Folds(problem.Support);
+        var copies = SupportCopies.Of(problem);
+        var folds = Folds(problem.Support, copies);
         if (folds.Count > 0)
-            return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold))]) { TieBreak = TieBreak.NearestToStated };
+            return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold, copies))]) { TieBreak = TieBreak.NearestToStated };
         return problem.SupportViews.Count > 1
             ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))],
                 "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
@@ -45,29 +47,29 @@ public sealed class SupportCrossValidationRule : ISelectionRule
     }
 
     // Fold i holds the i-th image of each class; a class of one image stays in every cache.
-    private static List<int[]> Folds(FeatureSet support)
+    private static List<int[]> Folds(FeatureSet support, SupportCopies copies)
     {
-        var classes = support.RowsByClass().Where(rows => rows.Count > 1).ToArray();
+        int[][] classes = [.. support.RowsByClass().Select(rows => rows.Where(copies.IsFirst).ToArray()).Where(rows => rows.Length > 1)];
         var folds = new List<int[]>();
-        for (var i = 0; classes.Any(rows => rows.Count > i); i++)
-            folds.Add([.. classes.Where(rows => rows.Count > i).Select(rows => rows[i])]);
-        return folds;
+        for (var i = 0; classes.Any(rows => rows.Length > i); i++)
+            folds.Add(copies.WithoutEmptying(support, [.. classes.Where(rows => rows.Length > i).Select(rows => rows[i])]));
+        return folds.FindAll(fold => fold.Length > 0);
     }
 
-    private static SelectionRound LeaveOut(AdapterProblem problem, int[] fold)
+    private static SelectionRound LeaveOut(AdapterProblem problem, int[] fold, SupportCopies copies)
     {
-        var left = fold.ToHashSet();
+        var left = copies.With(fold);
         int[] kept = [.. Enumerable.Range(0, problem.Support.Count).Where(row => !left.Contains(row))];
         var support = problem.Support.Take(kept);
         return new SelectionRound(support, problem.Text.WeightsFor(support), problem.Support.Take(fold), (double)problem.Support.Count / support.Count)
         {
             Views = [.. problem.SupportViews.Select(view => view.Take(kept))],
-            Parts = Halves(problem, support, fold),
+            Parts = Halves(problem, support, fold, copies),
         };
     }
 
     // Only where no class keeps two images; classes alternate between the halves.
-    private static IReadOnlyList<QueryPart> Halves(AdapterProblem problem, FeatureSet kept, int[] fold)
+    private static IReadOnlyList<QueryPart> Halves(AdapterProblem problem, FeatureSet kept, int[] fold, SupportCopies copies)
     {
         if (kept.ClassCount < FewestToHalve || problem.SupportViews.Count > 0 || kept.RowsByClass().Any(rows => rows.Count > 1))
             return [];
@@ -76,7 +78,7 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         {
             int[] part = [.. fold.Where(row => labels[row] % 2 == half)];
             int[] classes = [.. Enumerable.Range(0, kept.ClassCount).Where(label => label % 2 == half)];
-            int[] pool = [.. Enumerable.Range(0, problem.Support.Count).Except(part)];
+            int[] pool = [.. Enumerable.Range(0, problem.Support.Count).Except(copies.With(part))];
             return new QueryPart(problem.Support.Take(part), classes, problem.Support.Take(pool), []);
         })];
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using PromptAdapter.Tokenization;
 
 namespace PromptAdapter.Texts;
 
@@ -27,6 +28,13 @@ public static class ClassName
 
     private static bool HasSynset(string name) =>
         name.Length > SuffixLength && name[^1] == ']' && name[^SuffixLength] == ' ' && name[^(SuffixLength - 1)] == '[' && IsSynset(name.AsSpan()[^(SynsetLength + 1)..^1]);
+
+    /// <summary>
+    /// What makes two names one class: the text that the model's tokenizer reads, with repaired encoding, composed accents, single spaces and in lower case,
+    /// and the synset, where there is one.
+    /// </summary>
+    internal static string Identity(string name) =>
+        HasSynset(name) ? $"{ClipTokenizer.Clean(Readable(name))} {name[^(SynsetLength + 1)..^1]}" : ClipTokenizer.Clean(Readable(name));
 
     /// <summary>What stays of a name when case, underscores, hyphens and runs of spaces are disregarded.</summary>
     internal static string Key(string name)

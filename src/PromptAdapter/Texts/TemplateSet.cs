@@ -45,14 +45,8 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
     /// <exception cref="InputException">The file cannot be read, holds none, or one of them is wrong.</exception>
     public static TemplateSet ReadFile(string path)
     {
-        try
-        {
-            return Checked(path, File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "give a text file with one template a line", error);
-        }
+        var text = TextFile.Read(path, "give a text file with one template a line");
+        return Checked(path, TextFile.Lines(text).Select(line => line.Trim()).Where(line => line.Length > 0), path);
     }
 
     /// <summary>The templates for a data set for which none were given: those of the file <c>templates.txt</c> beside its images, else those that are known by its name, else <see cref="Default"/>.</summary>

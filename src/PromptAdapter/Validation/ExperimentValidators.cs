@@ -4,7 +4,12 @@ namespace PromptAdapter.Validation;
 public static class ExperimentValidators
 {
     /// <summary>The validators, in the order in which they look.</summary>
-    public static IReadOnlyList<IExperimentValidator> All { get; } = [new ShotsAvailableValidator(), new OverlappingSplitsValidator(), new TestInSelectionValidator(), new PromptOverlapValidator(), new SingleSeedValidator()];
+    public static IReadOnlyList<IExperimentValidator> All { get; } =
+    [
+        new ShotsAvailableValidator(), new OverlappingSplitsValidator(), new RepeatedImagesValidator(), new TestInSelectionValidator(),
+        new PromptOverlapValidator(),
+        new SingleSeedValidator(),
+    ];
 
     /// <summary>Refuses an experiment whose results would be worthless.</summary>
     /// <param name="experiment">The experiment.</param>

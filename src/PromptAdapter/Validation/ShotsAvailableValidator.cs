@@ -16,7 +16,8 @@ public sealed class ShotsAvailableValidator : IExperimentValidator
         if (available < experiment.Shots)
         {
             yield return experiment.RepetitionStated
-                ? new Finding(false, $"has a class of {available} images, of which some are drawn more than once to make {experiment.Shots}", path, "in cross-validation such an image meets its own copy")
+                ? new Finding(false, $"has a class of {available} images, of which some are drawn more than once to make {experiment.Shots}", path,
+                    experiment.Problem.SupportContent is null ? "in cross-validation such an image meets its own copy" : "it counts once in cross-validation")
                 : new Finding(true, $"has a class of {available} images and {experiment.Shots} shots were asked for", path,
                     $"ask for at most {available}, or say that images may repeat")
                 { Settings = [Setting.Shots, Setting.RepeatShots] };

@@ -11,7 +11,8 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
     public async Task Evaluate_Json_HasItsShapeAndAddsUp()
     {
         var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
-        Assert.Equal(["split", "images", "correct", "accuracy", "mean_per_class", "method", "selection", "per_class", "confusion", "left_out", "skipped"], json.Names());
+        Assert.Equal(["split", "images", "correct", "accuracy", "mean_per_class", "method", "selection", "per_class", "confusion", "left_out", "skipped",
+            "left_out_files", "warnings"], json.Names());
         Assert.Equal(("test", 6, 0), (json.Text("split"), json.Integer("images"), json.Integer("left_out")));
         Assert.Equal(100.0 * json.Integer("correct") / 6, json.Number("accuracy"), 1e-9);
         var perClass = json.List("per_class");
@@ -21,6 +22,16 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
         var confusion = json.List("confusion").Select(row => row.EnumerateArray().Select(cell => cell.GetInt32()).ToArray()).ToArray();
         Assert.Equal([2, 2, 2], confusion.Select(row => row.Sum()));
         Assert.Equal(json.Integer("correct"), confusion.Select((row, i) => row[i]).Sum());
+    }
+
+    [Fact]
+    public async Task Evaluate_OneClassFolder_IsMeasured()
+    {
+        var data = CopyTest();
+        foreach (var other in TinyWorld.ClassNames.Where(name => name != "red disc"))
+            Directory.Delete(Path.Combine(data, other), recursive: true);
+        var json = (await EvaluateAsync(data, "--json")).AssertJson();
+        Assert.Equal(2, json.Integer("images"));
     }
 
     [Fact]

@@ -24,13 +24,40 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     {
         var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
         Assert.Equal(
-            ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "selection", "selection_detail", "alpha", "beta", "val_accuracy", "per_class", "skipped", "seconds"],
+            ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "selection", "selection_detail", "alpha",
+                "beta", "val_accuracy", "per_class", "skipped", "left_out", "warnings", "seconds"],
             json.Names());
         Assert.Equal(Output, json.Text("classifier"));
         Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
         Assert.Equal((6, 2, 7), (json.Integer("images"), json.Integer("shots"), json.Integer("seed")));
         Assert.Equal(3, json.List("per_class").Length);
         Assert.Empty(json.List("skipped"));
+    }
+
+    [Fact]
+    public async Task Fit_Json_ListsWhatWasLeftOutAndWarnedOf()
+    {
+        var data = world.CopyTrain(_folder);
+        await File.WriteAllTextAsync(Path.Combine(data, "red disc", "notes.txt"), "x", TestContext.Current.CancellationToken);
+        File.Copy(Path.Combine(data, "red disc", "0.png"), Path.Combine(data, "red disc", "copy.png"));
+        var json = (await FitAsync(data, "--json")).AssertJson();
+        Assert.Equal(("red disc/notes.txt", "not an image"), (Assert.Single(json.List("left_out")).Text("key"), json.List("left_out")[0].Text("reason")));
+        Assert.Contains("'red disc/copy.png'", Assert.Single(json.List("warnings")).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_TableInAnotherEncoding_IsReadWhereItIsStated()
+    {
+        var data = world.CopyTrain(_folder);
+        var table = Path.Combine(data, "labels.csv");
+        string[] rows = [.. Directory.GetFiles(data, "*.png", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path))
+            .Select(path => $"{path},{(path.StartsWith("red", StringComparison.Ordinal) ? "b\u00eate" : "x")}")];
+        await File.WriteAllLinesAsync(table, ["path,label", .. rows], System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var refused = await FitAsync(table);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("(--encoding)", refused.Error, StringComparison.Ordinal);
+        var json = (await FitAsync(table, "--encoding", "cp1252", "--json")).AssertJson();
+        Assert.Equal(["b\u00eate", "x"], json.List("classes").Select(name => name.GetString()));
     }
 
     [Fact]

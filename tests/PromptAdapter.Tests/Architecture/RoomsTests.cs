@@ -22,7 +22,7 @@ public sealed class RoomsTests
         ("Imaging", ["Randomness"]),
         ("Tokenization", []),
         ("Weights", []),
-        ("Texts", []),
+        ("Texts", ["Tokenization"]),
         ("Datasets", ["Texts"]),
         ("Splits", ["Datasets", "Randomness"]),
         ("Evaluation", []),

@@ -36,6 +36,120 @@ public sealed class ClassFoldersTests : IDisposable
         Assert.Contains("'b'", Assert.Single(dataset.Warnings), StringComparison.Ordinal); // validation has none of it
     }
 
+    [Theory]
+    [InlineData("Training", "Testing")]
+    [InlineData("training_set", "test_set")]
+    [InlineData("seg_train", "seg_test")]
+    [InlineData("train_images", "test_images")]
+    [InlineData("imgs_train", "imgs_test")]
+    [InlineData("TRAIN", "TEST")]
+    [InlineData("Train Set", "hold-out")]
+    [InlineData("trainset", "eval")]
+    [InlineData("train2017", "test2017")]
+    [InlineData("cars_train", "cars_test")]
+    [InlineData("trainval", "evaluation")]
+    public void Open_SplitsByOtherNames_AreSplits(string train, string test)
+    {
+        _folder.AddImages($"{train}/cat/1.jpg", $"{train}/dog/2.jpg", $"{test}/cat/3.jpg", $"{test}/dog/4.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["cat", "dog"], dataset.ClassNames);
+        Assert.Equal([$"{train}/cat/1.jpg", $"{train}/dog/2.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal([$"{test}/cat/3.jpg", $"{test}/dog/4.jpg"], dataset.Test!.Select(image => image.Key));
+        Assert.Empty(dataset.Warnings);
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("eval")]
+    [InlineData("development_set")]
+    public void Open_ThreeSplits_TheOneBesideTrainAndTestIsForValidation(string validation)
+    {
+        _folder.AddImages("train/cat/1.jpg", "train/dog/2.jpg", "test/cat/3.jpg", "test/dog/4.jpg", $"{validation}/cat/5.jpg", $"{validation}/dog/6.jpg");
+        Assert.Equal([$"{validation}/cat/5.jpg", $"{validation}/dog/6.jpg"], ImageFolder.Open(_folder.Path).Validation!.Select(image => image.Key));
+    }
+
+    [Fact]
+    public void Open_SplitsInFoldersOfTheirOwnName_AreRead()
+    {
+        _folder.AddImages("seg_train/seg_train/cat/1.jpg", "seg_train/seg_train/dog/2.jpg", "seg_test/seg_test/cat/3.jpg", "seg_test/seg_test/dog/4.jpg",
+            "seg_pred/seg_pred/5.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["cat", "dog"], dataset.ClassNames);
+        Assert.Equal(["seg_train/seg_train/cat/1.jpg", "seg_train/seg_train/dog/2.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal(2, dataset.Test!.Count);
+        Assert.Contains("'seg_pred'", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test/1.jpg", "'test' holds images without labels")]
+    [InlineData("test/test/1.jpg", "'test' holds images without labels")]
+    [InlineData("test/unknown/1.jpg", "'unknown', which is no class")]
+    [InlineData("unlabeled/1.jpg", "'unlabeled' holds images without labels")]
+    public void Open_ImagesWithoutLabels_AreIgnoredAndItIsSaid(string image, string warning)
+    {
+        _folder.AddImages("train/cat/1.jpg", "train/dog/2.jpg", image);
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["cat", "dog"], dataset.ClassNames);
+        Assert.Equal((2, null, null), (dataset.Train.Count, dataset.Test, dataset.Validation));
+        Assert.Contains(warning, Assert.Single(dataset.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_AStrayImageInASplit_LeavesItASplit()
+    {
+        _folder.AddImages("train/cat/1.jpg", "train/dog/2.jpg", "train/cover.jpg", "test/cat/3.jpg", "test/dog/4.jpg");
+        var dataset = ImageFolder.Open(_folder.Path);
+        Assert.Equal(["cat", "dog"], dataset.ClassNames);
+        Assert.Contains("cover.jpg", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'A', 'B'", "A/x/1.jpg", "A/y/2.jpg", "B/x/3.jpg", "B/y/4.jpg")]
+    [InlineData("'cat', 'dog'", "cat/images/1.jpg", "cat/masks/1.jpg", "dog/images/1.jpg", "dog/masks/1.jpg")]
+    [InlineData("'cat' holds the splits 'test', 'train'", "cat/train/1.jpg", "cat/test/2.jpg", "dog/train/3.jpg", "dog/test/4.jpg")]
+    [InlineData("'pets' holds the splits 'test', 'train'", "pets/train/x/1.jpg", "pets/test/x/2.jpg")]
+    [InlineData("if its folders ('cat', 'dog') are the classes", "pets/cat/1.jpg", "pets/dog/2.jpg")]
+    [InlineData("in no class folders", "train/1.jpg", "test/2.jpg")]
+    [InlineData("in no class folders", "trainA/1.jpg", "trainB/2.jpg", "testA/3.jpg")]
+    [InlineData("for detection", "train/images/1.jpg", "train/labels/1.txt", "valid/images/2.jpg", "valid/labels/2.txt")]
+    [InlineData("for detection", "images/train/1.jpg", "labels/train/1.txt")]
+    public void Open_LayoutThatIsNone_IsRefusedWithWhatToDo(string part, params string[] files)
+    {
+        _folder.AddImages(files);
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), part);
+    }
+
+    [Theory]
+    [InlineData("bus", "car", "train")]
+    [InlineData("bullet train", "bus")]
+    [InlineData("development", "forest")]
+    [InlineData("invalid", "valid")]
+    public void Open_ClassesCalledLikeSplits_AreClasses(params string[] classes)
+    {
+        _folder.AddImages([.. classes.Select(name => name + "/1.jpg")]);
+        Assert.Equal(classes, ImageFolder.Open(_folder.Path).ClassNames);
+    }
+
+    [Theory]
+    [InlineData("red_ball", "red ball")]
+    [InlineData("caf\u00e9", "cafe\u0301")]
+    [InlineData("Cat", "cat")]
+    [InlineData("a  b", "a b")]
+    [InlineData("Red_Ball ", "red  ball")]
+    public void Open_NamesThatTheModelReadsAlike_AreRefused(string one, string other)
+    {
+        _folder.AddImages($"{one}/1.jpg", $"{other}/2.jpg");
+        Assert.SkipWhen(Directory.GetDirectories(_folder.Path).Length < 2, "this file system does not tell the names apart");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), $"'{one}'", $"'{other}'", "twice");
+    }
+
+    [Fact]
+    public void Open_ASplitWritesAClassOtherwise_NamesBoth()
+    {
+        _folder.AddImages("train/red_ball/1.jpg", "train/cat/2.jpg", "test/red ball/3.jpg", "test/cat/4.jpg");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "'red ball'", "'red_ball'");
+    }
+
     [Fact]
     public void Open_AClassIsCalledTrain_IsAClass()
     {
@@ -62,12 +176,13 @@ public sealed class ClassFoldersTests : IDisposable
     [Fact]
     public void Open_OtherFiles_AreSkippedWithTheReason()
     {
-        _folder.AddImages("a/1.jpg", "a/notes.txt", "a/.hidden.jpg", "a/Thumbs.db", "b/2.jpg", "b/scan.TIF", "b/phone.heic", "loose.jpg", "readme.md", ".git/x.jpg");
+        _folder.AddImages("a/1.jpg", "a/notes.txt", "a/.hidden.jpg", "a/Thumbs.db", "b/2.jpg", "b/scan.psd", "b/phone.heic", "loose.jpg", "readme.md",
+            ".git/x.jpg");
         File.WriteAllBytes(_folder.File("a", "empty.jpg"), []);
         var dataset = ImageFolder.Open(_folder.Path);
 
         Assert.Equal(["a/1.jpg", "b/2.jpg"], dataset.Train.Select(image => image.Key));
-        Assert.Equal(["a/empty.jpg", "a/notes.txt", "b/phone.heic", "b/scan.TIF"], dataset.Skipped.Select(file => file.Key));
+        Assert.Equal(["a/empty.jpg", "a/notes.txt", "b/phone.heic", "b/scan.psd"], dataset.Skipped.Select(file => file.Key));
         Assert.Equal("the file is empty", dataset.Skipped[0].Reason);
         Assert.Equal("not an image", dataset.Skipped[1].Reason);
         Assert.Contains(".heic", dataset.Skipped[2].Reason, StringComparison.Ordinal);
@@ -118,6 +233,13 @@ public sealed class ClassFoldersTests : IDisposable
     {
         _folder.AddImages("train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg", "valid/a/4.jpg");
         ImageFiles.AssertRefused(() => ImageFolder.Open(_folder.Path), "'val'", "'valid'");
+    }
+
+    [Fact]
+    public void Open_OneClass_IsEnoughWhereThatWasSaid()
+    {
+        _folder.AddImages("cat/1.jpg");
+        Assert.Equal(["cat"], ImageFolder.Open(_folder.Path, new ImageFolderOptions { FewestClasses = 1 }).ClassNames);
     }
 
     [Fact]

@@ -18,11 +18,11 @@ public sealed class ImageListTests : IDisposable
     [Fact]
     public void Open_NothingToPredict_IsRefused()
     {
-        _folder.AddImages("notes.txt", "scan.tiff");
+        _folder.AddImages("notes.txt", "scan.heic");
         ImageFiles.AssertRefused(() => ImageList.Open([_folder.Path]), "no image");
         ImageFiles.AssertRefused(() => ImageList.Open([]), "no image");
         ImageFiles.AssertRefused(() => ImageList.Open([At("gone.jpg")]), "gone.jpg", "does not exist");
-        ImageFiles.AssertRefused(() => ImageList.Open([At("scan.tiff")]), "scan.tiff", ".tiff");
+        ImageFiles.AssertRefused(() => ImageList.Open([At("scan.heic")]), "scan.heic", ".heic");
     }
 
     private string At(params string[] parts) => Path.Combine([_folder.Path, .. parts]);

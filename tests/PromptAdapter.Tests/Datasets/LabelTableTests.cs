@@ -47,6 +47,73 @@ public sealed class LabelTableTests : IDisposable
     public void Open_NumbersAsLabels_AreOrderedAsNumbers() =>
         Assert.Equal(["2", "10", "11"], Open("1.jpg,10\n2.jpg,2\n3.jpg,11\n").ClassNames);
 
+    [Theory]
+    [InlineData("path,label,split\n1.jpg,a,Training\n2.jpg,b,train_set\n3.jpg,a,dev\n4.jpg,b,hold-out\n")]
+    [InlineData("class id,filepaths,labels,data set\n0,1.jpg,a,TRAIN\n1,2.jpg,b,TRAIN\n0,3.jpg,a,VALID\n1,4.jpg,b,TEST\n")]
+    [InlineData("Image,Class,Usage\n1.jpg,a,Training\n2.jpg,b,Training\n3.jpg,a,Validation\n4.jpg,b,PrivateTest\n")]
+    [InlineData("path,label,what\n1.jpg,a,train\n2.jpg,b,train\n3.jpg,a,val\n4.jpg,b,test\n")]
+    [InlineData("sep=;\npath;label;split\n1.jpg;a;train\n2.jpg;b;train\n3.jpg;a;val\n4.jpg;b;eval\n")]
+    public void Open_SplitsByOtherNames_AreSplits(string text)
+    {
+        var dataset = Open(text);
+        Assert.Equal(["a", "b"], dataset.ClassNames);
+        Assert.Equal(["1.jpg", "2.jpg", "3.jpg", "4.jpg"], dataset.Images.Select(image => image.Key));
+        Assert.Equal((2, 1, 1), (dataset.Train.Count, dataset.Validation!.Count, dataset.Test!.Count));
+    }
+
+    [Fact]
+    public void Open_SplitsInPathsOnly_IsWarnedOf()
+    {
+        _folder.AddImages("train/1.jpg", "test/2.jpg");
+        Assert.Contains("all images are taken as training images", Assert.Single(Open("train/1.jpg,a\ntest/2.jpg,b\n").Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3.0", "10.0", "3", "10")]
+    [InlineData("3.0", "10", "3", "10")]
+    [InlineData("3.5", "10.0", "10.0", "3.5")]
+    public void Open_NumbersAsPandasWritesThem_AreWholeNumbers(string one, string other, params string[] expected) =>
+        Assert.Equal(expected, Open($"1.jpg,{one}\n2.jpg,{other}\n").ClassNames);
+
+    [Fact]
+    public void Open_PathsThatLeadInside_AreTakenHoweverTheyAreWritten()
+    {
+        Assert.Equal(["1.jpg", "2.jpg", "sub/5.jpg"], Open($"{_folder.Path}/1.jpg,a\nsub/../2.jpg,b\n./sub/5.jpg,a\n").Train.Select(image => image.Key));
+        ImageFiles.AssertRefused(() => Open("1.jpg,a\n./1.jpg,b\n"), "two classes");
+        var table = _folder.AddText("sub/labels.csv", "../1.jpg,a\n5.jpg,b\n../2.jpg,b\n");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(table), "row 1 leads outside");
+        File.WriteAllText(table, "../1.jpg,a\n2.jpg,b\n");
+        Assert.Equal(["1.jpg", "2.jpg"], ImageFolder.Open(table, new ImageFolderOptions { ImageRoot = _folder.Path }).Train.Select(image => image.Key));
+    }
+
+    [Theory]
+    [InlineData("utf-8", null)]
+    [InlineData("utf-16", null)]
+    [InlineData("utf-16BE", null)]
+    [InlineData("utf-32", null)]
+    [InlineData("windows-1252", "cp1252")]
+    [InlineData("windows-1252", "Windows-1252")]
+    [InlineData("iso-8859-1", "latin1")]
+    [InlineData("macintosh", "mac_roman")]
+    [InlineData("utf-8", "windows-1252")]
+    public void Open_Encoding_IsToldByItsMarkOrStated(string written, string? stated)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(written) ?? Encoding.GetEncoding(written);
+        var path = _folder.File("labels.csv");
+        File.WriteAllBytes(path, [.. encoding.GetPreamble(), .. encoding.GetBytes("path,label\n1.jpg,b\u00eate\n2.jpg,cat\n")]);
+        Assert.Equal(["b\u00eate", "cat"], ImageFolder.Open(path, new ImageFolderOptions { Encoding = stated }).ClassNames);
+    }
+
+    [Fact]
+    public void Open_OtherEncoding_IsRefusedWithTheLine()
+    {
+        var path = _folder.File("labels.csv");
+        File.WriteAllBytes(path, [.. "path,label\n1.jpg,cat\n2.jpg,b"u8, 0xea, .. "\n"u8]);
+        Assert.Equal([Setting.Encoding], ImageFiles.AssertRefused(() => ImageFolder.Open(path), path, "line 3 is not UTF-8", "0xea").Settings);
+        ImageFiles.AssertRefused(() => ImageFolder.Open(path, new ImageFolderOptions { Encoding = "shift_jis" }), "line 3 is not shift_jis");
+        ImageFiles.AssertRefused(() => ImageFolder.Open(path, new ImageFolderOptions { Encoding = "klingon" }), "'klingon'");
+    }
+
     [Fact]
     public void Open_OtherRoot_IsUsed()
     {
@@ -68,7 +135,7 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("1.jpg,Cat\n2.jpg,cat \n", "twice")]
     [InlineData("1.jpg,a\n2.jpg,b\n1.jpg,b\n", "two classes", "row 1", "row 3")]
     [InlineData("path,label,split\n1.jpg,a,train\n2.jpg,b,train\n1.jpg,a,test\n", "two splits")]
-    [InlineData("path,label,split\n1.jpg,a,train\n2.jpg,b,holdout\n", "row 3", "'holdout'")]
+    [InlineData("path,label,split\n1.jpg,a,train\n2.jpg,b,banana\n", "row 3", "'banana'")]
     [InlineData("path,label,split\n1.jpg,a,train\n2.jpg,b,test\n", "no training image", "'b'")]
     [InlineData("1.jpg,a\n../2.jpg,b\n", "row 2", "outside")]
     [InlineData("1.jpg,a\nsub/../../2.jpg,b\n", "outside")]

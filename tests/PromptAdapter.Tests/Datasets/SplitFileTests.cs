@@ -40,6 +40,25 @@ public sealed class SplitFileTests : IDisposable
         Assert.Equal("a/4.jpg", Assert.Single(dataset.Test!).Key);
     }
 
+    [Fact]
+    public void Open_OtherNamesAndWholeNumbers_AreTaken()
+    {
+        var dataset = Open(Good.Replace("\"train\"", "\"Training\"", StringComparison.Ordinal).Replace("\"val\"", "\"validation\"",
+            StringComparison.Ordinal).Replace(", 1, ", ", 1.0, ", StringComparison.Ordinal));
+        Assert.Equal(["tabby cat", "dog"], dataset.ClassNames);
+        Assert.Equal((2, 1, 1), (dataset.Train.Count, dataset.Validation!.Count, dataset.Test!.Count));
+        ImageFiles.AssertRefused(() => Open("""{"train": [], "training": []}"""), "two lists", "'training'");
+    }
+
+    [Fact]
+    public void Open_OtherEncoding_IsRefusedUnlessStated()
+    {
+        var path = _folder.File("split.json");
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(Good.Replace("tabby cat", "b\u00eate", StringComparison.Ordinal)));
+        ImageFiles.AssertRefused(() => ImageFolder.Open(path), "line 1 is not UTF-8");
+        Assert.Equal(["b\u00eate", "dog"], ImageFolder.Open(path, new ImageFolderOptions { Encoding = "latin-1" }).ClassNames);
+    }
+
     [Theory]
     [InlineData("", "JSON")]
     [InlineData("[]", "not a list of splits")]

@@ -139,6 +139,27 @@ internal static class EncodedImages
         ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]
         : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
 
+    /// <summary>An EXIF block whose orientation has another type, or several values.</summary>
+    public static byte[] ExifOf(int type, int count, int orientation, bool littleEndian)
+    {
+        var block = Exif(orientation, littleEndian);
+        var entry = block.AsSpan(10, 12);
+        entry[8..].Clear();
+        byte[] value = type switch
+        {
+            1 or 2 or 6 or 7 => [(byte)orientation],
+            3 or 8 => littleEndian ? [(byte)orientation, 0] : [0, (byte)orientation],
+            11 => Ordered(BitConverter.GetBytes((float)orientation), littleEndian),
+            _ => littleEndian ? [(byte)orientation, 0, 0, 0] : [0, 0, 0, (byte)orientation],
+        };
+        value.CopyTo(entry[8..]);
+        entry[littleEndian ? 2 : 3] = (byte)type;
+        entry[littleEndian ? 4 : 7] = (byte)count;
+        return block;
+
+        static byte[] Ordered(byte[] bytes, bool littleEndian) => BitConverter.IsLittleEndian == littleEndian ? bytes : [.. bytes.Reverse()];
+    }
+
     /// <summary>Puts an EXIF segment behind the start of a JPEG.</summary>
     public static byte[] WithExif(byte[] jpeg, byte[] exif) =>
         [.. jpeg[..2], 0xff, 0xe1, 0, (byte)(exif.Length + 8), .. "Exif\0\0"u8, .. exif, .. jpeg[2..]];

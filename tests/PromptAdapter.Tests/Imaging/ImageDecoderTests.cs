@@ -52,6 +52,14 @@ public class ImageDecoderTests
         AssertPixels([4, 5, 6, 1, 2, 3], EncodedImages.Png(2, 1, 8, 3, [1, 0], ("PLTE", [1, 2, 3, 4, 5, 6]), ("tRNS", [255, 0])));
 
     [Fact]
+    public void Decode_IndexBeyondThePngPalette_IsGreyOfItsNumber()
+    {
+        AssertPixels([1, 2, 3, 4, 5, 6, 2, 2, 2, 200, 200, 200], EncodedImages.Png(4, 1, 8, 3, [0, 1, 2, 200], ("PLTE", [1, 2, 3, 4, 5, 6])));
+        AssertPixels([1, 2, 3, 4, 5, 6, 2, 2, 2, 15, 15, 15], EncodedImages.Png(4, 1, 4, 3, [0x01, 0x2f], ("PLTE", [1, 2, 3, 4, 5, 6]), ("tRNS", [0])));
+        AssertPixels([0, 0, 0, 1, 1, 1, 3, 3, 3, 2, 2, 2], EncodedImages.Png(4, 1, 2, 3, [0b00_01_11_10]));
+    }
+
+    [Fact]
     public void Decode_FewBitGrey_IsSpreadOverTheWholeRange()
     {
         AssertPixels([255, 255, 255, 0, 0, 0], EncodedImages.Png(2, 1, 1, 0, [0b10_000000]));

@@ -6,8 +6,9 @@ public class ImageSignatureTests
 {
     public static TheoryData<string, byte[]> Others => new()
     {
-        { "TIFF", [.. "II*\0"u8, 8, 0, 0, 0] },
-        { "TIFF", [.. "MM\0*"u8, 0, 0, 0, 8] },
+        { "TIFF image that cannot be decoded", [.. "II*\0"u8, 8, 0, 0, 0] },
+        { "TIFF image that cannot be decoded", [.. "MM\0*"u8, 0, 0, 0, 8] },
+        { "CR2", [.. "II*\0"u8, 16, 0, 0, 0, .. "CR"u8, 2, 0, 0, 0, 0, 0] },
         { "HEIC", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0] },
         { "AVIF", [0, 0, 0, 24, .. "ftypavif"u8, 0, 0, 0, 0] },
         { "ICO", [0, 0, 1, 0, 1, 0, 16, 16] },
@@ -29,6 +30,20 @@ public class ImageSignatureTests
     [MemberData(nameof(Others))]
     public void Decode_OtherFormat_IsRefusedByItsName(string expected, byte[] content) =>
         Assert.Contains(expected, ImageDecoderTests.Refusal(content, "photo.jpg"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "git lfs pull")]
+    [InlineData("", "download or copy it again")]
+    [InlineData("<html>404</html>", "download the image again")]
+    [InlineData("PK\u0003\u0004", "unpack it")]
+    [InlineData("some words", "replace it")]
+    [InlineData("%PDF-1.7", "convert it")]
+    public void Decode_OtherFormat_HasARemedyThatHelps(string content, string remedy)
+    {
+        var refusal = ImageDecoderTests.Refusal(System.Text.Encoding.UTF8.GetBytes(content), "photo.jpg");
+        Assert.Contains(remedy, refusal, StringComparison.Ordinal);
+        Assert.Equal(remedy == "convert it", refusal.Contains("convert", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Decode_WrongExtension_GoesByContent()

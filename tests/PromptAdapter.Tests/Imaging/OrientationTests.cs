@@ -51,6 +51,39 @@ public class OrientationTests
         Assert.Equal(Expected[orientation].Shown, shown);
     }
 
+    // What Pillow's exif_transpose does with an entry of each type (TIFF 6.0) and number of values.
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(2, 1, false)]
+    [InlineData(3, 1, true)]
+    [InlineData(3, 2, true)]
+    [InlineData(4, 1, true)]
+    [InlineData(4, 2, false)]
+    [InlineData(6, 1, true)]
+    [InlineData(7, 1, false)]
+    [InlineData(8, 1, true)]
+    [InlineData(9, 1, true)]
+    [InlineData(9, 2, false)]
+    [InlineData(11, 1, true)]
+    public void Decode_OrientationOfAnyType_IsReadAsPillowReadsIt(int type, int count, bool turned)
+    {
+        using var picture = EncodedImages.Picture(48, 32);
+        foreach (var littleEndian in (bool[])[true, false])
+        {
+            var exif = EncodedImages.ExifOf(type, count, 6, littleEndian);
+            var png = EncodedImages.Png(3, 2, 8, 0, [1, 2, 3, 4, 5, 6], ("eXIf", exif));
+            var jpeg = EncodedImages.WithExif(EncodedImages.Encode(picture, SKEncodedImageFormat.Jpeg), exif);
+            Assert.Equal(turned ? 2 : 3, WidthOf(png));
+            Assert.Equal(turned ? 32 : 48, WidthOf(jpeg));
+        }
+
+        static int WidthOf(byte[] file)
+        {
+            using var image = ImageDecoder.Decode(file, "test");
+            return image.Width;
+        }
+    }
+
     [Fact]
     public void Decode_GoldenWithExif_IsTurnedUnlessParityIsAsked()
     {

@@ -55,6 +55,9 @@ public class TemplateSetTests
         File.WriteAllText(folder.File("empty.txt"), "\n\n");
         Assert.Contains("\"no place\"", Assert.Throws<InputException>(() => TemplateSet.ReadFile(folder.File("wrong.txt"))).Message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => TemplateSet.ReadFile(folder.File("empty.txt")));
+        File.WriteAllBytes(folder.File("ansi.txt"), [.. "a photo of a {}.\nune photo d"u8, 0xe9, .. "j\u00e0 {}.\n"u8]);
+        Assert.Contains("line 2 is not UTF-8", Assert.Throws<InputException>(() => TemplateSet.ReadFile(folder.File("ansi.txt"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => TemplateSet.ReadFile(folder.File("none.txt")));
         Assert.Throws<InputException>(() => TemplateSet.Of());
     }

@@ -159,6 +159,36 @@ public class SelectionRulesTests
         Assert.Equal(new GdaOptions().Weight, gda.Selection.Settings.Values.Single(), 1e-12);
     }
 
+    // Rows 0 to 3 are of class 0, 4 to 6 of class 1; row 3 is a copy of row 0, and row 6 shows in class 1 what row 1 shows in class 0.
+    [Fact]
+    public void Plan_SupportCvWithCopies_HoldsOutAnImageWithAllItsCopiesAndAsksOnce()
+    {
+        string[] content = ["a", "b", "c", "a", "d", "e", "b"];
+        var support = Angles([0, 0, 0, 0, 1, 1, 1]);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean) { SupportContent = content });
+        int[] RowsOf(FeatureSet set) => [.. FirstValues(set).Select(row => Array.IndexOf(FirstValues(support), row))];
+        Assert.Equal([[0, 4], [1, 5], [2, 6]], plan.Rounds.Select(round => RowsOf(round.Queries)));
+        Assert.Equal([[1, 2, 5, 6], [0, 2, 3, 4], [0, 3, 4, 5]], plan.Rounds.Select(round => RowsOf(round.Support)));
+        Assert.All(plan.Rounds, round => Assert.Equal(7.0 / round.Support.Count, round.CacheFactor));
+    }
+
+    [Fact]
+    public void Plan_SupportCvWithCopiesThatAreAllOfAClass_KeepsTheClass()
+    {
+        // Class 1 has one image, which is also the second of class 0: holding that out would leave class 1 with nothing.
+        var support = Angles([0, 0, 1]);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean) { SupportContent = ["a", "b", "b"] });
+        Assert.Equal([FirstValues(support)[0]], FirstValues(Assert.Single(plan.Rounds).Queries));
+        Assert.Equal("fixed",
+            new SupportCrossValidationRule().Plan(new AdapterProblem(Angles([0, 0, 1]), TextHead.ClassMean) { SupportContent = ["a", "a", "b"] }).Rule);
+    }
+
+    private static float[] FirstValues(FeatureSet set) => [.. Enumerable.Range(0, set.Count).Select(row => set.Row(row)[0])];
+
+    // Unit vectors that all differ.
+    private static FeatureSet Angles(int[] labels) =>
+        FeatureSet.Create([.. labels.SelectMany((_, row) => (float[])[MathF.Cos(row / 10f), MathF.Sin(row / 10f)])], 2, labels);
+
     [Fact]
     public void Fit_FullVal_ChoosesTheFirstBestCellOfTheSearch()
     {

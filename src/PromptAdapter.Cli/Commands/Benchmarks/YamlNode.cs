@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -25,9 +26,7 @@ internal sealed record YamlNode(int Line)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
-                throw new InputException("is too large for a settings file", path, Remedy);
-            using var reader = new StreamReader(path);
+            using var reader = new StringReader(TextFile.Read(path, "give a YAML file of settings", LargestFile));
             var parser = new Parser(reader);
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))

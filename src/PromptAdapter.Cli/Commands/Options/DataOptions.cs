@@ -18,10 +18,22 @@ internal static class DataOptions
         HelpName = "DIR",
     };
 
-    /// <summary>Opens the data and says on standard error what was left out.</summary>
-    public static ImageDataset Open(ParseResult parsed, Terminal terminal)
+    public static readonly Option<string?> Encoding = new("--encoding")
     {
-        var dataset = DatasetLocator.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Root));
+        Description = "Encoding of a CSV or JSON file that is not UTF-8, such as windows-1252 or shift_jis.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>How files that list images are read.</summary>
+    public static ImageFolderOptions Reading(ParseResult parsed) => new() { Encoding = parsed.GetValue(Encoding) };
+
+    /// <summary>Opens the data and says on standard error what was left out.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="terminal">Where to say it.</param>
+    /// <param name="fewestClasses">1 where a classifier is there already.</param>
+    public static ImageDataset Open(ParseResult parsed, Terminal terminal, int fewestClasses = 2)
+    {
+        var dataset = DatasetLocator.Open(parsed.GetRequiredValue(Data), parsed.GetValue(Root), Reading(parsed) with { FewestClasses = fewestClasses });
         foreach (var warning in dataset.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(ImageOptions.Strict) && dataset.Skipped.Count > 0)

@@ -40,9 +40,10 @@ internal static class PretrainPromptCommand
     {
         var output = Path.GetFullPath(parsed.GetRequiredValue(LearningOptions.Output));
         var options = LearningOptions.Parse(parsed, output);
-        var sources = parsed.GetRequiredValue(Data).Select(given => SourceData.Open(given, parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal)).ToArray();
+        var sources = parsed.GetRequiredValue(Data).Select(given => SourceData.Open(given, parsed, terminal)).ToArray();
         foreach (var target in parsed.GetValue(Exclude) ?? [])
-            await SourceData.RequireDisjointAsync(sources, DatasetLocator.Open(target, parsed.GetValue(DataOptions.Root)), cancellationToken).ConfigureAwait(false);
+            await SourceData.RequireDisjointAsync(sources, DatasetLocator.Open(target, parsed.GetValue(DataOptions.Root), DataOptions.Reading(parsed)),
+                cancellationToken).ConfigureAwait(false);
         return await LearningRun.ExecuteAsync(parsed, terminal, sources, options, output, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Datasets.Known;
 using PromptAdapter.Torch.Prompts.Pretraining;
@@ -8,14 +10,17 @@ namespace PromptAdapter.Cli.Commands.Prompts;
 internal static class SourceData
 {
     /// <summary>Opens <c>DIR</c>, whose name is the task's, or <c>NAME=DIR</c>; DIR may be the name of a known data set below the root.</summary>
-    public static SourceDataset Open(string given, string? root, bool strict, Terminal terminal)
+    /// <param name="given">What was given.</param>
+    /// <param name="parsed">The rest of the command line.</param>
+    /// <param name="terminal">Where to say what was left out.</param>
+    public static SourceDataset Open(string given, ParseResult parsed, Terminal terminal)
     {
         var equals = given.IndexOf('=', StringComparison.Ordinal);
         var named = equals > 0 && !Path.Exists(given);
-        var data = DatasetLocator.Open(named ? given[(equals + 1)..] : given, root);
+        var data = DatasetLocator.Open(named ? given[(equals + 1)..] : given, parsed.GetValue(DataOptions.Root), DataOptions.Reading(parsed));
         foreach (var warning in data.Warnings)
             terminal.Warn(warning);
-        if (strict && data.Skipped.Count > 0)
+        if (parsed.GetValue(ImageOptions.Strict) && data.Skipped.Count > 0)
             throw new InputException($"holds {data.Skipped.Count} files that are not images, the first '{data.Skipped[0].Key}' ({data.Skipped[0].Reason})", data.Root, "remove them, or run without --strict");
         terminal.WarnSkipped(data.Skipped, "left out");
         return new SourceDataset(named ? given[..equals] : data.Name, data);

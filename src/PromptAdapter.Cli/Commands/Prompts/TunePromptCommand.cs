@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Prompts.Pretraining;
 
@@ -44,7 +43,7 @@ internal static class TunePromptCommand
                 throw new InputException("--length, --position, --words and --shallow shape a new prompt, and --prompt gives one", path, "leave them out, or leave out --prompt");
         }
 
-        var source = SourceData.Open(parsed.GetRequiredValue(Data), parsed.GetValue(DataOptions.Root), parsed.GetValue(ImageOptions.Strict), terminal);
+        var source = SourceData.Open(parsed.GetRequiredValue(Data), parsed, terminal);
         return LearningRun.ExecuteAsync(parsed, terminal, [source], options, output, cancellationToken);
     }
 }

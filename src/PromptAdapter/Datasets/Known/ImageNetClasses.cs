@@ -57,7 +57,7 @@ internal sealed class ImageNetClasses
                 throw new InputException($"names {synset} twice (again in line {number})", path, Remedy);
         }
 
-        var shared = classes.Values.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var shared = classes.Values.GroupBy(ClassName.Identity).Where(group => group.Count() > 1).SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
         string[] names = [.. classes.Select(entry => shared.Contains(entry.Value) ? ClassName.WithSynset(entry.Value, entry.Key) : entry.Value)];
         ClassNaming.Validate(names, path, Remedy);
         return new ImageNetClasses(path, [.. classes.Keys], names);

@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Datasets.Known;
 
 /// <summary>Text files that data sets come with, one entry a line.</summary>
@@ -9,16 +11,8 @@ internal static class LineFile
     /// <exception cref="InputException">The file cannot be read, or is too large to be such a list.</exception>
     public static IReadOnlyList<(int Number, string Text)> Read(string path, string remedy)
     {
-        try
-        {
-            if (new FileInfo(path).Length > LargestFile)
-                throw new InputException($"is larger than {LargestFile >> 20} MiB", path, remedy);
-            return [.. File.ReadLines(path).Select((line, at) => (at + 1, line.Trim())).Where(line => line.Item2.Length > 0)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, remedy, error);
-        }
+        var text = TextFile.Read(path, remedy, LargestFile);
+        return [.. TextFile.Lines(text).Select((line, at) => (at + 1, line.Trim())).Where(line => line.Item2.Length > 0)];
     }
 
     /// <summary>Takes a line apart at its first space; <see langword="null"/> when there is nothing behind one.</summary>

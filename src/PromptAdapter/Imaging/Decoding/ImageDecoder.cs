@@ -1,7 +1,7 @@
 namespace PromptAdapter.Imaging.Decoding;
 
 /// <summary>
-/// Decodes JPEG, PNG, WebP, GIF (first frame) and BMP to the same bytes as Pillow's <c>Image.open(path).convert("RGB")</c>:
+/// Decodes JPEG, PNG, WebP, GIF (first frame), BMP and TIFF (first page) to the same bytes as Pillow's <c>Image.open(path).convert("RGB")</c>:
 /// an alpha channel is dropped, not blended; palettes are looked up; 16-bit grey is clipped; CMYK is taken as Adobe writes it;
 /// colour profiles change nothing. What is damaged or of another format is refused with one line that names the file.
 /// </summary>
@@ -31,7 +31,7 @@ public static class ImageDecoder
     {
         options ??= DecodeOptions.Default;
         if (ImageSignature.Recognise(bytes, out var otherwise) is not { } format)
-            throw new InputException($"is {otherwise}", name, "convert it to JPEG, PNG, WebP, GIF or BMP, or remove it");
+            throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
         try
         {
             return format switch
@@ -39,6 +39,7 @@ public static class ImageDecoder
                 ImageFormat.Gif => GifDecoder.Decode(bytes, options.MaxPixels),
                 ImageFormat.Bmp => BmpDecoder.Decode(bytes, options.MaxPixels),
                 ImageFormat.Png => PngDecoder.Decode(bytes, options),
+                ImageFormat.Tiff => TiffDecoder.Decode(bytes, options.MaxPixels),
                 _ => SkiaDecoder.Decode(bytes, options),
             };
         }
@@ -58,6 +59,7 @@ public static class ImageDecoder
         ImageFormat.Png => "a PNG",
         ImageFormat.WebP => "a WebP",
         ImageFormat.Gif => "a GIF",
+        ImageFormat.Tiff => "a TIFF",
         _ => "a BMP",
     };
 

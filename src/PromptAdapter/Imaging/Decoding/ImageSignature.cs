@@ -5,6 +5,13 @@ namespace PromptAdapter.Imaging.Decoding;
 /// <summary>Tells what a file holds from its first bytes.</summary>
 internal static class ImageSignature
 {
+    private const string LfsPointer = "a Git LFS pointer, not the image itself";
+    private const string EmptyFile = "an empty file";
+    private const string WebPage = "a web page (HTML)";
+    private const string TextFile = "a text file";
+    private const string ZeroBytes = "a file of zero bytes";
+    private const string Unknown = "a file of an unknown format";
+
     private static readonly (ImageFormat Format, int Offset, byte[] Magic)[] Decoded =
     [
         (ImageFormat.Jpeg, 0, [0xff, 0xd8, 0xff]),
@@ -13,14 +20,15 @@ internal static class ImageSignature
         (ImageFormat.Gif, 0, [.. "GIF87a"u8]),
         (ImageFormat.Gif, 0, [.. "GIF89a"u8]),
         (ImageFormat.Bmp, 0, [.. "BM"u8]),
+        (ImageFormat.Tiff, 0, [.. "II*\0"u8]),
+        (ImageFormat.Tiff, 0, [.. "MM\0*"u8]),
+        (ImageFormat.Tiff, 0, [.. "II+\0"u8]), // BigTIFF
+        (ImageFormat.Tiff, 0, [.. "MM\0+"u8]),
     ];
 
     private static readonly (string Name, int Offset, byte[] Magic)[] Refused =
     [
-        ("a TIFF image", 0, [.. "II*\0"u8]),
-        ("a TIFF image", 0, [.. "MM\0*"u8]),
-        ("a BigTIFF image", 0, [.. "II+\0"u8]),
-        ("a BigTIFF image", 0, [.. "MM\0+"u8]),
+        ("a Canon raw photo (CR2)", 8, [.. "CR\u0002\0"u8]),
         ("an AVIF image", 4, [.. "ftypavif"u8]),
         ("an AVIF image", 4, [.. "ftypavis"u8]),
         ("a HEIC image", 4, [.. "ftyphei"u8]),
@@ -49,7 +57,7 @@ internal static class ImageSignature
         ("a ZIP archive", 0, [.. "PK\u0003\u0004"u8]),
         ("a gzip file", 0, [0x1f, 0x8b]),
         ("a numpy array", 0, [0x93, .. "NUMPY"u8]),
-        ("a Git LFS pointer, not the image itself", 0, [.. "version https://git-lfs"u8]),
+        (LfsPointer, 0, [.. "version https://git-lfs"u8]),
     ];
 
     /// <summary>The format of a file, or the name of what it is instead.</summary>
@@ -60,7 +68,8 @@ internal static class ImageSignature
         otherwise = "";
         foreach (var (format, offset, magic) in Decoded)
         {
-            if (StartsWith(bytes, offset, magic) && (format != ImageFormat.WebP || StartsWith(bytes, 0, "RIFF"u8)))
+            if (StartsWith(bytes, offset, magic) && (format != ImageFormat.WebP || StartsWith(bytes, 0, "RIFF"u8))
+                && !(format == ImageFormat.Tiff && StartsWith(bytes, 8, "CR\u0002\0"u8)))
                 return format;
         }
 
@@ -68,10 +77,24 @@ internal static class ImageSignature
         return null;
     }
 
+    /// <summary>What to do about a file that holds no image that is decoded.</summary>
+    /// <param name="otherwise">What <see cref="Recognise"/> called it.</param>
+    public static string RemedyFor(string otherwise) => otherwise switch
+    {
+        LfsPointer => "fetch the image itself with 'git lfs pull'",
+        EmptyFile or ZeroBytes => "download or copy it again",
+        WebPage => "download the image again; what was saved is the page that the server sent in its place",
+        TextFile or Unknown => "replace it by the image that it should be, or remove it",
+        "a ZIP archive" or "a gzip file" => "unpack it, and give the images in it",
+        "a video" => "give single frames of it as JPEG or PNG",
+        "a numpy array" => "write its images to files, as PNG",
+        _ => "convert it to JPEG or PNG, or remove it",
+    };
+
     private static string Name(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
-            return "an empty file";
+            return EmptyFile;
         foreach (var (name, offset, magic) in Refused)
         {
             if (StartsWith(bytes, offset, magic))
@@ -80,11 +103,12 @@ internal static class ImageSignature
 
         var head = bytes[..Math.Min(bytes.Length, 1024)];
         if (!IsText(head))
-            return head.IndexOfAnyExcept((byte)0) < 0 ? "a file of zero bytes" : "a file of an unknown format";
+            return head.IndexOfAnyExcept((byte)0) < 0 ? ZeroBytes : Unknown;
         var text = Encoding.UTF8.GetString(head);
         if (text.Contains("<svg", StringComparison.OrdinalIgnoreCase))
             return "an SVG drawing";
-        return text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase) ? "a web page (HTML)" : "a text file";
+        return text.Contains("<html", StringComparison.OrdinalIgnoreCase) || text.Contains("<!doctype", StringComparison.OrdinalIgnoreCase) ? WebPage
+            : TextFile;
     }
 
     private static bool IsText(ReadOnlySpan<byte> head)

@@ -9,6 +9,17 @@ internal static class Orientation
 
     private const ushort Tag = 0x0112;
 
+    // TIFF 6.0, section 2
+    private enum FieldType : ushort
+    {
+        Short = 3,
+        Long = 4,
+        SignedByte = 6,
+        SignedShort = 8,
+        SignedLong = 9,
+        Float = 11,
+    }
+
     /// <summary>Reads the orientation from an EXIF block, which is a small TIFF file; 1 when it has none or is damaged.</summary>
     public static int FromExif(ReadOnlySpan<byte> tiff)
     {
@@ -17,7 +28,7 @@ internal static class Orientation
         if (tiff.Length < 8 || !(tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)))
             return 1;
         var little = tiff[0] == (byte)'I';
-        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        var directory = U32(tiff[4..], little);
         if (directory > tiff.Length - 2)
             return 1;
 
@@ -25,7 +36,7 @@ internal static class Orientation
         for (var entries = tiff[((int)directory + 2)..]; count-- > 0 && entries.Length >= 12; entries = entries[12..])
         {
             if (U16(entries, little) == Tag)
-                return U16(entries[8..], little) is var value and >= 1 and <= 8 ? value : 1; // type SHORT: the value stands in the entry
+                return ValueOf(entries, little) is var value and >= 1 and <= 8 ? (int)value : 1;
         }
 
         return 1;
@@ -62,6 +73,24 @@ internal static class Orientation
                 source.Slice(read, 3).CopyTo(target[write..]);
         }
     }
+
+    // The value stands in the entry, as wide as its type says. Writers use SHORT, some LONG; Pillow takes these, signed bytes and floats.
+    private static long ValueOf(ReadOnlySpan<byte> entry, bool little)
+    {
+        var count = U32(entry[4..], little);
+        return (FieldType)U16(entry[2..], little) switch
+        {
+            FieldType.SignedByte when count is >= 1 and <= 4 => entry[8],
+            FieldType.Short or FieldType.SignedShort when count is 1 or 2 => U16(entry[8..], little),
+            FieldType.Long or FieldType.SignedLong when count == 1 => U32(entry[8..], little),
+            FieldType.Float when count == 1 && BitConverter.UInt32BitsToSingle(U32(entry[8..], little)) is >= 1 and <= 8 and var value
+                && value == MathF.Floor(value) => (long)value,
+            _ => 1,
+        };
+    }
+
+    private static uint U32(ReadOnlySpan<byte> bytes, bool little) =>
+        little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
 
     private static ushort U16(ReadOnlySpan<byte> bytes, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);

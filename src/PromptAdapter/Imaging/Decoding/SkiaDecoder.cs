@@ -13,7 +13,10 @@ internal static unsafe class SkiaDecoder
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, DecodeOptions options)
     {
         var image = DecodeFourChannels(bytes, options.MaxPixels, out var origin, static (rgba, image) => DropAlpha(rgba, image));
-        return options.ApplyOrientation ? Orientation.Apply(image, (int)origin) : image;
+        if (!options.ApplyOrientation)
+            return image;
+        return Orientation.Apply(image, origin == SKEncodedOrigin.TopLeft ? Orientation.FromExif(ExifBlock.In(bytes))
+            : (int)origin); // the codec reads SHORT only
     }
 
     /// <summary>Decodes to RGBA bytes and lets the caller turn them into an image of the same size.</summary>

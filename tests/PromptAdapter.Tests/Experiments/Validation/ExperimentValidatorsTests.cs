@@ -68,6 +68,28 @@ public class ExperimentValidatorsTests
     }
 
     [Fact]
+    public void Enforce_ImageInTwoClassesOrTwice_IsNamed()
+    {
+        var labels = Random.Support.Labels;
+        var other = Enumerable.Range(0, labels.Count).First(row => labels[row] != labels[0]);
+        var same = Enumerable.Range(1, labels.Count - 1).First(row => labels[row] == labels[0]);
+        string[] files = [.. Enumerable.Range(0, labels.Count).Select(row => $"{row}.jpg")];
+        Assert.Empty(Warnings(files));
+        Assert.Contains($"in two classes: '0.jpg' = '{other}.jpg'", Assert.Single(Warnings(files, (other, 0))), StringComparison.Ordinal);
+        Assert.Contains($"there more than once: '0.jpg' = '{same}.jpg'", Assert.Single(Warnings(files, (same, 0))), StringComparison.Ordinal);
+        Assert.Empty(Warnings([.. files.Select((name, row) => row == same ? files[0] : name)], (same, 0))); // drawn twice
+
+        IReadOnlyList<string> Warnings(string[] names, params (int Row, int Like)[] copies)
+        {
+            string[] hashes = [.. Enumerable.Range(0, labels.Count).Select(row => $"hash {row}")];
+            foreach (var (row, like) in copies)
+                hashes[row] = hashes[like];
+            var experiment = On(Validation, Test, new FixedRule()) with { Splits = [new SplitContent(SplitContent.Support, null, hashes, names)] };
+            return [.. ExperimentValidators.Enforce(experiment).Select(warning => warning.Text)];
+        }
+    }
+
+    [Fact]
     public void Enforce_KeysAsTestSet_OverlapIsAWarning()
     {
         var experiment = On(null, With(Test, Random.Support.Row(5)), new SupportCrossValidationRule()) with { TestsOnKeys = true };
