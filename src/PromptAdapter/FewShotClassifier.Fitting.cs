@@ -58,7 +58,7 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
-            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [], .. adapted.Warnings],
+            Warnings = [.. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (string[])[shortage] : [], .. adapted.Warnings, .. FitWarnings.Of(adapted.Selection, options.Grid, split.ClassNames.Count)],
         };
     }
 

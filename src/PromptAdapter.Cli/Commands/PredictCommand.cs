@@ -18,15 +18,15 @@ internal static class PredictCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<int> Top = new("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Top = new Option<int>("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 }.Whole(1, int.MaxValue);
 
     private static readonly Option<bool> Explain = new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
 
-    private static readonly Option<double> Threshold = new("--threshold")
+    private static readonly Option<double> Threshold = new Option<double>("--threshold")
     {
         Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1).",
         HelpName = "P",
-    };
+    }.Real(0, 1);
 
     public static Command Create(Terminal terminal)
     {
@@ -45,10 +45,6 @@ internal static class PredictCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(Top) < 1)
-            throw new InputException("--top needs at least one class", null, "give 1 or more");
-        if (parsed.GetValue(Threshold) is not (>= 0 and <= 1))
-            throw new InputException("--threshold is a probability", null, "give a number from 0 to 1");
         var list = ImageList.Open(parsed.GetRequiredValue(Images));
         terminal.WarnSkipped(list.Skipped, "left out");
 
@@ -61,7 +57,7 @@ internal static class PredictCommand
         terminal.WarnSkipped(batch.Unreadable, "skipped");
 
         if (parsed.GetValue(GlobalOptions.Json))
-            PrintJson(parsed, terminal, batch);
+            PrintJson(parsed, terminal, batch, list.Skipped);
         else if (parsed.GetValue(Explain))
             PrintEvidence(parsed, terminal, batch);
         else
@@ -72,7 +68,7 @@ internal static class PredictCommand
     private static string LabelOf(ParseResult parsed, Prediction prediction) =>
         prediction.Probability < parsed.GetValue(Threshold) ? UnknownLabel : prediction.Label;
 
-    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch, IReadOnlyList<SkippedFile> leftOut)
     {
         var explain = parsed.GetValue(Explain);
         terminal.WriteJson(new
@@ -81,6 +77,7 @@ internal static class PredictCommand
                 ? (object)new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction), Evidence = Evidence(prediction.Evidence) }
                 : new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction) }),
             Skipped = batch.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+            LeftOut = leftOut,
         });
 
         IEnumerable<RankedClass> Ranking(Prediction prediction) => prediction.Ranking.Take(parsed.GetValue(Top));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter;
@@ -20,13 +21,14 @@ internal static class ClassifierFile
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
+    /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, ClassifierState state)
+    public static long Write(string path, ClassifierState state)
     {
         var tensors = Tensors(state);
         var metadata = Metadata(state);
         metadata[DigestEntry] = ContentDigest.Of(metadata, tensors);
-        SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), metadata);
+        return SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), metadata);
     }
 
     /// <exception cref="InputException">The file is missing, is no <c>.padapter</c>, is damaged, or was written by a newer version.</exception>
@@ -95,11 +97,11 @@ internal static class ClassifierFile
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
                 ModelSha256 = Hash("model_sha256"),
-                ImageSize = checked((int)Number("image_size")),
+                ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
-                Views = checked((int)Number("views")),
-                Shots = checked((int)Number("shots")),
-                Seed = long.Parse(Entry("seed"), CultureInfo.InvariantCulture),
+                Views = checked((int)Whole("views")),
+                Shots = checked((int)Whole("shots")),
+                Seed = Whole("seed"),
                 LibraryVersion = Entry("library_version"),
             };
         }
@@ -113,8 +115,13 @@ internal static class ClassifierFile
 
         double Number(string name)
         {
-            var value = double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
-            Require(double.IsFinite(value), $"{name} is not a finite number");
+            Require(NumberText.TryReal(Entry(name), out var value), $"{name} is not a finite number");
+            return value;
+        }
+
+        long Whole(string name)
+        {
+            Require(NumberText.TryWhole<long>(Entry(name), out var value), $"{name} is not a whole number");
             return value;
         }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -76,12 +77,14 @@ internal sealed class KeyCheckpoint(string path)
                 best[i] = Values("best", i);
             }
 
-            return new KeyProgress(int.Parse(file.Metadata["epochs"], CultureInfo.InvariantCulture), int.Parse(file.Metadata["correct"], CultureInfo.InvariantCulture), best, curve);
+            return new KeyProgress(Count("epochs"), Count("correct"), best, curve);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or ArgumentException or OverflowException)
         {
             throw new InputException("is a damaged checkpoint", path, Remedy, error);
         }
+
+        int Count(string name) => NumberText.TryWhole<int>(file.Metadata[name], out var number) ? number : throw new FormatException(name);
 
         float[] Values(string name, int round) => file[FormattableString.Invariant($"{name}.{round}")].ToSingles();
     }
