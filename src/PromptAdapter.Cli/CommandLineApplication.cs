@@ -71,7 +71,7 @@ internal static class CommandLineApplication
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            var wrapped = new InvalidOperationException($"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ").Trim()}; run again with --verbose and report it", error);
+            var wrapped = new InvalidOperationException($"an unexpected error, which is a defect of this program ({error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}); run again with --verbose and report it", error);
             return await ReportAsync(terminal, parsed, wrapped, Failed).ConfigureAwait(false);
         }
     }
@@ -94,7 +94,7 @@ internal static class CommandLineApplication
     private static async Task<int> ReportAsync(Terminal terminal, ParseResult parsed, Exception error, int code)
     {
         terminal.PrintWarnings();
-        var message = error.Message.ReplaceLineEndings(" ") + SettingWords.For(error, parsed.CommandResult.Command);
+        var message = SettingWords.MessageOf(error, parsed.CommandResult.Command) + SettingWords.For(error, parsed.CommandResult.Command);
         await terminal.Error.WriteLineAsync(Styled.Error(terminal, message)).ConfigureAwait(false);
         if (parsed.GetValue(GlobalOptions.Verbose))
             await terminal.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);

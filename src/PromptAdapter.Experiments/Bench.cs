@@ -84,7 +84,7 @@ public abstract class Bench
         }
         catch (InputException error)
         {
-            (outcome, failure) = (new CellOutcome(SelectionOutcome.NothingToChoose, null, null, []), error.Message);
+            (outcome, failure) = (new CellOutcome(SelectionOutcome.NothingToChoose, null, null, []), error.MessageFor(_ => false));
         }
 
         var seconds = clock.Elapsed.TotalSeconds;

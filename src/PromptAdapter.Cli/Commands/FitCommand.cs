@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
+using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter.Cli.Commands;
@@ -140,6 +141,7 @@ internal static class FitCommand
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
-        terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
+        if (AtomicFile.IsFile(output))
+            terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
     }
 }

@@ -17,6 +17,6 @@ internal sealed class ImageFormatException(string message, string? remedy = null
         // Three bytes a pixel must fit one array, whatever limit was asked for.
         var limit = Math.Min(maxPixels, (Array.MaxLength - RgbImage.Padding) / 4);
         if (width > limit / height)
-            throw new ImageFormatException($"it declares {width} x {height} pixels, more than the limit of {limit}", "scale the image down, or raise the limit if you trust the file");
+            throw new ImageFormatException($"it declares {width} x {height} pixels, more than the limit of {limit}", "scale the image down");
     }
 }
