@@ -34,7 +34,7 @@ internal static class AssemblyTexts
         return $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
     }
 
-    private static IEnumerable<string> Loaded(BlobReader code, MetadataReader metadata)
+    private static List<string> Loaded(BlobReader code, MetadataReader metadata)
     {
         var texts = new List<string>();
         while (code.RemainingBytes > 0)
@@ -58,7 +58,8 @@ internal static class AssemblyTexts
                     code.Offset += 8;
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    var targets = code.ReadInt32();
+                    code.Offset += 4 * targets;
                     break;
                 default:
                     code.Offset += 4;

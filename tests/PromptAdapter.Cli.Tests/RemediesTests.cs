@@ -18,14 +18,19 @@ public partial class RemediesTests
         ["FolderValues"] = ["bench"],
         ["DemoDrawings"] = ["demo"],
         ["DemoSettings"] = ["demo"],
-        ["DoctorCommand"] = ["doctor"],
+        ["DemoPrompt"] = ["demo"],
+        ["ListDatasetsCommand"] = ["datasets check", "fit", "evaluate", "bench", "features extract", "prompts pretrain", "prompts tune"],
+        ["ModelsFolderOption"] = ["models list", "models pull"],
+        ["BackendChecks"] = ["doctor"],
+        ["FolderChecks"] = ["doctor"],
+        ["ModelChecks"] = ["doctor"],
     };
 
     // They speak to whoever runs any command: of options that every command has.
     private static readonly string[] OfAllCommands = ["CommandLineApplication"];
 
-    // They name options for others to choose from.
-    private static readonly string[] Tables = ["SettingWords", "BenchReportOptions"];
+    // They name options for others to choose from, or print commands piece by piece, which are run in tests of their own.
+    private static readonly string[] Tables = ["SettingWords", "BenchReportOptions", "DemoText"];
 
     public static TheoryData<string> Commands => [.. CommandTree.All.Select(entry => entry.Name)];
 
@@ -53,7 +58,7 @@ public partial class RemediesTests
         var command = CommandOf(name);
         string?[] texts = [command.Description, .. command.Arguments.Select(argument => argument.Description), .. command.Options.Select(option => option.Description)];
         foreach (var text in texts.OfType<string>())
-            AssertThere(text, [command, .. command.Parents.OfType<Command>(), .. command.Subcommands], $"help of '{name}'", anyOf: true);
+            Assert.Empty(Missing(text, [command, .. command.Parents.OfType<Command>(), .. command.Subcommands], $"help of '{name}'", anyOf: true));
     }
 
     [Fact]
@@ -61,12 +66,19 @@ public partial class RemediesTests
     {
         var texts = AssemblyTexts.Of(typeof(CommandLineApplication).Assembly.Location);
         Assert.Contains(texts, entry => entry.Text.Contains("--strict", StringComparison.Ordinal));
+        var missing = new List<string>();
         foreach (var (type, text) in texts.Where(entry => !OptionAlone().IsMatch(entry.Text) && (OptionName().IsMatch(entry.Text) || QuotedCommand.IsMatch(entry.Text))))
         {
             var own = type[(type.LastIndexOf('.') + 1)..];
-            if (!Tables.Contains(own) && !text.StartsWith("promptadapter ", StringComparison.Ordinal) && !HelpTexts.Contains(text))
-                AssertThere(text, UsersOf(type, own), type, anyOf: false);
+            if (Tables.Contains(own) || HelpTexts.Contains(text))
+                continue;
+            if (text.TrimStart().StartsWith("promptadapter ", StringComparison.Ordinal))
+                missing.AddRange(Missing($"'{text.Trim().Replace('\'', '"')}'", [], type, anyOf: false));
+            else
+                missing.AddRange(UsersOf(type, own) is { Length: > 0 } users ? Missing(text, users, type, anyOf: false) : [$"no command uses {type}: say in {nameof(Users)} which do"]);
         }
+
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
     [Fact]
@@ -110,26 +122,29 @@ public partial class RemediesTests
         // A command's own class speaks of it alone, though it may share an option with others.
         if (own.EndsWith("Command", StringComparison.Ordinal) && users.Length == 0)
             users = [.. CommandTree.All.Select(entry => entry.Command).Where(command => own.StartsWith(command.Name, StringComparison.OrdinalIgnoreCase))];
-        Assert.True(users.Length > 0, $"no command uses {type}: say in {nameof(Users)} which do");
         return users;
     }
 
-    private static void AssertThere(string text, IReadOnlyList<Command> commands, string where, bool anyOf)
+    private static List<string> Missing(string text, IReadOnlyList<Command> commands, string where, bool anyOf)
     {
+        var missing = new List<string>();
         var rest = text;
         foreach (Match match in QuotedCommand.Matches(text))
         {
             var words = match.Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var at = CommandTree.Root;
+            Command? at = CommandTree.Root;
             foreach (var word in words.TakeWhile(word => !word.StartsWith('-') && !word.Any(char.IsUpper)))
-                at = at.Subcommands.FirstOrDefault(sub => sub.Name == word) ?? throw new Xunit.Sdk.XunitException($"{where}: '{match.Value}' is no command: {text}");
-            foreach (var option in words.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
-                Assert.True(Has(at, option), $"{where}: {at.Name} has no {option}: {text}");
+                at = at is { Subcommands.Count: 0 } ? at : at?.Subcommands.FirstOrDefault(sub => sub.Name == word); // then come its arguments
+            if (at is null)
+                missing.Add($"{where}: {match.Value} is no command: {text}");
+            else
+                missing.AddRange(words.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !Has(at, word)).Select(word => $"{where}: {at.Name} has no {word}: {text}"));
             rest = rest.Replace(match.Value, "", StringComparison.Ordinal);
         }
 
-        foreach (var option in OptionName().Matches(rest).Select(match => match.Value))
-            Assert.True(anyOf ? commands.Any(command => Has(command, option)) : commands.All(command => Has(command, option)), $"{where}: there is no {option}: {text}");
+        var options = OptionName().Matches(rest).Select(match => match.Value);
+        missing.AddRange(options.Where(option => anyOf ? !commands.Any(command => Has(command, option)) : !commands.All(command => Has(command, option))).Select(option => $"{where}: there is no {option}: {text}"));
+        return missing;
     }
 
     private static bool Has(Command command, string option) => CommandTree.OptionsOf(command).Any(one => one.Name == option || one.Aliases.Contains(option));

@@ -12,6 +12,9 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary>The options of <c>bench</c>, and the plan that they make.</summary>
 internal static class BenchOptions
 {
+    private const string ShotsExample = "1,2,4,8,16";
+    private const string SeedsExample = "1,2,3";
+
     private static readonly Option<string[]> Features = new("--features")
     {
         Description = "Folders of precomputed features in Tip-Adapter's layout (keys_16shots.pt, values_16shots.pt, val_f.pt, …).",
@@ -27,9 +30,10 @@ internal static class BenchOptions
 
     private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", FewShotClassifier.Methods)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
-    private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = "1,2,4,8,16" };
+    private static readonly Option<string?> Shots =
+        new Option<string?>("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = ShotsExample }.ListOf(1, int.MaxValue, ShotsExample);
 
-    private static readonly Option<string?> Seeds = new("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = "1,2,3" };
+    private static readonly Option<string?> Seeds = new Option<string?>("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = SeedsExample }.ListOf(int.MinValue, int.MaxValue, SeedsExample);
 
     private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
 
@@ -88,8 +92,8 @@ internal static class BenchOptions
             Methods = methods,
             LinearProbe = MethodOptions.LinearProbe(parsed),
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
-            Shots = parsed.GetValue(Shots) is { } shots ? NumberOptions.List(shots, "--shots", 1, int.MaxValue, "1,2,4,8,16") : null,
-            Seeds = parsed.GetValue(Seeds) is { } seeds ? NumberOptions.List(seeds, "--seeds", int.MinValue, int.MaxValue, "1,2,3") : null,
+            Shots = parsed.GetValue(Shots) is { } shots ? NumberOptions.List(shots, "--shots", 1, int.MaxValue, ShotsExample) : null,
+            Seeds = parsed.GetValue(Seeds) is { } seeds ? NumberOptions.List(seeds, "--seeds", int.MinValue, int.MaxValue, SeedsExample) : null,
             RepeatShots = parsed.GetValue(RepeatShots),
             TestKeys = testKeys.Common is { } keys ? ShotsOfKeys(keys) : null,
             TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => ShotsOfKeys(entry.Value)),

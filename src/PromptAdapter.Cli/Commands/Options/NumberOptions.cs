@@ -48,6 +48,26 @@ internal static class NumberOptions
         return option;
     }
 
+    /// <summary>Refuses at once what <see cref="List{T}"/> will.</summary>
+    public static Option<TText> ListOf<TText, T>(this Option<TText> option, T low, T high, string example)
+        where TText : class?
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                if (result.Tokens is [var token])
+                    List(token.Value, option.Name, low, high, example);
+            }
+            catch (InputException error)
+            {
+                result.AddError(error.Message);
+            }
+        });
+        return option;
+    }
+
     /// <summary>Reads whole numbers with commas between them, such as <c>1,2,4</c>.</summary>
     /// <param name="text">The list; blanks around a number do not count.</param>
     /// <param name="option">The option that it is given for.</param>

@@ -23,7 +23,8 @@ internal static class LearningOptions
 
     public static readonly Option<int?> Shots = new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
-    public static readonly Option<string> Seeds = new("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" };
+    public static readonly Option<string> Seeds =
+        new Option<string>("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" }.ListOf(0L, long.MaxValue, "1,2,3");
 
     public static readonly Option<int?> Length = new Option<int?>("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." }.Whole(1, 1024);
 
