@@ -70,7 +70,7 @@ public partial class RemediesTests
         foreach (var (type, text) in texts.Where(entry => !OptionAlone().IsMatch(entry.Text) && (OptionName().IsMatch(entry.Text) || QuotedCommand.IsMatch(entry.Text))))
         {
             var own = type[(type.LastIndexOf('.') + 1)..];
-            if (Tables.Contains(own) || HelpTexts.Contains(text))
+            if (Tables.Contains(own) || HelpTexts.Contains(text) || Examples.Contains(text))
                 continue;
             if (text.TrimStart().StartsWith("promptadapter ", StringComparison.Ordinal))
                 missing.AddRange(Missing($"'{text.Trim().Replace('\'', '"')}'", [], type, anyOf: false));
@@ -108,6 +108,8 @@ public partial class RemediesTests
 
     private static readonly HashSet<string> HelpTexts =
         [.. CommandTree.All.SelectMany(entry => (string?[])[entry.Command.Description, .. entry.Command.Arguments.Select(argument => argument.Description), .. entry.Command.Options.Select(option => option.Description)]).OfType<string>()];
+
+    private static readonly HashSet<string> Examples = [.. CommandTree.All.Select(entry => entry.Command).OfType<ExampleCommand>().SelectMany(command => command.Examples)];
 
     private static Command CommandOf(string name) => CommandTree.All.Single(entry => entry.Name == name).Command;
 

@@ -38,7 +38,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     {
         foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
             File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
-        var stray = _folder.File("data", TinyWorld.ClassNames[0], "notes.psd");
+        var stray = Path.Combine(Directory.GetDirectories(_folder.File("data", "train"))[0], "notes.psd");
         await File.WriteAllTextAsync(stray, "text", TestContext.Current.CancellationToken);
         var json = (await FitAsync(Path.Combine(_folder.Path, "data"), "--json")).AssertJson();
         Assert.EndsWith("notes.psd", Assert.Single(json.List("left_out")).Text("key"), StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
     public async Task Predict_Json_HasExactlyItsShape()
     {
         var json = (await PredictAsync(_world.Test, "--json")).AssertJson();
-        Assert.Equal(["results", "skipped"], json.Names());
+        Assert.Equal(["results", "skipped", "left_out"], json.Names());
         var results = json.List("results");
         Assert.Equal(Directory.GetFiles(_world.Test, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal), results.Select(result => result.Text("image")));
         Assert.All(results, result =>
