@@ -9,7 +9,8 @@ namespace PromptAdapter.Cli;
 /// <summary>The texts that the code of an assembly loads, parts of interpolated ones among them, each with the outermost type that does.</summary>
 internal static class AssemblyTexts
 {
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+    private static readonly Dictionary<short, OpCode> Codes =
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     public static IReadOnlyList<(string Type, string Text)> Of(string path)
     {

@@ -6,7 +6,8 @@ namespace PromptAdapter.Cli;
 internal static class JsonShape
 {
     /// <summary>The names of an object's entries, but for the warnings that end every document (<see cref="CommandLineRun.AssertJson"/>).</summary>
-    public static IEnumerable<string> Names(this JsonElement element) => element.EnumerateObject().Select(property => property.Name).Where(name => name != "warnings");
+    public static IEnumerable<string> Names(this JsonElement element) =>
+        element.EnumerateObject().Select(property => property.Name).Where(name => name != "warnings");
 
     public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

@@ -109,7 +109,8 @@ public partial class RemediesTests
     private static readonly HashSet<string> HelpTexts =
         [.. CommandTree.All.SelectMany(entry => (string?[])[entry.Command.Description, .. entry.Command.Arguments.Select(argument => argument.Description), .. entry.Command.Options.Select(option => option.Description)]).OfType<string>()];
 
-    private static readonly HashSet<string> Examples = [.. CommandTree.All.Select(entry => entry.Command).OfType<ExampleCommand>().SelectMany(command => command.Examples)];
+    private static readonly HashSet<string> Examples =
+        [.. CommandTree.All.Select(entry => entry.Command).OfType<ExampleCommand>().SelectMany(command => command.Examples)];
 
     private static Command CommandOf(string name) => CommandTree.All.Single(entry => entry.Name == name).Command;
 

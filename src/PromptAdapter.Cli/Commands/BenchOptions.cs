@@ -33,7 +33,8 @@ internal static class BenchOptions
     private static readonly Option<string?> Shots =
         new Option<string?>("--shots") { Description = "Shots per class, with commas (default: all that a folder has).", HelpName = ShotsExample }.ListOf(1, int.MaxValue, ShotsExample);
 
-    private static readonly Option<string?> Seeds = new Option<string?>("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = SeedsExample }.ListOf(int.MinValue, int.MaxValue, SeedsExample);
+    private static readonly Option<string?> Seeds =
+        new Option<string?>("--seeds") { Description = "Draw the shots from each folder's largest support set, once for each of these seeds, with Python's picks (default: the folder's own K-shot keys).", HelpName = SeedsExample }.ListOf(int.MinValue, int.MaxValue, SeedsExample);
 
     private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
 
@@ -45,15 +46,19 @@ internal static class BenchOptions
         HelpName = "RULE",
     };
 
-    private static readonly Option<double?> Alpha = new Option<double?>("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" }.Real(0, 10_000);
+    private static readonly Option<double?> Alpha =
+        new Option<double?>("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" }.Real(0, 10_000);
 
-    private static readonly Option<double?> Beta = new Option<double?>("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" }.Real(0, 10_000);
+    private static readonly Option<double?> Beta =
+        new Option<double?>("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" }.Real(0, 10_000);
 
     private static readonly Option<bool> PublishedGrids = new("--published-grids") { Description = "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets." };
 
-    private static readonly Option<double?> LearningRate = new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(0, 10, open: true);
+    private static readonly Option<double?> LearningRate =
+        new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(0, 10, open: true);
 
-    private static readonly Option<int?> Epochs = new Option<int?>("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." }.Whole(1, 100000);
+    private static readonly Option<int?> Epochs =
+        new Option<int?>("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." }.Whole(1, 100000);
 
     public static void AddTo(Command command)
     {

@@ -17,9 +17,11 @@ internal static class FitCommand
         Required = true,
     };
 
-    private static readonly Option<int?> Shots = new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
+    private static readonly Option<int?> Shots =
+        new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
-    private static readonly Option<long> Seed = new Option<long>("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 }.Whole(long.MinValue, long.MaxValue);
+    private static readonly Option<long> Seed =
+        new Option<long>("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 }.Whole(long.MinValue, long.MaxValue);
 
     private static readonly Option<string> Method = new("--method")
     {
@@ -33,9 +35,11 @@ internal static class FitCommand
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
     }.Whole(0, 1000);
 
-    private static readonly Option<int?> Epochs = new Option<int?>("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." }.Whole(1, 100000);
+    private static readonly Option<int?> Epochs =
+        new Option<int?>("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." }.Whole(1, 100000);
 
-    private static readonly Option<double?> LearningRate = new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." }.Real(0, 10, open: true);
+    private static readonly Option<double?> LearningRate =
+        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." }.Real(0, 10, open: true);
 
     public static Command Create(Terminal terminal)
     {

@@ -18,7 +18,8 @@ internal static class PredictCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<int> Top = new Option<int>("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 }.Whole(1, int.MaxValue);
+    private static readonly Option<int> Top =
+        new Option<int>("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 }.Whole(1, int.MaxValue);
 
     private static readonly Option<bool> Explain = new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
 

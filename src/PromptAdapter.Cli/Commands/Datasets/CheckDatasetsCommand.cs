@@ -15,7 +15,8 @@ internal static class CheckDatasetsCommand
 
     private static readonly Option<string> Root = new("--root") { Description = "The folder that holds the folders of the data sets.", HelpName = "DIR", Required = true };
 
-    private static readonly Option<int> Limit = new Option<int>("--limit") { Description = "Missing files named for each data set.", HelpName = "N", DefaultValueFactory = _ => 20 }.Whole(0, int.MaxValue);
+    private static readonly Option<int> Limit =
+        new Option<int>("--limit") { Description = "Missing files named for each data set.", HelpName = "N", DefaultValueFactory = _ => 20 }.Whole(0, int.MaxValue);
 
     public static Command Create(Terminal terminal)
     {

@@ -20,7 +20,8 @@ internal static class ProceduralDatasetsCommand
         DefaultValueFactory = _ => AllTargets,
     };
 
-    private static readonly Option<ulong> Seed = new Option<ulong>("--seed") { Description = "Another seed draws other pictures of the same classes.", HelpName = "N", DefaultValueFactory = _ => 1 }.Whole(0UL, ulong.MaxValue);
+    private static readonly Option<ulong> Seed =
+        new Option<ulong>("--seed") { Description = "Another seed draws other pictures of the same classes.", HelpName = "N", DefaultValueFactory = _ => 1 }.Whole(0UL, ulong.MaxValue);
 
     public static Command Create(Terminal terminal)
     {

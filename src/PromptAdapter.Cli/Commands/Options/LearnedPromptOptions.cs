@@ -19,7 +19,8 @@ internal static class LearnedPromptOptions
 
     public static readonly Option<string?> Stages = new("--stages") { Description = "Folder for finished and interrupted tunings, or 'none' (default: the per-user one): the same work is not done twice.", HelpName = "DIR|none" };
 
-    private static readonly Option<int?> Length = new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
+    private static readonly Option<int?> Length =
+        new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
 
     private static readonly Option<string?> Words = new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
 
@@ -27,11 +28,14 @@ internal static class LearnedPromptOptions
 
     private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
 
-    private static readonly Option<int> Epochs = new Option<int>("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
+    private static readonly Option<int> Epochs =
+        new Option<int>("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
 
-    private static readonly Option<int?> ImageEpochs = new Option<int?>("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." }.Whole(1, 100000);
+    private static readonly Option<int?> ImageEpochs =
+        new Option<int?>("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." }.Whole(1, 100000);
 
-    private static readonly Option<double> LearningRate = new Option<double>("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
+    private static readonly Option<double> LearningRate =
+        new Option<double>("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
 
     public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 

@@ -92,7 +92,8 @@ public class NumberOptionsTests
     public void List_Other_IsRefusedByName(string text) =>
         Assert.StartsWith($"--shots {text}: ", Assert.Throws<InputException>(() => Options.NumberOptions.List(text, "--shots", 1, 100, "1,2")).Message, StringComparison.Ordinal);
 
-    private static Option OptionOf(string command, string option) => CommandTree.OptionsOf(CommandTree.All.Single(entry => entry.Name == command).Command).First(one => one.Name == option);
+    private static Option OptionOf(string command, string option) =>
+        CommandTree.OptionsOf(CommandTree.All.Single(entry => entry.Name == command).Command).First(one => one.Name == option);
 
     private static string[] ErrorsOf(string command, string option, string value) =>
         [.. CommandTree.Root.Parse([.. Words(command), option, value], CommandLineApplication.AsTyped).Errors.Select(ParseErrors.Describe)];
