@@ -12,11 +12,14 @@ internal static class CommandLineApplication
     /// <summary>Finished.</summary>
     public const int Done = 0;
 
-    /// <summary>Failed while running, or was interrupted.</summary>
+    /// <summary>Failed while running.</summary>
     public const int Failed = 1;
 
     /// <summary>Bad arguments or bad input.</summary>
     public const int BadInput = 2;
+
+    /// <summary>Was interrupted; of a process it is 128 and the number of its signal.</summary>
+    public const int Interrupted = 130;
 
     // "@name" is a text or a file like any other, never a file of further arguments.
     internal static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
@@ -27,8 +30,7 @@ internal static class CommandLineApplication
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (parsed.Errors.Count > 0 && !HelpWanted(args))
         {
-            var message = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // a list of choices comes in several lines
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{message.TrimEnd('.')}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{ParseErrors.Describe(parsed.Errors[0])}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
             return BadInput;
         }
 
@@ -45,14 +47,17 @@ internal static class CommandLineApplication
                 Output = terminal.Out,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(20), // what a cancelled command gets to clean up after itself
+                ProcessTerminationTimeout = null, // signals are ours
             };
-            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            var code = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            terminal.PrintWarnings();
+            return code;
         }
         catch (OperationCanceledException)
         {
+            terminal.PrintWarnings();
             await terminal.Error.WriteLineAsync("interrupted; nothing half-written was left behind").ConfigureAwait(false);
-            return Failed;
+            return Interrupted;
         }
         catch (Exception error) when (error is InputException or NativeBackendException)
         {
@@ -66,7 +71,7 @@ internal static class CommandLineApplication
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            var wrapped = new InvalidOperationException($"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ").Trim()}; run again with --verbose and report it", error);
+            var wrapped = new InvalidOperationException($"an unexpected error, which is a defect of this program ({error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}); run again with --verbose and report it", error);
             return await ReportAsync(terminal, parsed, wrapped, Failed).ConfigureAwait(false);
         }
     }
@@ -88,7 +93,8 @@ internal static class CommandLineApplication
 
     private static async Task<int> ReportAsync(Terminal terminal, ParseResult parsed, Exception error, int code)
     {
-        var message = error.Message.ReplaceLineEndings(" ") + SettingWords.For(error, parsed.CommandResult.Command);
+        terminal.PrintWarnings();
+        var message = SettingWords.MessageOf(error, parsed.CommandResult.Command) + SettingWords.For(error, parsed.CommandResult.Command);
         await terminal.Error.WriteLineAsync(Styled.Error(terminal, message)).ConfigureAwait(false);
         if (parsed.GetValue(GlobalOptions.Verbose))
             await terminal.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);

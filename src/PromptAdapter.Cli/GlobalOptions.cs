@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 
 namespace PromptAdapter.Cli;
 
@@ -17,9 +18,9 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly Option<int?> Threads = new("--threads")
+    public static readonly Option<int?> Threads = new Option<int?>("--threads")
     {
         Description = "Threads for tensor arithmetic (default: all cores). The same count gives the same bits.",
         Recursive = true,
-    };
+    }.Whole(1, 1024);
 }

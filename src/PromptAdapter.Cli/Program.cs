@@ -1,3 +1,5 @@
 using PromptAdapter.Cli;
 
-return await CommandLineApplication.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);
+using var interruption = Interruption.Listen();
+var code = await CommandLineApplication.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);
+return code == CommandLineApplication.Interrupted ? interruption.ExitCode ?? code : code;

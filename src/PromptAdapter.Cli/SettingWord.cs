@@ -11,12 +11,19 @@ internal sealed record SettingWord(string? Command, string? Option = null, strin
     /// <summary>The words for those who ran a command; <see langword="null"/> where it has no such option, or is itself what is meant.</summary>
     public string? In(Command running, string? value)
     {
-        if (Option is not null && running.Options.Any(option => option.Name == Option))
-            return Join(Option, Value);
+        if (OptionOf(running) is { } own)
+            return Join(own, Value);
         if (Command is null || (Option is null && NameOf(running).EndsWith(" " + Command, StringComparison.Ordinal)))
             return null;
         return $"'{Join("promptadapter", Command, Option, value ?? Value)}'";
     }
+
+    /// <summary>The name of the option in some commands, where it is another than in most.</summary>
+    public string? OtherOption { get; init; }
+
+    /// <summary>The option under which a command has the setting.</summary>
+    public string? OptionOf(Command running) =>
+        Option is null ? null : running.Options.Select(option => option.Name).FirstOrDefault(name => name == Option || name == OtherOption);
 
     private static string NameOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : command.Name;

@@ -18,7 +18,7 @@ internal static class SettingWords
         [Setting.Vocabulary] = new(null, "--vocab"),
         [Setting.Truncate] = new(null, "--truncate"),
         [Setting.FitClassifier] = new("fit"),
-        [Setting.Selection] = new(null, "--selection"),
+        [Setting.Selection] = new(null, "--selection") { OtherOption = "--select" },
         [Setting.Shots] = new(null, "--shots"),
         [Setting.RepeatShots] = new(null, "--repeat-shots"),
         [Setting.Strict] = new(null, "--strict"),
@@ -37,6 +37,12 @@ internal static class SettingWords
         [Setting.OutputFolder] = new(null, "--out"),
     };
 
+    /// <summary>The message of an error, in one line and without a remedy that the command that failed has no option for.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="running">The command.</param>
+    public static string MessageOf(Exception error, Command running) =>
+        (error is InputException input ? input.MessageFor(setting => All[setting].OptionOf(running) is not null) : error.Message).ReplaceLineEndings(" ");
+
     /// <summary>What to put behind the message of an error, for example <c> (--resume)</c>; empty when there is nothing to add.</summary>
     /// <param name="error">The error.</param>
     /// <param name="running">The command that failed: its own options are named alone, those of others with their command.</param>
@@ -44,6 +50,7 @@ internal static class SettingWords
     {
         var (settings, value) = error switch
         {
+            InputException { Alternative: { } other } input => ([.. input.Settings, other.Setting], input.SettingValue),
             InputException input => (input.Settings, input.SettingValue),
             DownloadException download => (download.Settings, null),
             _ => ([], null),

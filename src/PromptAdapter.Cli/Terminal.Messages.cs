@@ -6,8 +6,32 @@ internal sealed partial class Terminal
 {
     private const int NamesShown = 5;
 
-    /// <summary>One line on standard error that starts with <c>warning:</c>.</summary>
-    public void Warn(string message) => Error.WriteLine(Styled.Warning(this, message.ReplaceLineEndings(" ")));
+    private readonly List<string> _warnings = [];
+
+    /// <summary>
+    /// Keeps a warning for the end, where it stands below the result and is not scrolled away: one line on standard error that starts with <c>warning:</c>,
+    /// and an entry of <c>warnings</c> in the document of <c>--json</c>. The same one is said once. Calls may come from any thread.
+    /// </summary>
+    public void Warn(string message)
+    {
+        var line = message.ReplaceLineEndings(" ");
+        lock (_warnings)
+        {
+            if (!_warnings.Contains(line))
+                _warnings.Add(line);
+        }
+    }
+
+    /// <summary>Prints the warnings that have gathered.</summary>
+    public void PrintWarnings()
+    {
+        lock (_warnings)
+        {
+            foreach (var warning in _warnings)
+                Error.WriteLine(Styled.Warning(this, warning));
+            _warnings.Clear();
+        }
+    }
 
     /// <summary>The first few of the skipped files with their reasons, and how many more there are.</summary>
     public void WarnSkipped(IReadOnlyList<SkippedFile> files, string what)

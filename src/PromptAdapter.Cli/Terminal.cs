@@ -18,24 +18,33 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
         WriteIndented = true,
     };
 
-    public TextWriter Out { get; } = output;
+    public TextWriter Out { get; private set; } = output;
 
     public TextWriter Error { get; } = error;
 
-    public bool OutIsTerminal { get; } = outIsTerminal;
+    public bool OutIsTerminal { get; private set; } = outIsTerminal;
 
     public bool ErrorIsTerminal { get; } = errorIsTerminal;
 
     /// <summary>Tables and text for people, on standard output; plain text when that is not a terminal.</summary>
-    public IAnsiConsole OutConsole { get; } = CreateConsole(output, outIsTerminal);
+    public IAnsiConsole OutConsole { get; private set; } = CreateConsole(output, outIsTerminal);
 
     /// <summary>Progress and messages, on standard error.</summary>
     public IAnsiConsole ErrorConsole { get; } = CreateConsole(error, errorIsTerminal);
 
     public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
-    /// <summary>Prints the one document of <c>--json</c>; property names become snake_case.</summary>
-    public void WriteJson<T>(T document) => Out.WriteLine(JsonSerializer.Serialize(document, JsonShape));
+    /// <summary>From here on, what would be printed on standard output goes to standard error: the former takes a file's bytes.</summary>
+    public void LeaveStandardOutput() => (Out, OutConsole, OutIsTerminal) = (Error, ErrorConsole, ErrorIsTerminal);
+
+    /// <summary>Prints the one document of <c>--json</c>, an object; property names become snake_case. The warnings so far stand at its end.</summary>
+    public void WriteJson<T>(T document)
+    {
+        var node = JsonSerializer.SerializeToNode(document, JsonShape)!.AsObject();
+        lock (_warnings)
+            node["warnings"] = JsonSerializer.SerializeToNode(_warnings, JsonShape);
+        Out.WriteLine(node.ToJsonString(JsonShape));
+    }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
     {

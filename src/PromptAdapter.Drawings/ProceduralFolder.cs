@@ -27,32 +27,40 @@ public static class ProceduralFolder
     /// <exception cref="InputException">The folder is there already or cannot be written.</exception>
     public static int Write(ProceduralDataset dataset, string folder, int size = ProceduralDataset.Size, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        using var outputs = new OutputSet();
+        var count = Write(dataset, folder, outputs, size, progress, cancellationToken);
+        outputs.Commit();
+        return count;
+    }
+
+    /// <summary>The same as one of several outputs, all of which appear together.</summary>
+    /// <param name="dataset">What to write.</param>
+    /// <param name="folder">The folder to create.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="size">Pixels along a side, 8 to 4096.</param>
+    /// <param name="progress">Receives the number of pictures written.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>How many pictures were written.</returns>
+    /// <exception cref="InputException">The folder is there already or cannot be written.</exception>
+    public static int Write(ProceduralDataset dataset, string folder, OutputSet outputs, int size = ProceduralDataset.Size, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(outputs);
         var full = ImageFolder.FullPath(folder);
-        if (Path.Exists(full))
-            throw new InputException("is there already", full, "remove it or choose another folder");
-        var temporary = AtomicFile.TemporaryName(full);
+        var temporary = outputs.CreateFolder(full);
         try
         {
-            var count = WriteAll(dataset, temporary, size, progress, cancellationToken);
-            Directory.Move(temporary, full);
-            return count;
+            return WriteAll(dataset, temporary, size, progress, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Remove(temporary);
             throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", full, "choose a folder that you may write to", error);
-        }
-        catch
-        {
-            Remove(temporary);
-            throw;
         }
     }
 
     /// <summary>Whether a folder was written from just these drawings: another version of the program may draw a task otherwise.</summary>
     /// <param name="dataset">The data set.</param>
-    /// <param name="folder">A folder that <see cref="Write"/> wrote.</param>
+    /// <param name="folder">A folder that <see cref="Write(ProceduralDataset, string, int, IProgress{ProgressReport}?, CancellationToken)"/> wrote.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     public static bool IsOf(ProceduralDataset dataset, string folder, CancellationToken cancellationToken = default)
     {
@@ -63,7 +71,6 @@ public static class ProceduralFolder
 
     private static int WriteAll(ProceduralDataset dataset, string folder, int size, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "classes.txt"), string.Join('\n', dataset.ClassNames) + "\n", new UTF8Encoding(false));
         File.WriteAllText(Path.Combine(folder, TemplateSet.FileName), string.Join('\n', dataset.Templates) + "\n", new UTF8Encoding(false));
         File.WriteAllText(Path.Combine(folder, FingerprintFile), dataset.Fingerprint(FingerprintPerClass, cancellationToken) + "\n");
@@ -104,11 +111,5 @@ public static class ProceduralFolder
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         using var stream = File.Create(path);
         data.SaveTo(stream);
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 }

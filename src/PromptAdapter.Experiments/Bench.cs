@@ -114,7 +114,7 @@ public abstract class Bench
             New = outcome.Halves?.New.Percent,
             Harmonic = outcome.Halves?.Harmonic,
             Chosen = chosen.Settings,
-            Failure = failure?.Message,
+            Failure = failure?.MessageFor(_ => false),
             FailureSettings = failure?.Settings ?? [],
             Notes = [.. outcome.Notes, .. chosen.Note is null ? (string[])[] : [chosen.Note]],
             Shared = outcome.Shared.Count > 0 ? outcome.Shared : null,

@@ -114,8 +114,10 @@ public sealed class ResultsFile
     /// <summary>Writes the results of a whole plan at once, in this order.</summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="results">The results.</param>
+    /// <param name="outputs">The outputs that the file becomes part of.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    internal static void Write(string folder, IEnumerable<BenchResult> results) => AtomicFile.Write(System.IO.Path.Combine(folder, FileName), stream =>
+    internal static void Write(string folder, IEnumerable<BenchResult> results, OutputSet outputs) =>
+        outputs.Write(System.IO.Path.Combine(folder, FileName), stream =>
     {
         foreach (var result in results)
             stream.Write(LineOf(result));

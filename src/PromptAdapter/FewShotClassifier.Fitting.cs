@@ -54,6 +54,7 @@ public sealed partial class FewShotClassifier
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
+                .. FitWarnings.Of(adapted.Selection, options.Grid, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };

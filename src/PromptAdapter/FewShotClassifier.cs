@@ -34,8 +34,9 @@ public sealed partial class FewShotClassifier : IDisposable
 
     /// <summary>Writes the classifier to a <c>.padapter</c> file, under a temporary name that is then renamed.</summary>
     /// <param name="path">The file.</param>
+    /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path) => ClassifierFile.Write(path, State);
+    public long Save(string path) => ClassifierFile.Write(path, State);
 
     /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>

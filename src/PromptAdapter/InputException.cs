@@ -44,6 +44,23 @@ public sealed class InputException : Exception
     /// <summary>The value for the first of the <see cref="Settings"/>, such as a model's name, where the library knows it.</summary>
     public string? SettingValue { get; init; }
 
+    /// <summary>
+    /// A second remedy that takes a setting, for example to have a text cut off. A front end whose user cannot set it leaves it out (<see cref="MessageFor"/>),
+    /// so that nobody is told to do what cannot be done there.
+    /// </summary>
+    public RemedyBySetting? Alternative { get; init; }
+
+    /// <inheritdoc/>
+    public override string Message => Alternative is null ? base.Message : $"{base.Message}, or {Alternative.Words}";
+
+    /// <summary>The message without the <see cref="Alternative"/>, where that cannot be set.</summary>
+    /// <param name="canSet">Whether the reader can set something.</param>
+    public string MessageFor(Func<Setting, bool> canSet)
+    {
+        ArgumentNullException.ThrowIfNull(canSet);
+        return Alternative is { } other && !canSet(other.Setting) ? base.Message : Message;
+    }
+
     private static string Compose(string problem, string? path, string remedy)
     {
         var text = path is null ? $"{problem}; {remedy}" : $"{path}: {problem}; {remedy}";

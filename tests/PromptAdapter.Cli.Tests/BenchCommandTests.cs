@@ -12,7 +12,7 @@ public class BenchCommandTests
         var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1,2", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using var document = JsonDocument.Parse(run.Out);
-        Assert.Equal(["results"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["results", "warnings"], document.RootElement.EnumerateObject().Select(property => property.Name));
         var results = document.RootElement.GetProperty("results").EnumerateArray().ToArray();
         Assert.Equal(4, results.Length);
         Assert.All(results, result => Assert.Equal(
@@ -129,20 +129,20 @@ public class BenchCommandTests
     }
 
     [Theory]
-    [InlineData("'x' in --seeds", "--features", "{dir}", "--seeds", "1,x")]
+    [InlineData("'x' is no whole number", "--features", "{dir}", "--seeds", "1,x")]
     [InlineData("--seeds", "--features", "{dir}", "--repeat-shots")]
     [InlineData("shots-available", "--features", "{dir}", "--seeds", "1,2", "--shots", "9")]
     [InlineData("twice", "--features", "{dir}", "--text", "none", "--text", "class-mean")]
     [InlineData("twice", "--features", "{dir}", "--text", "shapes=none", "--text", "shapes=class-mean")]
     [InlineData("--search", "--features", "{dir}", "--search", "finer")]
-    [InlineData("learning rate", "--features", "{dir}", "--methods", "tip-adapter-f", "--learning-rate", "0")]
+    [InlineData("--learning-rate: 0 is out of range", "--features", "{dir}", "--methods", "tip-adapter-f", "--learning-rate", "0")]
     [InlineData("epochs", "--features", "{dir}", "--methods", "tip-adapter-f", "--epochs", "0")]
     [InlineData("--features", "--features")]
     [InlineData("nowhere", "--features", "/nowhere/at/all")]
     [InlineData("tip-adapter", "--features", "{dir}", "--methods", "tip")]
     [InlineData("support-cv", "--features", "{dir}", "--selection", "guess")]
     [InlineData("'x'", "--features", "{dir}", "--shots", "1,x")]
-    [InlineData("'-1'", "--features", "{dir}", "--shots=-1")]
+    [InlineData("--shots -1: -1 is out of range", "--features", "{dir}", "--shots=-1")]
     [InlineData("--methods", "--features", "{dir}", "--methods", ",")]
     [InlineData("16 shots", "--features", "{dir}", "--shots", "16")]
     [InlineData("--alpha-max", "--features", "{dir}", "--alpha-max", "five")]

@@ -75,10 +75,10 @@ internal sealed class CommandLineProcess : IDisposable
         }
     }
 
-    /// <summary>What Ctrl-C sends.</summary>
-    public async Task InterruptAsync()
+    /// <summary>Sends a signal: <c>INT</c> as Ctrl-C does, <c>TERM</c>, <c>HUP</c>.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
     }

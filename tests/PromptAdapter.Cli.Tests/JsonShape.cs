@@ -5,7 +5,9 @@ namespace PromptAdapter.Cli;
 /// <summary>Reads what the commands' documents promise.</summary>
 internal static class JsonShape
 {
-    public static IEnumerable<string> Names(this JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    /// <summary>The names of an object's entries, but for the warnings that end every document (<see cref="CommandLineRun.AssertJson"/>).</summary>
+    public static IEnumerable<string> Names(this JsonElement element) =>
+        element.EnumerateObject().Select(property => property.Name).Where(name => name != "warnings");
 
     public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

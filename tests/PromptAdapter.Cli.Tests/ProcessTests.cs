@@ -41,8 +41,11 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Interrupted_Extract_StopsCleanlyAndGoesOnLater()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task Interrupted_Extract_StopsCleanlyAndGoesOnLater(string signal, int code)
     {
         Linux();
         Interruptible();
@@ -50,8 +53,8 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
         using (var extract = CommandLineProcess.Start(Arguments(Store)))
         {
             await extract.UntilAsync(() => Entries() >= SomePhotos);
-            await extract.InterruptAsync();
-            Assert.True(await extract.ExitCodeAsync() == 1, extract.Error);
+            await extract.SignalAsync(signal);
+            Assert.True(await extract.ExitCodeAsync() == code, extract.Error);
             Assert.Empty(extract.Out);
             Assert.Equal("interrupted; nothing half-written was left behind\n", extract.Error);
         }
@@ -64,6 +67,87 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
         using var again = await CommandLineProcess.RunAsync(Arguments(Store));
         Assert.True(await again.ExitCodeAsync() == 0, again.Error);
         Assert.Contains($"({Photos - before} encoded, {before} from the store)", again.Out, StringComparison.Ordinal);
+    }
+
+    // A conversion runs on one thread and waits for nothing: signals have to reach it there, too.
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Interrupted_Convert_LeavesNothing(string signal, int code)
+    {
+        Linux();
+        Interruptible();
+        PrepareLargeModel();
+        using var convert = CommandLineProcess.Start("models", "convert", LargeModel, Converted, "--dtype", "f32");
+        await convert.UntilAsync(() => Partial(Path.GetDirectoryName(Converted)!).Length > 0);
+        await convert.SignalAsync(signal);
+        Assert.True(await convert.ExitCodeAsync() == code, convert.Error);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Converted)));
+    }
+
+    [Fact]
+    public async Task Killed_Convert_IsCleanedUpByTheNextRun()
+    {
+        Linux();
+        PrepareLargeModel();
+        var folder = Path.GetDirectoryName(Converted)!;
+        using (var convert = CommandLineProcess.Start("models", "convert", LargeModel, Converted, "--dtype", "f32"))
+        {
+            await convert.UntilAsync(() => Partial(folder).Length > 0);
+            convert.Kill();
+            Assert.NotEqual(0, await convert.ExitCodeAsync());
+        }
+
+        Assert.Single(Partial(folder));
+        await File.WriteAllTextAsync(Path.Combine(folder, "mine.partial"), "", TestContext.Current.CancellationToken);
+        using var again = await CommandLineProcess.RunAsync("models", "convert", LargeModel, Path.Combine(folder, "other.safetensors"));
+        Assert.True(await again.ExitCodeAsync() == 0, again.Error);
+        Assert.Equal(["mine.partial", "other.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task Interrupted_Procedural_LeavesNothing(string signal, int code)
+    {
+        Linux();
+        Interruptible();
+        using var draw = CommandLineProcess.Start("datasets", "procedural", "-o", Data);
+        await draw.UntilAsync(() => Partial(Data).Length > 0);
+        await draw.SignalAsync(signal);
+        Assert.True(await draw.ExitCodeAsync() == code, draw.Error);
+        Assert.Equal("interrupted; nothing half-written was left behind\n", draw.Error);
+        Assert.False(Directory.Exists(Data));
+    }
+
+    [Fact]
+    public async Task Killed_Procedural_IsCleanedUpByTheNextRun()
+    {
+        Linux();
+        using (var draw = CommandLineProcess.Start("datasets", "procedural", "-o", Data))
+        {
+            await draw.UntilAsync(() => Partial(Data).Length > 0);
+            draw.Kill();
+            Assert.NotEqual(0, await draw.ExitCodeAsync());
+        }
+
+        Assert.NotEmpty(Partial(Data));
+        using var again = await CommandLineProcess.RunAsync("datasets", "procedural", "-o", Data, "--tasks", "source-digits");
+        Assert.True(await again.ExitCodeAsync() == 0, again.Error);
+        Assert.Equal([Path.Combine(Data, "source-digits")], Directory.GetFileSystemEntries(Data));
+    }
+
+    [Fact]
+    public async Task StandardOutput_AsOutput_HoldsTheFileAlone()
+    {
+        Linux();
+        var run = await CommandLineProcess.RunInAsync(_folder.Path, "models", "convert", world.Checkpoint, "/dev/stdout", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var document = JsonDocument.Parse(run.Error); // what is printed elsewhere on standard output
+        Assert.Equal("/dev/stdout", document.RootElement.GetProperty("path").GetString());
+        Assert.Contains("\"visual.conv1.weight\"", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("size_bytes", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +180,15 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
         var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
         Assert.SkipWhen((Convert.ToUInt64(ignored, 16) & 2) != 0, "this process was started to ignore interrupts");
     }
+
+    private string LargeModel => Path.Combine(_folder.Path, "large", "model.safetensors");
+
+    private string Converted => Path.Combine(_folder.Path, "converted", "model.safetensors");
+
+    private static string[] Partial(string folder) => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, "*.partial") : [];
+
+    // Some 340 MB in single precision: long enough to be caught at it.
+    private void PrepareLargeModel() => new RandomCheckpoint { VisionWidth = 768, VisionLayers = 12 }.Write(LargeModel);
 
     private string[] Arguments(string store) =>
         ["features", "extract", Data, "--class-folders", "no", "-o", Output, "--model", _folder.File("model", "slow.safetensors"), "--store", store, "--batch", "1", "--threads", "1"];

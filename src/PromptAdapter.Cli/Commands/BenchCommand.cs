@@ -1,7 +1,9 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Benchmarks;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -36,6 +38,8 @@ internal static class BenchCommand
         var resume = parsed.GetValue(BenchRunOptions.Resume);
         if (resume && folder is null)
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
+        if (folder is not null)
+            Outputs.RequireFolder(parsed, BenchRunOptions.Out, folder);
         _ = BenchReportOptions.Exporters(parsed);
         using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
         var images = clip is null ? null : BenchImageOptions.Plan(parsed, plan, terminal);
@@ -61,15 +65,15 @@ internal static class BenchCommand
         await RunAsync(bench, cell => !own.Contains(cell) || file?.Contains(cell) == true, Keep, parsed, terminal, cancellationToken).ConfigureAwait(false);
 
         if (file is not null && shard is null) // the parts of a plan are reported when they are merged
-            BenchReportOptions.Write(parsed, file.Results, [folder!], folder!, command);
-        if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
-        else
-            BenchTable.Write(terminal, results);
+            WriteReports(parsed, file.Results, folder!, command);
         var failed = results.Count(result => result.Failure is not null);
         foreach (var result in results.Where(result => result.Failure is not null))
             terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}" +
                 SettingWords.For(result.FailureSettings, parsed.CommandResult.Command));
+        if (parsed.GetValue(GlobalOptions.Json))
+            terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
+        else
+            BenchTable.Write(terminal, results);
         return failed == 0 ? CommandLineApplication.Done : CommandLineApplication.Failed;
 
         void Keep(BenchResult result)
@@ -77,6 +81,13 @@ internal static class BenchCommand
             results.Add(result with { Predictions = null });
             file?.Add(result);
         }
+    }
+
+    private static void WriteReports(ParseResult parsed, IReadOnlyList<BenchResult> results, string folder, string? command)
+    {
+        using var outputs = new OutputSet();
+        BenchReportOptions.Write(parsed, results, [folder], folder, command, outputs);
+        outputs.Commit();
     }
 
     private static async Task RunAsync(Bench bench, Func<BenchCell, bool> isDone, Action<BenchResult> keep, ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)

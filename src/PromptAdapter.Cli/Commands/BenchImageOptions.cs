@@ -20,11 +20,11 @@ internal static class BenchImageOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<int> Views = new("--views")
+    private static readonly Option<int> Views = new Option<int>("--views")
     {
         Description = "With --datasets: augmented views that each key is the mean of; 0 encodes each image once as it is.",
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
-    };
+    }.Whole(0, 1000);
 
     private static readonly Option<string> Protocol = new("--protocol")
     {
@@ -65,9 +65,6 @@ internal static class BenchImageOptions
     {
         if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean" || common.PublishedGrids)
             throw new InputException("--text, --test-keys and --published-grids are for --features", null, "leave them out with --datasets");
-        var views = parsed.GetValue(Views);
-        if (views is < 0 or > 1000)
-            throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
         ImageDataset[] datasets = [.. parsed.GetRequiredValue(Datasets).Select(given => Open(parsed, given, terminal))];
         var source = parsed.GetValue(Source) is { } from ? Open(parsed, from, terminal) : null;
         var templates = ListsOfNamed.Of(parsed.GetValue(Template), [.. datasets.Append(source).OfType<ImageDataset>().Select(dataset => dataset.Name)]);
@@ -92,7 +89,7 @@ internal static class BenchImageOptions
                 Search = common.Cache.Search,
                 LinearProbe = common.LinearProbe,
                 GaussianWeight = common.GaussianWeight,
-                Views = views,
+                Views = parsed.GetValue(Views),
                 Epochs = common.Training.Epochs,
                 LearningRate = common.Training.LearningRate,
                 Prompt = LearnedPromptOptions.ReadPrompt(parsed, someStartAnew: parsed.GetValue(PromptFor) is not null),

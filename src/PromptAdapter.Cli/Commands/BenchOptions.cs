@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
+using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
 using PromptAdapter.Torch.Methods;
 
@@ -13,6 +13,9 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary>The options of <c>bench</c>, and the plan that they make.</summary>
 internal static class BenchOptions
 {
+    private const string ShotsExample = "1,2,4,8,16";
+    private const string SeedsExample = "1,2,3";
+
     private static readonly Option<string[]> Features = new("--features")
     {
         Description = "Precomputed features: folders in Tip-Adapter's layout (keys_16shots.pt, values_16shots.pt, val_f.pt, …), "
@@ -29,18 +32,18 @@ internal static class BenchOptions
 
     private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
 
-    private static readonly Option<string?> Shots = new("--shots")
+    private static readonly Option<string?> Shots = new Option<string?>("--shots")
     {
         Description = "Shots per class, with commas (default: all that a folder has; of training features 1,2,4,8,16, as far as every class has so many).",
-        HelpName = "1,2,4,8,16",
-    };
+        HelpName = ShotsExample,
+    }.ListOf(1, int.MaxValue, ShotsExample);
 
-    private static readonly Option<string?> Seeds = new("--seeds")
+    private static readonly Option<string?> Seeds = new Option<string?>("--seeds")
     {
         Description = "Draw the shots from each folder's training features or its largest support set, once for each of these seeds, with Python's picks "
             + "(default: the folder's own K-shot keys; of training features 1,2,3).",
-        HelpName = "1,2,3",
-    };
+        HelpName = SeedsExample,
+    }.ListOf(int.MinValue, int.MaxValue, SeedsExample);
 
     private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
 
@@ -52,15 +55,19 @@ internal static class BenchOptions
         HelpName = "RULE",
     };
 
-    private static readonly Option<double?> Alpha = new("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" };
+    private static readonly Option<double?> Alpha =
+        new Option<double?>("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" }.Real(0, 10_000);
 
-    private static readonly Option<double?> Beta = new("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" };
+    private static readonly Option<double?> Beta =
+        new Option<double?>("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" }.Real(0, 10_000);
 
     private static readonly Option<bool> PublishedGrids = new("--published-grids") { Description = "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets." };
 
-    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." };
+    private static readonly Option<double?> LearningRate =
+        new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(0, 10, open: true);
 
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." };
+    private static readonly Option<int?> Epochs =
+        new Option<int?>("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." }.Whole(1, 100000);
 
     public static void AddTo(Command command)
     {
@@ -77,8 +84,6 @@ internal static class BenchOptions
             throw new InputException("--datasets and --features are both given", null, "compare images or features in one run, with the same --out for both if they belong together");
         if (folders.Length > 0)
             BenchImageOptions.RequireFewShot(parsed);
-        if (parsed.GetValue(GlobalOptions.Threads) is < 1)
-            throw new InputException("--threads is below 1", null, "give the number of threads to use");
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));
         var cache = new TipAdapterOptions
         {
@@ -101,12 +106,12 @@ internal static class BenchOptions
             Methods = methods,
             LinearProbe = MethodOptions.LinearProbe(parsed),
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
-            Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
-            Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
+            Shots = parsed.GetValue(Shots) is { } shots ? NumberOptions.List(shots, "--shots", 1, int.MaxValue, ShotsExample) : null,
+            Seeds = parsed.GetValue(Seeds) is { } seeds ? NumberOptions.List(seeds, "--seeds", int.MinValue, int.MaxValue, SeedsExample) : null,
             RepeatShots = parsed.GetValue(RepeatShots),
             RefuseShared = parsed.GetValue(ImageOptions.Strict),
-            TestKeys = testKeys.Common is { } keys ? Positive(keys, "--test-keys") : null,
-            TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => Positive(entry.Value, "--test-keys")),
+            TestKeys = testKeys.Common is { } keys ? ShotsOfKeys(keys) : null,
+            TestKeysOf = testKeys.Own.ToDictionary(entry => entry.Key, entry => ShotsOfKeys(entry.Value)),
             Selection = parsed.GetValue(Selection) ?? (alpha is null && beta is null ? null : FixedRule.RuleName),
             Cache = cache,
             Training = new KeyTraining(parsed.GetValue(LearningRate), parsed.GetValue(Epochs), alpha, beta),
@@ -120,13 +125,7 @@ internal static class BenchOptions
         return parts.Length > 0 ? parts : throw new InputException($"{option} is empty", null, "name at least one, with commas between them");
     }
 
-    private static int Positive(string text, string option) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var shots) && shots > 0
-            ? shots
-            : throw new InputException($"'{text}' in {option} is not a number of shots", null, "give positive whole numbers, for example 1,2,4,8,16");
-
-    private static int Seed(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
-            ? seed
-            : throw new InputException($"'{text}' in --seeds is not a seed", null, "give whole numbers, for example 1,2,3");
+    private static int ShotsOfKeys(string text) => NumberText.TryWhole<int>(text, out var shots) && shots > 0
+        ? shots
+        : throw new InputException($"--test-keys {text} is no number of shots", null, "give one whole number from 1, for example 4");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Experiments;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -32,7 +33,9 @@ internal static class BenchReportCommand
 
         if (results.Count == 0)
             throw new InputException("there are no finished runs", folders[0], "give the output folder of a benchmark");
-        var files = BenchReportOptions.Write(parsed, results, folders, target, BenchReportOptions.CommonCommand(folders));
+        using var outputs = new OutputSet();
+        var files = BenchReportOptions.Write(parsed, results, folders, target, BenchReportOptions.CommonCommand(folders), outputs);
+        outputs.Commit();
         if (parsed.GetValue(GlobalOptions.Json))
         {
             terminal.WriteJson(new { Files = files });

@@ -43,24 +43,27 @@ internal static class BenchReportOptions
     /// <param name="sources">The folders in which their predictions lie.</param>
     /// <param name="folder">Where the reports go.</param>
     /// <param name="command">The command that makes the results.</param>
-    public static IReadOnlyList<string> Write(ParseResult parsed, IReadOnlyList<BenchResult> results, IReadOnlyList<string> sources, string folder, string? command)
+    /// <param name="outputs">The outputs that they become part of.</param>
+    public static IReadOnlyList<string> Write(ParseResult parsed, IReadOnlyList<BenchResult> results, IReadOnlyList<string> sources, string folder, string? command, OutputSet outputs)
     {
         PredictionsFolder[] predictions = [.. sources.Select(source => new PredictionsFolder(source))];
         var options = new ReportOptions { Command = command, Published = parsed.GetValue(Published), Baseline = parsed.GetValue(Baseline) };
         var report = ReportModel.Of(results, cell => predictions.Select(one => one.Find(cell)).FirstOrDefault(found => found is not null), options);
-        return ReportExporters.Write(Exporters(parsed), report, folder);
+        return ReportExporters.Write(Exporters(parsed), report, folder, outputs);
     }
 
     /// <summary>Keeps the command that makes the results of a folder, and returns it.</summary>
     public static string Keep(ParseResult parsed, string folder)
     {
         var command = CommandLine(parsed);
-        Keep(folder, command);
+        using var outputs = new OutputSet();
+        Keep(folder, command, outputs);
+        outputs.Commit();
         return command;
     }
 
     /// <summary>Keeps a command that is known already.</summary>
-    public static void Keep(string folder, string command) => AtomicFile.WriteText(Path.Combine(folder, CommandFileName), command + "\n");
+    public static void Keep(string folder, string command, OutputSet outputs) => outputs.WriteText(Path.Combine(folder, CommandFileName), command + "\n");
 
     /// <summary>The command that was kept in all of the folders; <see langword="null"/> where they differ or have none.</summary>
     public static string? CommonCommand(IReadOnlyList<string> folders)

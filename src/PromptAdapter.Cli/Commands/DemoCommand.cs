@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Cli.Demo;
 using PromptAdapter.Drawings;
@@ -18,7 +17,8 @@ internal static class DemoCommand
 
     private static readonly Option<string?> Tasks = new("--tasks") { Description = $"Some of {string.Join(", ", ProceduralDatasets.Names)}, with commas (default: all).", HelpName = "NAMES" };
 
-    private static readonly Option<string?> Shots = new("--shots") { Description = "Shots per class, with commas (default: 1,2,4,8,16).", HelpName = "1,4" };
+    private static readonly Option<string?> Shots =
+        new Option<string?>("--shots") { Description = "Shots per class, with commas (default: 1,2,4,8,16).", HelpName = "1,4" }.ListOf(1, 16, "1,4");
 
     private static readonly Option<bool> Full = new("--full") { Description = "Three seeds, ten views of each image and settings chosen on the shots alone: a measurement, and no longer quick." };
 
@@ -64,7 +64,7 @@ internal static class DemoCommand
         return standard with
         {
             Tasks = parsed.GetValue(Tasks) is { } tasks ? [.. Parts(tasks, "--tasks").Select(Task)] : standard.Tasks,
-            Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(Number).Distinct().Order()] : standard.Shots,
+            Shots = parsed.GetValue(Shots) is { } shots ? [.. NumberOptions.List(shots, "--shots", 1, 16, "1,4").Distinct().Order()] : standard.Shots,
         };
     }
 
@@ -77,10 +77,6 @@ internal static class DemoCommand
     private static string Task(string name) => ProceduralDatasets.Names.Contains(name)
         ? name
         : throw new InputException($"there is no drawn task '{name}'", null, $"choose from {string.Join(", ", ProceduralDatasets.Names)}");
-
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var shots) && shots is >= 1 and <= 16
-        ? shots
-        : throw new InputException($"'{text}' in --shots is no number of shots", null, "give numbers from 1 to 16, for example 1,4");
 
     // Where its files lie does not change what it measures.
     private static string CommandLine(DemoSettings settings)

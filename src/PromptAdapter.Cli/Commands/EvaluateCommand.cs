@@ -39,10 +39,8 @@ internal static class EvaluateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        var report = parsed.GetValue(Report);
-        if (report is not null)
-            AtomicFile.RequireWritable(report);
         var dataset = DataOptions.Open(parsed, terminal, fewestClasses: 1);
+        var report = parsed.GetValue(Report) is { } path ? Outputs.RequireFile(parsed, terminal, Report, path, dataset.Images.Select(image => image.Path)) : null;
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
@@ -51,6 +49,8 @@ internal static class EvaluateCommand
         terminal.WarnSkipped(evaluation.Unreadable, "skipped");
         foreach (var warning in evaluation.Warnings)
             terminal.Warn(warning);
+        if (evaluation.AtChance is { } atChance)
+            terminal.Warn(atChance);
 
         if (report is not null)
             WriteReport(report, parsed, classifier, name, evaluation);

@@ -19,9 +19,11 @@ internal static class FitCommand
         Required = true,
     };
 
-    private static readonly Option<int?> Shots = new("--shots", "-k") { Description = "Images drawn per class (default: all)." };
+    private static readonly Option<int?> Shots =
+        new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
-    private static readonly Option<long> Seed = new("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<long> Seed =
+        new Option<long>("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 }.Whole(long.MinValue, long.MaxValue);
 
     private static readonly Option<string> Method = new("--method")
     {
@@ -29,15 +31,17 @@ internal static class FitCommand
         DefaultValueFactory = _ => new FitOptions().Method,
     };
 
-    private static readonly Option<int> Views = new("--views")
+    private static readonly Option<int> Views = new Option<int>("--views")
     {
         Description = "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is.",
         DefaultValueFactory = _ => FitOptions.TipAdapterViews,
-    };
+    }.Whole(0, 1000);
 
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." };
+    private static readonly Option<int?> Epochs =
+        new Option<int?>("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." }.Whole(1, 100000);
 
-    private static readonly Option<double?> LearningRate = new("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." };
+    private static readonly Option<double?> LearningRate =
+        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." }.Real(0, 10, open: true);
 
     public static Command Create(Terminal terminal)
     {
@@ -65,8 +69,7 @@ internal static class FitCommand
         MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
-        AtomicFile.RequireWritable(output);
+        var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), dataset.Images.Select(image => image.Path));
         using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellationToken).ConfigureAwait(false);
@@ -76,16 +79,13 @@ internal static class FitCommand
         foreach (var warning in fit.Warnings)
             terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
 
-        classifier.Save(output);
-        Print(parsed, terminal, output, fit, dataset, watch.Elapsed);
+        var length = classifier.Save(output);
+        Print(parsed, terminal, output, length, fit, dataset.Skipped, watch.Elapsed);
         return CommandLineApplication.Done;
     }
 
     private static FitOptions Options(ParseResult parsed)
     {
-        var views = parsed.GetValue(Views);
-        if (views is < 0 or > 1000)
-            throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");
         return new FitOptions
         {
             Shots = parsed.GetValue(Shots),
@@ -100,7 +100,7 @@ internal static class FitCommand
             Search = parsed.GetValue(SearchOptions.Mode),
             LinearProbe = MethodOptions.LinearProbe(parsed),
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
-            Views = views,
+            Views = parsed.GetValue(Views),
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),
             Context = LearnedPromptOptions.Context(parsed),
@@ -114,7 +114,7 @@ internal static class FitCommand
         };
     }
 
-    private static void Print(ParseResult parsed, Terminal terminal, string output, FitResult fit, ImageDataset dataset, TimeSpan elapsed)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, long length, FitResult fit, IReadOnlyList<SkippedFile> leftOut, TimeSpan elapsed)
     {
         var (split, templates) = (fit.Split, fit.Templates);
         var state = fit.Classifier.State;
@@ -138,8 +138,7 @@ internal static class FitCommand
                 ValAccuracy = fit.Selection.Scored?.Percent,
                 PerClass = split.Classes,
                 Skipped = fit.Unreadable,
-                LeftOut = dataset.Skipped,
-                Warnings = dataset.Warnings.Concat(fit.Warnings.Select(warning => warning.Text)),
+                LeftOut = leftOut,
                 Seconds = elapsed.TotalSeconds,
             });
             return;
@@ -149,7 +148,8 @@ internal static class FitCommand
         if (templates != TemplateSet.Default)
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
-        terminal.Out.WriteLine($"wrote {output} ({new FileInfo(output).Length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
-        terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
+        terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
+        if (AtomicFile.IsFile(output))
+            terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
     }
 }

@@ -19,15 +19,16 @@ internal static class PredictCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<int> Top = new("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Top =
+        new Option<int>("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 }.Whole(1, int.MaxValue);
 
     private static readonly Option<bool> Explain = new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
 
-    private static readonly Option<double> Threshold = new("--threshold")
+    private static readonly Option<double> Threshold = new Option<double>("--threshold")
     {
         Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1).",
         HelpName = "P",
-    };
+    }.Real(0, 1);
 
     public static Command Create(Terminal terminal)
     {
@@ -46,10 +47,6 @@ internal static class PredictCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(Top) < 1)
-            throw new InputException("--top needs at least one class", null, "give 1 or more");
-        if (parsed.GetValue(Threshold) is not (>= 0 and <= 1))
-            throw new InputException("--threshold is a probability", null, "give a number from 0 to 1");
         var list = ImageList.Open(parsed.GetRequiredValue(Images));
         terminal.WarnSkipped(list.Skipped, "left out");
 

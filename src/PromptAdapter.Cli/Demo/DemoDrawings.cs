@@ -29,6 +29,7 @@ internal static class DemoDrawings
     {
         var dataset = ProceduralDatasets.Open(task, NewSeed);
         var written = new List<(string, string)>();
+        using var outputs = new OutputSet();
         for (var i = 0; i < Math.Min(count, dataset.ClassNames.Count); i++)
         {
             var label = i * dataset.ClassNames.Count / count; // spread over the classes
@@ -36,10 +37,11 @@ internal static class DemoDrawings
             dataset.Draw(ProceduralSplit.Test, label, 0, pixels);
             var path = Path.Combine(folder, dataset.FolderNames[label] + ".png");
             using var data = Encode(pixels);
-            AtomicFile.Write(path, data.SaveTo);
+            outputs.Write(path, data.SaveTo);
             written.Add((path, dataset.ClassNames[label]));
         }
 
+        outputs.Commit();
         return written;
     }
 

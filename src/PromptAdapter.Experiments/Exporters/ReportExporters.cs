@@ -21,7 +21,7 @@ public static class ReportExporters
         return names.Contains("all") ? All : [.. All.Where(exporter => names.Contains(exporter.Name))];
     }
 
-    /// <summary>Writes a report in some forms, each file whole or not at all.</summary>
+    /// <summary>Writes a report in some forms: all files, or none.</summary>
     /// <param name="exporters">The forms.</param>
     /// <param name="report">The report.</param>
     /// <param name="folder">The output folder.</param>
@@ -29,12 +29,28 @@ public static class ReportExporters
     /// <exception cref="InputException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(IReadOnlyList<IReportExporter> exporters, ReportModel report, string folder)
     {
+        using var outputs = new OutputSet();
+        var files = Write(exporters, report, folder, outputs);
+        outputs.Commit();
+        return files;
+    }
+
+    /// <summary>The same among other outputs, all of which appear together.</summary>
+    /// <param name="exporters">The forms.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="InputException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<IReportExporter> exporters, ReportModel report, string folder, OutputSet outputs)
+    {
         ArgumentNullException.ThrowIfNull(exporters);
+        ArgumentNullException.ThrowIfNull(outputs);
         var files = new List<string>();
         foreach (var exporter in exporters)
         {
             files.Add(Path.Combine(folder, exporter.FileName));
-            AtomicFile.WriteText(files[^1], exporter.Render(report));
+            outputs.WriteText(files[^1], exporter.Render(report));
         }
 
         return files;

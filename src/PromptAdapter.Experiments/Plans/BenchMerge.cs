@@ -1,4 +1,5 @@
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Plans;
 
@@ -57,15 +58,27 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
     /// <exception cref="InputException">It holds another plan, a prediction file is damaged, or the folder cannot be written.</exception>
     public void Write(string folder)
     {
-        Plan.Keep(folder, inParts: true);
+        using var outputs = new OutputSet();
+        Write(folder, outputs);
+        outputs.Commit();
+    }
+
+    /// <summary>The same as one of several outputs, all of which appear together.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <exception cref="InputException">It holds another plan, a prediction file is damaged, or the folder cannot be written.</exception>
+    public void Write(string folder, OutputSet outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        Plan.Keep(folder, inParts: true, outputs);
         var target = new PredictionsFolder(folder);
         foreach (var source in Folders.Select(source => new PredictionsFolder(source)))
         {
             foreach (var result in Results)
-                target.Take(source, result.Cell);
+                target.Take(source, result.Cell, outputs);
         }
 
-        ResultsFile.Write(folder, Results);
+        ResultsFile.Write(folder, Results, outputs);
     }
 
     private static int Runs(List<(string File, BenchResult Result)> found) => found.Where(one => one.Result.Failure is null).Select(one => ResultsFile.TextOf(one.Result)).Distinct(StringComparer.Ordinal).Count();

@@ -62,6 +62,14 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
     /// <exception cref="InputException">The folder holds a plan with other settings, or cannot be written.</exception>
     public void Keep(string folder, bool inParts = false)
     {
+        using var outputs = new OutputSet();
+        Keep(folder, inParts, outputs);
+        outputs.Commit();
+    }
+
+    /// <summary>The same as one of several outputs, all of which appear together.</summary>
+    internal void Keep(string folder, bool inParts, OutputSet outputs)
+    {
         var there = Find(folder);
         if (there?.Digest == Digest)
             return;
@@ -73,7 +81,7 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
         if (there is not null && Conflict(there) is { } conflict)
             throw new InputException($"is a plan with other settings for {conflict.There.Dataset}: '{conflict.There.Settings}' instead of '{conflict.Here.Settings}'", path, "give the same settings again, or choose another folder");
         var all = there is null ? this : new BenchPlanFile([.. Cells.Union(there.Cells)]);
-        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, new Document(all.Digest, all.Cells), Shape));
+        outputs.Write(path, stream => JsonSerializer.Serialize(stream, new Document(all.Digest, all.Cells), Shape));
     }
 
     private static bool IsEarlier(BenchCell cell) => cell.Settings.EarlierLine is not null;

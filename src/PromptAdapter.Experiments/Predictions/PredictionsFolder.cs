@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Experiments.Predictions;
@@ -37,14 +38,22 @@ public sealed class PredictionsFolder
     /// <exception cref="InputException">A file cannot be written.</exception>
     public void Save(BenchCell cell, CellPredictions predictions)
     {
+        using var outputs = new OutputSet();
+        Save(cell, predictions, outputs);
+        outputs.Commit();
+    }
+
+    private void Save(BenchCell cell, CellPredictions predictions, OutputSet outputs)
+    {
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(predictions);
         var test = predictions.Test;
         if (!_tests.ContainsKey(test.Digest) && !File.Exists(TestPath(test.Digest)))
-            SaveTest(test);
+            SaveTest(test, outputs);
         _tests.TryAdd(test.Digest, test);
         int count = predictions.Predicted.Count;
         SafetensorsWriter.Write(
+            outputs,
             PathOf(cell),
             [
                 .. predictions.LeftOut is { Count: > 0 } left
@@ -93,11 +102,12 @@ public sealed class PredictionsFolder
     /// <summary>Takes over a cell's predictions from another folder, where there are any.</summary>
     /// <param name="from">The other folder.</param>
     /// <param name="cell">The cell.</param>
+    /// <param name="outputs">The outputs that they become part of.</param>
     /// <exception cref="InputException">A file is damaged, or cannot be written.</exception>
-    internal void Take(PredictionsFolder from, BenchCell cell)
+    internal void Take(PredictionsFolder from, BenchCell cell, OutputSet outputs)
     {
         if (Path.GetFullPath(from._folder) != Path.GetFullPath(_folder) && from.Find(cell) is { } predictions)
-            Save(cell, predictions);
+            Save(cell, predictions, outputs);
     }
 
     /// <summary>What a cell's file is called: 16 hexadecimal digits of the SHA-256 over everything that tells cells apart.</summary>
@@ -110,7 +120,7 @@ public sealed class PredictionsFolder
 
     private string TestPath(string digest) => Path.Combine(_folder, $"test-{digest}.safetensors");
 
-    private void SaveTest(TestSet test)
+    private void SaveTest(TestSet test, OutputSet outputs)
     {
         var metadata = new Dictionary<string, string> { ["classes"] = test.ClassCount.ToString(CultureInfo.InvariantCulture) };
         if (test.ClassNames is { } names)
@@ -119,7 +129,7 @@ public sealed class PredictionsFolder
             metadata["files"] = JsonSerializer.Serialize(files);
         if (test.Root is { } root)
             metadata["root"] = root;
-        SafetensorsWriter.Write(TestPath(test.Digest), [TensorToWrite.Of("labels", [.. test.Labels.Select(label => (long)label)], [test.Labels.Count], ElementType.I32)], metadata);
+        SafetensorsWriter.Write(outputs, TestPath(test.Digest), [TensorToWrite.Of("labels", [.. test.Labels.Select(label => (long)label)], [test.Labels.Count], ElementType.I32)], metadata);
     }
 
     private TestSet ReadTest(string digest)

@@ -19,6 +19,9 @@ public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyLi
 
     /// <summary>The share of images labelled right.</summary>
     public Accuracy Accuracy => Confusion.Overall;
+
+    /// <summary>Says so where guessing would do as well; <see langword="null"/> where it would not.</summary>
+    public string? AtChance => FitWarnings.AtChance(Accuracy, Confusion.ClassCount, "");
 }
 
 /// <summary>One image and what was made of it.</summary>

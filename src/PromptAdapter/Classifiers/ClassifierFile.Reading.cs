@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter;
@@ -70,11 +70,11 @@ internal static partial class ClassifierFile
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
                 ModelSha256 = Hash("model_sha256"),
-                ImageSize = checked((int)Number("image_size")),
+                ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
-                Views = checked((int)Number("views")),
-                Shots = checked((int)Number("shots")),
-                Seed = long.Parse(Entry("seed"), CultureInfo.InvariantCulture),
+                Views = checked((int)Whole("views")),
+                Shots = checked((int)Whole("shots")),
+                Seed = Whole("seed"),
                 LibraryVersion = Entry("library_version"),
             };
         }
@@ -199,8 +199,13 @@ internal static partial class ClassifierFile
 
         private double Number(string name)
         {
-            var value = double.Parse(Entry(name), NumberStyles.Float, CultureInfo.InvariantCulture);
-            Require(double.IsFinite(value), $"{name} is not a finite number");
+            Require(NumberText.TryReal(Entry(name), out var value), $"{name} is not a finite number");
+            return value;
+        }
+
+        private long Whole(string name)
+        {
+            Require(NumberText.TryWhole<long>(Entry(name), out var value), $"{name} is not a whole number");
             return value;
         }
 

@@ -33,15 +33,16 @@ internal static partial class ClassifierFile
     };
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
+    /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written.</exception>
     /// <exception cref="ArgumentException">The method stored what the format has no place for.</exception>
-    public static void Write(string path, ClassifierState state)
+    public static long Write(string path, ClassifierState state)
     {
         var parts = PartsOf(state.Adapter.Store());
         var tensors = Tensors(state, parts);
         var entries = Entries(state, parts);
         entries[DigestEntry] = ContentDigest.Of(entries, tensors);
-        SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
+        return SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
     }
 
     /// <summary>Reads a file of this or an earlier version.</summary>

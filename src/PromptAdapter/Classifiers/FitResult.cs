@@ -17,6 +17,6 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
     /// <summary>What the class names were put into.</summary>
     public required TemplateSet Templates { get; init; }
 
-    /// <summary>Classes with too few images, and what validators have to say about the data.</summary>
+    /// <summary>Classes with too few images, what validators have to say about the data, and what the selection gives reason to doubt.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 }

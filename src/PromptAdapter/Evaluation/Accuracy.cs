@@ -21,6 +21,25 @@ public readonly record struct Accuracy(int Correct, int Total)
         return (100 * Math.Max(0, centre - half), 100 * Math.Min(1, centre + half));
     }
 
+    /// <summary>
+    /// Whether guessing among classes would do as well: the binomial test at 2.5 %, one-sided. All right is never at chance, however few images there are.
+    /// </summary>
+    /// <param name="classes">C, the classes that are guessed among; a guess is right in 1 of C.</param>
+    public bool IsAtChance(int classes) => classes > 1 && Total > 0 && Correct < Total && UpperTail(1.0 / classes) > 0.025;
+
+    // P(X ≥ Correct) of X ~ B(Total, p), term by term; in logarithms, as the first terms of many images are below the smallest double.
+    private double UpperTail(double p)
+    {
+        var (sum, term) = (0.0, Total * Math.Log(1 - p));
+        for (var k = 0; k < Correct; k++)
+        {
+            sum += Math.Exp(term);
+            term += Math.Log((double)(Total - k) / (k + 1) * p / (1 - p));
+        }
+
+        return 1 - sum;
+    }
+
     /// <summary>Compares predictions with labels.</summary>
     /// <param name="predictions">Predicted classes, <c>[N]</c>.</param>
     /// <param name="labels">True classes, <c>[N]</c>.</param>

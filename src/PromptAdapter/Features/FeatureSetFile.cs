@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Features;
@@ -70,8 +71,21 @@ public static class FeatureSetFile
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Save(FeatureSet set, string path, ElementType type = ElementType.F32)
     {
+        using var outputs = new OutputSet();
+        Save(set, path, outputs, type);
+        outputs.Commit();
+    }
+
+    /// <summary>The same as one of several outputs, all of which appear together.</summary>
+    /// <param name="set">The features.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="type">How the features are stored.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Save(FeatureSet set, string path, OutputSet outputs, ElementType type = ElementType.F32)
+    {
         ArgumentNullException.ThrowIfNull(set);
-        Write(path, TensorToWrite.Of(FeaturesName, set.Features.ToArray(), [set.Count, set.Dimension], type), set.Labels, set.Origin);
+        Write(outputs, path, TensorToWrite.Of(FeaturesName, set.Features.ToArray(), [set.Count, set.Dimension], type), set.Labels, set.Origin);
     }
 
     /// <summary>Writes features that have no labels: the same file without <c>labels</c>.</summary>
@@ -85,10 +99,12 @@ public static class FeatureSetFile
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(origin);
-        Write(path, TensorToWrite.Of(FeaturesName, features, [features.Length / dimension, dimension], type), labels: null, origin);
+        using var outputs = new OutputSet();
+        Write(outputs, path, TensorToWrite.Of(FeaturesName, features, [features.Length / dimension, dimension], type), labels: null, origin);
+        outputs.Commit();
     }
 
-    private static void Write(string path, TensorToWrite features, IReadOnlyList<int>? labels, FeatureOrigin origin)
+    private static void Write(OutputSet outputs, string path, TensorToWrite features, IReadOnlyList<int>? labels, FeatureOrigin origin)
     {
         var metadata = new Dictionary<string, string>();
         Add(ClassNamesKey, origin.ClassNames is null ? null : JsonSerializer.Serialize(origin.ClassNames));
@@ -101,7 +117,7 @@ public static class FeatureSetFile
         List<TensorToWrite> tensors = [features];
         if (labels is not null)
             tensors.Add(TensorToWrite.Of(LabelsName, [.. labels.Select(label => (long)label)], [labels.Count]));
-        SafetensorsWriter.Write(path, tensors, metadata);
+        SafetensorsWriter.Write(outputs, path, tensors, metadata);
 
         void Add(string key, string? value)
         {

@@ -63,16 +63,17 @@ public sealed class FeatureStore(string folder)
 
         // Not flushed to the disk one by one: a power cut leaves at worst a torn entry, which the checksum finds.
         var path = PathOf(digest);
-        var temporary = AtomicFile.TemporaryName(path);
+        var temporary = TemporaryFiles.NameFor(path);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             File.WriteAllBytes(temporary, entry);
             File.Move(temporary, path, overwrite: true);
+            TemporaryFiles.Release(temporary);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            AtomicFile.Delete(temporary);
+            TemporaryFiles.Remove(temporary);
             throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder, "free some space, or choose another folder", error);
         }
     }

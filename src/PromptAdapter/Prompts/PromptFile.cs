@@ -117,7 +117,7 @@ public static class PromptFile
         }
         catch (InputException error) when (error.InputPath is null)
         {
-            throw new InputException(error.Problem, state.Source, error.Remedy, error) { Settings = error.Settings, SettingValue = error.SettingValue };
+            throw new InputException(error.Problem, state.Source, error.Remedy, error) { Settings = error.Settings, SettingValue = error.SettingValue, Alternative = error.Alternative };
         }
     }
 

@@ -1,7 +1,7 @@
 namespace PromptAdapter.Runtime;
 
 /// <summary>
-/// Writes a file under a temporary name in the same folder and renames it when it is whole,
+/// Writes a file under a temporary name in the same folder and renames it when it is whole (<see cref="OutputSet"/> does so for several),
 /// so that a reader sees either the old file or the new one and an interrupted writer leaves nothing behind under the real name.
 /// </summary>
 public static class AtomicFile
@@ -9,113 +9,79 @@ public static class AtomicFile
     /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; on an exception the temporary file is removed and the old file stays.</summary>
     /// <param name="path">The final path; its folder is created when it is missing.</param>
     /// <param name="write">Receives the open stream of the temporary file.</param>
-    /// <exception cref="InputException">The folder cannot be created or written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <returns>The file's length in bytes.</returns>
+    /// <exception cref="InputException">The path is a folder, or its folder cannot be created or written.</exception>
+    public static long Write(string path, Action<Stream> write)
     {
-        var full = Path.GetFullPath(path);
-        var temporary = TemporaryName(full);
-        try
-        {
-            using (var stream = Create(full, temporary))
-            {
-                write(stream);
-                ((FileStream)stream).Flush(flushToDisk: true);
-            }
-
-            Rename(temporary, full);
-        }
-        catch
-        {
-            Delete(temporary);
-            throw;
-        }
-    }
-
-    /// <summary>The asynchronous form of <see cref="Write"/>.</summary>
-    /// <param name="path">The final path.</param>
-    /// <param name="write">Receives the open stream of the temporary file.</param>
-    /// <param name="cancellationToken">Stops the write; the temporary file is removed.</param>
-    /// <exception cref="InputException">The folder cannot be created or written.</exception>
-    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken = default)
-    {
-        var full = Path.GetFullPath(path);
-        var temporary = TemporaryName(full);
-        try
-        {
-            var stream = Create(full, temporary);
-            await using (stream.ConfigureAwait(false))
-            {
-                await write(stream, cancellationToken).ConfigureAwait(false);
-                ((FileStream)stream).Flush(flushToDisk: true);
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            Rename(temporary, full);
-        }
-        catch
-        {
-            Delete(temporary);
-            throw;
-        }
+        using var outputs = new OutputSet();
+        var length = outputs.Write(path, write);
+        outputs.Commit();
+        return length;
     }
 
     /// <summary>Writes UTF-8 text without a byte-order mark.</summary>
     /// <param name="path">The final path.</param>
     /// <param name="text">The whole content.</param>
-    /// <exception cref="InputException">The folder cannot be created or written.</exception>
-    public static void WriteText(string path, string text) =>
-        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    /// <exception cref="InputException">The path is a folder, or its folder cannot be created or written.</exception>
+    public static void WriteText(string path, string text)
+    {
+        using var outputs = new OutputSet();
+        outputs.WriteText(path, text);
+        outputs.Commit();
+    }
 
-    /// <summary>Finds out before long work whether its result can be written.</summary>
-    /// <param name="path">The final path; its folder is created when it is missing, the file is not touched.</param>
+    /// <summary>Finds out before long work whether its result can be written; neither the file nor its folder is created.</summary>
+    /// <param name="path">The final path.</param>
     /// <exception cref="InputException">The folder cannot be created or written, or the path is a folder.</exception>
     public static void RequireWritable(string path)
     {
+        var output = OutputPath.Resolve(path);
+        if (!output.IsReplaced)
+            return;
+        var folder = Path.GetDirectoryName(output.Target)!;
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+            folder = parent;
+        var temporary = TemporaryFiles.NameFor(Path.Combine(folder, Path.GetFileName(output.Target)));
+        try
+        {
+            using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", output.Given, "choose a folder that exists and that you may write to", error);
+        }
+        finally
+        {
+            TemporaryFiles.Remove(temporary);
+        }
+    }
+
+    /// <summary>Refuses to write over what is read: the same file under this name, another one, or through a link.</summary>
+    /// <param name="path">The output: a file or a folder.</param>
+    /// <param name="inputs">What is read; paths that lead nowhere do not count.</param>
+    /// <exception cref="InputException">The output is one of the inputs.</exception>
+    public static void RequireNoInput(string path, IEnumerable<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         var full = Path.GetFullPath(path);
-        if (Directory.Exists(full))
-            throw new InputException("is a folder", full, "give the name of a file");
-        var temporary = TemporaryName(full);
-        Create(full, temporary).Dispose();
-        Delete(temporary);
-    }
-
-    // The process id and a random part keep concurrent writers of one path apart; the last rename wins.
-    internal static string TemporaryName(string full) => $"{full}.{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial";
-
-    private static FileStream Create(string full, string temporary)
-    {
-        try
+        var status = FileStatus.Of(full);
+        if (status.Kind is FileKind.Missing or FileKind.Device)
+            return;
+        foreach (var input in inputs)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", full, "choose a folder that exists and that you may write to", error);
+            var other = Path.GetFullPath(input);
+            if (other == full || status.IsSameAs(FileStatus.Of(other)))
+                throw new InputException($"is read, too{(other == full ? "" : $" (as {other})")}, and would be written over", full, "choose another output");
         }
     }
 
-    private static void Rename(string temporary, string full)
-    {
-        try
-        {
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be replaced (" + error.Message.TrimEnd('.') + ")", full, "choose another output name", error);
-        }
-    }
+    /// <summary>Whether an output is or becomes a file on a disk, beside which others can stand; devices, pipes and descriptors are none.</summary>
+    /// <param name="path">The output.</param>
+    /// <exception cref="InputException">The path is a folder.</exception>
+    public static bool IsFile(string path) => OutputPath.Resolve(path).IsReplaced;
 
-    internal static void Delete(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The disk is already failing; the first error is the one to report.
-        }
-    }
+    /// <summary>Whether an output is this process's standard output, so that nothing else may be printed there.</summary>
+    /// <param name="path">The output.</param>
+    /// <exception cref="InputException">The path is a folder.</exception>
+    public static bool IsStandardOutput(string path) => OutputPath.Resolve(path).Descriptor == 1;
 }

@@ -71,8 +71,8 @@ public sealed class ClipTokenizer(Vocabulary vocabulary)
         var words = Encode(text);
         if (words.Length + Markers > contextLength && !truncate)
             throw new InputException($"the text {Quote(text)} has {words.Length + Markers} tokens, the model reads {contextLength}", null,
-                "shorten it, or have it cut off")
-            { Settings = [Setting.Truncate] };
+                "shorten it")
+            { Alternative = new(Setting.Truncate, "have it cut off") };
         return [StartOfText, .. words.AsSpan(0, Math.Min(words.Length, contextLength - Markers)), EndOfText];
     }
 

@@ -26,8 +26,8 @@ public sealed partial class Vocabulary
     public static string FindInstalled() =>
         Find(UserFolders.Models)
         ?? throw new InputException($"there is no vocabulary ({LookedIn(UserFolders.Models)})", null,
-            $"put {FileNames[0]} from a model's download into {UserFolders.Models}, or name one")
-        { Settings = [Setting.Vocabulary] };
+            $"put {FileNames[0]} from a model's download into {UserFolders.Models}")
+        { Alternative = new(Setting.Vocabulary, "name one") };
 
     private static string? Find(string folder) =>
         FileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path)

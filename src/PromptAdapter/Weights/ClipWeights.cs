@@ -89,8 +89,9 @@ public sealed class ClipWeights : IDisposable
     /// <param name="floatType">The element type of the weights; as stored unless said otherwise. Counters stay integers.</param>
     /// <param name="progress">Told the bytes written after each tensor.</param>
     /// <param name="cancellationToken">Stops between two tensors and leaves nothing behind.</param>
+    /// <returns>The new file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written, or a value does not fit the type.</exception>
-    public void Convert(string path, ElementType? floatType = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public long Convert(string path, ElementType? floatType = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         if (floatType is { } type && !type.IsFloatingPoint())
             throw new ArgumentException("weights have fractions", nameof(floatType));
@@ -103,7 +104,7 @@ public sealed class ClipWeights : IDisposable
             [VisionHeadsKey] = Architecture.VisionHeads.ToString(CultureInfo.InvariantCulture),
             [TextHeadsKey] = Architecture.TextHeads.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, progress, cancellationToken);
+        return SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, progress, cancellationToken);
     }
 
     /// <summary>A tensor by its canonical name.</summary>

@@ -21,15 +21,38 @@ public static class SafetensorsWriter
     /// <param name="metadata">Text entries for the header.</param>
     /// <param name="progress">Told the bytes written after each tensor.</param>
     /// <param name="cancellationToken">Stops between two tensors and leaves nothing behind.</param>
+    /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written, or a value does not fit its element type.</exception>
     /// <exception cref="ArgumentException">Two tensors have one name, or one has a reserved name.</exception>
-    public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static long Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        using var outputs = new OutputSet();
+        var length = Write(outputs, path, tensors, metadata, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        outputs.Commit();
+        return length;
+    }
+
+    /// <summary>The same as one of several outputs, all of which appear together.</summary>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="path">The final path; its folder is created when it is missing.</param>
+    /// <param name="tensors">The tensors, with different names.</param>
+    /// <param name="metadata">Text entries for the header.</param>
+    /// <param name="progress">Told the bytes written after each tensor.</param>
+    /// <param name="cancellationToken">Stops between two tensors.</param>
+    /// <returns>The file's length in bytes.</returns>
+    /// <exception cref="InputException">The file cannot be written, or a value does not fit its element type.</exception>
+    /// <exception cref="ArgumentException">Two tensors have one name, or one has a reserved name.</exception>
+    public static long Write(
+        OutputSet outputs, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         TensorToWrite[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.SizeInBytes())]; // a stable sort
         var header = ComposeHeader(ordered, metadata);
         var total = ordered.Sum(tensor => tensor.Length);
-        AtomicFile.Write(path, stream =>
+        return outputs.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[SafetensorsReader.LengthBytes];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);

@@ -61,6 +61,48 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Fit_FileThatIsNoImage_IsListedAsLeftOutAndWarnedOf()
+    {
+        foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
+            File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
+        var stray = Path.Combine(Directory.GetDirectories(_folder.File("data", "train"))[0], "notes.psd");
+        await File.WriteAllTextAsync(stray, "text", TestContext.Current.CancellationToken);
+        var json = (await FitAsync(Path.Combine(_folder.Path, "data"), "--json")).AssertJson();
+        Assert.EndsWith("notes.psd", Assert.Single(json.List("left_out")).Text("key"), StringComparison.Ordinal);
+        Assert.Contains(json.List("warnings"), warning => warning.GetString()!.StartsWith("left out: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--alpha", "1,5", "'1,5' is no number; write 1.5")]
+    [InlineData("--learning-rate", "0,001", "'0,001' is no number; write 0.001")]
+    [InlineData("--shots", "2.5", "'2.5' is no whole number")]
+    [InlineData("--shots", "-1", "-1 is out of range; give a whole number from 1")]
+    [InlineData("--search", "1", "there is no search '1'; give grid or refined")]
+    public async Task Fit_WrongNumber_IsRefusedBeforeAnyWork(string option, string value, string message)
+    {
+        var run = await FitAsync(world.Photos, option, value);
+        Assert.StartsWith($"error: {option}: {message}", run.AssertBadInput(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Output));
+    }
+
+    [Fact]
+    public async Task Fit_OutputIsAnImageOfTheData_IsRefused()
+    {
+        var photo = _folder.File("data", "a", "0.png");
+        TinyWorld.WritePhoto(photo, 0, 0);
+        TinyWorld.WritePhoto(_folder.File("data", "b", "0.png"), 1, 1);
+        var before = await File.ReadAllBytesAsync(photo, TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.File("link.padapter"), photo);
+        foreach (var output in (string[])[photo, _folder.File("link.padapter")])
+        {
+            var run = await CommandLineRun.OfAsync("fit", _folder.File("data"), "-o", output, "--model", world.Checkpoint, "--views", "0", "--store", "none");
+            Assert.Contains("is read, too", run.AssertBadInput(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(photo, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Fit_TemplatesBesideTheImages_AreUsedUnlessOthersAreGiven()
     {
         foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
@@ -253,20 +295,20 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("'coop2'", "--method", "coop2")]
-    [InlineData("0 epochs", "--method", "tip-adapter-f", "--epochs", "0")]
-    [InlineData("learning rate", "--method", "tip-adapter-f", "--learning-rate", "NaN")]
+    [InlineData("--epochs: 0 is", "--method", "tip-adapter-f", "--epochs", "0")]
+    [InlineData("'NaN' is no number", "--method", "tip-adapter-f", "--learning-rate", "NaN")]
     [InlineData("'best'", "--select", "best")]
     [InlineData("test-oracle", "--select", "test-oracle")]
     [InlineData("validation", "--select", "full-val")]
     [InlineData("validation", "--select", "few-shot-val")]
     [InlineData("no-such-data", "--template", "no-such-data")]
     [InlineData("'support-cv'", "--alpha", "1", "--select", "support-cv")]
-    [InlineData("-1 shots", "--shots", "-1")]
-    [InlineData("0 shots", "--shots", "0")]
-    [InlineData("-1 views", "--views", "-1")]
-    [InlineData("0 threads", "--threads", "0")]
-    [InlineData("-3 threads", "--threads", "-3")]
-    [InlineData("batch of 0", "--batch", "0")]
+    [InlineData("--shots: -1 is", "--shots", "-1")]
+    [InlineData("--shots: 0 is", "--shots", "0")]
+    [InlineData("--views: -1 is", "--views", "-1")]
+    [InlineData("--threads: 0 is", "--threads", "0")]
+    [InlineData("--threads: -3 is", "--threads", "-3")]
+    [InlineData("--batch: 0 is", "--batch", "0")]
     [InlineData("alpha", "--alpha", "NaN")]
     [InlineData("beta", "--beta", "-1")]
     [InlineData("many", "--shots", "many")]

@@ -48,4 +48,17 @@ public class AccuracyTests
         Assert.Equal(50, Accuracy.Of([0, 1, 2, 0], [0, 1, 1, 1]).Percent);
         Assert.Throws<ArgumentException>(() => Accuracy.Of([1, 0], [1]));
     }
+
+    // Upper tails of the binomial distribution: P(X ≥ 8 | 32, 1/8) = 0.0395, P(X ≥ 9) = 0.0141 (summed exactly), P(X ≥ 3 | 4, 1/2) = 5/16.
+    [Theory]
+    [InlineData(8, 32, 8, true)]
+    [InlineData(9, 32, 8, false)]
+    [InlineData(3, 4, 2, true)]
+    [InlineData(4, 4, 2, false)] // all right
+    [InlineData(0, 10, 2, true)]
+    [InlineData(0, 0, 2, false)]
+    [InlineData(5, 10, 1, false)]
+    [InlineData(1050, 10000, 10, true)]
+    [InlineData(1070, 10000, 10, false)]
+    public void IsAtChance_BinomialTest(int correct, int total, int classes, bool expected) => Assert.Equal(expected, new Accuracy(correct, total).IsAtChance(classes));
 }

@@ -86,7 +86,7 @@ internal static class BenchConfigFile
             }
             else if (value.Items is { } items && WithCommas.Contains(key))
             {
-                Take(option, line, $"{option.Name}={string.Join(',', items.Select(item => TextOf(item, key)))}");
+                Take(option, line, $"{option.Name}={string.Join(',', items.Select(item => PartOf(item, key)))}");
             }
             else
             {
@@ -126,11 +126,19 @@ internal static class BenchConfigFile
 
         private string TextOf(YamlNode value, string key) => value.Text ?? throw YamlNode.Wrong(path, value.Line, $"'{key}' takes {(WithCommas.Contains(key) ? "a list of words" : "one value")} here");
 
+        // An option's message in the words of the file.
+        private static string InKeys(string message, Option option) =>
+            message.StartsWith(option.Name, StringComparison.Ordinal) ? $"'{option.Name[2..]}'{message[option.Name.Length..]}" : message;
+
+        private string PartOf(YamlNode item, string key) => TextOf(item, key) is var text && !text.Contains(',', StringComparison.Ordinal)
+            ? text
+            : throw YamlNode.Wrong(path, item.Line, $"'{text}' in the list '{key}' holds a comma, which stands between two items");
+
         // Each value is tried alone first, so that the line is known in which a wrong one stands.
         private void Take(Option option, int line, string word)
         {
             if (Parse(["bench", word]).Errors is [var error, ..])
-                throw YamlNode.Wrong(path, line, string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'));
+                throw YamlNode.Wrong(path, line, InKeys(ParseErrors.Describe(error), option));
             Tokens.Add(word);
         }
     }

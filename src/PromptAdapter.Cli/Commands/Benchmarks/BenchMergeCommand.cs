@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Benchmarks;
 
@@ -25,11 +26,13 @@ internal static class BenchMergeCommand
         var (folders, target) = BenchFolders.Read(parsed);
         _ = BenchReportOptions.Exporters(parsed);
         var merge = BenchMerge.Of(folders);
-        merge.Write(target);
+        using var outputs = new OutputSet();
+        merge.Write(target, outputs);
         var command = BenchReportOptions.CommonCommand(folders);
         if (command is not null)
-            BenchReportOptions.Keep(target, command);
-        IReadOnlyList<string> files = merge.Results.Count == 0 ? [] : BenchReportOptions.Write(parsed, merge.Results, [target], target, command);
+            BenchReportOptions.Keep(target, command, outputs);
+        IReadOnlyList<string> files = merge.Results.Count == 0 ? [] : BenchReportOptions.Write(parsed, merge.Results, folders, target, command, outputs);
+        outputs.Commit();
 
         List(terminal, merge.Duplicates, "was run more than once, with equal results");
         List(terminal, merge.Missing, "is missing");

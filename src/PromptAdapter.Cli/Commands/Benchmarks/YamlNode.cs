@@ -9,7 +9,7 @@ internal sealed record YamlNode(int Line)
 {
     private const int DeepestNesting = 4; // a mapping of lists of mappings of lists
     private const long LargestFile = 1 << 20;
-    private const string Remedy = "write 'key: value' lines as docs/bench-config.md shows";
+    private const string Remedy = "write 'key: value' lines as docs/bench-config.yaml shows";
 
     /// <summary>The text of a value; <see langword="null"/> for lists and mappings.</summary>
     public string? Text { get; private init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets.Known;
 
 namespace PromptAdapter.Cli.Commands.Datasets;
@@ -14,7 +15,8 @@ internal static class CheckDatasetsCommand
 
     private static readonly Option<string> Root = new("--root") { Description = "The folder that holds the folders of the data sets.", HelpName = "DIR", Required = true };
 
-    private static readonly Option<int> Limit = new("--limit") { Description = "Missing files named for each data set.", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> Limit =
+        new Option<int>("--limit") { Description = "Missing files named for each data set.", HelpName = "N", DefaultValueFactory = _ => 20 }.Whole(0, int.MaxValue);
 
     public static Command Create(Terminal terminal)
     {
@@ -33,8 +35,6 @@ internal static class CheckDatasetsCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         var limit = parsed.GetValue(Limit);
-        if (limit < 0)
-            throw new InputException("--limit is below 0", null, "give the number of missing files to name");
         var root = parsed.GetRequiredValue(Root);
         var checks = Chosen(parsed.GetValue(Names) ?? [], root).ConvertAll(known => DatasetCheck.Of(known, root));
         if (parsed.GetValue(GlobalOptions.Json))

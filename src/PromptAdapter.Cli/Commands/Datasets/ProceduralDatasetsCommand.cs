@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Drawings;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Datasets;
 
@@ -18,7 +20,8 @@ internal static class ProceduralDatasetsCommand
         DefaultValueFactory = _ => AllTargets,
     };
 
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "Another seed draws other pictures of the same classes.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private static readonly Option<ulong> Seed =
+        new Option<ulong>("--seed") { Description = "Another seed draws other pictures of the same classes.", HelpName = "N", DefaultValueFactory = _ => 1 }.Whole(0UL, ulong.MaxValue);
 
     public static Command Create(Terminal terminal)
     {
@@ -42,23 +45,28 @@ internal static class ProceduralDatasetsCommand
         if (taken is not null)
             throw new InputException("is there already", Path.Combine(output, taken.Name), "remove it or choose another folder");
 
-        var written = new List<object>();
+        var written = new List<WrittenDataset>();
+        using var outputs = new OutputSet();
         using (var progress = new ProgressDisplay(terminal))
         {
             foreach (var dataset in datasets)
             {
                 var folder = Path.Combine(output, dataset.Name);
-                var images = ProceduralFolder.Write(dataset, folder, progress: progress, cancellationToken: cancellationToken);
-                written.Add(new { dataset.Name, Path = folder, Classes = dataset.ClassNames.Count, Images = images, Sha256 = dataset.Fingerprint(cancellationToken: cancellationToken) });
-                if (!parsed.GetValue(GlobalOptions.Json))
-                    terminal.Out.WriteLine($"wrote {folder}: {images} images of {dataset.ClassNames.Count} classes");
+                var images = ProceduralFolder.Write(dataset, folder, outputs, progress: progress, cancellationToken: cancellationToken);
+                written.Add(new WrittenDataset(dataset.Name, folder, dataset.ClassNames.Count, images, dataset.Fingerprint(cancellationToken: cancellationToken)));
             }
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
+        outputs.Commit();
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new { Output = output, Results = written });
+        else
+            written.ForEach(one => terminal.Out.WriteLine($"wrote {one.Path}: {one.Images} images of {one.Classes} classes"));
         return CommandLineApplication.Done;
     }
+
+    private sealed record WrittenDataset(string Name, string Path, int Classes, int Images, string Sha256);
 
     private static List<string> Chosen(string tasks)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands.Features;
@@ -42,8 +41,7 @@ internal static class ExtractFeaturesCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var (images, classNames, splits) = Images(parsed, terminal);
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
-        AtomicFile.RequireWritable(output);
+        var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), images.Select(image => image.Path));
         using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Features;
 
@@ -26,23 +28,26 @@ internal static class ImportFeaturesCommand
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var source = TipAdapterCacheFolder.Open(parsed.GetRequiredValue(Folder));
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
-        var written = new List<object>();
+        var output = Outputs.RequireFolder(parsed, Output, parsed.GetRequiredValue(Output));
+        using var outputs = new OutputSet();
+        var written = new List<(string Path, FeatureSet Set)>();
         foreach (var (name, set) in FeatureFolders.ReadAll(source)) // all of them are read and compared before anything is written
             Write(set, name is "val" or "test" ? name : $"support-{name.Replace(' ', '-')}", name is "val" or "test" ? name : "train");
+        cancellationToken.ThrowIfCancellationRequested();
+        outputs.Commit();
 
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new { Output = output, Files = written });
+            terminal.WriteJson(new { Output = output, Files = written.Select(file => new { file.Path, Images = file.Set.Count, file.Set.Dimension, Classes = file.Set.ClassCount }) });
+        else
+            written.ForEach(file => terminal.Out.WriteLine($"wrote {file.Path}: {file.Set.Count} images of {file.Set.ClassCount} classes, {file.Set.Dimension} values each"));
         return CommandLineApplication.Done;
 
         void Write(FeatureSet set, string name, string split)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Combine(output, name + ".safetensors");
-            FeatureSetFile.Save(set.WithOrigin(set.Origin with { Split = split }), path);
-            written.Add(new { Path = path, Images = set.Count, set.Dimension, Classes = set.ClassCount });
-            if (!parsed.GetValue(GlobalOptions.Json))
-                terminal.Out.WriteLine($"wrote {path}: {set.Count} images of {set.ClassCount} classes, {set.Dimension} values each");
+            FeatureSetFile.Save(set.WithOrigin(set.Origin with { Split = split }), path, outputs);
+            written.Add((path, set));
         }
     }
 }

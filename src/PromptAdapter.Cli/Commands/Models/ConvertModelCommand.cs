@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
@@ -24,23 +25,21 @@ internal static class ConvertModelCommand
             elements,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(parsed, terminal, parsed.GetRequiredValue(input), output, parsed.GetValue(elements), cancellationToken)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string input, string output, string? elements, bool json, CancellationToken cancellationToken)
+    private static int Run(ParseResult parsed, Terminal terminal, string input, Argument<string> target, string? elements, CancellationToken cancellationToken)
     {
         using var weights = ClipWeights.Open(BundledModel.Resolve(input));
-        if (Path.GetFullPath(weights.File.Path) == Path.GetFullPath(output))
-            throw new InputException("is the checkpoint itself", output, "choose another output name");
-        if (Directory.Exists(output))
-            throw new InputException("is a folder", output, "name the .safetensors file to write");
+        var output = parsed.GetRequiredValue(target);
+        Outputs.RequireFile(parsed, terminal, target, output, [weights.File.Path]);
 
         ElementType? type = elements is null ? null : Enum.Parse<ElementType>(elements, ignoreCase: true);
+        long size;
         using (var progress = new ProgressDisplay(terminal))
-            weights.Convert(output, type, progress, cancellationToken);
-        var size = new FileInfo(output).Length;
-        if (json)
+            size = weights.Convert(output, type, progress, cancellationToken);
+        if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new { Path = output, SizeBytes = size, Tensors = weights.Names.Count, Source = weights.File.Path, SourceSha256 = weights.Sha256 });
         else
             terminal.Out.WriteLine(FormattableString.Invariant($"wrote {output}: {weights.Names.Count} tensors, {size / 1048576.0:F1} MiB"));

@@ -22,11 +22,11 @@ internal static class ImageOptions
         HelpName = "DIR|none",
     };
 
-    public static readonly Option<int> BatchSize = new("--batch")
+    public static readonly Option<int> BatchSize = new Option<int>("--batch")
     {
         Description = "Images encoded at a time.",
         DefaultValueFactory = _ => 32,
-    };
+    }.Whole(1, 4096);
 
     /// <summary>For people's own photos, which lie on their side without it.</summary>
     public static readonly Option<string> Orientation = CreateOrientation(Apply);
@@ -40,13 +40,10 @@ internal static class ImageOptions
     /// <summary>Where the orientation follows the classifier.</summary>
     public static ExtractionOptions Parse(ParseResult parsed)
     {
-        var batch = parsed.GetValue(BatchSize);
-        if (batch is < 1 or > 4096)
-            throw new InputException($"a batch of {batch} images is not possible", null, "give a number from 1 to 4096");
         var store = parsed.GetValue(Store) ?? UserFolders.Features;
         return new ExtractionOptions
         {
-            BatchSize = batch,
+            BatchSize = parsed.GetValue(BatchSize),
             Strict = parsed.GetValue(Strict),
             Store = store == NoStore ? null : new FeatureStore(store),
         };

@@ -20,7 +20,8 @@ internal static class LearnedPromptOptions
 
     public static readonly Option<string?> Stages = new("--stages") { Description = "Folder for finished and interrupted tunings, or 'none' (default: the per-user one): the same work is not done twice.", HelpName = "DIR|none" };
 
-    private static readonly Option<int?> Length = new("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" };
+    private static readonly Option<int?> Length =
+        new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
 
     private static readonly Option<string?> Words = new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
 
@@ -28,11 +29,14 @@ internal static class LearnedPromptOptions
 
     private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
 
-    private static readonly Option<int> Epochs = new("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs };
+    private static readonly Option<int> Epochs =
+        new Option<int>("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
 
-    private static readonly Option<int?> ImageEpochs = new("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." };
+    private static readonly Option<int?> ImageEpochs =
+        new Option<int?>("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." }.Whole(1, 100000);
 
-    private static readonly Option<double> LearningRate = new("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate };
+    private static readonly Option<double> LearningRate =
+        new Option<double>("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
 
     public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 
@@ -50,8 +54,8 @@ internal static class LearnedPromptOptions
 
     public static CoOpOptions Context(ParseResult parsed)
     {
-        if (parsed.GetValue(Length) is { } length && (length is < 1 or > 1024 || parsed.GetValue(Words) is not null))
-            throw new InputException($"{length} context vectors{(parsed.GetValue(Words) is null ? " are not possible" : ", and the number of words gives another")}", null, "give 1 to 1024, or words");
+        if (parsed.GetValue(Length) is not null && parsed.GetValue(Words) is not null)
+            throw new InputException("--context and --words are both given, and the number of words is that of the vectors", null, "leave one of them out");
         var standard = new CoOpOptions();
         return standard with
         {
@@ -63,11 +67,7 @@ internal static class LearnedPromptOptions
         };
     }
 
-    public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs) switch
-    {
-        < 1 or > 100_000 => throw new InputException($"{parsed.GetValue(ImageEpochs)} visual epochs are not possible", null, "give a number from 1, for example 20"),
-        var epochs => epochs,
-    };
+    public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 
     public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
 

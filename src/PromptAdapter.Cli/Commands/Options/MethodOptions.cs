@@ -7,16 +7,16 @@ namespace PromptAdapter.Cli.Commands.Options;
 /// <summary>The options of single methods, under the same names in <c>fit</c>, <c>bench</c> and its configuration files; the catalogue says which method has which.</summary>
 internal static class MethodOptions
 {
-    private static readonly Option<double?> C = Number("--c", "weight of the data against the penalty of the linear probe, for the rule fixed");
+    private static readonly Option<double?> C = Number("--c", "weight of the data against the penalty of the linear probe, for the rule fixed").Real(0, 1e12, open: true);
 
-    private static readonly Option<double?> Tolerance = Number("--tolerance", "gradient at which fitting the linear probe stops");
+    private static readonly Option<double?> Tolerance = Number("--tolerance", "gradient at which fitting the linear probe stops").Real(0, 1, open: true);
 
-    private static readonly Option<int?> MaxIterations = Count("--max-iterations", "most iterations of fitting the linear probe");
+    private static readonly Option<int?> MaxIterations = Count("--max-iterations", "most iterations of fitting the linear probe").Whole(1, int.MaxValue);
 
-    private static readonly Option<int?> CSteps = Count("--c-steps", "halvings of the interval in the search for C");
+    private static readonly Option<int?> CSteps = Count("--c-steps", "halvings of the interval in the search for C").Whole(0, 60);
 
     /// <summary>The weight of the Gaussian logits.</summary>
-    public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed");
+    public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed").Real(0, 1e9);
 
     /// <summary>Those that <c>fit</c> and <c>bench</c> add alike.</summary>
     public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight];

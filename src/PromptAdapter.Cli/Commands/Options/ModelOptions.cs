@@ -42,10 +42,7 @@ internal static class ModelOptions
     public static void SetThreads(ParseResult parsed, int? standard = null)
     {
         NativeBackend.EnsureLoaded();
-        if ((parsed.GetValue(GlobalOptions.Threads) ?? standard) is not { } threads)
-            return;
-        if (threads is < 1 or > 1024)
-            throw new InputException($"{threads} threads cannot be used", null, "give a number from 1 to 1024");
-        TorchSharp.torch.set_num_threads(threads);
+        if ((parsed.GetValue(GlobalOptions.Threads) ?? standard) is { } threads)
+            TorchSharp.torch.set_num_threads(threads);
     }
 }

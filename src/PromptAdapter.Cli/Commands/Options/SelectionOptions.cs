@@ -13,9 +13,11 @@ internal static class SelectionOptions
         HelpName = "RULE",
     };
 
-    public static readonly Option<double?> Alpha = new("--alpha") { Description = "Weight of the cache; with --beta and --select fixed." };
+    public static readonly Option<double?> Alpha =
+        new Option<double?>("--alpha") { Description = "Weight of the cache; with --beta and --select fixed." }.Real(0, 10_000);
 
-    public static readonly Option<double?> Beta = new("--beta") { Description = "Sharpness of the cache; with --alpha and --select fixed." };
+    public static readonly Option<double?> Beta =
+        new Option<double?>("--beta") { Description = "Sharpness of the cache; with --alpha and --select fixed." }.Real(0, 10_000);
 
     /// <summary>The rule that the arguments ask for, if they do.</summary>
     public static ISelectionRule? Rule(ParseResult parsed) => parsed.GetValue(Select) is { } name ? SelectionRules.Find(name) : null;

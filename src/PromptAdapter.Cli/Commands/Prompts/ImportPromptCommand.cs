@@ -3,7 +3,6 @@ using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets.Known;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts;
 using PromptAdapter.Torch.Prompts.Import;
@@ -43,8 +42,7 @@ internal static class ImportPromptCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         var path = parsed.GetRequiredValue(Checkpoint);
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
-        AtomicFile.RequireWritable(output);
+        var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output));
         var names = parsed.GetValue(Classes) is { } data ? DatasetLocator.Open(data).ClassNames : null;
         var isWeights = PromptImport.IsClassWeights(path);
         var state = isWeights ? null : PromptImport.ReadCheckpoint(path);

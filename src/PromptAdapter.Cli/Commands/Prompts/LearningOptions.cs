@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Training;
@@ -22,11 +22,14 @@ internal static class LearningOptions
 
     public static readonly Option<string?> Mode = Choice("--mode", "What is learned: a text context (coop, on cached features), visual prompts (vpt), both (upt), or a text context that each image shifts (cocoop).", [.. Enum.GetValues<PromptMode>().Select(PretrainingOptions.ModeName)]);
 
-    public static readonly Option<int?> Shots = new("--shots", "-k") { Description = "Images drawn per class (default: all)." };
+    public static readonly Option<int?> Shots =
+        new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
-    public static readonly Option<string> Seeds = new("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" };
+    public static readonly Option<string> Seeds =
+        new Option<string>("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" }.ListOf(0L, long.MaxValue, "1,2,3");
 
-    public static readonly Option<int?> Length = new("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." };
+    public static readonly Option<int?> Length =
+        new Option<int?>("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." }.Whole(1, 1024);
 
     public static readonly Option<string?> Position = Choice("--position", "Where the class name stands (default: middle for upt, else end).", "end", "middle", "front");
 
@@ -34,13 +37,17 @@ internal static class LearningOptions
 
     public static readonly Option<bool> Shallow = new("--shallow") { Description = "Visual prompts before the first block alone." };
 
-    public static readonly Option<int> Epochs = new("--epochs") { Description = "Passes over the images.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs };
+    public static readonly Option<int> Epochs =
+        new Option<int>("--epochs") { Description = "Passes over the images.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
 
-    public static readonly Option<double> LearningRate = new("--learning-rate") { Description = "The highest learning rate; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate };
+    public static readonly Option<double> LearningRate =
+        new Option<double>("--learning-rate") { Description = "The highest learning rate; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
 
-    public static readonly Option<int> StepSize = new("--step-images") { Description = "Images per step of the descent.", DefaultValueFactory = _ => new PromptTuningOptions().BatchSize };
+    public static readonly Option<int> StepSize =
+        new Option<int>("--step-images") { Description = "Images per step of the descent.", DefaultValueFactory = _ => new PromptTuningOptions().BatchSize }.Whole(1, 65536);
 
-    public static readonly Option<int> Views = new("--views") { Description = "Augmented views of each image that a text context learns from; 0 takes each image as it is.", DefaultValueFactory = _ => new PretrainingOptions().Views };
+    public static readonly Option<int> Views =
+        new Option<int>("--views") { Description = "Augmented views of each image that a text context learns from; 0 takes each image as it is.", DefaultValueFactory = _ => new PretrainingOptions().Views }.Whole(0, 1000);
 
     public static readonly Option<string?> Weighting = Choice("--weighting", "How often tasks are shown: by their number of images (proportional, the default) or all alike (balanced).", Proportional, Balanced);
 
@@ -64,13 +71,13 @@ internal static class LearningOptions
         Position = ParsePosition(parsed.GetValue(Position)),
         Shallow = parsed.GetValue(Shallow),
         Shots = parsed.GetValue(Shots),
-        Seeds = ParseSeeds(parsed.GetRequiredValue(Seeds)),
+        Seeds = NumberOptions.List(parsed.GetRequiredValue(Seeds), "--seeds", 0, long.MaxValue, "1,2,3"),
         Views = parsed.GetValue(Views),
         Weighting = parsed.GetValue(Weighting) == Balanced ? TaskWeighting.Balanced : TaskWeighting.Proportional,
         Loss = parsed.GetValue(Union) ? TaskLoss.Union : TaskLoss.OwnTask,
         Choice = parsed.GetValue(Choose) == BestValidation ? EpochChoice.BestValidation : EpochChoice.Last,
         Tuning = new PromptTuningOptions { Epochs = parsed.GetValue(Epochs), BatchSize = parsed.GetValue(StepSize), Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) } },
-        CheckpointPath = output + ".checkpoint",
+        CheckpointPath = AtomicFile.IsFile(output) ? output + ".checkpoint" : null,
         Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Recipe = AugmentationRecipe.CoOp },
     };
 
@@ -86,14 +93,6 @@ internal static class LearningOptions
     }
 
     public static ClassTokenPosition? ParsePosition(string? name) => name is null ? null : Enum.Parse<ClassTokenPosition>(name, ignoreCase: true);
-
-    private static long[] ParseSeeds(string text)
-    {
-        var seeds = new List<long>();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
-            seeds.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new InputException($"--seeds {text} is no list of whole numbers", null, "give for example --seeds 1,2,3"));
-        return [.. seeds];
-    }
 
     public static Option<string?> Choice(string name, string description, params string[] values)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
@@ -13,7 +12,7 @@ internal static class LearningRun
     public static async Task<int> ExecuteAsync(ParseResult parsed, Terminal terminal, IReadOnlyList<SourceDataset> sources, PretrainingOptions options, string output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        AtomicFile.RequireWritable(output);
+        Outputs.RequireFile(parsed, terminal, LearningOptions.Output, output, sources.SelectMany(source => source.Data.Images.Select(image => image.Path)));
         if (parsed.GetValue(LearningOptions.Restart))
             RemoveCheckpoints(options);
         using var clip = ModelOptions.Load(parsed);
@@ -31,13 +30,8 @@ internal static class LearningRun
 
     private static void RemoveCheckpoints(PretrainingOptions options)
     {
-        foreach (var path in options.Seeds.Select(seed => options.CheckpointOf(seed)!))
-        {
+        foreach (var path in options.Seeds.Select(options.CheckpointOf).OfType<string>().Where(File.Exists))
             File.Delete(path);
-            // What a killed process was just writing.
-            foreach (var torn in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.partial"))
-                File.Delete(torn);
-        }
     }
 
     private static void Print(ParseResult parsed, Terminal terminal, string output, PretrainedPrompt result, TimeSpan elapsed)

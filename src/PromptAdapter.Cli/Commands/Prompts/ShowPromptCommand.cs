@@ -16,12 +16,12 @@ internal static class ShowPromptCommand
 
     private static readonly Argument<string> PromptPath = new("FILE") { Description = "A prompt file (.safetensors)." };
 
-    private static readonly Option<int> WordCount = new("--words")
+    private static readonly Option<int> WordCount = new Option<int>("--words")
     {
         Description = "How many of the nearest words to show per vector.",
         HelpName = "N",
         DefaultValueFactory = _ => 3,
-    };
+    }.Whole(1, LargestCount);
 
     public static Command Create(Terminal terminal)
     {
@@ -43,8 +43,6 @@ internal static class ShowPromptCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         var count = parsed.GetValue(WordCount);
-        if (count is < 1 or > LargestCount)
-            throw new InputException($"{count} words per vector cannot be shown", null, $"give a number from 1 to {LargestCount}");
         var prompt = PromptFile.Load(parsed.GetRequiredValue(PromptPath));
         var words = Words(prompt, parsed, terminal, count);
         var position = prompt.Position.ToString().ToLowerInvariant();

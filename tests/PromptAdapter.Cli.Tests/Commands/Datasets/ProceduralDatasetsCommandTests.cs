@@ -18,6 +18,21 @@ public class ProceduralDatasetsCommandTests
     }
 
     [Fact]
+    public async Task Run_Cancelled_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        using var output = new StringWriter();
+        var target = Path.Combine(folder.Path, "drawn");
+        var running = Task.Run(() => CommandLineApplication.RunAsync(["datasets", "procedural", "-o", target], new Terminal(output, output, outIsTerminal: false, errorIsTerminal: false), source.Token), TestContext.Current.CancellationToken);
+        while (!Directory.Exists(target) && !running.IsCompleted)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await source.CancelAsync();
+        Assert.Equal(CommandLineApplication.Interrupted, await running);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public async Task Run_UnknownTask_IsBadInput()
     {
         using var folder = new TemporaryFolder();

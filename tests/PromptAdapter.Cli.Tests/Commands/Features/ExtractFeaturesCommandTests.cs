@@ -125,7 +125,7 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
         await RefusedAsync([Path.Combine(_folder.Path, "empty")], Path.Combine(_folder.Path, "empty"));
         await RefusedAsync([Path.Combine(_folder.Path, "empty"), "--class-folders", "no"], Path.Combine(_folder.Path, "empty"));
         await RefusedAsync([world.Photos, "--split", "val"], world.Photos, "no val images");
-        await RefusedAsync([world.Photos, "--threads", "0"], "0 threads");
+        await RefusedAsync([world.Photos, "--threads", "0"], "--threads: 0 is out of range");
         await RefusedAsync([world.Photos, "--batch", "9999"], "9999");
         await File.WriteAllTextAsync(_folder.File("broken", "a.png"), "x", TestContext.Current.CancellationToken);
         await RefusedAsync([Path.Combine(_folder.Path, "broken"), "--class-folders", "no"], Path.Combine(_folder.Path, "broken"));

@@ -68,6 +68,30 @@ public sealed class ImportFeaturesCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "out")));
     }
 
+    [Fact]
+    public async Task Import_LastSetDamaged_WritesNothing()
+    {
+        using var source = new CacheFolderOnDisk();
+        var rows = CacheFolderOnDisk.Rows(9, 3);
+        rows[5] = float.NaN;
+        source.Write("test_f.pt", rows, 9, CacheFolderOnDisk.Dimension);
+        var output = Path.Combine(_folder.Path, "out");
+        Assert.Contains("test_f.pt: row 1", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
+        Directory.CreateDirectory(output);
+        (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput();
+        Assert.Empty(Directory.GetFileSystemEntries(output));
+    }
+
+    [Fact]
+    public async Task Import_IntoItsSource_IsRefused()
+    {
+        using var source = new CacheFolderOnDisk();
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), source.Path);
+        foreach (var output in (string[])[source.Path, source.Path + "/", Path.Combine(_folder.Path, "link")])
+            Assert.Contains("is read, too", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("import")]
     [InlineData("info")]

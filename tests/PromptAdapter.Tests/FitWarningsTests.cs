@@ -1,0 +1,38 @@
+using PromptAdapter.Evaluation;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter.Search;
+
+namespace PromptAdapter;
+
+public class FitWarningsTests
+{
+    [Fact]
+    public void Of_ComparisonAtChance_IsSaid()
+    {
+        var warning = Assert.Single(Of(new Accuracy(8, 32), 1, 1, classes: 8));
+        Assert.StartsWith("8 of 32 images right in the comparison of settings is no better than guessing among 8 classes", warning, StringComparison.Ordinal);
+        Assert.Empty(Of(new Accuracy(20, 32), 1, 1, classes: 8));
+    }
+
+    [Theory]
+    [InlineData(3, 1, "alpha 3 is the largest value that was compared")]
+    [InlineData(1, 2, "beta 2 is the largest value that was compared")]
+    [InlineData(0.5, 1, "alpha 0.5 is the smallest value that was compared")]
+    [InlineData(1, 0.1, "beta 0.1 is the smallest value that was compared")]
+    public void Of_ValueAtAnEnd_IsSaidUnlessAllAreRight(double alpha, double beta, string expected)
+    {
+        Assert.StartsWith(expected, Assert.Single(Of(new Accuracy(30, 32), alpha, beta)), StringComparison.Ordinal);
+        Assert.Empty(Of(new Accuracy(32, 32), alpha, beta));
+        Assert.Empty(Of(null, alpha, beta));
+    }
+
+    [Fact]
+    public void Of_GridOfOneValue_HasNoEnds() =>
+        Assert.Empty(FitWarnings.Of(Outcome(new Accuracy(30, 32), 1, 2), SearchGrid.Of([2], [1]), 4));
+
+    private static string[] Of(Accuracy? scored, double alpha, double beta, int classes = 4) =>
+        [.. FitWarnings.Of(Outcome(scored, alpha, beta), SearchGrid.Of([0.1, 1, 2], [0.5, 1, 3]), classes)];
+
+    private static SelectionOutcome Outcome(Accuracy? scored, double alpha, double beta) =>
+        new("support-cv", new Dictionary<string, double> { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta }, scored, 1, null);
+}
