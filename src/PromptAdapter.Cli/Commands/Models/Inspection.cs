@@ -21,6 +21,7 @@ internal sealed record Inspection(
             TensorFileFormat.Safetensors => "safetensors",
             TensorFileFormat.TorchZip => "torch.save archive",
             TensorFileFormat.TorchScript => "TorchScript archive",
+            TensorFileFormat.TorchLegacy => "torch.save file from before PyTorch 1.6",
             _ => "numpy array",
         },
         file.Length,
