@@ -2,6 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
@@ -49,7 +50,7 @@ public sealed partial class FewShotClassifier : IDisposable
     public static FewShotClassifier Load(string path, string? model = null)
     {
         var state = ClassifierFile.Read(path);
-        var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null);
+        var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null, activation: null, state.ModelSettings);
         try
         {
             return Load(path, state, clip, ownsClip: true);
@@ -79,9 +80,21 @@ public sealed partial class FewShotClassifier : IDisposable
     {
         if (clip.Sha256 != state.ModelSha256)
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path, "give the checkpoint it was fitted on, or fit it again on this one");
+        RequireSettings(path, state, clip);
         if (clip.EmbedDim != state.EmbedDim || clip.ImageSize != state.ImageSize)
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");
         return new FewShotClassifier(clip, ownsClip, state);
+    }
+
+    // A classifier is right only with the settings that it was fitted with. Files from before these were kept were always fitted with CLIP's own preprocessing,
+    // and with the activation that the checkpoint, the configuration beside it or its name tells.
+    private static void RequireSettings(string path, ClassifierState state, ClipModel clip)
+    {
+        if (state.ModelSettings is { } kept && !kept.Equals(clip.Settings))
+            throw new InputException($"was fitted on the model with {kept}, and {clip.Path} is loaded with {clip.Settings}", path, "load the model with the settings that the classifier keeps, or fit it again");
+        var older = new ClipSettings { Activation = clip.Settings.Activation, VisionHeads = clip.Settings.VisionHeads, TextHeads = clip.Settings.TextHeads };
+        if (state.ModelSettings is null && (!older.Equals(clip.Settings) || (clip.Assumption is not null && clip.Settings.Activation != ClipActivation.QuickGelu)))
+            throw new InputException($"was fitted without the settings that its model has now ({clip.Settings})", path, "fit it again");
     }
 
     // The file may have travelled with its model: the path of the day of fitting comes first, then the name in the cache.

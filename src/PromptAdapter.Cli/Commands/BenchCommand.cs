@@ -37,7 +37,7 @@ internal static class BenchCommand
         if (resume && folder is null)
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
         _ = BenchReportOptions.Exporters(parsed);
-        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
+        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed, terminal) : null;
         var images = clip is null ? null : BenchImageOptions.Plan(parsed, plan, terminal);
         Bench bench = images is null ? new FeatureBench(plan) : new ImageBench(clip!, images);
         BenchCell[] cells = [.. bench.Cells];

@@ -45,7 +45,7 @@ internal static class BenchImageOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>
@@ -103,7 +103,7 @@ internal static class BenchImageOptions
         };
     }
 
-    public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
+    public static ClipModel LoadModel(ParseResult parsed, Terminal terminal) => ModelOptions.Load(parsed, terminal);
 
     private static string[] MethodNames(string list)
     {

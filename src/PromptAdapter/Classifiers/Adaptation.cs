@@ -44,7 +44,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
     public static async Task<Adaptation> RunAsync(
         ClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        options.Prompt?.RequireModel(clip.Name, clip.Sha256);
+        options.Prompt?.RequireModel(clip.Name, clip.Sha256, clip.SettingsToKeep);
         var problem = new AdapterProblem(features.Support.Keys, TextHead.Of(features.Head)) { SupportViews = features.Support.Views, Validation = features.Validation, Test = test?.Set };
         var warnings = ExperimentValidators.Enforce(new Experiment
         {
@@ -81,7 +81,7 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
         return new Adaptation(fit.State, fit.Selection, fit.Head ?? head)
         {
-            Prompt = fit.Prompt is { } tuned ? new SavedPrompt(tuned.Context, clip.Name, clip.Sha256) { ClassNames = tuned.Context.ClassCount is null ? null : split.ClassNames } : null,
+            Prompt = fit.Prompt is { } tuned ? new SavedPrompt(tuned.Context, clip.Name, clip.Sha256) { ClassNames = tuned.Context.ClassCount is null ? null : split.ClassNames, ModelSettings = clip.SettingsToKeep } : null,
         };
     }
 

@@ -17,6 +17,7 @@ internal static class ClassifierFile
     private const string Version1 = "1"; // zero-shot and tip-adapter, as ever
     private const string Version2 = "2"; // the methods' tensors are described by the entry 'parts'
     private const string DigestEntry = "content_sha256";
+    private const string ModelSettingsEntry = "model_settings";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
@@ -95,6 +96,7 @@ internal static class ClassifierFile
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
                 ModelSha256 = Hash("model_sha256"),
+                ModelSettings = file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null,
                 ImageSize = checked((int)Number("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
                 Views = checked((int)Number("views")),
@@ -182,6 +184,8 @@ internal static class ClassifierFile
     {
         var metadata = SharedMetadata(state);
         ClassifierPrompt.Describe(state, metadata);
+        if (state.ModelSettings is { } settings)
+            metadata[ModelSettingsEntry] = settings.ToJson();
         if (state.Prompt is not null || !ClassifierParts.FitVersion1(state.Parts))
             (metadata["format_version"], metadata[ClassifierParts.EntryName]) = (Version2, ClassifierParts.Entry(state.Parts));
         return metadata;

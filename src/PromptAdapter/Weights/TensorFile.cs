@@ -22,6 +22,7 @@ public sealed class TensorFile : IDisposable
         Format = content.Format;
         Tensors = content.Tensors;
         Metadata = content.Metadata;
+        OuterKeys = content.OuterKeys;
     }
 
     /// <summary>The path it was opened by; the index of a checkpoint in several files.</summary>
@@ -41,6 +42,9 @@ public sealed class TensorFile : IDisposable
 
     /// <summary>The free text entries of a safetensors file; empty for the other formats.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The keys of a training checkpoint's outermost dictionary; empty for other files.</summary>
+    internal IReadOnlyList<string> OuterKeys { get; }
 
     /// <summary>The tensor of that name.</summary>
     /// <param name="name">The full name.</param>

@@ -30,7 +30,7 @@ internal static class ExtractFeaturesCommand
             "promptadapter features extract photos --model ViT-B/16 -o photos.safetensors",
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ClassFolders, Split, ElementKind, DataOptions.Root,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, ClassFolders, Split, ElementKind, DataOptions.Root,
             ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -42,7 +42,7 @@ internal static class ExtractFeaturesCommand
         var (images, classNames) = Images(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
+        using var clip = ModelOptions.LoadWithoutVocabulary(parsed, terminal);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);
         var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal static class ExtractFeaturesCommand
             ClassNames = classNames,
             Model = clip.Name,
             ModelSha256 = clip.Sha256,
-            Preprocess = options.PreprocessName(clip.ImageSize),
+            Preprocess = options.PreprocessName(clip.ImageSize) + (clip.Settings.IsOpenAI ? "" : $" ({clip.Settings})"),
             Split = classNames is null ? null : parsed.GetValue(Split),
             Files = [.. extracted.Rows.Select(row => images[row].Key)],
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
@@ -22,15 +23,17 @@ internal static class ConvertModelCommand
             input,
             output,
             elements,
+            ModelOptions.Activation,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), ModelOptions.StatedActivation(parsed), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string input, string output, string? elements, bool json, CancellationToken cancellationToken)
+    private static int Run(Terminal terminal, string input, string output, string? elements, ClipActivation? activation, bool json, CancellationToken cancellationToken)
     {
-        using var weights = ClipWeights.Open(BundledModel.Resolve(input));
+        using var weights = ClipWeights.Open(BundledModel.Resolve(input), activation);
+        ModelOptions.WarnOf(terminal, weights.Assumption, weights.Leftover);
         if (Path.GetFullPath(weights.File.Path) == Path.GetFullPath(output))
             throw new InputException("is the checkpoint itself", output, "choose another output name");
         if (Directory.Exists(output))

@@ -76,6 +76,23 @@ internal sealed record ClipInspection(
             clip.TextHeads,
             clip.TextLayers,
             clip.ParameterCount,
-            weights.IgnoredNames);
+            weights.IgnoredNames)
+        {
+            Preprocessing = weights.Settings.Preprocessing.ToString(),
+            PreprocessingSource = weights.PreprocessingSource,
+            LayerNormEpsilons = weights.Settings is { TextEpsilon: ClipSettings.StandardEpsilon, VisionEpsilon: ClipSettings.StandardEpsilon } ? null : new LayerNormInspection(weights.Settings.VisionEpsilon, weights.Settings.TextEpsilon),
+            Leftover = weights.Leftover,
+        };
     }
+
+    public required string Preprocessing { get; init; }
+
+    public required string PreprocessingSource { get; init; }
+
+    public LayerNormInspection? LayerNormEpsilons { get; init; }
+
+    public string? Leftover { get; init; }
 }
+
+/// <summary>What the layer normalisations add, where it is not PyTorch's standard.</summary>
+internal sealed record LayerNormInspection(double Vision, double Text);

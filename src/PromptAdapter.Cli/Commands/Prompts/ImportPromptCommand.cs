@@ -34,7 +34,7 @@ internal static class ImportPromptCommand
             "promptadapter prompts import model-best.pth.tar -o start.safetensors --model ViT-B-16.pt --position middle",
             "promptadapter prompts import oxford_pets_vit16.pt -o pets-weights.safetensors --model ViT-B-16.pt --classes pets")
         {
-            Checkpoint, Output, ModelOptions.Model, ModelOptions.Vocabulary, Position, Attention, Classes,
+            Checkpoint, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Position, Attention, Classes,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));
         return command;
@@ -48,7 +48,7 @@ internal static class ImportPromptCommand
         var names = parsed.GetValue(Classes) is { } data ? DatasetLocator.Open(data).ClassNames : null;
         var isWeights = PromptImport.IsClassWeights(path);
         var state = isWeights ? null : PromptImport.ReadCheckpoint(path);
-        using var clip = ModelOptions.Load(parsed);
+        using var clip = ModelOptions.Load(parsed, terminal);
         return state is null ? ImportWeights(parsed, terminal, clip, path, output, names) : ImportPrompt(parsed, terminal, clip, state, path, output, names);
     }
 

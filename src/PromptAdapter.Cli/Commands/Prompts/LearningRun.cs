@@ -16,7 +16,7 @@ internal static class LearningRun
         AtomicFile.RequireWritable(output);
         if (parsed.GetValue(LearningOptions.Restart))
             RemoveCheckpoints(options);
-        using var clip = ModelOptions.Load(parsed);
+        using var clip = ModelOptions.Load(parsed, terminal);
         using var progress = new ProgressDisplay(terminal);
         var result = await new PromptPretraining(clip, options).RunAsync(sources, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();

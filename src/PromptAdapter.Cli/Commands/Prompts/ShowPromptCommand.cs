@@ -34,6 +34,7 @@ internal static class ShowPromptCommand
             PromptPath,
             ModelOptions.Model,
             ModelOptions.Vocabulary,
+            ModelOptions.Activation,
             WordCount,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));
@@ -84,7 +85,7 @@ internal static class ShowPromptCommand
     {
         if (!prompt.State.Has(PromptTensorNames.Context))
             return null;
-        using var clip = ModelOptions.Load(parsed);
+        using var clip = ModelOptions.Load(parsed, terminal);
         if (clip.Sha256 != prompt.ModelSha256)
             terminal.Warn($"the prompt was tuned for another model ({prompt.Model}); words of {clip.Name} mean little for it");
         var context = ContextInUse(prompt, clip);

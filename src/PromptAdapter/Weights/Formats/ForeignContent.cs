@@ -10,7 +10,11 @@ internal static class ForeignContent
 
     private const int TarMagic = 257;
 
+    private static readonly string[] PageBeginnings = ["<!doctype", "<html", "<?xml", "<head", "<!--"];
+
     private static ReadOnlySpan<byte> Utf8Mark => [0xef, 0xbb, 0xbf];
+
+    private static ReadOnlySpan<byte> Utf16Mark => [0xff, 0xfe];
 
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
 
@@ -32,9 +36,11 @@ internal static class ForeignContent
         if (start.StartsWith("GGUF"u8) || start.StartsWith(Hdf5))
             return new InputException($"is a {(start[0] == (byte)'G' ? "GGUF" : "HDF5")} file, which is not read here", path, "give the model's .safetensors or .pt file");
 
-        var text = Encoding.UTF8.GetString(start.StartsWith(Utf8Mark) ? start[Utf8Mark.Length..] : start).TrimStart();
-        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("<head", StringComparison.OrdinalIgnoreCase))
+        if (!start.ContainsAnyExcept((byte)0))
+            return new InputException("holds nothing but zero bytes at its beginning", path, "its download was not finished: download it again");
+
+        var text = TextOf(start).TrimStart();
+        if (Array.Exists(PageBeginnings, beginning => text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
         {
             return new InputException("is a web page, not a file of weights", path, "the download fetched a page (to sign in, or an error) in place of the file: download the file itself");
         }
@@ -57,6 +63,11 @@ internal static class ForeignContent
 
         return true;
     }
+
+    private static string TextOf(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Utf8Mark) ? Encoding.UTF8.GetString(start[Utf8Mark.Length..])
+        : start.StartsWith(Utf16Mark) ? Encoding.Unicode.GetString(start[Utf16Mark.Length..])
+        : Encoding.UTF8.GetString(start);
 
     private static string FirstWords(string text)
     {

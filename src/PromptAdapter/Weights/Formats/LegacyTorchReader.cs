@@ -25,7 +25,8 @@ internal static class LegacyTorchReader
         if (Next(lease).Value is not IReadOnlyList<object?> keys)
             throw WeightFileProblem.Damaged(map.Path, "does not list its data");
 
-        var found = new TensorWalk(map.Path).Run(saved.Value);
+        var walk = new TensorWalk(map.Path);
+        var found = walk.Run(saved.Value);
         var ranges = FindData(map, lease, at, keys, saved.Storages);
         var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
         foreach (var (name, tensor) in found)
@@ -36,7 +37,7 @@ internal static class LegacyTorchReader
             tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout));
         }
 
-        return new TensorFileContent(TensorFileFormat.TorchLegacy, tensors);
+        return new TensorFileContent(TensorFileFormat.TorchLegacy, tensors) { OuterKeys = walk.OuterKeys };
 
         UnpickledValue Next(MappedFile.Lease file)
         {

@@ -63,7 +63,7 @@ internal static class HarmlessGlobals
 
     private static readonly HashSet<string> Builtins = new(StringComparer.Ordinal)
     {
-        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long", "object", "range", "set", "slice", "str", "tuple", "unicode",
+        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long", "object", "range", "set", "slice", "str", "tuple", "unicode", "xrange",
     };
 
     private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath" };

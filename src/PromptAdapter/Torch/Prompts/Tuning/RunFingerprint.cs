@@ -15,7 +15,7 @@ internal sealed class RunFingerprint : IDisposable
     /// <summary>Begins with what every run has.</summary>
     public RunFingerprint(ClipModel clip, PromptTuningOptions options, PromptState start)
     {
-        Add(clip.Sha256);
+        Add(clip.Identity);
         AddJson(options with { CheckpointPath = null });
         foreach (var part in start.Tensors)
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Towers;
@@ -44,6 +45,9 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     public string Sha256 { get; }
 
     /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing => _clip.Preprocessing;
+
+    /// <inheritdoc/>
     public int ImageSize => _clip.ImageSize;
 
     /// <inheritdoc/>
@@ -59,7 +63,7 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var shape = string.Join(',', prompts.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{clip.Sha256}\nvisual prompts\n{shape}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{clip.Identity}\nvisual prompts\n{shape}\n"));
         hash.AppendData(MemoryMarshal.AsBytes(prompts.Values.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
