@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Benchmarks;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
 
@@ -37,7 +38,7 @@ internal static class BenchCommand
         if (resume && folder is null)
             throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
         _ = BenchReportOptions.Exporters(parsed);
-        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed, terminal) : null;
+        using var clip = BenchImageOptions.AreGiven(parsed) ? BenchImageOptions.LoadModel(parsed) : null;
         var images = clip is null ? null : BenchImageOptions.Plan(parsed, plan, terminal);
         Bench bench = images is null ? new FeatureBench(plan) : new ImageBench(clip!, images);
         BenchCell[] cells = [.. bench.Cells];
@@ -66,6 +67,7 @@ internal static class BenchCommand
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else
             BenchTable.Write(terminal, results);
+        ModelOptions.WarnOf(terminal, clip);
         var failed = results.Count(result => result.Failure is not null);
         foreach (var result in results.Where(result => result.Failure is not null))
             terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}");

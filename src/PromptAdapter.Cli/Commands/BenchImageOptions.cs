@@ -103,7 +103,7 @@ internal static class BenchImageOptions
         };
     }
 
-    public static ClipModel LoadModel(ParseResult parsed, Terminal terminal) => ModelOptions.Load(parsed, terminal);
+    public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
 
     private static string[] MethodNames(string list)
     {

@@ -63,12 +63,13 @@ internal static class FitCommand
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        using var clip = ModelOptions.Load(parsed, terminal);
+        using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellationToken).ConfigureAwait(false);
         using var classifier = fit.Classifier;
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
         foreach (var warning in fit.Warnings)
             terminal.Warn(warning);
 

@@ -42,7 +42,7 @@ internal static class ExtractFeaturesCommand
         var (images, classNames) = Images(parsed, terminal);
         var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
         AtomicFile.RequireWritable(output);
-        using var clip = ModelOptions.LoadWithoutVocabulary(parsed, terminal);
+        using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);
         var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
@@ -50,6 +50,7 @@ internal static class ExtractFeaturesCommand
         if (extracted.Rows.Count == 0)
             throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason, parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
         terminal.WarnSkipped(extracted.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
 
         var origin = new FeatureOrigin
         {

@@ -25,11 +25,11 @@ internal static class ModelOptions
 
     public static readonly Option<string?> Activation = CreateActivation();
 
-    /// <summary>Loads the model that the arguments name, and says what was assumed about it.</summary>
-    public static ClipModel Load(ParseResult parsed, Terminal terminal) => Load(parsed, terminal, parsed.GetValue(Vocabulary));
+    /// <summary>Loads the model that the arguments name.</summary>
+    public static ClipModel Load(ParseResult parsed) => Load(parsed, parsed.GetValue(Vocabulary));
 
-    /// <summary>Loads the model for a command that encodes images only, and says what was assumed about it.</summary>
-    public static ClipModel LoadWithoutVocabulary(ParseResult parsed, Terminal terminal) => Load(parsed, terminal, null);
+    /// <summary>Loads the model for a command that encodes images only.</summary>
+    public static ClipModel LoadWithoutVocabulary(ParseResult parsed) => Load(parsed, null);
 
     /// <summary>The activation that the arguments state, if any.</summary>
     public static ClipActivation? StatedActivation(ParseResult parsed) => parsed.GetValue(Activation) switch
@@ -38,6 +38,9 @@ internal static class ModelOptions
         "quick_gelu" => ClipActivation.QuickGelu,
         _ => null,
     };
+
+    /// <summary>Says what was assumed about a model, once it has been of use: a command that fails says one thing only.</summary>
+    public static void WarnOf(Terminal terminal, ClipModel? clip) => WarnOf(terminal, clip?.Assumption, clip?.Leftover);
 
     /// <summary>Says what was assumed about a checkpoint and which of its tensors are not used.</summary>
     public static void WarnOf(Terminal terminal, string? assumption, string? leftover)
@@ -48,12 +51,10 @@ internal static class ModelOptions
             terminal.Warn(leftover);
     }
 
-    private static ClipModel Load(ParseResult parsed, Terminal terminal, string? vocabulary)
+    private static ClipModel Load(ParseResult parsed, string? vocabulary)
     {
         SetThreads(parsed);
-        var clip = ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed));
-        WarnOf(terminal, clip.Assumption, clip.Leftover);
-        return clip;
+        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed));
     }
 
     private static Option<string?> CreateActivation()

@@ -48,7 +48,7 @@ internal static class ImportPromptCommand
         var names = parsed.GetValue(Classes) is { } data ? DatasetLocator.Open(data).ClassNames : null;
         var isWeights = PromptImport.IsClassWeights(path);
         var state = isWeights ? null : PromptImport.ReadCheckpoint(path);
-        using var clip = ModelOptions.Load(parsed, terminal);
+        using var clip = ModelOptions.Load(parsed);
         return state is null ? ImportWeights(parsed, terminal, clip, path, output, names) : ImportPrompt(parsed, terminal, clip, state, path, output, names);
     }
 

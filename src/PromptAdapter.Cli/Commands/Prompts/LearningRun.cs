@@ -16,11 +16,12 @@ internal static class LearningRun
         AtomicFile.RequireWritable(output);
         if (parsed.GetValue(LearningOptions.Restart))
             RemoveCheckpoints(options);
-        using var clip = ModelOptions.Load(parsed, terminal);
+        using var clip = ModelOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var result = await new PromptPretraining(clip, options).RunAsync(sources, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped(result.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
 
         // The result first: whoever is interrupted in between finds finished checkpoints and writes the same file again.
         PromptFile.Save(result.Prompt, output);

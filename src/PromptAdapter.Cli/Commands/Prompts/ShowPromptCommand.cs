@@ -85,7 +85,7 @@ internal static class ShowPromptCommand
     {
         if (!prompt.State.Has(PromptTensorNames.Context))
             return null;
-        using var clip = ModelOptions.Load(parsed, terminal);
+        using var clip = ModelOptions.Load(parsed);
         if (clip.Sha256 != prompt.ModelSha256)
             terminal.Warn($"the prompt was tuned for another model ({prompt.Model}); words of {clip.Name} mean little for it");
         var context = ContextInUse(prompt, clip);
