@@ -50,7 +50,8 @@ public sealed partial class FewShotClassifier : IDisposable
     public static FewShotClassifier Load(string path, string? model = null)
     {
         var state = ClassifierFile.Read(path);
-        var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null, activation: null, state.ModelSettings);
+        var clip = ClipModel.Load(model ?? LocateModel(path, state), state.VocabularyPath.Length > 0 ? state.VocabularyPath : null, activation: null,
+            state.ModelSettings);
         try
         {
             return Load(path, state, clip, ownsClip: true);
@@ -91,9 +92,11 @@ public sealed partial class FewShotClassifier : IDisposable
     private static void RequireSettings(string path, ClassifierState state, ClipModel clip)
     {
         if (state.ModelSettings is { } kept && !kept.Equals(clip.Settings))
-            throw new InputException($"was fitted on the model with {kept}, and {clip.Path} is loaded with {clip.Settings}", path, "load the model with the settings that the classifier keeps, or fit it again");
+            throw new InputException($"was fitted on the model with {kept}, and {clip.Path} is loaded with {clip.Settings}", path,
+                "load the model with the settings that the classifier keeps, or fit it again");
         var older = new ClipSettings { Activation = clip.Settings.Activation, VisionHeads = clip.Settings.VisionHeads, TextHeads = clip.Settings.TextHeads };
-        if (state.ModelSettings is null && (!older.Equals(clip.Settings) || (clip.Assumption is not null && clip.Settings.Activation != ClipActivation.QuickGelu)))
+        if (state.ModelSettings is null && (!older.Equals(clip.Settings)
+            || (clip.Assumption is not null && clip.Settings.Activation != ClipActivation.QuickGelu)))
             throw new InputException($"was fitted without the settings that its model has now ({clip.Settings})", path, "fit it again");
     }
 

@@ -45,7 +45,8 @@ internal static class BenchImageOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All,
+            PromptFor, DataOptions.Root, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>

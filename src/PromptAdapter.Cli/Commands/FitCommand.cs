@@ -46,7 +46,8 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, SelectionOptions.Select,
+                SelectionOptions.Alpha, SelectionOptions.Beta,
             Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))

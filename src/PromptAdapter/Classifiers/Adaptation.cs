@@ -81,7 +81,8 @@ internal sealed record Adaptation(IAdapterState State, SelectionOutcome Selectio
         progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
         return new Adaptation(fit.State, fit.Selection, fit.Head ?? head)
         {
-            Prompt = fit.Prompt is { } tuned ? new SavedPrompt(tuned.Context, clip.Name, clip.Sha256) { ClassNames = tuned.Context.ClassCount is null ? null : split.ClassNames, ModelSettings = clip.SettingsToKeep } : null,
+            Prompt = fit.Prompt is { } tuned ? new SavedPrompt(tuned.Context, clip.Name, clip.Sha256) { ClassNames = tuned.Context.ClassCount is null ? null
+                : split.ClassNames, ModelSettings = clip.SettingsToKeep } : null,
         };
     }
 

@@ -70,7 +70,8 @@ public sealed record ClassifierState
     public required string ModelSha256 { get; init; }
 
     /// <summary>
-    /// What decides the model's features beside its checkpoint: activation, preprocessing. <see langword="null"/> where the checkpoint itself says that they are OpenAI's,
+    /// What decides the model's features beside its checkpoint: activation, preprocessing. <see langword="null"/> where the checkpoint itself says that they
+    /// are OpenAI's,
     /// and in files from before they were kept.
     /// </summary>
     public ClipSettings? ModelSettings { get; init; }

@@ -23,7 +23,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         var run = await StartAsync(paths, views: 1, progress, cancellationToken).ConfigureAwait(false);
-        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images", cancellationToken).ConfigureAwait(false);
+        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images",
+            cancellationToken).ConfigureAwait(false);
         return run.Collect()[0];
     }
 

@@ -33,7 +33,8 @@ public sealed class ClipPreprocess : IImageTransform
         // Only the centre is computed: each of its pixels depends on the source alone.
         var all = new PixelRectangle(0, 0, image.Width, image.Height);
         var (across, down) = ((int)Math.Min(width, Resolution), (int)Math.Min(height, Resolution));
-        var centre = BicubicResize.Resize(image, all, width, height, across < Resolution ? 0 : Centre(width), down < Resolution ? 0 : Centre(height), across, down, _settings.Filter);
+        var centre = BicubicResize.Resize(image, all, width, height, across < Resolution ? 0 : Centre(width), down < Resolution ? 0 : Centre(height), across,
+            down, _settings.Filter);
         return across == Resolution && down == Resolution ? centre : Filled(centre);
     }
 
@@ -61,7 +62,8 @@ public sealed class ClipPreprocess : IImageTransform
                 long Scale(int length) => length == shorter ? side : (long)((double)((long)side * length) / shorter);
             case ResizeMode.Longest:
                 var ratio = Math.Max((double)height / side, (double)width / side);
-                return (Math.Max(1, (long)Math.Round(width / ratio, MidpointRounding.ToEven)), Math.Max(1, (long)Math.Round(height / ratio, MidpointRounding.ToEven)));
+                return (Math.Max(1, (long)Math.Round(width / ratio, MidpointRounding.ToEven)),
+                    Math.Max(1, (long)Math.Round(height / ratio, MidpointRounding.ToEven)));
             case ResizeMode.Squash:
                 return (side, side);
             default:

@@ -10,7 +10,8 @@ public sealed record ImagePreprocessing
     /// <summary>The factor that takes bytes to the scale 0 to 1.</summary>
     public const double ByteScale = 1.0 / 255;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 
     /// <summary>CLIP's own (arXiv 2103.00020, the published preprocessing).</summary>
     public static ImagePreprocessing Clip { get; } = new();
@@ -46,7 +47,8 @@ public sealed record ImagePreprocessing
 
     /// <inheritdoc/>
     public bool Equals(ImagePreprocessing? other) =>
-        other is not null && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std) && (Scale, Filter, Mode, ResizeTo, Fill) == (other.Scale, other.Filter, other.Mode, other.ResizeTo, other.Fill);
+        other is not null && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std)
+            && (Scale, Filter, Mode, ResizeTo, Fill) == (other.Scale, other.Filter, other.Mode, other.ResizeTo, other.Fill);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mean.Sum(), Std.Sum(), Scale, Filter, Mode, ResizeTo, Fill);
@@ -54,8 +56,10 @@ public sealed record ImagePreprocessing
     /// <summary>All values in one line, for people: <c>mean 0.5 0.5 0.5, std 0.5 0.5 0.5, shortest side, bicubic</c>.</summary>
     public override string ToString()
     {
-        var mode = Mode switch { ResizeMode.Shortest => "shortest side", ResizeMode.Longest => "longest side", ResizeMode.Squash => "squashed", _ => "not resized" };
-        return string.Create(CultureInfo.InvariantCulture, $"mean {string.Join(' ', Mean)}, std {string.Join(' ', Std)}, {mode}{(ResizeTo is { } side ? $" to {side}" : "")}, {Filter.ToString().ToLowerInvariant()}")
+        var mode = Mode switch { ResizeMode.Shortest => "shortest side", ResizeMode.Longest => "longest side", ResizeMode.Squash => "squashed",
+            _ => "not resized" };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"mean {string.Join(' ', Mean)}, std {string.Join(' ', Std)}, {mode}{(ResizeTo is { } side ? $" to {side}" : "")}, {Filter.ToString().ToLowerInvariant()}")
             + (Scale == ByteScale ? "" : string.Create(CultureInfo.InvariantCulture, $", bytes times {Scale}"))
             + (Fill == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", filled with {Fill}"));
     }
@@ -68,6 +72,7 @@ public sealed record ImagePreprocessing
     internal static ImagePreprocessing FromJson(string json)
     {
         var read = JsonSerializer.Deserialize<ImagePreprocessing>(json, Json);
-        return read is { Mean.Count: 3, Std.Count: 3 } && read.Std.All(value => value > 0) && read.ResizeTo is null or > 0 ? read! : throw new JsonException("no preprocessing");
+        return read is { Mean.Count: 3, Std.Count: 3 } && read.Std.All(value => value > 0) && read.ResizeTo is null or > 0 ? read!
+            : throw new JsonException("no preprocessing");
     }
 }

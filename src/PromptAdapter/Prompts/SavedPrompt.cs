@@ -56,6 +56,7 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
         if (ModelSha256.Length > 0 && sha256 != ModelSha256)
             throw new InputException($"was tuned for {Model}, a model with another checkpoint than {name}", State.Source, "use that model, or another prompt");
         if (ModelSettings is not null && settings is not null && ModelSettings != settings)
-            throw new InputException($"was tuned for {Model} with other settings of the model (activation, preprocessing) than {name} has now", State.Source, "use the settings that it was tuned with, or another prompt") { Settings = [Setting.Activation] };
+            throw new InputException($"was tuned for {Model} with other settings of the model (activation, preprocessing) than {name} has now", State.Source,
+                "use the settings that it was tuned with, or another prompt") { Settings = [Setting.Activation] };
     }
 }

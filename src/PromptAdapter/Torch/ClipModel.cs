@@ -49,7 +49,8 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
     /// <summary>SHA-256 of the checkpoint file in lower-case hexadecimal; computed when first asked for.</summary>
     public string Sha256 => _weights.Sha256;
 
-    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that and of <see cref="Settings"/> where they are not OpenAI's.</summary>
+    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that and of <see cref="Settings"/> where they are not
+    /// OpenAI's.</summary>
     public string Identity => _identity.Value;
 
     /// <summary>What decides the features beside the weights: activation, preprocessing and what else a checkpoint does not show.</summary>
@@ -100,7 +101,8 @@ public sealed partial class ClipModel : IImageEncoder, ITextEncoder, IDisposable
     /// <param name="activation">The activation of its blocks; by default what the checkpoint, the settings beside it or its published name tell.</param>
     /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
-    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null) => Load(nameOrPath, vocabularyPath, activation, kept: null);
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null) => Load(nameOrPath, vocabularyPath,
+        activation, kept: null);
 
     /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
     internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept)

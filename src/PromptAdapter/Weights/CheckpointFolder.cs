@@ -45,7 +45,8 @@ internal static class CheckpointFolder
     {
         if (KnownNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } known)
             return known;
-        string[] candidates = [.. Directory.EnumerateFiles(folder).Where(IsCheckpoint).Select(ShardedCheckpoint.Resolve).Select(FirstShard).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] candidates = [.. Directory.EnumerateFiles(folder).Where(IsCheckpoint).Select(ShardedCheckpoint.Resolve).Select(FirstShard)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return candidates switch
         {
             [var only] => only,
@@ -60,7 +61,8 @@ internal static class CheckpointFolder
 
     // Shards without an index count as one checkpoint.
     private static string FirstShard(string file) =>
-        ShardedCheckpoint.IsMeant(file) && !file.EndsWith(ShardedCheckpoint.IndexEnding, StringComparison.Ordinal) ? Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileName(ShardedCheckpoint.FilesOf(file)[0])) : file;
+        ShardedCheckpoint.IsMeant(file) && !file.EndsWith(ShardedCheckpoint.IndexEnding, StringComparison.Ordinal)
+            ? Path.Combine(Path.GetDirectoryName(file)!, Path.GetFileName(ShardedCheckpoint.FilesOf(file)[0])) : file;
 
     // models--ORG--NAME/refs/main holds the name of a folder below models--ORG--NAME/snapshots.
     private static string Snapshot(string path)
@@ -71,7 +73,8 @@ internal static class CheckpointFolder
         if (!Directory.Exists(snapshots) || (root == full && KnownNames.Any(name => File.Exists(Path.Combine(root, name)))))
             return path;
         var main = Path.Combine(root, "refs", "main");
-        if (File.Exists(main) && File.ReadAllText(main).Trim() is { Length: > 0 } revision && revision == Path.GetFileName(revision) && Directory.Exists(Path.Combine(snapshots, revision)))
+        if (File.Exists(main) && File.ReadAllText(main).Trim() is { Length: > 0 } revision && revision == Path.GetFileName(revision)
+            && Directory.Exists(Path.Combine(snapshots, revision)))
             return Path.Combine(snapshots, revision);
         return Directory.GetDirectories(snapshots) switch
         {

@@ -9,7 +9,8 @@ internal sealed class ClipNames
     // What begins so is a part of the computation; leaving it out would give other features.
     private static readonly string[] TowerParts =
     [
-        "visual", "transformer", "text", "text_model", "vision_model", "token_embedding", "positional_embedding", "ln_final", "text_projection", "visual_projection", "cls_emb", "logit_bias",
+        "visual", "transformer", "text", "text_model", "vision_model", "token_embedding", "positional_embedding", "ln_final", "text_projection",
+            "visual_projection", "cls_emb", "logit_bias",
     ];
 
     private ClipNames(ClipNaming naming, OrderedDictionary<string, ClipTensor> tensors, IReadOnlyList<string> ignored, IReadOnlyList<string> unread)
@@ -43,7 +44,8 @@ internal sealed class ClipNames
             var name = unwrappedName.StartsWith(prefix, StringComparison.Ordinal) ? unwrappedName[prefix.Length..] : null;
             var place = name is null || Redundant.Contains(name) ? null
                 : isHuggingFace ? HuggingFaceNames.Place(name)
-                : new ClipPlace(hasTextTower && name.StartsWith(ClipPrefix.OpenClipTextTower, StringComparison.Ordinal) ? name[ClipPrefix.OpenClipTextTower.Length..] : name);
+                : new ClipPlace(hasTextTower && name.StartsWith(ClipPrefix.OpenClipTextTower, StringComparison.Ordinal)
+                    ? name[ClipPrefix.OpenClipTextTower.Length..] : name);
             if (place is not null)
             {
                 Add(parts, place, file.Tensors[stored]);
@@ -56,7 +58,8 @@ internal sealed class ClipNames
         }
 
         var isWrapped = prefix.Length > 0 || unwrapped.Any(pair => pair.Name.Length != pair.Stored.Length);
-        var naming = isHuggingFace ? ClipNaming.HuggingFace : isWrapped || hasTextTower || file.Tensors.ContainsKey("attn_mask") ? ClipNaming.OpenClip : ClipNaming.OpenAI;
+        var naming = isHuggingFace ? ClipNaming.HuggingFace : isWrapped || hasTextTower || file.Tensors.ContainsKey("attn_mask") ? ClipNaming.OpenClip
+            : ClipNaming.OpenAI;
         return new ClipNames(naming, Join(parts, file.Path), ignored, unread);
     }
 
@@ -75,7 +78,8 @@ internal sealed class ClipNames
 
             var stored = tensor.Parts[0].Name;
             if (Array.Exists(TowerParts, part => name.StartsWith(part, StringComparison.Ordinal) && (name.Length == part.Length || name[part.Length] == '.')))
-                throw new InputException($"has the tensor {WeightFileProblem.Quote(stored)}, which CLIP's towers do not have", path, "give a plain CLIP (ViT or ResNet) as OpenAI, OpenCLIP or Hugging Face publish it");
+                throw new InputException($"has the tensor {WeightFileProblem.Quote(stored)}, which CLIP's towers do not have", path,
+                    "give a plain CLIP (ViT or ResNet) as OpenAI, OpenCLIP or Hugging Face publish it");
             ignored.Add(stored);
             unread.Add(stored);
         }

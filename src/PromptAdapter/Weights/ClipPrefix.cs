@@ -19,7 +19,8 @@ internal sealed record ClipPrefix(string Prefix, string Marker)
 
     /// <summary>The name without the parts that wrappers add: <c>module.visual._orig_mod.proj</c> is <c>visual.proj</c>.</summary>
     public static string Unwrap(string name) =>
-        Transparent.Any(part => name.Contains(part, StringComparison.Ordinal)) ? string.Join('.', name.Split('.').Where(part => !Transparent.Contains(part))) : name;
+        Transparent.Any(part => name.Contains(part, StringComparison.Ordinal)) ? string.Join('.', name.Split('.').Where(part => !Transparent.Contains(part)))
+            : name;
 
     /// <summary>Finds the model among unwrapped names.</summary>
     /// <param name="names">All names of the file, unwrapped.</param>
@@ -33,15 +34,18 @@ internal sealed record ClipPrefix(string Prefix, string Marker)
             var tower = marker == HuggingFaceNames.Marker ? "vision_model." : "visual.";
             var prefixes = names.Where(name => name.EndsWith(marker, StringComparison.Ordinal)).Select(name => name[..^marker.Length])
                 .Where(prefix => prefix.Length == 0 || prefix.EndsWith('.')).Distinct(StringComparer.Ordinal).ToArray();
-            var whole = prefixes.Where(prefix => names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.AsSpan(prefix.Length).StartsWith(tower))).ToArray();
+            var whole = prefixes.Where(prefix => names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)
+                && name.AsSpan(prefix.Length).StartsWith(tower))).ToArray();
             if (whole.Length > 0)
                 return new ClipPrefix(Choose(whole, path), marker);
             alone ??= prefixes.Select(prefix => prefix + marker).FirstOrDefault();
         }
 
         throw alone is not null
-            ? new InputException($"is not a whole CLIP: it has the text tower's {WeightFileProblem.Quote(alone)} and no image tower beside it", path, "give a CLIP checkpoint with both towers, in OpenAI's, OpenCLIP's or Hugging Face's names")
-            : new InputException($"is not a CLIP: the tensor '{OpenAIMarker}' is missing under any prefix{Instead(names)}", path, "give a CLIP checkpoint in OpenAI's, OpenCLIP's or Hugging Face's names");
+            ? new InputException($"is not a whole CLIP: it has the text tower's {WeightFileProblem.Quote(alone)} and no image tower beside it", path,
+                "give a CLIP checkpoint with both towers, in OpenAI's, OpenCLIP's or Hugging Face's names")
+            : new InputException($"is not a CLIP: the tensor '{OpenAIMarker}' is missing under any prefix{Instead(names)}", path,
+                "give a CLIP checkpoint in OpenAI's, OpenCLIP's or Hugging Face's names");
     }
 
     private static string Choose(string[] prefixes, string path)

@@ -38,7 +38,8 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
 
     /// <summary>The heads of an image tower of that width, where no configuration names them.</summary>
     public static int UsualVisionHeads(ClipArchitecture clip) =>
-        clip.IsResNet ? clip.VisionWidth * ResNetEmbedFactor / HeadWidth : HasLargeOpenClipWidth(clip.VisionWidth) ? LargeOpenClipHeads : clip.VisionWidth / HeadWidth;
+        clip.IsResNet ? clip.VisionWidth * ResNetEmbedFactor / HeadWidth : HasLargeOpenClipWidth(clip.VisionWidth) ? LargeOpenClipHeads
+            : clip.VisionWidth / HeadWidth;
 
     /// <summary>The heads of a text tower of that width, where no configuration names them.</summary>
     public static int UsualTextHeads(ClipArchitecture clip) => clip.TextWidth / HeadWidth;

@@ -37,7 +37,8 @@ public sealed class ClipWeights : IDisposable
 
     /// <summary>
     /// What decides the features beside the weights. Told, in this order, by the caller, the file's own metadata (a converted file), settings beside the file
-    /// (<c>config.json</c> and <c>preprocessor_config.json</c>, <c>open_clip_config.json</c>), the name under which it is published, and else as OpenAI's models have it.
+    /// (<c>config.json</c> and <c>preprocessor_config.json</c>, <c>open_clip_config.json</c>), the name under which it is published, and else as OpenAI's
+    /// models have it.
     /// </summary>
     public ClipSettings Settings => _told.Settings;
 

@@ -31,7 +31,8 @@ internal static partial class ShardedCheckpoint
         var folder = Path.GetDirectoryName(path) ?? "";
         string[] names = IsIndex(path) ? Listed(path) : Numbered(path);
         if (names.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name))) is { } missing)
-            throw new InputException($"is a checkpoint of {names.Length} files, and {WeightFileProblem.Quote(missing)} is not there", path, "put all of its files into one folder");
+            throw new InputException($"is a checkpoint of {names.Length} files, and {WeightFileProblem.Quote(missing)} is not there", path,
+                "put all of its files into one folder");
         return [.. names.Select(name => Path.Combine(folder, name))];
     }
 
@@ -44,10 +45,13 @@ internal static partial class ShardedCheckpoint
             if (new FileInfo(index).Length > LongestIndex)
                 throw Unusable(index, null);
             using var document = JsonDocument.Parse(File.ReadAllBytes(index));
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map)
+                || map.ValueKind != JsonValueKind.Object)
                 throw Unusable(index, null);
-            string?[] names = [.. map.EnumerateObject().Select(entry => entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null).Distinct().Order(StringComparer.Ordinal)];
-            if (names.Length is 0 or > MostShards || names.Any(name => string.IsNullOrWhiteSpace(name) || name != Path.GetFileName(name) || name.Contains('\\') || name is "." or ".."))
+            string?[] names = [.. map.EnumerateObject().Select(entry => entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null)
+                .Distinct().Order(StringComparer.Ordinal)];
+            if (names.Length is 0 or > MostShards || names.Any(name => string.IsNullOrWhiteSpace(name) || name != Path.GetFileName(name)
+                || name.Contains('\\') || name is "." or ".."))
                 throw Unusable(index, null);
             return names!;
         }
@@ -67,8 +71,10 @@ internal static partial class ShardedCheckpoint
         var (stem, extension, digits) = (match.Groups["stem"].Value, match.Groups["extension"].Value, match.Groups["count"].Value);
         var count = int.Parse(digits, CultureInfo.InvariantCulture);
         if (count is 0 or > MostShards)
-            throw new InputException("has a name of a checkpoint in several files, which cannot be", shard, "give it its own name back, or save the checkpoint in one file");
-        return [.. Enumerable.Range(1, count).Select(i => $"{stem}-{i.ToString(CultureInfo.InvariantCulture).PadLeft(match.Groups["index"].Length, '0')}-of-{digits}{extension}")];
+            throw new InputException("has a name of a checkpoint in several files, which cannot be", shard,
+                "give it its own name back, or save the checkpoint in one file");
+        return [.. Enumerable.Range(1, count)
+            .Select(i => $"{stem}-{i.ToString(CultureInfo.InvariantCulture).PadLeft(match.Groups["index"].Length, '0')}-of-{digits}{extension}")];
     }
 
     private static InputException Unusable(string index, Exception? error) =>

@@ -76,7 +76,8 @@ public class ClipPreprocessTests
     [InlineData(5, 7, ResizeMode.None, ResampleFilter.Bicubic, null, 0, "7224d33dd3320f4b")]
     [InlineData(23, 14, ResizeMode.Shortest, ResampleFilter.Bicubic, 11, 0, "499b99649dbcb169")]
     [InlineData(23, 14, ResizeMode.Shortest, ResampleFilter.Bicubic, 5, 0, "77c200f8cf195485")]
-    public void ResizeAndCrop_OtherSettings_EqualsPillowInEveryByte(int width, int height, ResizeMode mode, ResampleFilter filter, int? resizeTo, byte fill, string expected)
+    public void ResizeAndCrop_OtherSettings_EqualsPillowInEveryByte(int width, int height, ResizeMode mode, ResampleFilter filter, int? resizeTo, byte fill,
+        string expected)
     {
         var pixels = new byte[3 * width * height];
         for (var at = 0; at < width * height; at++)

@@ -135,7 +135,8 @@ public class ClipWeightsTests
     {
         using var folder = new TemporaryFolder();
         using var weights = ClipWeights.Open(SyntheticClip.Write(folder.File("clip.safetensors"), name => name
-            .Replace("visual.", "visual._orig_mod.", StringComparison.Ordinal).Replace("resblocks.0.", "resblocks.0._checkpoint_wrapped_module.", StringComparison.Ordinal)));
+            .Replace("visual.", "visual._orig_mod.", StringComparison.Ordinal).Replace("resblocks.0.", "resblocks.0._checkpoint_wrapped_module.",
+                StringComparison.Ordinal)));
         Assert.Equal(SyntheticClip.Tensors().Select(tensor => tensor.Name).Order(StringComparer.Ordinal), weights.Names.Order(StringComparer.Ordinal));
         Assert.Null(weights.Leftover);
     }
@@ -149,7 +150,9 @@ public class ClipWeightsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("clip.safetensors");
-        SafetensorsWriter.Write(path, ((string[])[one, other]).SelectMany(prefix => SyntheticClip.Tensors().Select(tensor => TensorToWrite.Of(prefix + tensor.Name, tensor.Values, tensor.Shape))), cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, ((string[])[one, other]).SelectMany(prefix => SyntheticClip.Tensors()
+            .Select(tensor => TensorToWrite.Of(prefix + tensor.Name, tensor.Values, tensor.Shape))),
+            cancellationToken: TestContext.Current.CancellationToken);
         if (taken is null)
         {
             var error = Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose());
@@ -176,7 +179,9 @@ public class ClipWeightsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("clip.safetensors");
-        SafetensorsWriter.Write(path, SyntheticClip.Tensors().Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)).Append(TensorToWrite.Of(name, new float[2], [2])), cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, SyntheticClip.Tensors()
+            .Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)).Append(TensorToWrite.Of(name, new float[2], [2])),
+            cancellationToken: TestContext.Current.CancellationToken);
         if (refused)
         {
             Assert.Contains($"'{name}'", Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose()).Message, StringComparison.Ordinal);
@@ -267,7 +272,8 @@ public class ClipWeightsTests
         SyntheticClip.Write(folder.File("part", Shard(1)), name => Array.FindIndex(whole, tensor => tensor.Name == name) < half ? name : null);
         SyntheticClip.Write(folder.File("part", Shard(2)), name => Array.FindIndex(whole, tensor => tensor.Name == name) < half ? null : name);
         if (index is not null)
-            AtomicFile.WriteText(folder.File("part", index), JsonSerializer.Serialize(new { weight_map = whole.Select((tensor, i) => (tensor.Name, Shard(i < half ? 1 : 2))).ToDictionary() }));
+            AtomicFile.WriteText(folder.File("part", index),
+                JsonSerializer.Serialize(new { weight_map = whole.Select((tensor, i) => (tensor.Name, Shard(i < half ? 1 : 2))).ToDictionary() }));
 
         string[] paths = [Path.Combine(folder.Path, "part"), folder.File("part", Shard(2)), .. index is null ? (string[])[] : [folder.File("part", index)]];
         using var reference = ClipWeights.Open(SyntheticClip.Write(folder.File("whole.safetensors")));
@@ -281,7 +287,8 @@ public class ClipWeightsTests
 
         File.Delete(folder.File("part", Shard(1)));
         foreach (var path in paths)
-            Assert.Contains($"'{Shard(1)}' is not there", Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose()).Message, StringComparison.Ordinal);
+            Assert.Contains($"'{Shard(1)}' is not there", Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose()).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]

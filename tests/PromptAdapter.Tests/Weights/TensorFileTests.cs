@@ -63,11 +63,12 @@ public class TensorFileTests
         using var expected = TensorFile.Open(GoldenCheckpoints.PathOf("vit_v1k.state_dict.pt"));
         using var actual = TensorFile.Open(GoldenCheckpoints.PathOf("vit_v1k.state_dict_legacy.pt"));
         Assert.Equal(TensorFileFormat.TorchLegacy, actual.Format);
-        Assert.Equal(expected.Tensors.Keys, actual.Tensors.Keys);
-        foreach (var (name, tensor) in expected.Tensors)
+        Assert.Equal(expected.Tensors.Keys.Except(["input_resolution", "context_length", "vocab_size"]), actual.Tensors.Keys);
+        foreach (var (name, tensor) in actual.Tensors)
         {
-            Assert.Equal((tensor.Type, tensor.Shape), (actual[name].Type, actual[name].Shape));
-            Assert.Equal(tensor.ToSingles(), actual[name].ToSingles());
+            Assert.Equal(expected[name].Type, tensor.Type);
+            Assert.Equal(expected[name].Shape, tensor.Shape);
+            Assert.Equal(expected[name].ToSingles(), tensor.ToSingles());
         }
     }
 
@@ -82,7 +83,8 @@ public class TensorFileTests
         File.WriteAllBytes(folder.File("a.pt"), bytes[..(int)(bytes.Length * kept)]);
         Assert.Throws<InputException>(() => TensorFile.Open(folder.File("a.pt")).Dispose());
         File.WriteAllBytes(folder.File("b.pt"), [.. bytes, 0]);
-        Assert.Contains("1 bytes after its last tensor", Assert.Throws<InputException>(() => TensorFile.Open(folder.File("b.pt")).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains("1 bytes after its last tensor", Assert.Throws<InputException>(() => TensorFile.Open(folder.File("b.pt")).Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +97,7 @@ public class TensorFileTests
     [InlineData("12345678{\"a\":1}", "a text", "download the file itself")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0", "zero bytes", "download it again")]
     [InlineData("\u001f\u008b1234567", "compressed", "unpack")]
-    [InlineData("", "is empty", "download it again")]
+    [InlineData("", "is empty", "download it or export it again")]
     public void Open_WhatADownloadLeft_IsCalledWhatItIs(string content, string problem, string remedy)
     {
         using var folder = new TemporaryFolder();

@@ -26,11 +26,13 @@ internal static class ConvertModelCommand
             ModelOptions.Activation,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), ModelOptions.StatedActivation(parsed), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(terminal, parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(elements), ModelOptions.StatedActivation(parsed),
+                parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string input, string output, string? elements, ClipActivation? activation, bool json, CancellationToken cancellationToken)
+    private static int Run(Terminal terminal, string input, string output, string? elements, ClipActivation? activation, bool json,
+        CancellationToken cancellationToken)
     {
         using var weights = ClipWeights.Open(BundledModel.Resolve(input), activation);
         ModelOptions.WarnOf(terminal, weights.Assumption, weights.Leftover);

@@ -26,7 +26,8 @@ internal static class InspectModelCommand
             ModelOptions.Activation,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), ModelOptions.StatedActivation(parsed), parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), ModelOptions.StatedActivation(parsed), parsed.GetValue(list),
+                parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 
@@ -96,7 +97,8 @@ internal static class InspectModelCommand
             Row("preprocessing", $"{clip.Preprocessing} (told by {clip.PreprocessingSource})");
             Row("parameters", Number(clip.Parameters));
             if (clip.Ignored.Count > 0)
-                Row(clip.Leftover is null ? "not needed" : "not used", string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
+                Row(clip.Leftover is null ? "not needed" : "not used",
+                    string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
         }
     }
 

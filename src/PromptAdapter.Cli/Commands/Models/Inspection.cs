@@ -80,7 +80,8 @@ internal sealed record ClipInspection(
         {
             Preprocessing = weights.Settings.Preprocessing.ToString(),
             PreprocessingSource = weights.PreprocessingSource,
-            LayerNormEpsilons = weights.Settings is { TextEpsilon: ClipSettings.StandardEpsilon, VisionEpsilon: ClipSettings.StandardEpsilon } ? null : new LayerNormInspection(weights.Settings.VisionEpsilon, weights.Settings.TextEpsilon),
+            LayerNormEpsilons = weights.Settings is { TextEpsilon: ClipSettings.StandardEpsilon, VisionEpsilon: ClipSettings.StandardEpsilon } ? null
+                : new LayerNormInspection(weights.Settings.VisionEpsilon, weights.Settings.TextEpsilon),
             Leftover = weights.Leftover,
         };
     }

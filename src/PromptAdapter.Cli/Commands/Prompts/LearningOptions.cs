@@ -51,7 +51,8 @@ internal static class LearningOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs, LearningRate, StepSize, Views, Choose, Restart,
+        Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs,
+            LearningRate, StepSize, Views, Choose, Restart,
         DataOptions.Root, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 

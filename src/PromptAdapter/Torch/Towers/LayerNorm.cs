@@ -9,7 +9,8 @@ internal sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon) : ID
     private readonly long[] _shape = weight.shape;
 
     public static LayerNorm Load(IClipTensors weights, string name) => new(
-        weights.Get(name + ".weight"), weights.Get(name + ".bias"), name.StartsWith("visual.", StringComparison.Ordinal) ? weights.Settings.VisionEpsilon : weights.Settings.TextEpsilon);
+        weights.Get(name + ".weight"), weights.Get(name + ".bias"), name.StartsWith("visual.", StringComparison.Ordinal) ? weights.Settings.VisionEpsilon
+            : weights.Settings.TextEpsilon);
 
     public Tensor Forward(Tensor x) => F.layer_norm(x, _shape, weight, bias, epsilon);
 

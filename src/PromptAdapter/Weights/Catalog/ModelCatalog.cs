@@ -83,7 +83,8 @@ public static class ModelCatalog
         FileOf(json.GetProperty("file")))
     {
         Activation = json.GetProperty("activation").GetString() == "gelu" ? ClipActivation.Gelu : ClipActivation.QuickGelu,
-        Preprocessing = json.TryGetProperty("mean", out var mean) ? new ImagePreprocessing { Mean = Colours(mean), Std = Colours(json.GetProperty("std")) } : ImagePreprocessing.Clip,
+        Preprocessing = json.TryGetProperty("mean", out var mean) ? new ImagePreprocessing { Mean = Colours(mean), Std = Colours(json.GetProperty("std")) }
+            : ImagePreprocessing.Clip,
     };
 
     private static float[] Colours(JsonElement json) => [.. json.EnumerateArray().Select(value => value.GetSingle())];

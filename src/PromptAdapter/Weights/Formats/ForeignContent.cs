@@ -2,7 +2,8 @@ using System.Text;
 
 namespace PromptAdapter.Weights.Formats;
 
-/// <summary>Tells what stands in a file that should hold tensors and does not: what downloads leave when they fetch something else, and the formats of other frameworks.</summary>
+/// <summary>Tells what stands in a file that should hold tensors and does not: what downloads leave when they fetch something else, and the formats of other
+/// frameworks.</summary>
 internal static class ForeignContent
 {
     /// <summary>Bytes that are enough to tell.</summary>
@@ -28,13 +29,15 @@ internal static class ForeignContent
     public static InputException? Explain(string path, ReadOnlySpan<byte> start)
     {
         if (start.StartsWith("version https://git-lfs"u8))
-            return new InputException("is a Git LFS pointer of a few lines, not the file it stands for", path, "run 'git lfs pull' in its folder, or download the file itself");
+            return new InputException("is a Git LFS pointer of a few lines, not the file it stands for", path,
+                "run 'git lfs pull' in its folder, or download the file itself");
         if (start.StartsWith(Gzip) || start.StartsWith("BZh"u8) || start.StartsWith(Xz))
             return new InputException("is compressed", path, "unpack it and give the file inside");
         if (start.Length > TarMagic + 5 && start[TarMagic..].StartsWith("ustar"u8))
             return new InputException("is a tar archive", path, "unpack it and give the file of weights inside");
         if (start.StartsWith("GGUF"u8) || start.StartsWith(Hdf5))
-            return new InputException($"is a {(start[0] == (byte)'G' ? "GGUF" : "HDF5")} file, which is not read here", path, "give the model's .safetensors or .pt file");
+            return new InputException($"is a {(start[0] == (byte)'G' ? "GGUF" : "HDF5")} file, which is not read here", path,
+                "give the model's .safetensors or .pt file");
 
         if (!start.ContainsAnyExcept((byte)0))
             return new InputException("holds nothing but zero bytes at its beginning", path, "its download was not finished: download it again");
@@ -42,13 +45,16 @@ internal static class ForeignContent
         var text = TextOf(start).TrimStart();
         if (Array.Exists(PageBeginnings, beginning => text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
         {
-            return new InputException("is a web page, not a file of weights", path, "the download fetched a page (to sign in, or an error) in place of the file: download the file itself");
+            return new InputException("is a web page, not a file of weights", path,
+                "the download fetched a page (to sign in, or an error) in place of the file: download the file itself");
         }
 
         if (text.StartsWith('{') || text.StartsWith('['))
-            return new InputException("is JSON text, not a file of weights", path, "give the .safetensors, .bin or .pt file; if a download fetched this, it is the server's answer in place of the file");
+            return new InputException("is JSON text, not a file of weights", path,
+                "give the .safetensors, .bin or .pt file; if a download fetched this, it is the server's answer in place of the file");
         return text.Length > 0 && IsText(start)
-            ? new InputException($"is a text (\"{FirstWords(text)}\"), not a file of weights", path, "the download may have fetched a message in place of the file: download the file itself")
+            ? new InputException($"is a text (\"{FirstWords(text)}\"), not a file of weights", path,
+                "the download may have fetched a message in place of the file: download the file itself")
             : null;
     }
 

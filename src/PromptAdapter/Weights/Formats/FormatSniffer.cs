@@ -25,7 +25,8 @@ internal static class FormatSniffer
         if (start.StartsWith(LegacyTorch))
             return LegacyTorchReader.Read(map);
         // The length of a header is far below 2^56: eight printable characters are the beginning of a text that happens to have a brace there.
-        if (start.Length > SafetensorsReader.LengthBytes && start[SafetensorsReader.LengthBytes] == '{' && !ForeignContent.IsText(start[..SafetensorsReader.LengthBytes]))
+        if (start.Length > SafetensorsReader.LengthBytes && start[SafetensorsReader.LengthBytes] == '{'
+            && !ForeignContent.IsText(start[..SafetensorsReader.LengthBytes]))
             return SafetensorsReader.Read(map);
         if (start.StartsWith(Zip) || start.StartsWith(EmptyZip))
             return TorchArchiveReader.Read(map);
@@ -34,6 +35,7 @@ internal static class FormatSniffer
         if (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5)
             throw new InputException("is a bare Python pickle, not a file of tensors", map.Path, "save it again with torch.save (PyTorch 1.6 or later) or as safetensors");
         throw ForeignContent.Explain(map.Path, start)
-            ?? new InputException("is not a file of tensors that is known here", map.Path, "give a .safetensors file, a .pt file of torch.save or torch.jit.save, or a .npy array, and check that its download is complete");
+            ?? new InputException("is not a file of tensors that is known here", map.Path,
+                "give a .safetensors file, a .pt file of torch.save or torch.jit.save, or a .npy array, and check that its download is complete");
     }
 }

@@ -4,7 +4,8 @@ using PromptAdapter.Weights.Pickle;
 namespace PromptAdapter.Weights.Formats;
 
 /// <summary>
-/// Reads what <c>torch.save</c> wrote before PyTorch 1.6: five pickles one behind the other (a magic number, the protocol, the machine, the value, the keys of its data),
+/// Reads what <c>torch.save</c> wrote before PyTorch 1.6: five pickles one behind the other (a magic number, the protocol, the machine, the value, the keys
+/// of its data),
 /// then for each key the number of elements and the elements.
 /// </summary>
 internal static class LegacyTorchReader
@@ -47,7 +48,8 @@ internal static class LegacyTorchReader
         }
     }
 
-    private static Dictionary<string, ByteRange> FindData(MappedFile map, MappedFile.Lease lease, long at, IReadOnlyList<object?> keys, IReadOnlyDictionary<string, PickleStorage> storages)
+    private static Dictionary<string, ByteRange> FindData(MappedFile map, MappedFile.Lease lease, long at, IReadOnlyList<object?> keys,
+        IReadOnlyDictionary<string, PickleStorage> storages)
     {
         var ranges = new Dictionary<string, ByteRange>(StringComparer.Ordinal);
         foreach (var key in keys)

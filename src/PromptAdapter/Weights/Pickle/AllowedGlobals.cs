@@ -76,7 +76,8 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         {
             "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor" => RebuildTensor(function, arguments),
             "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" => arguments is [PickleTensor data, ..] ? data : throw BadCall(function),
-            "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal inner, PickleGlobal, object?[] innerArguments, _] && inner != function ? Call(inner, innerArguments) : throw BadCall(function),
+            "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal inner, PickleGlobal, object?[] innerArguments, _] && inner != function
+                ? Call(inner, innerArguments) : throw BadCall(function),
             "collections.OrderedDict" => OrderedDictionary(function, arguments),
             "collections.defaultdict" => new PickleDictionary(), // filled item by item; what it gives for missing keys is of no interest
             _ => throw Refused(function),
@@ -98,10 +99,12 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
     /// <summary>The data that the pickle has referred to so far, by key.</summary>
     public Dictionary<string, PickleStorage> StoragesSeen { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The pickle refers to data outside itself: ("storage", type, key, device, count), and before PyTorch 1.6 a sixth part that was for views.</summary>
+    /// <summary>The pickle refers to data outside itself: ("storage", type, key, device, count), and before PyTorch 1.6 a sixth part that was for
+    /// views.</summary>
     public PickleStorage Storage(object? reference)
     {
-        if (reference is not object?[] { Length: >= 5 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || count < 0 || parts is [_, _, _, _, _, not null, ..])
+        if (reference is not object?[] { Length: >= 5 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || count < 0
+            || parts is [_, _, _, _, _, not null, ..])
             throw WeightFileProblem.Damaged(path, "refers to its data in an unknown way");
         if (!Storages.TryGetValue(type.ToString(), out var element))
             throw Refused(type);

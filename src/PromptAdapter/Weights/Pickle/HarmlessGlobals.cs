@@ -1,7 +1,8 @@
 namespace PromptAdapter.Weights.Pickle;
 
 /// <summary>
-/// Classes and functions of values that training programs save beside the weights: an accuracy, a device, the arguments of the run, a schedule. They become nothing,
+/// Classes and functions of values that training programs save beside the weights: an accuracy, a device, the arguments of the run, a schedule. They become
+/// nothing,
 /// and nothing of theirs is ever run; what is not on this list is refused by name.
 /// </summary>
 internal static class HarmlessGlobals
@@ -63,15 +64,18 @@ internal static class HarmlessGlobals
 
     private static readonly HashSet<string> Builtins = new(StringComparer.Ordinal)
     {
-        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long", "object", "range", "set", "slice", "str", "tuple", "unicode", "xrange",
+        "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long", "object", "range", "set", "slice", "str", "tuple",
+            "unicode", "xrange",
     };
 
-    private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath" };
+    private static readonly HashSet<string> Paths = new(StringComparer.Ordinal) { "Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath",
+        "WindowsPath" };
 
     // numpy's scalar types, and the classes of its element types (numpy.dtypes.Float64DType).
     private static readonly HashSet<string> NumpyTypes = new(StringComparer.Ordinal)
     {
-        "bool", "bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "longdouble", "complex64", "complex128", "str_", "bytes_", "object_",
+        "bool", "bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "longdouble", "complex64",
+            "complex128", "str_", "bytes_", "object_",
     };
 
     /// <summary>Whether a name is that of a value without consequence.</summary>
@@ -86,5 +90,6 @@ internal static class HarmlessGlobals
             "numpy.dtypes" => global.Name.EndsWith("DType", StringComparison.Ordinal) && global.Name.All(char.IsAsciiLetterOrDigit),
             _ => false,
         })
-        || (global.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && Families.Any(family => (global.Module + ".").StartsWith(family, StringComparison.Ordinal)));
+        || (global.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            && Families.Any(family => (global.Module + ".").StartsWith(family, StringComparison.Ordinal)));
 }

@@ -13,13 +13,15 @@ internal sealed record ClipSizes(long EmbedDim, long VisionWidth, long TextWidth
     public static ClipSizes? Of(IReadOnlyDictionary<string, IReadOnlyList<long>> shapes)
     {
         var resNet = shapes.GetValueOrDefault("visual.layer1.0.conv1.weight");
-        return (resNet ?? shapes.GetValueOrDefault("visual.conv1.weight")) is [var width, ..] && shapes.GetValueOrDefault("text_projection") is [var text, var embedDim]
+        return (resNet ?? shapes.GetValueOrDefault("visual.conv1.weight")) is [var width, ..]
+            && shapes.GetValueOrDefault("text_projection") is [var text, var embedDim]
             ? new ClipSizes(embedDim, width, text, resNet is not null)
             : null;
     }
 }
 
-/// <summary>What the weights do not show and a configuration beside them says: Hugging Face's <c>config.json</c> or OpenCLIP's <c>open_clip_config.json</c>.</summary>
+/// <summary>What the weights do not show and a configuration beside them says: Hugging Face's <c>config.json</c> or OpenCLIP's
+/// <c>open_clip_config.json</c>.</summary>
 internal sealed record ClipConfiguration(string Source)
 {
     private const string HuggingFaceFile = "config.json";
@@ -74,7 +76,8 @@ internal sealed record ClipConfiguration(string Source)
     private static (ImagePreprocessing, string)? OfHuggingFace(string path, ClipSizes sizes, int resolution)
     {
         // The file itself does not say of which model it is; where the configuration in its folder is of another, so is this one.
-        var isOfAnother = SettingsSection.Read(Shared(path, HuggingFaceFile)) is { } model && model.Section("vision_config").Exists && HuggingFaceConfiguration.Read(model, sizes) is null;
+        var isOfAnother = SettingsSection.Read(Shared(path, HuggingFaceFile)) is { } model && model.Section("vision_config").Exists
+            && HuggingFaceConfiguration.Read(model, sizes) is null;
         string[] shared = isOfAnother ? [] : [Shared(path, "preprocessor_config.json"), Shared(path, "processor_config.json")];
         foreach (var root in Beside(path, "_preprocessor_config.json").Concat(shared).Select(SettingsSection.Read).OfType<SettingsSection>())
         {

@@ -13,7 +13,8 @@ internal static class HuggingFaceConfiguration
         var type = root.Value("model_type") is { ValueKind: System.Text.Json.JsonValueKind.String } ? root.Text("model_type") : null;
         if (type != "clip" && !(text.Exists && vision.Exists))
             return null;
-        if ((root.Integer("projection_dim") ?? sizes.EmbedDim) != sizes.EmbedDim || (vision.Integer("hidden_size") ?? sizes.VisionWidth) != sizes.VisionWidth || (text.Integer("hidden_size") ?? sizes.TextWidth) != sizes.TextWidth)
+        if ((root.Integer("projection_dim") ?? sizes.EmbedDim) != sizes.EmbedDim || (vision.Integer("hidden_size") ?? sizes.VisionWidth) != sizes.VisionWidth
+            || (text.Integer("hidden_size") ?? sizes.TextWidth) != sizes.TextWidth)
             return null;
         root.Require("model_type", "clip");
         return new ClipConfiguration(root.Path)
@@ -29,13 +30,15 @@ internal static class HuggingFaceConfiguration
     }
 
     // Old files hold the values once more under text_config_dict, which then takes precedence, its defaults included.
-    private static SettingsSection Part(SettingsSection root, string name) => root.Section(name + "_dict") is { Exists: true } older ? older : root.Section(name);
+    private static SettingsSection Part(SettingsSection root, string name) => root.Section(name + "_dict") is { Exists: true } older ? older
+        : root.Section(name);
 
     private static ClipActivation Activation(SettingsSection text, SettingsSection vision)
     {
         var (texts, images) = (text.Text("hidden_act"), vision.Text("hidden_act"));
         if ((texts ?? DefaultActivation) != (images ?? DefaultActivation))
-            throw (texts is null ? vision : text).Refused("hidden_act", $"and the other tower {(texts is null || images is null ? "none, which means " + DefaultActivation : "another")}; both must have the same");
+            throw (texts is null ? vision : text).Refused("hidden_act",
+                $"and the other tower {(texts is null || images is null ? "none, which means " + DefaultActivation : "another")}; both must have the same");
         return (texts ?? DefaultActivation) switch
         {
             "quick_gelu" => ClipActivation.QuickGelu,
@@ -45,10 +48,12 @@ internal static class HuggingFaceConfiguration
     }
 
     private static double? Epsilon(SettingsSection tower) =>
-        tower.Number("layer_norm_eps") is not { } epsilon ? null : epsilon is > 0 and < 1 ? epsilon : throw tower.Refused("layer_norm_eps", "which is no such value");
+        tower.Number("layer_norm_eps") is not { } epsilon ? null : epsilon is > 0 and < 1 ? epsilon
+            : throw tower.Refused("layer_norm_eps", "which is no such value");
 
     private static int? Heads(SettingsSection tower) =>
-        tower.Integer("num_attention_heads") is not { } heads ? null : heads is > 0 and <= int.MaxValue ? (int)heads : throw tower.Refused("num_attention_heads", "which is no number of heads");
+        tower.Integer("num_attention_heads") is not { } heads ? null : heads is > 0 and <= int.MaxValue ? (int)heads
+            : throw tower.Refused("num_attention_heads", "which is no number of heads");
 
     private static void RequireFits(SettingsSection text, SettingsSection vision, ClipArchitecture clip)
     {

@@ -6,7 +6,8 @@ namespace PromptAdapter.Weights.Settings;
 /// <summary>Reads Hugging Face's <c>preprocessor_config.json</c> of a CLIPImageProcessor.</summary>
 internal static class HuggingFacePreprocessing
 {
-    private static readonly HashSet<string> Steps = new(StringComparer.Ordinal) { "do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb" };
+    private static readonly HashSet<string> Steps = new(StringComparer.Ordinal) { "do_resize", "do_center_crop", "do_rescale", "do_normalize",
+        "do_convert_rgb" };
 
     /// <exception cref="InputException">A value asks for what is not done here, or contradicts the weights.</exception>
     public static ImagePreprocessing Read(SettingsSection images, int resolution)
@@ -98,10 +99,12 @@ internal static class HuggingFacePreprocessing
             return null;
         long?[] sides = value.ValueKind switch
         {
-            JsonValueKind.Object => [images.Section(name).Integer("height") ?? images.Section(name).Integer("shortest_edge"), images.Section(name).Integer("width") ?? images.Section(name).Integer("shortest_edge")],
+            JsonValueKind.Object => [images.Section(name).Integer("height") ?? images.Section(name).Integer("shortest_edge"),
+                images.Section(name).Integer("width") ?? images.Section(name).Integer("shortest_edge")],
             JsonValueKind.Array => [.. value.EnumerateArray().Select(SettingsSection.IntegerOf)],
             _ => [images.Integer(name)],
         };
-        return sides.Length is 1 or 2 && sides[0] is >= 1 and <= 1 << 20 && sides[0] == sides[^1] ? (int)sides[0]!.Value : throw images.Refused(name, $"where a square is needed, of {resolution} pixels");
+        return sides.Length is 1 or 2 && sides[0] is >= 1 and <= 1 << 20 && sides[0] == sides[^1] ? (int)sides[0]!.Value
+            : throw images.Refused(name, $"where a square is needed, of {resolution} pixels");
     }
 }

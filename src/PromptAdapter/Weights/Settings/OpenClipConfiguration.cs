@@ -15,7 +15,8 @@ internal static class OpenClipConfiguration
 
     private static readonly HashSet<string> Computed = new(StringComparer.Ordinal)
     {
-        "layers", "width", "heads", "head_width", "mlp_ratio", "patch_size", "image_size", "context_length", "vocab_size", "norm_kwargs", "act_kwargs", "pool_type", "eos_id",
+        "layers", "width", "heads", "head_width", "mlp_ratio", "patch_size", "image_size", "context_length", "vocab_size", "norm_kwargs", "act_kwargs",
+            "pool_type", "eos_id",
     };
 
     // Another computation, unless the value is the one that CLIP has.
@@ -48,7 +49,8 @@ internal static class OpenClipConfiguration
         var (text, vision) = (model.Section("text_cfg"), model.Section("vision_cfg"));
         if (!text.Exists || !vision.Exists)
             return null;
-        if ((model.Integer("embed_dim") ?? sizes.EmbedDim) != sizes.EmbedDim || (vision.Integer("width") ?? sizes.VisionWidth) != sizes.VisionWidth || (text.Integer("width") ?? sizes.TextWidth) != sizes.TextWidth)
+        if ((model.Integer("embed_dim") ?? sizes.EmbedDim) != sizes.EmbedDim || (vision.Integer("width") ?? sizes.VisionWidth) != sizes.VisionWidth
+            || (text.Integer("width") ?? sizes.TextWidth) != sizes.TextWidth)
             return null;
         RequirePlain(text);
         RequirePlain(vision);
@@ -62,7 +64,8 @@ internal static class OpenClipConfiguration
             TextEpsilon = Epsilon(text),
             VisionEpsilon = sizes.IsResNet ? null : Epsilon(vision),
             VisionHeads = VisionHeads(vision, sizes),
-            TextHeads = text.Integer("heads") is not { } heads ? null : heads is > 0 and <= int.MaxValue ? (int)heads : throw text.Refused("heads", "which is no number of heads"),
+            TextHeads = text.Integer("heads") is not { } heads ? null : heads is > 0 and <= int.MaxValue ? (int)heads
+                : throw text.Refused("heads", "which is no number of heads"),
             RequireFits = clip => RequireFits(text, vision, clip),
         };
     }

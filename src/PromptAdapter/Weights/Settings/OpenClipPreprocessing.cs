@@ -29,10 +29,12 @@ internal static class OpenClipPreprocessing
                 "squash" => ResizeMode.Squash,
                 _ => throw images.Refused("resize_mode", "which OpenCLIP does not have"),
             },
-            Fill = images.Text("resize_mode") != "longest" ? (byte)0 : fill is >= 0 and <= 255 ? (byte)fill : throw images.Refused("fill_color", "which is not from 0 to 255"),
+            Fill = images.Text("resize_mode") != "longest" ? (byte)0 : fill is >= 0 and <= 255 ? (byte)fill
+                : throw images.Refused("fill_color", "which is not from 0 to 255"),
         };
     }
 
     private static long Grey(SettingsSection images) =>
-        images.Colours("fill_color") is [var red, var green, var blue] && red == green && green == blue ? (long)red : throw images.Refused("fill_color", "where one grey value is needed");
+        images.Colours("fill_color") is [var red, var green, var blue] && red == green && green == blue ? (long)red
+            : throw images.Refused("fill_color", "where one grey value is needed");
 }

@@ -3,7 +3,8 @@ using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Weights.Settings;
 
-/// <summary>Tells by the names under which checkpoints are published what their weights do not show: the file's, its folder's, or that of the hub's cache that it lies in.</summary>
+/// <summary>Tells by the names under which checkpoints are published what their weights do not show: the file's, its folder's, or that of the hub's cache
+/// that it lies in.</summary>
 internal static class PublishedNames
 {
     private static readonly string[] Quick = ["quickgelu", "quick-gelu", "openai", "metaclip", "dfn"];

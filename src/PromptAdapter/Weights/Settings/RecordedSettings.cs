@@ -41,7 +41,8 @@ internal sealed record RecordedSettings
                 {
                     "gelu" => ClipActivation.Gelu,
                     "quick_gelu" => ClipActivation.QuickGelu,
-                    _ => throw new InputException($"records the activation {WeightFileProblem.Quote(activation)}, which is not known here", file.Path, "convert the original checkpoint again"),
+                    _ => throw new InputException($"records the activation {WeightFileProblem.Quote(activation)}, which is not known here", file.Path,
+                        "convert the original checkpoint again"),
                 },
                 VisionHeads = Integer(VisionHeadsKey),
                 TextHeads = Integer(TextHeadsKey),
@@ -55,9 +56,11 @@ internal sealed record RecordedSettings
             throw new InputException("records settings that cannot be read", file.Path, "convert the original checkpoint again", error);
         }
 
-        int? Integer(string key) => file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int? Integer(string key) => file.Metadata.TryGetValue(key, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-        double? Number(string key) => file.Metadata.TryGetValue(key, out var text) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+        double? Number(string key) => file.Metadata.TryGetValue(key, out var text) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+            : null;
     }
 
     /// <summary>The entries for the metadata of a file; what is as in OpenAI's models is left out, but for the activation and the heads.</summary>
@@ -94,7 +97,8 @@ internal sealed record RecordedSettings
 
     /// <summary>The error for a file that says one thing of itself while what lies beside it says another.</summary>
     public static InputException Contradiction(string path, string what, string own, string source, string other, params IReadOnlyList<Setting> settings) =>
-        new($"records the {what} {own}, and {Path.GetFileName(source)} beside it says {other}", path, "move the file to a folder of its own, or correct what lies beside it") { Settings = settings };
+        new($"records the {what} {own}, and {Path.GetFileName(source)} beside it says {other}", path,
+            "move the file to a folder of its own, or correct what lies beside it") { Settings = settings };
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,8 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         }
         catch (JsonException error)
         {
-            throw new InputException("is not JSON", path, "download it again, or remove it and state the model's activation", error) { Settings = [Setting.Activation] };
+            throw new InputException("is not JSON", path, "download it again, or remove it and state the model's activation",
+                error) { Settings = [Setting.Activation] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +42,8 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     public SettingsSection Section(string name)
     {
         var value = Value(name);
-        return new SettingsSection(Path, Full(name), value is null || value.Value.ValueKind == JsonValueKind.Object ? value ?? default : throw Refused(name, "where an object is needed"));
+        return new SettingsSection(Path, Full(name), value is null || value.Value.ValueKind == JsonValueKind.Object ? value ?? default
+            : throw Refused(name, "where an object is needed"));
     }
 
     /// <summary>The value of that name, unless it is missing or null.</summary>
@@ -50,11 +52,13 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     public long? Integer(string name) =>
         Value(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var integer) ? integer
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 1e15 ? (long)number
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == Math.Floor(number) && Math.Abs(number) < 1e15
+            ? (long)number
         : throw Refused(name, "where a whole number is needed");
 
     public double? Number(string name) =>
-        Value(name) is not { } value ? null : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Refused(name, "where a number is needed");
+        Value(name) is not { } value ? null : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number : throw Refused(name, "where a number is needed");
 
     public bool? Truth(string name) => Value(name) switch
     {
@@ -76,10 +80,12 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         double[] numbers = value.ValueKind switch
         {
             JsonValueKind.Number => [.. Enumerable.Repeat(value.GetDouble(), 3)],
-            JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number) => [.. value.EnumerateArray().Select(item => item.GetDouble())],
+            JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number) => [.. value.EnumerateArray()
+                .Select(item => item.GetDouble())],
             _ => [],
         };
-        return numbers.Length == 3 && numbers.All(number => float.IsFinite((float)number)) ? Array.ConvertAll(numbers, number => (float)number) : throw Refused(name, "where three numbers are needed");
+        return numbers.Length == 3 && numbers.All(number => float.IsFinite((float)number)) ? Array.ConvertAll(numbers, number => (float)number)
+            : throw Refused(name, "where three numbers are needed");
     }
 
     /// <summary>Refuses a value unless it is missing, null, or one of those that change nothing.</summary>
@@ -110,7 +116,8 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
 
     /// <summary>The error for a value that cannot be used.</summary>
     public InputException Refused(string name, string why) => new(
-        $"has {WeightFileProblem.Quote(Full(name))} = {Shown(Value(name) ?? default)}, {why}", Path, "give the settings and the weights of a plain CLIP, or correct the file if it is not that of this model");
+        $"has {WeightFileProblem.Quote(Full(name))} = {Shown(Value(name) ?? default)}, {why}", Path,
+            "give the settings and the weights of a plain CLIP, or correct the file if it is not that of this model");
 
     private string Full(string name) => Name.Length == 0 ? name : Name + "." + name;
 
@@ -124,7 +131,8 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     private static string Shown(JsonElement value)
     {
         const int Longest = 60;
-        var text = value.ValueKind == JsonValueKind.Undefined ? "nothing" : string.Join(' ', value.GetRawText().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        var text = value.ValueKind == JsonValueKind.Undefined ? "nothing"
+            : string.Join(' ', value.GetRawText().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         return text.Length > Longest ? string.Concat(text.AsSpan(0, Longest), "…") : text;
     }
 }

@@ -55,17 +55,20 @@ internal sealed record ToldSettings(ClipSettings Settings, ClipArchitecture Arch
     public static ToldSettings Kept(ClipSettings settings, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string path) =>
         new(settings, ClipArchitecture.Infer(shapes, path, settings.VisionHeads, settings.TextHeads), Caller, Caller);
 
-    private static (ImagePreprocessing, string Source) Preprocessing(TensorFile file, ClipNaming naming, ClipSizes? sizes, RecordedSettings? recorded, int resolution)
+    private static (ImagePreprocessing, string Source) Preprocessing(TensorFile file, ClipNaming naming, ClipSizes? sizes, RecordedSettings? recorded,
+        int resolution)
     {
         var beside = sizes is null ? null : ClipConfiguration.FindPreprocessing(file.Path, naming, sizes, resolution);
         if (recorded?.Preprocessing is { } own)
-            return beside is not var (other, _) || other.Equals(own) ? (own, Metadata) : throw RecordedSettings.Contradiction(file.Path, "preprocessing", own.ToString(), beside.Value.Source, other.ToString());
+            return beside is not var (other, _) || other.Equals(own) ? (own, Metadata)
+                : throw RecordedSettings.Contradiction(file.Path, "preprocessing", own.ToString(), beside.Value.Source, other.ToString());
         if (beside is var (found, source))
             return (found, source);
         return PublishedNames.Preprocessing(file.Path) is { } told ? (told, Name) : (ImagePreprocessing.Clip, recorded is null ? Nothing : Metadata);
     }
 
-    private static (ClipActivation Activation, string Source, string? Assumption) Activation(TensorFile file, RecordedSettings? recorded, ClipConfiguration? beside, ClipActivation? stated)
+    private static (ClipActivation Activation, string Source, string? Assumption) Activation(TensorFile file, RecordedSettings? recorded,
+        ClipConfiguration? beside, ClipActivation? stated)
     {
         if (stated is { } given)
             return (given, Caller, null);
@@ -78,8 +81,10 @@ internal sealed record ToldSettings(ClipSettings Settings, ClipArchitecture Arch
         if (OpenAIsOwn.All(file.Tensors.ContainsKey))
             return (ClipActivation.QuickGelu, "OpenAI's own form of the file", null);
         return OpenClipTraining.All(file.OuterKeys.Contains)
-            ? (ClipActivation.Gelu, "OpenCLIP's training", Assumed(ClipActivation.Gelu, "it is a training checkpoint of OpenCLIP, whose models have gelu unless they are called -quickgelu or were started from OpenAI's weights"))
-            : (ClipActivation.QuickGelu, Nothing, Assumed(ClipActivation.QuickGelu, "nothing in the file, beside it or in its name tells; OpenAI's models have it, most of OpenCLIP's have gelu"));
+            ? (ClipActivation.Gelu, "OpenCLIP's training", Assumed(ClipActivation.Gelu,
+                "it is a training checkpoint of OpenCLIP, whose models have gelu unless they are called -quickgelu or were started from OpenAI's weights"))
+            : (ClipActivation.QuickGelu, Nothing, Assumed(ClipActivation.QuickGelu,
+                "nothing in the file, beside it or in its name tells; OpenAI's models have it, most of OpenCLIP's have gelu"));
 
         string Assumed(ClipActivation activation, string why) => $"the activation {Word(activation)} is assumed for {Path.GetFileName(file.Path)}: {why}";
     }

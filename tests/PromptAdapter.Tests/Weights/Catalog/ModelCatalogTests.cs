@@ -39,8 +39,10 @@ public class ModelCatalogTests
     public void Models_SettingsOfEach_AreThoseOfOpenClipsTable(string name, bool quickGelu, int imageSize, int embedding, float? meanAndStd = null)
     {
         var model = ModelCatalog.Get(name);
-        Assert.Equal((quickGelu ? ClipActivation.QuickGelu : ClipActivation.Gelu, imageSize, embedding), (model.Activation, model.ImageSize, model.EmbeddingSize));
-        var expected = meanAndStd is { } value ? new Imaging.ImagePreprocessing { Mean = [value, value, value], Std = [value, value, value] } : Imaging.ImagePreprocessing.Clip;
+        Assert.Equal((quickGelu ? ClipActivation.QuickGelu : ClipActivation.Gelu, imageSize, embedding),
+            (model.Activation, model.ImageSize, model.EmbeddingSize));
+        var expected = meanAndStd is { } value ? new Imaging.ImagePreprocessing { Mean = [value, value, value], Std = [value, value, value] }
+            : Imaging.ImagePreprocessing.Clip;
         Assert.Equal(expected, model.Preprocessing);
         Assert.Equal(12, ModelCatalog.Models.Count);
     }

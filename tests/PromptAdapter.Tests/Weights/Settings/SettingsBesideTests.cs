@@ -83,7 +83,8 @@ public sealed class SettingsBesideTests : IDisposable
         AtomicFile.WriteText(_folder.File(file), json);
         var error = Assert.Throws<InputException>(() => Open().Dispose());
         Assert.EndsWith(file, error.InputPath, StringComparison.Ordinal);
-        Assert.True(error.Problem.Contains($"'{setting}'", StringComparison.Ordinal) || (orElse is not null && error.Problem.Contains($"'{orElse}'", StringComparison.Ordinal)), error.Problem);
+        Assert.True(error.Problem.Contains($"'{setting}'", StringComparison.Ordinal)
+            || (orElse is not null && error.Problem.Contains($"'{orElse}'", StringComparison.Ordinal)), error.Problem);
     }
 
     [Theory]
@@ -170,7 +171,8 @@ public sealed class SettingsBesideTests : IDisposable
 
         using var weights = ClipWeights.Open(builder.Code('u').Code('u').Write(_folder.File("epoch_32.pt")));
         Assert.Equal(expected, weights.Activation);
-        Assert.StartsWith($"the activation {(expected == ClipActivation.Gelu ? "gelu" : "quick_gelu")} is assumed for epoch_32.pt: ", weights.Assumption, StringComparison.Ordinal);
+        Assert.StartsWith($"the activation {(expected == ClipActivation.Gelu ? "gelu" : "quick_gelu")} is assumed for epoch_32.pt: ", weights.Assumption,
+            StringComparison.Ordinal);
     }
 
     [Theory]

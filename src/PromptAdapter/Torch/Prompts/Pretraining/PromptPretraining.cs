@@ -99,7 +99,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
             throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source, "go on with its classes alone, or from a prompt that all classes share");
     }
 
-    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { ModelSettings = clip.SettingsToKeep, Template = options.Template ?? TemplateSet.Default.Templates[0] };
+    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { ModelSettings = clip.SettingsToKeep,
+        Template = options.Template ?? TemplateSet.Default.Templates[0] };
 
     private PromptState StartOf(long seed)
     {

@@ -30,7 +30,8 @@ internal sealed class TaskImageSteps : ITaskRun
         _loss = new MultiTaskLoss(union, options.Loss);
         _decode = TaskPreparation.Decode(options.Extraction);
         _images = new TrainingImages(
-            [.. tasks.SelectMany(task => task.Shown).Select(image => image.Path)], [.. tasks.SelectMany(task => task.Sha256)], _decode, options.Extraction.Recipe, learner.Clip.ImageSize, seed,
+            [.. tasks.SelectMany(task => task.Shown).Select(image => image.Path)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
+                options.Extraction.Recipe, learner.Clip.ImageSize, seed,
             learner.Clip.Preprocessing.Normalization);
         _firsts = new int[tasks.Count];
         for (var task = 1; task < _firsts.Length; task++)

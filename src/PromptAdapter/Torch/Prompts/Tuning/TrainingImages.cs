@@ -15,7 +15,8 @@ namespace PromptAdapter.Torch.Prompts.Tuning;
 /// <param name="seed">The run's seed.</param>
 /// <param name="normalization">The model's means and deviations.</param>
 /// <param name="cacheBytes">How much decoded images may take; by default a quarter of the memory, at most 2 GiB.</param>
-internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe, int resolution, long seed, ChannelNormalization normalization, long? cacheBytes = null)
+internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe,
+    int resolution, long seed, ChannelNormalization normalization, long? cacheBytes = null)
     : IDisposable
 {
     private const long LargestCache = 2L << 30;
