@@ -134,7 +134,7 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
             var stated = await CommandLineRun.OfAsync([.. arguments, "--activation", activation]);
             stated.AssertDone();
             Assert.Empty(stated.Error);
-            Assert.Equal(same, quick.AsSpan().SequenceEqual(FeatureSetFile.Load(Output).Features));
+            Assert.Equal(same, quick.AsSpan().SequenceEqual(FeatureSetFile.Load(Output).Features.Span));
         }
 
         (await CommandLineRun.OfAsync([.. arguments, "--activation", "relu"])).AssertBadInput();
