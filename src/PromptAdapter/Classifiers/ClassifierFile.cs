@@ -60,7 +60,7 @@ internal static class ClassifierFile
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
-            throw new InputException("is inconsistent (" + error.Message.TrimEnd('.') + ")", path, Remedy, error);
+            throw new InputException("is inconsistent (" + Reason(error) + ")", path, Remedy, error);
         }
 
         string Entry(string name) => file.Metadata.TryGetValue(name, out var value)
@@ -238,6 +238,11 @@ internal static class ClassifierFile
 
         return labels;
     }
+
+    // Words of the platform for a value that it cannot read (a type's name, a parameter's) tell a reader nothing.
+    private static string Reason(Exception error) => error is JsonException or FormatException or OverflowException
+        ? "an entry is not of its kind"
+        : error.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
 
     private static void Require(bool condition, string problem)
     {
