@@ -15,6 +15,7 @@ internal static class SettingWords
         [Setting.Mirror] = new("models pull", "--from"),
         [Setting.ReplaceDownload] = new("models pull", "--force"),
         [Setting.InspectModel] = new("models inspect"),
+        [Setting.Activation] = new(null, "--activation"),
         [Setting.Vocabulary] = new(null, "--vocab"),
         [Setting.Truncate] = new(null, "--truncate"),
         [Setting.FitClassifier] = new("fit"),

@@ -30,7 +30,7 @@ internal static class ImageCellSettings
                 ("source", carriesOver ? shots.Data.Name : null),
                 ("source-templates", carriesOver ? DigestOf(shots.TemplatesOf(shots.Data)) : null),
                 ("selection", plan.Selection ?? "default"),
-                ("model", shots.Clip.Sha256[..12]),
+                ("model", shots.Clip.Identity[..12]),
                 ("views", fit.Views),
                 ("orientation", fit.Extraction.ApplyOrientation ? "applied" : "ignored"),
                 ("alpha", fit.Alpha ?? NotStated),

@@ -11,6 +11,6 @@ public static class ClassifierLoading
         /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
         /// <exception cref="Native.NativeBackendException">The native tensor library cannot be loaded.</exception>
         public static FewShotClassifier Load(string path, string? model = null) =>
-            FewShotClassifier.Load(path, (name, vocabulary) => ClipModel.Load(name, vocabulary), model);
+            FewShotClassifier.Load(path, (name, vocabulary, settings) => ClipModel.Load(name, vocabulary, activation: null, settings), model);
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class ClipModel
     private const int TextChunk = 64;
 
     /// <summary>Encodes preprocessed images.</summary>
-    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>
+    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, <see cref="Preprocessing"/> applied.</param>
     /// <param name="count">How many images.</param>
     /// <returns><c>[count, E]</c>, row-major, as the tower gives them: a mean over views is taken of these, before normalising.</returns>
     /// <exception cref="InputException">The checkpoint's weights are such that a feature is not finite.</exception>

@@ -1,3 +1,4 @@
+using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Methods;
@@ -18,11 +19,13 @@ public sealed partial class ClipModel : IClipModel
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
+    private readonly Lazy<string> _identity;
 
     private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods)
     {
         Methods = methods;
         _weights = weights;
+        _identity = new Lazy<string>(() => weights.Settings.Identity(weights.Sha256));
         VocabularyPath = vocabularyPath;
         Name = name;
         var tensors = new StoredClipTensors(weights);
@@ -46,6 +49,25 @@ public sealed partial class ClipModel : IClipModel
 
     /// <summary>SHA-256 of the checkpoint file in lower-case hexadecimal; computed when first asked for.</summary>
     public string Sha256 => _weights.Sha256;
+
+    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that and of <see cref="Settings"/> where they are not
+    /// OpenAI's.</summary>
+    public string Identity => _identity.Value;
+
+    /// <summary>What decides the features beside the weights: activation, preprocessing and what else a checkpoint does not show.</summary>
+    public ClipSettings Settings => _weights.Settings;
+
+    /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing => Settings.Preprocessing;
+
+    /// <summary>What was assumed about the model since nothing tells it, and why; <see langword="null"/> where everything is told.</summary>
+    public string? Assumption => _weights.Assumption;
+
+    /// <summary>Which tensors of the checkpoint are not used; <see langword="null"/> where all are, or are known to be without consequence.</summary>
+    public string? Leftover => _weights.Leftover;
+
+    /// <inheritdoc/>
+    public bool NeedsNoSettings => Settings.IsOpenAI && _weights.ActivationIsFixed;
 
     /// <summary>The geometry that the checkpoint's shapes imply.</summary>
     public ClipArchitecture Architecture => _weights.Architecture;
@@ -75,16 +97,23 @@ public sealed partial class ClipModel : IClipModel
     /// <summary>Loads a model.</summary>
     /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
     /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>
-    /// <param name="methods">The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.</param>
+    /// <param name="activation">The activation of its blocks; by default what the checkpoint, the settings beside it or its published name tell.</param>
+    /// <param name="methods">
+    /// The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.
+    /// </param>
     /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
-    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, MethodCatalog? methods = null)
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null) =>
+        Load(nameOrPath, vocabularyPath, activation, kept: null, methods);
+
+    /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
+    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null)
     {
         NativeBackend.EnsureLoaded();
         var location = ModelLocator.Find(nameOrPath);
         using var noGrad = no_grad();
         using var detached = NewDisposeScope();
-        var weights = ClipWeights.Open(location.Path);
+        var weights = ClipWeights.Open(location.Path, activation, kept);
         try
         {
             var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog);

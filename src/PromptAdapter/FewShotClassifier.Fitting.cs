@@ -79,6 +79,7 @@ public sealed partial class FewShotClassifier
             ModelPath = clip.Path,
             VocabularyPath = clip.VocabularyPath ?? "",
             ModelSha256 = clip.Sha256,
+            ModelSettings = clip.NeedsNoSettings ? null : clip.Settings,
             ImageSize = clip.ImageSize,
             ApplyOrientation = options.Extraction.ApplyOrientation,
             Views = options.Views,

@@ -14,7 +14,7 @@ public sealed partial class FewShotClassifier
     {
         using var image = ImageDecoder.Decode(path, State.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
         var pixels = new float[3 * _clip.ImageSize * _clip.ImageSize];
-        new ClipPreprocess(_clip.ImageSize).Apply(image, pixels);
+        new ClipPreprocess(_clip.ImageSize, _clip.Preprocessing).Apply(image, pixels);
         var feature = Encoder.EncodeImages(pixels, 1); // [E]
         UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, path);
         return Describe(path, feature);

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
@@ -40,10 +41,10 @@ public sealed partial class FewShotClassifier : IDisposable
 
     /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
-    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file where one was named.</param>
+    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file and the settings beside its checkpoint where these were kept.</param>
     /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
-    public static FewShotClassifier Load(string path, Func<string, string?, IClipModel> open, string? model = null)
+    public static FewShotClassifier Load(string path, Func<string, string?, ClipSettings?, IClipModel> open, string? model = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         IClipModel? clip = null;
@@ -59,7 +60,7 @@ public sealed partial class FewShotClassifier : IDisposable
         }
 
         IClipModel Open(ModelReference reference) =>
-            open(model ?? Locate(path, reference), reference.VocabularyPath.Length > 0 ? reference.VocabularyPath : null);
+            open(model ?? Locate(path, reference), reference.VocabularyPath.Length > 0 ? reference.VocabularyPath : null, reference.Settings);
     }
 
     /// <summary>Loads a classifier onto a model that is already in memory and stays the caller's.</summary>
@@ -81,6 +82,7 @@ public sealed partial class FewShotClassifier : IDisposable
     {
         if (clip.Sha256 != state.ModelSha256)
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path, "give the checkpoint it was fitted on, or fit it again on this one");
+        RequireSettings(path, state, clip);
         if (clip.EmbedDim != state.EmbedDim || clip.ImageSize != state.ImageSize)
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");
         return new FewShotClassifier(clip, ownsClip, state);
@@ -88,7 +90,21 @@ public sealed partial class FewShotClassifier : IDisposable
 
     private static IImageEncoder Retuned(IClipModel clip, ClassifierState state) => clip.Methods.Find(state.Method).Retune is { } retune
         ? retune(clip, state.Tower)
-        : throw new InputException($"a classifier of the method '{state.Method}' holds tensors for the image tower, and the method changes none", null, "fit the classifier again");
+        : throw new InputException($"a classifier of the method '{state.Method}' holds tensors for the image tower, and the method changes none", null,
+            "fit the classifier again");
+
+    // A classifier is right only with the settings that it was fitted with. Files from before these were kept were always fitted with CLIP's own preprocessing,
+    // and with the activation that the checkpoint, the configuration beside it or its name tells.
+    private static void RequireSettings(string path, ClassifierState state, IClipModel clip)
+    {
+        if (state.ModelSettings is { } kept && !kept.Equals(clip.Settings))
+            throw new InputException($"was fitted on the model with {kept}, and {clip.Path} is loaded with {clip.Settings}", path,
+                "load the model with the settings that the classifier keeps, or fit it again");
+        var older = new ClipSettings { Activation = clip.Settings.Activation, VisionHeads = clip.Settings.VisionHeads, TextHeads = clip.Settings.TextHeads };
+        if (state.ModelSettings is null && (!older.Equals(clip.Settings)
+            || (clip.Assumption is not null && clip.Settings.Activation != ClipActivation.QuickGelu)))
+            throw new InputException($"was fitted without the settings that its model has now ({clip.Settings})", path, "fit it again");
+    }
 
     // The file may have travelled with its model: the path of the day of fitting comes first, then the name in the cache.
     private static string Locate(string path, ModelReference model)

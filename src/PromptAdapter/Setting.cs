@@ -21,6 +21,9 @@ public enum Setting
     /// <summary>Looking at what a checkpoint holds.</summary>
     InspectModel,
 
+    /// <summary>The activation of a model whose checkpoint does not tell it.</summary>
+    Activation,
+
     /// <summary>The tokenizer's vocabulary.</summary>
     Vocabulary,
 

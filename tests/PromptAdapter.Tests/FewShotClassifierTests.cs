@@ -133,6 +133,45 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Load_ModelWithItsOwnPreprocessing_KeepsItWhateverStandsBesideTheModelLater()
+    {
+        var checkpoint = _folder.File("model", "tiny.safetensors");
+        File.Copy(world.Checkpoint, checkpoint);
+        TinyWorld.WriteVocabulary(_folder.File("model"));
+        Runtime.AtomicFile.WriteText(_folder.File("model", "preprocessor_config.json"), """{"image_mean":0.5,"image_std":0.5,"resample":2}""");
+        using var clip = ClipModel.Load(checkpoint);
+        Assert.Equal(world.Clip.Sha256, clip.Sha256);
+        Assert.NotEqual(world.Clip.Identity, clip.Identity);
+        using var classifier = await FitAsync(clip: clip);
+        Assert.Equal(clip.Settings, classifier.State.ModelSettings);
+        classifier.Save(_folder.File("a.padapter"));
+        using var plain = await FitAsync();
+        Assert.Null(plain.State.ModelSettings);
+        Assert.NotEqual(plain.State.Adapter.Store().Tensors[0].Singles().ToArray(), classifier.State.Adapter.Store().Tensors[0].Singles().ToArray());
+        plain.Save(_folder.File("plain.padapter"));
+
+        File.Delete(_folder.File("model", "preprocessor_config.json"));
+        using var loaded = FewShotClassifier.Load(_folder.File("a.padapter"));
+        Assert.Equal(classifier.Predict(world.TrainPhotos[0]).Ranking, loaded.Predict(world.TrainPhotos[0]).Ranking);
+
+        var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), world.Clip));
+        Assert.Contains("mean 0.5 0.5 0.5", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mean 0.5 0.5 0.5", Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("plain.padapter"), clip)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_StatedActivation_IsKept()
+    {
+        using var clip = ClipModel.Load(world.Checkpoint, activation: Weights.ClipActivation.Gelu);
+        using var classifier = await FitAsync(clip: clip);
+        classifier.Save(_folder.File("a.padapter"));
+        using var loaded = FewShotClassifier.Load(_folder.File("a.padapter"));
+        Assert.Equal(Weights.ClipActivation.Gelu, loaded.State.ModelSettings!.Activation);
+        Assert.Equal(classifier.Predict(world.TrainPhotos[0]).Ranking, loaded.Predict(world.TrainPhotos[0]).Ranking);
+        Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), world.Clip));
+    }
+
+    [Fact]
     public async Task Load_OtherModel_IsRefused()
     {
         using var classifier = await FitAsync();

@@ -70,6 +70,7 @@ internal static class BenchCommand
         foreach (var result in results.Where(result => result.Failure is not null))
             terminal.Warn($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {result.Failure}" +
                 SettingWords.For(result.FailureSettings, parsed.CommandResult.Command));
+        ModelOptions.WarnOf(terminal, clip);
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new BenchDocument([.. results.Select(BenchRow.Of)]));
         else

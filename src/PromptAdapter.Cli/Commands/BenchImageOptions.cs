@@ -46,8 +46,8 @@ internal static class BenchImageOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, Views, Template, .. LearnedPromptOptions.All, PromptFor, DataOptions.Root,
-        DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All,
+        PromptFor, DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>

@@ -53,9 +53,9 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, Shots, Seed, Method, SelectionOptions.Select, SelectionOptions.Alpha, SelectionOptions.Beta,
-            Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation,
-            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, SelectionOptions.Select,
+            SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
+            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
@@ -76,6 +76,7 @@ internal static class FitCommand
         using var classifier = fit.Classifier;
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
         foreach (var warning in fit.Warnings)
             terminal.Warn(warning.Text + SettingWords.For(warning.Settings, parsed.CommandResult.Command));
 

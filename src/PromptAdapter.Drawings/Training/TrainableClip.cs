@@ -49,7 +49,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
 
     public ClipArchitecture Architecture { get; }
 
-    public ClipActivation Activation => ClipActivation.QuickGelu;
+    public ClipSettings Settings { get; } = new();
 
     /// <summary>Matrices and embeddings.</summary>
     public ParameterGroup Matrices { get; }

@@ -9,8 +9,8 @@ internal interface IClipTensors
     /// <summary>The geometry.</summary>
     ClipArchitecture Architecture { get; }
 
-    /// <summary>The activation of the blocks.</summary>
-    ClipActivation Activation { get; }
+    /// <summary>The activation of the blocks and what the layer normalisations add.</summary>
+    ClipSettings Settings { get; }
 
     /// <summary>Whether there is a tensor of that name.</summary>
     bool Contains(string name);

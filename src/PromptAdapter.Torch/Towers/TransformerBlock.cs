@@ -28,7 +28,7 @@ internal sealed partial class TransformerBlock : IDisposable
     {
         _name = name;
         _heads = heads;
-        _activation = weights.Activation;
+        _activation = weights.Settings.Activation;
         _ln1 = LayerNorm.Load(weights, name + ".ln_1");
         _ln2 = LayerNorm.Load(weights, name + ".ln_2");
         _qkv = new Linear(weights.Get(name + ".attn.in_proj_weight"), weights.Get(name + ".attn.in_proj_bias"));

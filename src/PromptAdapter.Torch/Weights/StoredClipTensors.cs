@@ -12,7 +12,7 @@ internal sealed class StoredClipTensors(ClipWeights weights) : IClipTensors
     public ClipArchitecture Architecture => weights.Architecture;
 
     /// <inheritdoc/>
-    public ClipActivation Activation => weights.Activation;
+    public ClipSettings Settings => weights.Settings;
 
     /// <inheritdoc/>
     public bool Contains(string name) => weights.Names.Contains(name);

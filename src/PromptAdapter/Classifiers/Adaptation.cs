@@ -44,7 +44,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
         IClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options,
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        options.Prompt?.RequireModel(clip.Name, clip.Sha256);
+        options.Prompt?.RequireModel(clip.Name, clip.Sha256, clip.SettingsToKeep());
         var problem = ProblemOf(split, features, test?.Set);
         var experiment = new Experiment
         {

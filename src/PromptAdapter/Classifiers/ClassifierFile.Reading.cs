@@ -24,10 +24,9 @@ internal static partial class ClassifierFile
                 throw new InputException($"has format version {version}, this program reads {Version1} and {Version2}", file.Path, "update the program");
             if (Entry(DigestEntry) != ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors))
                 throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
-            var known = methods(new ModelReference(Entry("model"), Entry("model_path"), Entry("vocabulary_path")));
             try
             {
-                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), known);
+                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), Known());
                 RefuseUnknownTensors(state);
                 return state;
             }
@@ -37,9 +36,14 @@ internal static partial class ClassifierFile
             }
             catch (Exception error) when (error is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
             {
-                throw new InputException("is inconsistent (" + error.Message.TrimEnd('.') + ")", file.Path, Remedy, error);
+                throw new InputException("is inconsistent (" + Reason(error) + ")", file.Path, Remedy, error);
             }
         }
+
+        // Only a file that is sound is worth opening its model for.
+        private MethodCatalog Known() => methods(new ModelReference(Entry("model"), Entry("model_path"), Entry("vocabulary_path"), Settings()));
+
+        private ClipSettings? Settings() => file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null;
 
         private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known)
         {
@@ -70,6 +74,7 @@ internal static partial class ClassifierFile
                 ModelPath = Entry("model_path"),
                 VocabularyPath = Entry("vocabulary_path"),
                 ModelSha256 = Hash("model_sha256"),
+                ModelSettings = Settings(),
                 ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
                 Views = checked((int)Whole("views")),
@@ -196,6 +201,11 @@ internal static partial class ClassifierFile
             Require(strings is not null && !strings.Contains(null), $"{name} is not a list of texts");
             return strings!;
         }
+
+        // Words of the platform for a value that it cannot read (a type's name, a parameter's) tell a reader nothing.
+        private static string Reason(Exception error) => error is JsonException or FormatException or OverflowException
+            ? "an entry is not of its kind"
+            : error.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
 
         private double Number(string name)
         {

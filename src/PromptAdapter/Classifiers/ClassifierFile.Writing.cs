@@ -64,6 +64,8 @@ internal static partial class ClassifierFile
             ["shots"] = Text(state.Shots),
             ["seed"] = Text(state.Seed),
         };
+        if (state.ModelSettings is { } settings)
+            entries[ModelSettingsEntry] = settings.ToJson();
         if (state.Prompt is not null || !FitVersion1(parts))
         {
             entries["format_version"] = Version2;

@@ -21,6 +21,7 @@ internal static partial class ClassifierFile
     private const string DigestEntry = "content_sha256";
     private const string PartsEntry = "parts";
     private const string PromptPrefix = "prompt.";
+    private const string ModelSettingsEntry = "model_settings";
     private const string VisualName = "visual_prompts"; // of the image tower, older than the prefix
     private const string TowerPrefix = "tower.";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";

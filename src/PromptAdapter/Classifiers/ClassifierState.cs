@@ -59,6 +59,13 @@ public sealed record ClassifierState
     /// <summary>SHA-256 of the checkpoint that made the features.</summary>
     public required string ModelSha256 { get; init; }
 
+    /// <summary>
+    /// What decides the model's features beside its checkpoint: activation, preprocessing. <see langword="null"/> where the checkpoint itself says that they
+    /// are OpenAI's,
+    /// and in files from before they were kept.
+    /// </summary>
+    public ClipSettings? ModelSettings { get; init; }
+
     /// <summary>Side of the preprocessed image in pixels.</summary>
     public required int ImageSize { get; init; }
 

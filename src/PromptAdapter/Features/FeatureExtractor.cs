@@ -23,7 +23,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         var run = await StartAsync(paths, views: 1, progress, cancellationToken).ConfigureAwait(false);
-        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize), NoAugmentation, "encoding images", cancellationToken).ConfigureAwait(false);
+        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images",
+            cancellationToken).ConfigureAwait(false);
         return run.Collect()[0];
     }
 
@@ -40,7 +41,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         var run = await StartAsync(paths, views, progress, cancellationToken).ConfigureAwait(false);
         for (var view = 0; view < views; view++)
         {
-            var transform = new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view);
+            var transform = new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view, encoder.Preprocessing.Normalization);
             var name = FormattableString.Invariant($"{options.Recipe.Name}/{options.Seed}/{view}");
             await EncodeViewAsync(run, view, transform, name, "encoding augmented views", cancellationToken).ConfigureAwait(false);
         }
@@ -122,5 +123,5 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     }
 
     private FeatureKey KeyOf(ExtractionRun run, int image, string augmentation) =>
-        new(encoder.Sha256, options.PreprocessName(encoder.ImageSize), run.Sha256[image]!, augmentation);
+        new(encoder.Identity, options.PreprocessName(encoder.ImageSize), run.Sha256[image]!, augmentation);
 }

@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging;
+
 namespace PromptAdapter.Features;
 
 /// <summary>What turns preprocessed images into features: a frozen model's image tower, as it is or with visual prompts in it.</summary>
@@ -6,14 +8,17 @@ public interface IImageEncoder : IFeatureEncoder
     /// <summary>What it is called in messages and results.</summary>
     string Name { get; }
 
-    /// <summary>SHA-256 in lower-case hexadecimal over everything in the encoder that a feature depends on.</summary>
-    string Sha256 { get; }
+    /// <summary>What features are kept under: a SHA-256 in lower-case hexadecimal over everything in the encoder that a feature depends on.</summary>
+    string Identity { get; }
 
     /// <summary>R: side of the square input image, in pixels.</summary>
     int ImageSize { get; }
 
+    /// <summary>What is done to an image first; a part of the model.</summary>
+    ImagePreprocessing Preprocessing { get; }
+
     /// <summary>Encodes preprocessed images.</summary>
-    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, CLIP's mean and standard deviation applied.</param>
+    /// <param name="pixels"><c>[count, 3, R, R]</c>, row-major, <see cref="Preprocessing"/> applied.</param>
     /// <param name="count">How many images.</param>
     /// <returns><c>[count, E]</c>, row-major, not normalised.</returns>
     /// <exception cref="InputException">A feature is not finite.</exception>

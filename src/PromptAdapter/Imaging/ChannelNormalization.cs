@@ -11,12 +11,13 @@ public sealed class ChannelNormalization
     /// <summary>Creates the tables of a model.</summary>
     /// <param name="mean">Mean of red, green and blue on the scale 0 to 1.</param>
     /// <param name="std">Standard deviation of red, green and blue on the same scale.</param>
+    /// <param name="scale">What a byte is multiplied with first.</param>
     /// <exception cref="ArgumentException">Either does not have three values, or a deviation is not positive.</exception>
-    public ChannelNormalization(ReadOnlySpan<float> mean, ReadOnlySpan<float> std)
+    public ChannelNormalization(ReadOnlySpan<float> mean, ReadOnlySpan<float> std, double scale = ImagePreprocessing.ByteScale)
     {
         if (mean.Length != 3 || std.Length != 3 || !(std[0] > 0 && std[1] > 0 && std[2] > 0))
             throw new ArgumentException("three means and three positive deviations are needed", nameof(mean));
-        _tables = [Table(mean[0], std[0]), Table(mean[1], std[1]), Table(mean[2], std[2])];
+        _tables = [Table(mean[0], std[0], scale), Table(mean[1], std[1], scale), Table(mean[2], std[2], scale)];
     }
 
     /// <summary>CLIP's means and deviations (arXiv 2103.00020, the published preprocessing).</summary>
@@ -44,11 +45,11 @@ public sealed class ChannelNormalization
         }
     }
 
-    private static float[] Table(float mean, float std)
+    private static float[] Table(float mean, float std, double scale)
     {
         var table = new float[256];
         for (var value = 0; value < table.Length; value++)
-            table[value] = (value / 255f - mean) / std;
+            table[value] = ((scale == ImagePreprocessing.ByteScale ? value / 255f : (float)(value * scale)) - mean) / std;
         return table;
     }
 }

@@ -15,6 +15,7 @@ public static class PromptFile
     private const string PositionKey = "class_token_position";
     private const string ModelKey = "model";
     private const string ModelHashKey = "model_sha256";
+    private const string ModelSettingsKey = "model_settings";
     private const string SourcesKey = "sources";
     private const string ClassNamesKey = "classnames";
     private const string AttentionKey = "attention";
@@ -62,6 +63,8 @@ public static class PromptFile
             metadata[AttentionKey] = AttentionText(prompt.Attention);
         if (prompt.Mode == "vpt")
             metadata[TemplateKey] = prompt.Template.Text;
+        if (prompt.ModelSettings is { } settings)
+            metadata[ModelSettingsKey] = settings;
         return metadata;
     }
 
@@ -80,6 +83,7 @@ public static class PromptFile
             throw new InputException($"names {names.Length} classes for a context of shape {WeightFileProblem.ShapeText(context?.Shape ?? [])}", path, Remedy);
         return new SavedPrompt(state, position, Entry(file, ModelKey), Entry(file, ModelHashKey))
         {
+            ModelSettings = file.Metadata.GetValueOrDefault(ModelSettingsKey),
             Sources = ReadSources(file),
             ClassNames = names,
             Attention = file.Metadata.ContainsKey(AttentionKey) ? Known<SharedAttention>(file, AttentionKey, AttentionText) : SharedAttention.Tokens,

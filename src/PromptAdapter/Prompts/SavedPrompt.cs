@@ -40,16 +40,23 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
     /// <summary>The classes of class-specific vectors, <c>[C]</c>; <see langword="null"/> where all classes share them.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>The settings of the model that its checkpoint does not show; <see langword="null"/> where they are OpenAI's or not known.</summary>
+    public string? ModelSettings { get; init; }
+
     /// <summary>Whether every image that it has seen is known.</summary>
     public bool SourcesKnown => Sources.All(source => source.ImageSha256.Count > 0);
 
     /// <summary>Requires the model that the prompt was tuned for.</summary>
     /// <param name="name">The name of the model in use.</param>
     /// <param name="sha256">SHA-256 of its checkpoint, in lower-case hexadecimal.</param>
+    /// <param name="settings">What decides its features beside the checkpoint; <see langword="null"/> where that is as in OpenAI's models.</param>
     /// <exception cref="InputException">It is another one.</exception>
-    public void RequireModel(string name, string sha256)
+    public void RequireModel(string name, string sha256, string? settings = null)
     {
         if (ModelSha256.Length > 0 && sha256 != ModelSha256)
             throw new InputException($"was tuned for {Model}, a model with another checkpoint than {name}", State.Source, "use that model, or another prompt");
+        if (ModelSettings is not null && settings is not null && ModelSettings != settings)
+            throw new InputException($"was tuned for {Model} with other settings of the model (activation, preprocessing) than {name} has now", State.Source,
+                "use the settings that it was tuned with, or another prompt") { Settings = [Setting.Activation] };
     }
 }

@@ -3,20 +3,22 @@ namespace PromptAdapter.Weights;
 /// <summary>Finds whose names a checkpoint uses and gathers its tensors under OpenAI's.</summary>
 internal sealed class ClipNames
 {
-    private const string OpenAIMarker = "token_embedding.weight";
-    private const string OpenClipTextTower = "text.";
+    // Beside the weights in published checkpoints: all of it follows from the shapes, or counts what training has done.
+    private static readonly HashSet<string> Redundant = ["input_resolution", "context_length", "vocab_size", "attn_mask", "text.attn_mask", "n_averaged"];
 
-    // Wrappers put these in front: DistributedDataParallel, and trainers that keep the model in a field.
-    private static readonly string[] Wrappers = ["module.", "model.", "clip_model.", "clip."];
+    // What begins so is a part of the computation; leaving it out would give other features.
+    private static readonly string[] TowerParts =
+    [
+        "visual", "transformer", "text", "text_model", "vision_model", "token_embedding", "positional_embedding", "ln_final", "text_projection",
+            "visual_projection", "cls_emb", "logit_bias",
+    ];
 
-    // Beside the weights in published checkpoints; all of it follows from the shapes.
-    private static readonly HashSet<string> Redundant = ["input_resolution", "context_length", "vocab_size", "attn_mask", "text.attn_mask"];
-
-    private ClipNames(ClipNaming naming, OrderedDictionary<string, ClipTensor> tensors, IReadOnlyList<string> ignored)
+    private ClipNames(ClipNaming naming, OrderedDictionary<string, ClipTensor> tensors, IReadOnlyList<string> ignored, IReadOnlyList<string> unread)
     {
         Naming = naming;
         Tensors = tensors;
         Ignored = ignored;
+        Unread = unread;
     }
 
     public ClipNaming Naming { get; }
@@ -26,79 +28,63 @@ internal sealed class ClipNames
     /// <summary>Stored names that belong to no part of the model.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
+    /// <summary>Those of <see cref="Ignored"/> that are not known to be without consequence.</summary>
+    public IReadOnlyList<string> Unread { get; }
+
     public static ClipNames Of(TensorFile file)
     {
-        var (prefix, marker) = FindMarker(file);
+        var unwrapped = file.Tensors.Keys.Select(stored => (Stored: stored, Name: ClipPrefix.Unwrap(stored))).ToArray();
+        var (prefix, marker) = ClipPrefix.Find([.. unwrapped.Select(pair => pair.Name)], file.Path);
         var isHuggingFace = marker == HuggingFaceNames.Marker;
-        var hasTextTower = marker == OpenClipTextTower + OpenAIMarker;
+        var hasTextTower = marker == ClipPrefix.OpenClipTextTower + ClipPrefix.OpenAIMarker;
         var parts = new OrderedDictionary<string, StoredTensor?[]>();
-        var ignored = new List<string>();
-        foreach (var (stored, tensor) in file.Tensors)
+        var (ignored, unread) = (new List<string>(), new List<string>());
+        foreach (var (stored, unwrappedName) in unwrapped)
         {
-            var name = stored.StartsWith(prefix, StringComparison.Ordinal) ? stored[prefix.Length..] : null;
+            var name = unwrappedName.StartsWith(prefix, StringComparison.Ordinal) ? unwrappedName[prefix.Length..] : null;
             var place = name is null || Redundant.Contains(name) ? null
                 : isHuggingFace ? HuggingFaceNames.Place(name)
-                : new ClipPlace(hasTextTower && name.StartsWith(OpenClipTextTower, StringComparison.Ordinal) ? name[OpenClipTextTower.Length..] : name);
-            if (place is null)
-                ignored.Add(stored);
-            else
-                Add(parts, place, tensor);
+                : new ClipPlace(hasTextTower && name.StartsWith(ClipPrefix.OpenClipTextTower, StringComparison.Ordinal)
+                    ? name[ClipPrefix.OpenClipTextTower.Length..] : name);
+            if (place is not null)
+            {
+                Add(parts, place, file.Tensors[stored]);
+                continue;
+            }
+
+            ignored.Add(stored);
+            if (name is null)
+                unread.Add(stored);
         }
 
-        var naming = isHuggingFace ? ClipNaming.HuggingFace : prefix.Length > 0 || hasTextTower || file.Tensors.ContainsKey("attn_mask") ? ClipNaming.OpenClip : ClipNaming.OpenAI;
-        return new ClipNames(naming, Join(parts, file.Path), ignored);
+        var isWrapped = prefix.Length > 0 || unwrapped.Any(pair => pair.Name.Length != pair.Stored.Length);
+        var naming = isHuggingFace ? ClipNaming.HuggingFace : isWrapped || hasTextTower || file.Tensors.ContainsKey("attn_mask") ? ClipNaming.OpenClip
+            : ClipNaming.OpenAI;
+        return new ClipNames(naming, Join(parts, file.Path), ignored, unread);
     }
 
-    /// <summary>Drops what a CLIP does not have; inside a tower that would mean a different computation, and is refused.</summary>
+    /// <summary>Drops what a CLIP does not have; what looks like a part of its towers would mean a different computation, and is refused.</summary>
     public ClipNames Without(IReadOnlySet<string> expected, string path)
     {
         var known = new OrderedDictionary<string, ClipTensor>();
-        var ignored = Ignored.ToList();
+        var (ignored, unread) = (Ignored.ToList(), Unread.ToList());
         foreach (var (name, tensor) in Tensors)
         {
             if (expected.Contains(name))
+            {
                 known.Add(name, tensor);
-            else if (name.StartsWith("visual.", StringComparison.Ordinal) || name.StartsWith("transformer.", StringComparison.Ordinal))
-                throw new InputException($"has the tensor {WeightFileProblem.Quote(name)}, which CLIP's towers do not have", path, "give a plain CLIP (ViT or ResNet) as OpenAI, OpenCLIP or Hugging Face publish it");
-            else
-                ignored.Add(name);
-        }
-
-        return new ClipNames(Naming, known, ignored);
-    }
-
-    private static (string Prefix, string Marker) FindMarker(TensorFile file)
-    {
-        string[] markers = [HuggingFaceNames.Marker, OpenClipTextTower + OpenAIMarker, OpenAIMarker]; // the longest first: each ends with the next
-        foreach (var marker in markers)
-        {
-            foreach (var name in file.Tensors.Keys)
-            {
-                if (name.EndsWith(marker, StringComparison.Ordinal) && IsWrapper(name.AsSpan(0, name.Length - marker.Length)))
-                    return (name[..^marker.Length], marker);
-            }
-        }
-
-        throw new InputException($"is not a CLIP: the tensor '{OpenAIMarker}' is missing", file.Path, "give a CLIP checkpoint in OpenAI's, OpenCLIP's or Hugging Face's names");
-    }
-
-    private static bool IsWrapper(ReadOnlySpan<char> prefix)
-    {
-        while (prefix.Length > 0)
-        {
-            var length = 0;
-            foreach (var wrapper in Wrappers)
-            {
-                if (prefix.StartsWith(wrapper, StringComparison.Ordinal))
-                    length = wrapper.Length;
+                continue;
             }
 
-            if (length == 0)
-                return false;
-            prefix = prefix[length..];
+            var stored = tensor.Parts[0].Name;
+            if (Array.Exists(TowerParts, part => name.StartsWith(part, StringComparison.Ordinal) && (name.Length == part.Length || name[part.Length] == '.')))
+                throw new InputException($"has the tensor {WeightFileProblem.Quote(stored)}, which CLIP's towers do not have", path,
+                    "give a plain CLIP (ViT or ResNet) as OpenAI, OpenCLIP or Hugging Face publish it");
+            ignored.Add(stored);
+            unread.Add(stored);
         }
 
-        return true;
+        return new ClipNames(Naming, known, ignored, unread);
     }
 
     private static void Add(OrderedDictionary<string, StoredTensor?[]> parts, ClipPlace place, StoredTensor tensor)

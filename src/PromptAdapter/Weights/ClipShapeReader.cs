@@ -36,6 +36,16 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
         return Check(architecture);
     }
 
+    /// <summary>The heads of an image tower of that width, where no configuration names them.</summary>
+    public static int UsualVisionHeads(ClipArchitecture clip) =>
+        clip.IsResNet ? clip.VisionWidth * ResNetEmbedFactor / HeadWidth : HasLargeOpenClipWidth(clip.VisionWidth) ? LargeOpenClipHeads
+            : clip.VisionWidth / HeadWidth;
+
+    /// <summary>The heads of a text tower of that width, where no configuration names them.</summary>
+    public static int UsualTextHeads(ClipArchitecture clip) => clip.TextWidth / HeadWidth;
+
+    private static bool HasLargeOpenClipWidth(int width) => width is 1280 or 1408 or 1664;
+
     private ClipArchitecture WithVit(ClipArchitecture text, int? visionHeads)
     {
         const string Positions = "visual.positional_embedding";
@@ -49,7 +59,7 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
             PatchSize = patches[3],
             ImageResolution = Grid(Positions) * patches[3],
             VisionLayers = CountIndices(VisualBlocks),
-            VisionHeads = Heads(visionHeads ?? (width is 1280 or 1408 or 1664 ? LargeOpenClipHeads : null), width, "visual.conv1.weight"),
+            VisionHeads = Heads(visionHeads ?? (HasLargeOpenClipWidth(width) ? LargeOpenClipHeads : null), width, "visual.conv1.weight"),
         };
     }
 

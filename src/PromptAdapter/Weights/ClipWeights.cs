@@ -1,5 +1,5 @@
-using System.Globalization;
 using PromptAdapter.Runtime;
+using PromptAdapter.Weights.Settings;
 
 namespace PromptAdapter.Weights;
 
@@ -9,22 +9,18 @@ namespace PromptAdapter.Weights;
 /// </summary>
 public sealed class ClipWeights : IDisposable
 {
-    /// <summary>Metadata of a converted file that keeps what the weights do not show.</summary>
-    internal const string ActivationKey = "activation";
-
-    internal const string VisionHeadsKey = "vision_heads";
-    internal const string TextHeadsKey = "text_heads";
-
     private readonly TensorFile _file;
     private readonly ClipNames _names;
     private readonly Lazy<string> _sha256;
 
-    private ClipWeights(TensorFile file)
+    private readonly ToldSettings _told;
+
+    private ClipWeights(TensorFile file, ClipActivation? stated, ClipSettings? kept)
     {
         _file = file;
         var found = ClipNames.Of(file);
         var shapes = found.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
-        (Activation, ActivationSource, Architecture) = Describe(file, found.Naming, shapes);
+        _told = kept is null ? ToldSettings.Of(file, found.Naming, shapes, stated) : ToldSettings.Kept(kept, shapes, file.Path);
         _names = found.Without(ClipLayout.Of(Architecture).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal), file.Path);
         _sha256 = new Lazy<string>(() => file.ComputeSha256(), LazyThreadSafetyMode.ExecutionAndPublication);
         Names = [.. _names.Tensors.Keys];
@@ -37,16 +33,42 @@ public sealed class ClipWeights : IDisposable
     public ClipNaming Naming => _names.Naming;
 
     /// <summary>The geometry.</summary>
-    public ClipArchitecture Architecture { get; }
+    public ClipArchitecture Architecture => _told.Architecture;
 
     /// <summary>
-    /// The activation. Told, in this order, by the file's own metadata (a converted file), a configuration beside the file (<c>hidden_act</c> of
-    /// <c>config.json</c>, <c>quick_gelu</c> of <c>open_clip_config.json</c>), the file's or its folder's name, and else QuickGELU, as OpenAI's models have it.
+    /// What decides the features beside the weights. Told, in this order, by the caller, the file's own metadata (a converted file), settings beside the file
+    /// (<c>config.json</c> and <c>preprocessor_config.json</c>, <c>open_clip_config.json</c>), the name under which it is published, and else as OpenAI's
+    /// models have it.
     /// </summary>
-    public ClipActivation Activation { get; }
+    public ClipSettings Settings => _told.Settings;
+
+    /// <summary>The activation.</summary>
+    public ClipActivation Activation => Settings.Activation;
 
     /// <summary>What told the activation.</summary>
-    public string ActivationSource { get; }
+    public string ActivationSource => _told.ActivationSource;
+
+    /// <summary>What told the preprocessing.</summary>
+    public string PreprocessingSource => _told.PreprocessingSource;
+
+    /// <summary>Whether the activation is told by the file itself or its published name.</summary>
+    internal bool ActivationIsFixed => _told.IsFixed;
+
+    /// <summary>What was assumed about the model since nothing tells it; <see langword="null"/> where everything is told.</summary>
+    public string? Assumption => _told.Assumption;
+
+    /// <summary>What was left unread; <see langword="null"/> where every tensor is a part of the model or known to be without consequence.</summary>
+    public string? Leftover
+    {
+        get
+        {
+            const int Named = 3;
+            var unread = _names.Unread;
+            return unread.Count == 0 ? null
+                : $"{unread.Count} {(unread.Count == 1 ? "tensor" : "tensors")} of {Path.GetFileName(_file.Path)} belong{(unread.Count == 1 ? "s" : "")} to no part of a CLIP and {(unread.Count == 1 ? "is" : "are")} not used: "
+                + string.Join(", ", unread.Take(Named).Select(WeightFileProblem.Quote)) + (unread.Count > Named ? ", …" : "");
+        }
+    }
 
     /// <summary>The canonical names of the model's tensors.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -60,12 +82,20 @@ public sealed class ClipWeights : IDisposable
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">A file, or a folder with a checkpoint under one of its usual names.</param>
     /// <exception cref="InputException">It cannot be read or is no whole CLIP.</exception>
-    public static ClipWeights Open(string path)
+    public static ClipWeights Open(string path) => Open(path, activation: null);
+
+    /// <summary>Opens a checkpoint whose activation is known.</summary>
+    /// <param name="path">A file, or a folder with a checkpoint under one of its usual names.</param>
+    /// <param name="activation">The activation, whatever the file or its settings say; <see langword="null"/> asks them.</param>
+    /// <exception cref="InputException">It cannot be read or is no whole CLIP.</exception>
+    public static ClipWeights Open(string path, ClipActivation? activation) => Open(path, activation, null);
+
+    internal static ClipWeights Open(string path, ClipActivation? activation, ClipSettings? kept)
     {
         var file = TensorFile.Open(CheckpointFolder.Resolve(path));
         try
         {
-            return new ClipWeights(file);
+            return new ClipWeights(file, activation, kept);
         }
         catch
         {
@@ -100,10 +130,9 @@ public sealed class ClipWeights : IDisposable
             ["format"] = "pt", // what other readers look for
             ["source"] = Path.GetFileName(_file.Path),
             ["source_sha256"] = Sha256,
-            [ActivationKey] = Activation == ClipActivation.Gelu ? "gelu" : "quick_gelu",
-            [VisionHeadsKey] = Architecture.VisionHeads.ToString(CultureInfo.InvariantCulture),
-            [TextHeadsKey] = Architecture.TextHeads.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (key, value) in RecordedSettings.Entries(Settings, Architecture))
+            metadata[key] = value;
         return SafetensorsWriter.Write(path, _names.Tensors.Values.Select(tensor => tensor.ToWrite(floatType)), metadata, progress, cancellationToken);
     }
 
@@ -115,36 +144,4 @@ public sealed class ClipWeights : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
-
-    private static (ClipActivation Activation, string Source, ClipArchitecture Architecture) Describe(TensorFile file, ClipNaming naming, Dictionary<string, IReadOnlyList<long>> shapes)
-    {
-        if (file.Metadata.TryGetValue(ActivationKey, out var recorded))
-        {
-            var activation = recorded switch
-            {
-                "gelu" => ClipActivation.Gelu,
-                "quick_gelu" => ClipActivation.QuickGelu,
-                _ => throw new InputException($"records the activation {WeightFileProblem.Quote(recorded)}, which is not known here", file.Path, "convert the original checkpoint again"),
-            };
-            return (activation, "the file's metadata", ClipArchitecture.Infer(shapes, file.Path, Recorded(file, VisionHeadsKey), Recorded(file, TextHeadsKey)));
-        }
-
-        var configuration = EmbedDimAndWidth(shapes) is var (embedDim, width) ? ClipConfiguration.Find(file.Path, naming, embedDim, width) : null;
-        var architecture = ClipArchitecture.Infer(shapes, file.Path, configuration?.VisionHeads, configuration?.TextHeads);
-        if (configuration is not null)
-            return (configuration.Activation, Path.GetFileName(configuration.Source), architecture);
-        return ActivationByName.Tell(file.Path) is { } told
-            ? (told, "the file's name", architecture)
-            : (ClipActivation.QuickGelu, "the default", architecture);
-    }
-
-    // Enough to tell whether a configuration is of this model; null when the shapes are not those of a CLIP, which is reported later.
-    private static (long EmbedDim, long VisionWidth)? EmbedDimAndWidth(Dictionary<string, IReadOnlyList<long>> shapes)
-    {
-        var first = shapes.GetValueOrDefault("visual.layer1.0.conv1.weight") ?? shapes.GetValueOrDefault("visual.conv1.weight");
-        return first is [var width, ..] && shapes.GetValueOrDefault("text_projection") is [_, var embedDim] ? (embedDim, width) : null;
-    }
-
-    private static int? Recorded(TensorFile file, string key) =>
-        file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -48,7 +48,7 @@ internal static class HuggingFaceNames
     {
         if (Singles.TryGetValue(name, out var single))
             return single;
-        if (name.EndsWith(".position_ids", StringComparison.Ordinal))
+        if (name.EndsWith("embeddings.position_ids", StringComparison.Ordinal))
             return null;
         foreach (var (from, to) in Towers)
         {
@@ -59,7 +59,7 @@ internal static class HuggingFaceNames
         // Anything else in a tower keeps a tower's name, so that it is refused rather than left out in silence.
         return name.StartsWith("vision_model.", StringComparison.Ordinal) ? new ClipPlace("visual." + name)
             : name.StartsWith("text_model.", StringComparison.Ordinal) ? new ClipPlace("transformer." + name)
-            : null;
+            : new ClipPlace(name);
     }
 
     private static ClipPlace PlaceInBlock(string tower, string rest)

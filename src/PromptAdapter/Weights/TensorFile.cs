@@ -13,30 +13,38 @@ namespace PromptAdapter.Weights;
 /// </remarks>
 public sealed class TensorFile : IDisposable
 {
-    private readonly MappedFile _map;
+    private readonly IReadOnlyList<MappedFile> _maps;
 
-    private TensorFile(MappedFile map, TensorFileContent content)
+    private TensorFile(string path, IReadOnlyList<MappedFile> maps, TensorFileContent content)
     {
-        _map = map;
+        Path = path;
+        _maps = maps;
         Format = content.Format;
         Tensors = content.Tensors;
         Metadata = content.Metadata;
+        OuterKeys = content.OuterKeys;
     }
 
-    /// <summary>The path it was opened by.</summary>
-    public string Path => _map.Path;
+    /// <summary>The path it was opened by; the index of a checkpoint in several files.</summary>
+    public string Path { get; }
+
+    /// <summary>How many files it consists of: one, or those that an index lists.</summary>
+    public int FileCount => _maps.Count;
 
     /// <summary>The format that was found.</summary>
     public TensorFileFormat Format { get; }
 
-    /// <summary>Size of the file in bytes.</summary>
-    public long Length => _map.Length;
+    /// <summary>Size of the file, or of all files together, in bytes.</summary>
+    public long Length => _maps.Sum(map => map.Length);
 
     /// <summary>The tensors by name, in the order of the file. A tensor that was saved alone has the empty name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>The free text entries of a safetensors file; empty for the other formats.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The keys of a training checkpoint's outermost dictionary; empty for other files.</summary>
+    internal IReadOnlyList<string> OuterKeys { get; }
 
     /// <summary>The tensor of that name.</summary>
     /// <param name="name">The full name.</param>
@@ -47,41 +55,76 @@ public sealed class TensorFile : IDisposable
             "check that it is the right kind of file")
         { Settings = [Setting.InspectModel] };
 
-    /// <summary>Opens a file and reads its directory of tensors.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InputException">The file is missing, of an unknown format, damaged, or asks for more than tensors.</exception>
+    /// <summary>Opens a file, or all files that an index of a checkpoint lists, and reads the directory of tensors.</summary>
+    /// <param name="path">The file, an index (<c>model.safetensors.index.json</c>), or any file of a checkpoint in several.</param>
+    /// <exception cref="InputException">A file is missing, of an unknown format, damaged, or asks for more than tensors.</exception>
     public static TensorFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var map = MappedFile.Open(path);
+        var maps = new List<MappedFile>();
         try
         {
-            return new TensorFile(map, FormatSniffer.Read(map));
+            if (!File.Exists(path) || !ShardedCheckpoint.IsMeant(path))
+            {
+                maps.Add(MappedFile.Open(path));
+                return new TensorFile(path, maps, FormatSniffer.Read(maps[0]));
+            }
+
+            path = ShardedCheckpoint.Resolve(path);
+            maps.AddRange(ShardedCheckpoint.FilesOf(path).Select(MappedFile.Open));
+            return new TensorFile(path, maps, Join(path, [.. maps.Select(FormatSniffer.Read)]));
         }
         catch
         {
-            map.Dispose();
+            foreach (var map in maps)
+                map.Dispose();
             throw;
         }
     }
 
-    /// <summary>The SHA-256 of the whole file, in lower-case hexadecimal. Reads the file once from end to end.</summary>
+    /// <summary>The SHA-256 of the whole file, or of all files in their order, in lower-case hexadecimal. Reads everything once from end to end.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public string ComputeSha256(CancellationToken cancellationToken = default)
     {
         const int Piece = 1 << 24;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var lease = _map.Borrow();
-        for (long at = 0; at < _map.Length; at += Piece)
+        foreach (var map in _maps)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(lease.Slice(at, Math.Min(Piece, _map.Length - at)));
+            using var lease = map.Borrow();
+            for (long at = 0; at < map.Length; at += Piece)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(lease.Slice(at, Math.Min(Piece, map.Length - at)));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _map.Dispose();
+    public void Dispose()
+    {
+        foreach (var map in _maps)
+            map.Dispose();
+    }
+
+    private static TensorFileContent Join(string path, IReadOnlyList<TensorFileContent> parts)
+    {
+        var tensors = new OrderedDictionary<string, StoredTensor>();
+        var metadata = new OrderedDictionary<string, string>();
+        foreach (var part in parts)
+        {
+            foreach (var (name, tensor) in part.Tensors)
+            {
+                if (!tensors.TryAdd(name, tensor))
+                    throw new InputException($"has the tensor {WeightFileProblem.Quote(name)} in two of its files", path, "download the checkpoint again");
+            }
+
+            foreach (var (key, value) in part.Metadata)
+                metadata.TryAdd(key, value);
+        }
+
+        return new TensorFileContent(parts[0].Format, tensors, metadata);
+    }
 }

@@ -12,6 +12,9 @@ public enum TensorFileFormat
     /// <summary>What <c>torch.jit.save</c> writes: the same kind of archive, whose pickle holds module objects.</summary>
     TorchScript,
 
+    /// <summary>What <c>torch.save</c> wrote before PyTorch 1.6, and writes when it is told to: pickles one behind the other, then the data.</summary>
+    TorchLegacy,
+
     /// <summary>One array as <c>numpy.save</c> writes it.</summary>
     Numpy,
 }

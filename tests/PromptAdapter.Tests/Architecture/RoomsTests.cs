@@ -21,7 +21,7 @@ public sealed class RoomsTests
         ("Matrices", []),
         ("Imaging", ["Randomness"]),
         ("Tokenization", []),
-        ("Weights", []),
+        ("Weights", ["Imaging"]), // what is done to an image first is a part of the model
         ("Texts", ["Tokenization"]),
         ("Datasets", ["Texts"]),
         ("Splits", ["Datasets", "Randomness"]),

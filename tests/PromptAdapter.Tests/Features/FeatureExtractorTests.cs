@@ -167,6 +167,26 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
         Assert.Equal(world.TrainPhotos.Length, others.Encoded);
     }
 
+    [Theory]
+    [InlineData("""{"image_mean":0.5}""")]
+    [InlineData("""{"resample":2}""")]
+    [InlineData("""{"size":48}""")]
+    public async Task Extract_ModelWithOtherPreprocessing_SharesNoEntriesAndDiffers(string json)
+    {
+        using var folder = new TemporaryFolder();
+        var checkpoint = folder.File("tiny.safetensors");
+        File.Copy(world.Checkpoint, checkpoint);
+        Runtime.AtomicFile.WriteText(folder.File("preprocessor_config.json"), json);
+        using var other = Torch.ClipModel.Load(checkpoint);
+        var plain = await ExtractAsync(Store);
+        var extractor = new FeatureExtractor(other, new ExtractionOptions { Store = Store });
+        var own = await extractor.ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
+        Assert.Equal(world.TrainPhotos.Length, own.Encoded);
+        Assert.NotEqual(plain.Features, own.Features);
+        Assert.Equal(0, (await extractor.ExtractAsync(world.TrainPhotos, cancellationToken: Cancel)).Encoded);
+        Assert.Equal(0, (await ExtractAsync(Store)).Encoded);
+    }
+
     private FeatureExtractor Extractor(ExtractionOptions options) => new(world.Clip, options);
 
     private Task<ExtractedFeatures> ExtractAsync(FeatureStore? store) => Extractor(new ExtractionOptions { Store = store }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);

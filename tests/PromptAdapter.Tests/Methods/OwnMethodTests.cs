@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Torch;
@@ -89,7 +90,9 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     {
         public string Name => clip.Name + " shifted";
 
-        public string Sha256 => clip.Sha256;
+        public string Identity => clip.Identity + "-shifted";
+
+        public ImagePreprocessing Preprocessing => clip.Preprocessing;
 
         public int ImageSize => clip.ImageSize;
 

@@ -40,7 +40,7 @@ public class ClipWeightsTests
 
     [Theory]
     [InlineData("vit_tiny.state_dict.pt", "vit_tiny.jit.pt", "vit_tiny.openai.f16.safetensors")]
-    [InlineData("vit_v1k.state_dict.pt", "vit_v1k.jit.pt", "vit_v1k.openai.f16.safetensors", "vit_v1k.openai.f32.safetensors", "vit_v1k.hf.f16.safetensors", "vit_v1k.hf.f32.safetensors")]
+    [InlineData("vit_v1k.state_dict.pt", "vit_v1k.state_dict_legacy.pt", "vit_v1k.jit.pt", "vit_v1k.openai.f16.safetensors", "vit_v1k.openai.f32.safetensors", "vit_v1k.hf.f16.safetensors", "vit_v1k.hf.f32.safetensors")]
     [InlineData("rn_v1k.state_dict.pt", "rn_v1k.jit.pt", "rn_v1k.openai.f16.safetensors")]
     public void Get_VariantsOfOneModel_AreBitEqual(string first, params string[] others)
     {
@@ -115,12 +115,82 @@ public class ClipWeightsTests
     [InlineData("module.")]
     [InlineData("model.")]
     [InlineData("module.model.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("module._orig_mod.")]
+    [InlineData("model_state_dict.")]
+    [InlineData("net.")]
+    [InlineData("checkpoint.state_dict.module.")]
+    [InlineData("backbone.")]
+    [InlineData("0.")]
     public void Open_WrapperPrefix_IsStripped(string prefix)
     {
         using var folder = new TemporaryFolder();
         using var weights = ClipWeights.Open(SyntheticClip.Write(folder.File("clip.safetensors"), name => prefix + name));
         Assert.Equal(ClipNaming.OpenClip, weights.Naming);
         Assert.Equal(SyntheticClip.Tensors().Select(tensor => tensor.Name).Order(StringComparer.Ordinal), weights.Names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Open_WrappersInTheMiddle_AreStripped()
+    {
+        using var folder = new TemporaryFolder();
+        using var weights = ClipWeights.Open(SyntheticClip.Write(folder.File("clip.safetensors"), name => name
+            .Replace("visual.", "visual._orig_mod.", StringComparison.Ordinal).Replace("resblocks.0.", "resblocks.0._checkpoint_wrapped_module.",
+                StringComparison.Ordinal)));
+        Assert.Equal(SyntheticClip.Tensors().Select(tensor => tensor.Name).Order(StringComparer.Ordinal), weights.Names.Order(StringComparer.Ordinal));
+        Assert.Null(weights.Leftover);
+    }
+
+    [Theory]
+    [InlineData("model.", "ema.", "model.")]
+    [InlineData("model_ema.", "model.", "model.")]
+    [InlineData("", "teacher.", "")]
+    [InlineData("first.", "second.", null)]
+    public void Open_TwoModels_TheTrainedOneIsTakenOrBothAreNamed(string one, string other, string? taken)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("clip.safetensors");
+        SafetensorsWriter.Write(path, ((string[])[one, other]).SelectMany(prefix => SyntheticClip.Tensors()
+            .Select(tensor => TensorToWrite.Of(prefix + tensor.Name, tensor.Values, tensor.Shape))),
+            cancellationToken: TestContext.Current.CancellationToken);
+        if (taken is null)
+        {
+            var error = Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose());
+            Assert.Contains("'first.' and 'second.'", error.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using var weights = ClipWeights.Open(path);
+        var left = taken == one ? other : one;
+        Assert.All(weights.IgnoredNames, name => Assert.StartsWith(left, name, StringComparison.Ordinal));
+        Assert.Contains($"'{left}", weights.Leftover, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("visual.extra.weight", true)]
+    [InlineData("transformer.resblocks.0.extra", true)]
+    [InlineData("text_projection.bias", true)]
+    [InlineData("text.cls_emb", true)]
+    [InlineData("text_model.extra", true)]
+    [InlineData("logit_bias", true)]
+    [InlineData("head.weight", false)]
+    [InlineData("optimizer.state.0.exp_avg", false)]
+    public void Open_TensorThatNothingReads_IsAnErrorInATowerAndNamedElsewhere(string name, bool refused)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("clip.safetensors");
+        SafetensorsWriter.Write(path, SyntheticClip.Tensors()
+            .Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)).Append(TensorToWrite.Of(name, new float[2], [2])),
+            cancellationToken: TestContext.Current.CancellationToken);
+        if (refused)
+        {
+            Assert.Contains($"'{name}'", Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose()).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using var weights = ClipWeights.Open(path);
+        Assert.Equal([name], weights.IgnoredNames);
+        Assert.Equal($"1 tensor of clip.safetensors belongs to no part of a CLIP and is not used: '{name}'", weights.Leftover);
     }
 
     [Fact]
@@ -187,6 +257,84 @@ public class ClipWeightsTests
         SyntheticClip.Write(folder.File("model.safetensors"));
         SyntheticClip.Write(folder.File("other.safetensors"));
         using var weights = ClipWeights.Open(folder.Path);
+        Assert.EndsWith("model.safetensors", weights.File.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.safetensors.index.json", "model-0000{0}-of-00002.safetensors")]
+    [InlineData("pytorch_model.bin.index.json", "pytorch_model-0000{0}-of-00002.bin")]
+    [InlineData(null, "model-0000{0}-of-00002.safetensors")]
+    public void Open_CheckpointInSeveralFiles_IsOne(string? index, string pattern)
+    {
+        using var folder = new TemporaryFolder();
+        string Shard(int number) => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, number);
+        var (whole, half) = (SyntheticClip.Tensors().ToArray(), 7);
+        SyntheticClip.Write(folder.File("part", Shard(1)), name => Array.FindIndex(whole, tensor => tensor.Name == name) < half ? name : null);
+        SyntheticClip.Write(folder.File("part", Shard(2)), name => Array.FindIndex(whole, tensor => tensor.Name == name) < half ? null : name);
+        if (index is not null)
+            AtomicFile.WriteText(folder.File("part", index),
+                JsonSerializer.Serialize(new { weight_map = whole.Select((tensor, i) => (tensor.Name, Shard(i < half ? 1 : 2))).ToDictionary() }));
+
+        string[] paths = [Path.Combine(folder.Path, "part"), folder.File("part", Shard(2)), .. index is null ? (string[])[] : [folder.File("part", index)]];
+        using var reference = ClipWeights.Open(SyntheticClip.Write(folder.File("whole.safetensors")));
+        foreach (var path in paths)
+        {
+            using var weights = ClipWeights.Open(path);
+            Assert.Equal(2, weights.File.FileCount);
+            Assert.Equal(reference.Architecture, weights.Architecture);
+            Assert.Equal(reference.File["visual.proj"].ToSingles(), weights.File["visual.proj"].ToSingles());
+        }
+
+        File.Delete(folder.File("part", Shard(1)));
+        foreach (var path in paths)
+            Assert.Contains($"'{Shard(1)}' is not there", Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose()).Message,
+                StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"weight_map":{}}""")]
+    [InlineData("""{"weight_map":{"a":3}}""")]
+    [InlineData("""{"weight_map":{"a":"../other.safetensors"}}""")]
+    public void Open_IndexThatListsNoFilesOfItsFolder_IsRefused(string json)
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.WriteText(folder.File("part", "model.safetensors.index.json"), json);
+        SyntheticClip.Write(folder.File("other.safetensors"));
+        Assert.Throws<InputException>(() => ClipWeights.Open(Path.Combine(folder.Path, "part")).Dispose());
+    }
+
+    [Fact]
+    public void Open_HubCache_FindsTheCurrentSnapshotAndTellsTheActivationByTheModelsName()
+    {
+        using var folder = new TemporaryFolder();
+        const string Model = "models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K";
+        SyntheticClip.Write(folder.File(Model, "snapshots", "aaa", "open_clip_pytorch_model.bin"));
+        var root = Path.Combine(folder.Path, Model);
+        string[] paths = [root, Path.Combine(root, "snapshots"), Path.Combine(root, "snapshots", "aaa")];
+        foreach (var path in paths)
+        {
+            using var weights = ClipWeights.Open(path);
+            Assert.Equal((ClipActivation.Gelu, "the file's name"), (weights.Activation, weights.ActivationSource));
+        }
+
+        SyntheticClip.Write(folder.File(Model, "snapshots", "bbb", "model.safetensors"));
+        Assert.Contains("several snapshots", Assert.Throws<InputException>(() => ClipWeights.Open(root).Dispose()).Message, StringComparison.Ordinal);
+        AtomicFile.WriteText(folder.File(Model, "refs", "main"), "bbb\n");
+        using var current = ClipWeights.Open(root);
+        Assert.EndsWith(Path.Combine("bbb", "model.safetensors"), current.File.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_SettingsFile_MeansTheCheckpointBesideIt()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.WriteText(folder.File("config.json"), "{}");
+        SyntheticClip.Write(folder.File("model.safetensors"));
+        SyntheticClip.Write(folder.File("pytorch_model.bin"));
+        SyntheticClip.Write(folder.File("optimizer.pt"));
+        using var weights = ClipWeights.Open(folder.File("config.json"));
         Assert.EndsWith("model.safetensors", weights.File.Path, StringComparison.Ordinal);
     }
 

@@ -58,11 +58,58 @@ public class TensorFileTests
     }
 
     [Fact]
-    public void Open_LegacyTorchFile_SaysHowToConvert()
+    public void Open_LegacyTorchFile_HasTheTensorsOfTheArchive()
     {
-        var error = Assert.Throws<InputException>(() => TensorFile.Open(GoldenCheckpoints.PathOf("vit_v1k.state_dict_legacy.pt")).Dispose());
-        Assert.Contains("1.6", error.Message, StringComparison.Ordinal);
-        Assert.Contains("torch.save(torch.load(", error.Remedy, StringComparison.Ordinal);
+        using var expected = TensorFile.Open(GoldenCheckpoints.PathOf("vit_v1k.state_dict.pt"));
+        using var actual = TensorFile.Open(GoldenCheckpoints.PathOf("vit_v1k.state_dict_legacy.pt"));
+        Assert.Equal(TensorFileFormat.TorchLegacy, actual.Format);
+        Assert.Equal(expected.Tensors.Keys.Except(["input_resolution", "context_length", "vocab_size"]), actual.Tensors.Keys);
+        foreach (var (name, tensor) in actual.Tensors)
+        {
+            Assert.Equal(expected[name].Type, tensor.Type);
+            Assert.Equal(expected[name].Shape, tensor.Shape);
+            Assert.Equal(expected[name].ToSingles(), tensor.ToSingles());
+        }
+    }
+
+    [Theory]
+    [InlineData(0.999999)]
+    [InlineData(0.5)]
+    [InlineData(0.001)]
+    public void Open_LegacyTorchFileCutShort_IsRefused(double kept)
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(GoldenCheckpoints.PathOf("vit_v1k.state_dict_legacy.pt"));
+        File.WriteAllBytes(folder.File("a.pt"), bytes[..(int)(bytes.Length * kept)]);
+        Assert.Throws<InputException>(() => TensorFile.Open(folder.File("a.pt")).Dispose());
+        File.WriteAllBytes(folder.File("b.pt"), [.. bytes, 0]);
+        Assert.Contains("1 bytes after its last tensor", Assert.Throws<InputException>(() => TensorFile.Open(folder.File("b.pt")).Dispose()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 605247071\n", "Git LFS pointer", "git lfs pull")]
+    [InlineData("<!DOCTYPE html>\n<html><body>Sign in</body></html>", "web page", "download the file itself")]
+    [InlineData("\n  <HTML>é</HTML>", "web page", "download the file itself")]
+    [InlineData("<!-- saved -->\n<html></html>", "web page", "download the file itself")]
+    [InlineData("{\"error\":\"Repository not found\"}", "JSON text", "server's answer")]
+    [InlineData("Entry not found", "a text (\"Entry not found\")", "download the file itself")]
+    [InlineData("12345678{\"a\":1}", "a text", "download the file itself")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0", "zero bytes", "download it again")]
+    [InlineData("\u001f\u008b1234567", "compressed", "unpack")]
+    [InlineData("", "is empty", "download it or export it again")]
+    public void Open_WhatADownloadLeft_IsCalledWhatItIs(string content, string problem, string remedy)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var extension in (string[])["safetensors", "bin", "pt"])
+        {
+            var path = folder.File("a." + extension);
+            File.WriteAllBytes(path, content.StartsWith('\u001f') ? [.. content.Select(letter => (byte)letter)] : System.Text.Encoding.UTF8.GetBytes(content));
+            var error = Assert.Throws<InputException>(() => TensorFile.Open(path).Dispose());
+            Assert.Contains(problem, error.Problem, StringComparison.Ordinal);
+            Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+            Assert.DoesNotContain("convert", error.Remedy, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

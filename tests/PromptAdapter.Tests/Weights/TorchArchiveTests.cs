@@ -136,6 +136,57 @@ public class TorchArchiveTests
         AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Code('(').Text("echo").Code([.. $"i{module}\n{name}\n".Select(letter => (byte)letter)]).Write(folder.File("c.pt")));
     }
 
+    [Theory]
+    [InlineData("argparse", "Namespace")]
+    [InlineData("types", "SimpleNamespace")]
+    [InlineData("pathlib", "PosixPath")]
+    [InlineData("pathlib._local", "PosixPath")]
+    [InlineData("collections", "deque")]
+    [InlineData("datetime", "datetime")]
+    [InlineData("numpy.core.multiarray", "_reconstruct")]
+    [InlineData("numpy._core.multiarray", "scalar")]
+    [InlineData("numpy.dtypes", "Float64DType")]
+    [InlineData("numpy", "float32")]
+    [InlineData("torch.optim.lr_scheduler", "LambdaLR")]
+    [InlineData("omegaconf.dictconfig", "DictConfig")]
+    [InlineData("__builtin__", "set")]
+    public void Open_HarmlessObjectBesideTheWeights_BecomesNothing(string module, string name)
+    {
+        using var folder = new TemporaryFolder();
+
+        // {'made': CLASS.__new__(CLASS) with a state, 'called': CLASS('x') with items, 'w': a tensor}
+        var builder = new TorchArchiveBuilder().Code('}').Code('(')
+            .Text("made").Global(module, name).Code(')').Code(0x81).Code('}').Code('(').Text("key").Number(1).Code('u').Code('b')
+            .Text("called").Global(module, name).Code('(').Text("x").Code('t').Code('R').Code('(').Number(1).Number(2).Code('e')
+            .Text("w").Tensor("0", "FloatStorage", 2, 0, [2], [1]).Code('u').Storage("0", 1f, 2f);
+        using var file = TensorFile.Open(builder.Write(folder.File("a.pt")));
+        Assert.Equal(["w"], file.Tensors.Keys);
+        Assert.Equal([1f, 2f], file["w"].ToSingles());
+    }
+
+    [Fact]
+    public void Open_DefaultDict_IsADictionary()
+    {
+        using var folder = new TemporaryFolder();
+        var builder = new TorchArchiveBuilder().Global("collections", "defaultdict").Code('(').Global("builtins", "list").Code('t').Code('R').Code('(')
+            .Text("w").Tensor("0", "FloatStorage", 2, 0, [2], [1]).Code('u').Storage("0", 1f, 2f);
+        using var file = TensorFile.Open(builder.Write(folder.File("a.pt")));
+        Assert.Equal([1f, 2f], file["w"].ToSingles());
+    }
+
+    [Theory]
+    [InlineData("torch.optim", "__import__('os').system")]
+    [InlineData("torch.optimised", "Evil")]
+    [InlineData("builtins", "getattr")]
+    [InlineData("numpy", "load")]
+    [InlineData("numpy.dtypes", "x.yDType")]
+    [InlineData("pathlib", "Path.unlink")]
+    public void Open_NameThatLooksHarmless_IsRefusedByName(string module, string name)
+    {
+        using var folder = new TemporaryFolder();
+        AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Global(module, name).Code(')').Code('R').Write(folder.File("a.pt")));
+    }
+
     [Fact]
     public void Open_AllowedClassUsedAsFunction_IsRefusedByName()
     {

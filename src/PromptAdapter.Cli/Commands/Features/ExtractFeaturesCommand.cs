@@ -31,7 +31,7 @@ internal static class ExtractFeaturesCommand
             "promptadapter features extract photos --model ViT-B/16 -o photos.safetensors",
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
             ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -50,13 +50,14 @@ internal static class ExtractFeaturesCommand
         if (extracted.Rows.Count == 0)
             throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason, parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
         terminal.WarnSkipped(extracted.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
 
         var origin = new FeatureOrigin
         {
             ClassNames = classNames,
             Model = clip.Name,
             ModelSha256 = clip.Sha256,
-            Preprocess = options.PreprocessName(clip.ImageSize),
+            Preprocess = options.PreprocessName(clip.ImageSize) + (clip.Settings.IsOpenAI ? "" : $" ({clip.Settings})"),
             Split = classNames is null ? null : parsed.GetValue(Split),
             Files = [.. extracted.Rows.Select(row => images[row].Key)],
             RowSplits = splits is null ? null : [.. extracted.Rows.Select(row => splits[row])],

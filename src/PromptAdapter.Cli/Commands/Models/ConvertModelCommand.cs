@@ -23,6 +23,7 @@ internal static class ConvertModelCommand
             input,
             output,
             elements,
+            ModelOptions.Activation,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
             Run(parsed, terminal, parsed.GetRequiredValue(input), output, parsed.GetValue(elements), cancellationToken)));
@@ -31,7 +32,8 @@ internal static class ConvertModelCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, string input, Argument<string> target, string? elements, CancellationToken cancellationToken)
     {
-        using var weights = ClipWeights.Open(BundledModel.Resolve(input));
+        using var weights = ClipWeights.Open(BundledModel.Resolve(input), ModelOptions.StatedActivation(parsed));
+        ModelOptions.WarnOf(terminal, weights.Assumption, weights.Leftover);
         var output = parsed.GetRequiredValue(target);
         Outputs.RequireFile(parsed, terminal, target, output, [weights.File.Path]);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
@@ -22,18 +23,21 @@ internal static class InspectModelCommand
         {
             path,
             list,
+            ModelOptions.Activation,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), ModelOptions.StatedActivation(parsed), parsed.GetValue(list),
+                parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, bool list, bool json, CancellationToken cancellationToken)
+    private static int Run(Terminal terminal, string path, ClipActivation? activation, bool list, bool json, CancellationToken cancellationToken)
     {
-        using var weights = OpenClip(path, out var whyNot);
+        using var weights = OpenClip(path, activation, out var whyNot);
         using var file = weights is null ? TensorFile.Open(path) : null; // reports a damaged file in its own words
         foreach (var tensor in (weights?.File ?? file!).Tensors.Values)
             tensor.VerifyChecksum(); // the whole file is read for its hash anyway
+        ModelOptions.WarnOf(terminal, weights?.Assumption, weights?.Leftover);
         var inspection = Inspection.Of(weights?.File ?? file!, weights, whyNot, cancellationToken);
         if (json)
         {
@@ -47,12 +51,12 @@ internal static class InspectModelCommand
         return CommandLineApplication.Done;
     }
 
-    private static ClipWeights? OpenClip(string path, out string? whyNot)
+    private static ClipWeights? OpenClip(string path, ClipActivation? activation, out string? whyNot)
     {
         whyNot = null;
         try
         {
-            return ClipWeights.Open(path);
+            return ClipWeights.Open(path, activation);
         }
         catch (InputException error) when (File.Exists(path))
         {
@@ -88,9 +92,13 @@ internal static class InspectModelCommand
             Row("text tower", $"{Count(clip.TextLayers, "layer")}, width {Number(clip.TextWidth)}, {Count(clip.TextHeads, "head")}, {clip.ContextLength} tokens of {Number(clip.VocabularySize)}");
             Row("embedding", Number(clip.EmbedDim));
             Row("activation", $"{clip.Activation} (told by {clip.ActivationSource})");
+            if (clip.LayerNormEpsilons is { } epsilons)
+                Row("layer norm", FormattableString.Invariant($"epsilon {epsilons.Vision} (images), {epsilons.Text} (text)"));
+            Row("preprocessing", $"{clip.Preprocessing} (told by {clip.PreprocessingSource})");
             Row("parameters", Number(clip.Parameters));
             if (clip.Ignored.Count > 0)
-                Row("not used", string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
+                Row(clip.Leftover is null ? "not needed" : "not used",
+                    string.Join(", ", clip.Ignored.Take(8)) + (clip.Ignored.Count > 8 ? $" and {clip.Ignored.Count - 8} more" : ""));
         }
     }
 

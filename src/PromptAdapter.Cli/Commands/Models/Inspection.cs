@@ -21,6 +21,7 @@ internal sealed record Inspection(
             TensorFileFormat.Safetensors => "safetensors",
             TensorFileFormat.TorchZip => "torch.save archive",
             TensorFileFormat.TorchScript => "TorchScript archive",
+            TensorFileFormat.TorchLegacy => "torch.save file from before PyTorch 1.6",
             _ => "numpy array",
         },
         file.Length,
@@ -75,6 +76,24 @@ internal sealed record ClipInspection(
             clip.TextHeads,
             clip.TextLayers,
             clip.ParameterCount,
-            weights.IgnoredNames);
+            weights.IgnoredNames)
+        {
+            Preprocessing = weights.Settings.Preprocessing.ToString(),
+            PreprocessingSource = weights.PreprocessingSource,
+            LayerNormEpsilons = weights.Settings is { TextEpsilon: ClipSettings.StandardEpsilon, VisionEpsilon: ClipSettings.StandardEpsilon } ? null
+                : new LayerNormInspection(weights.Settings.VisionEpsilon, weights.Settings.TextEpsilon),
+            Leftover = weights.Leftover,
+        };
     }
+
+    public required string Preprocessing { get; init; }
+
+    public required string PreprocessingSource { get; init; }
+
+    public LayerNormInspection? LayerNormEpsilons { get; init; }
+
+    public string? Leftover { get; init; }
 }
+
+/// <summary>What the layer normalisations add, where it is not PyTorch's standard.</summary>
+internal sealed record LayerNormInspection(double Vision, double Text);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
@@ -22,18 +23,45 @@ internal static class ModelOptions
         HelpName = "FILE",
     };
 
+    public static readonly Option<string?> Activation = CreateActivation();
+
     /// <summary>Loads the model that the arguments name.</summary>
-    public static ClipModel Load(ParseResult parsed)
-    {
-        SetThreads(parsed);
-        return ClipModel.Load(parsed.GetRequiredValue(Model), parsed.GetValue(Vocabulary));
-    }
+    public static ClipModel Load(ParseResult parsed) => Load(parsed, parsed.GetValue(Vocabulary));
 
     /// <summary>Loads the model for a command that encodes images only.</summary>
-    public static ClipModel LoadWithoutVocabulary(ParseResult parsed)
+    public static ClipModel LoadWithoutVocabulary(ParseResult parsed) => Load(parsed, null);
+
+    /// <summary>The activation that the arguments state, if any.</summary>
+    public static ClipActivation? StatedActivation(ParseResult parsed) => parsed.GetValue(Activation) switch
+    {
+        "gelu" => ClipActivation.Gelu,
+        "quick_gelu" => ClipActivation.QuickGelu,
+        _ => null,
+    };
+
+    /// <summary>Says what was assumed about a model, once it has been of use: a command that fails says one thing only.</summary>
+    public static void WarnOf(Terminal terminal, ClipModel? clip) => WarnOf(terminal, clip?.Assumption, clip?.Leftover);
+
+    /// <summary>Says what was assumed about a checkpoint and which of its tensors are not used.</summary>
+    public static void WarnOf(Terminal terminal, string? assumption, string? leftover)
+    {
+        if (assumption is not null)
+            terminal.Warn($"{assumption}; state it if it is the other one ({Activation.Name})");
+        if (leftover is not null)
+            terminal.Warn(leftover);
+    }
+
+    private static ClipModel Load(ParseResult parsed, string? vocabulary)
     {
         SetThreads(parsed);
-        return ClipModel.Load(parsed.GetRequiredValue(Model));
+        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed));
+    }
+
+    private static Option<string?> CreateActivation()
+    {
+        var option = new Option<string?>("--activation") { Description = "The model's activation, where its checkpoint does not tell: quick_gelu (OpenAI's) or gelu (most of OpenCLIP's)." };
+        option.AcceptOnlyFromAmong("quick_gelu", "gelu");
+        return option;
     }
 
     /// <summary>Applies <c>--threads</c> to the tensor library; call before the first tensor.</summary>

@@ -33,7 +33,7 @@ internal static class ImportPromptCommand
             "promptadapter prompts import model-best.pth.tar -o start.safetensors --model ViT-B-16.pt --position middle",
             "promptadapter prompts import oxford_pets_vit16.pt -o pets-weights.safetensors --model ViT-B-16.pt --classes pets")
         {
-            Checkpoint, Output, ModelOptions.Model, ModelOptions.Vocabulary, Position, Attention, Classes,
+            Checkpoint, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Position, Attention, Classes,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));
         return command;

@@ -59,8 +59,9 @@ internal static class LearningOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Output, ModelOptions.Model, ModelOptions.Vocabulary, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs, LearningRate, StepSize, Views, Choose, Restart,
-        DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs,
+        LearningRate, StepSize, Views, Choose, Restart, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict,
+        ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
     public static PretrainingOptions Parse(ParseResult parsed, string output) => new()

@@ -20,6 +20,7 @@ internal static class LearningRun
         var result = await new PromptPretraining(clip, options).RunAsync(sources, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped(result.Unreadable, "skipped");
+        ModelOptions.WarnOf(terminal, clip);
 
         // The result first: whoever is interrupted in between finds finished checkpoints and writes the same file again.
         PromptFile.Save(result.Prompt, output);

@@ -34,6 +34,7 @@ internal static class ShowPromptCommand
             PromptPath,
             ModelOptions.Model,
             ModelOptions.Vocabulary,
+            ModelOptions.Activation,
             WordCount,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));

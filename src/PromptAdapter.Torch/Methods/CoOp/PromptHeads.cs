@@ -86,6 +86,7 @@ internal sealed record TunedHeads(TunedPrompt Prompt, ClassWeights Weights, Sele
     public SavedPrompt Saved(ClipModel clip, PromptSource? target) => new(Prompt.Context, clip.Name, clip.Sha256)
     {
         ClassNames = Prompt.Context.ClassCount is null ? null : target?.ClassNames,
+        ModelSettings = clip.SettingsToKeep(),
         Sources = target is null ? [] : [target],
     };
 }

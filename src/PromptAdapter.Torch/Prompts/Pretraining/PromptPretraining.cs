@@ -113,12 +113,13 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     {
         if (options.Start is not { } start)
             return;
-        start.RequireModel(clip.Name, clip.Sha256);
+        start.RequireModel(clip.Name, clip.Sha256, clip.SettingsToKeep());
         if (start.State.Has(PromptTensorNames.Context) && start.Context.ClassCount is not null && (union.Tasks.Count > 1 || start.ClassNames?.SequenceEqual(union.ClassNames) == false))
             throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source, "go on with its classes alone, or from a prompt that all classes share");
     }
 
-    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { Template = options.Template ?? TemplateSet.Default.Templates[0] };
+    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { ModelSettings = clip.SettingsToKeep(),
+        Template = options.Template ?? TemplateSet.Default.Templates[0] };
 
     private PromptState StartOf(long seed)
     {

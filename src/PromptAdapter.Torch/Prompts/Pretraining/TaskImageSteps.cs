@@ -30,7 +30,10 @@ internal sealed class TaskImageSteps : ITaskRun
         _sampler = new TaskSampler([.. tasks.Select(task => task.Shown.Count)], options.Weighting, options.Tuning.BatchSize, (uint)seed);
         _loss = new MultiTaskLoss(union, options.Loss);
         _decode = TaskPreparation.Decode(options.Extraction);
-        _images = new TrainingImages([.. tasks.SelectMany(task => task.Shown).Select(image => image.Path)], [.. tasks.SelectMany(task => task.Sha256)], _decode, options.Extraction.Recipe, learner.Clip.ImageSize, seed);
+        _images = new TrainingImages(
+            [.. tasks.SelectMany(task => task.Shown).Select(image => image.Path)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
+                options.Extraction.Recipe, learner.Clip.ImageSize, seed,
+            learner.Clip.Preprocessing.Normalization);
         _firsts = new int[tasks.Count];
         for (var task = 1; task < _firsts.Length; task++)
             _firsts[task] = _firsts[task - 1] + tasks[task - 1].Shown.Count;
@@ -76,7 +79,7 @@ internal sealed class TaskImageSteps : ITaskRun
     private Accuracy HeldOut(int task, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
-        var transform = new ClipPreprocess(_learner.Clip.ImageSize);
+        var transform = new ClipPreprocess(_learner.Clip.ImageSize, _learner.Clip.Preprocessing);
         var (first, count) = _union.ClassesOf(task).GetOffsetAndLength(_union.ClassNames.Count);
         var correct = 0;
         foreach (var batch in _tasks[task].HeldOut.Chunk(EvaluationBatch))

@@ -13,8 +13,11 @@ namespace PromptAdapter.Torch.Prompts.Tuning;
 /// <param name="recipe">What the augmentations are drawn from.</param>
 /// <param name="resolution">R.</param>
 /// <param name="seed">The run's seed.</param>
+/// <param name="normalization">The model's means and deviations.</param>
 /// <param name="cacheBytes">How much decoded images may take; by default a quarter of the memory, at most 2 GiB.</param>
-internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe, int resolution, long seed, long? cacheBytes = null) : IDisposable
+internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe,
+    int resolution, long seed, ChannelNormalization normalization, long? cacheBytes = null)
+    : IDisposable
 {
     private const long LargestCache = 2L << 30;
 
@@ -34,7 +37,7 @@ internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<
     {
         var values = new float[checked(images.Count * ValueCount)];
         var problems = new InputException?[images.Count];
-        var transform = new TrainAugmentation(resolution, recipe, seed, epoch);
+        var transform = new TrainAugmentation(resolution, recipe, seed, epoch, normalization);
         Parallel.For(0, images.Count, i =>
         {
             try

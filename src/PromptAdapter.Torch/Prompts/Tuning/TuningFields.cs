@@ -14,7 +14,7 @@ internal static class TuningFields
     public static FieldDigest Of(ClipModel clip, PromptTuningOptions options, PromptState start)
     {
         var digest = new FieldDigest();
-        digest.Field("model", clip.Sha256).Settings("options", options with { CheckpointPath = null }).Field("parts", start.Tensors.Count);
+        digest.Field("model", clip.Identity).Settings("options", options with { CheckpointPath = null }).Field("parts", start.Tensors.Count);
         foreach (var part in start.Tensors)
             digest.Field<long>(part.Name + ".shape", [.. part.Shape]).Field(part.Name, part.Values.Span);
         return digest;

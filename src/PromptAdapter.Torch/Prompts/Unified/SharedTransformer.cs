@@ -106,7 +106,8 @@ internal static class SharedTransformer
         return x.Plus(Map(parameters, Narrow, hidden * hidden.Times(QuickGeluFactor).sigmoid()));
     }
 
-    private static Tensor Normed(PromptParameters parameters, string name, Tensor x) => new LayerNorm(parameters[name + ".weight"], parameters[name + ".bias"]).Forward(x);
+    private static Tensor Normed(PromptParameters parameters, string name, Tensor x) =>
+        new LayerNorm(parameters[name + ".weight"], parameters[name + ".bias"], PromptAdapter.Weights.ClipSettings.StandardEpsilon).Forward(x);
 
     // A linear map over the last dimension; one that is not there is the identity.
     private static Tensor Map(PromptParameters parameters, string name, Tensor x) =>

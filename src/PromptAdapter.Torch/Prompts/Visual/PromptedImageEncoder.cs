@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Learners;
@@ -27,7 +28,7 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
         if (prompts.Shape is not [var layers, > 0, var width] || layers < 1 || layers > _tower.Depth || width != _tower.Width)
             throw new InputException($"visual prompts of shape {PromptState.ShapeText(prompts.Shape)} do not fit {clip.Name}, which has {_tower.Depth} blocks of width {_tower.Width}", null, "use prompts that were tuned for this model");
         Prompts = prompts;
-        Sha256 = Digest(clip, prompts);
+        Identity = Digest(clip, prompts);
         _prompts = tensor(prompts.Values.ToArray(), [.. prompts.Shape]).DetachFromDisposeScope();
     }
 
@@ -38,7 +39,10 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     public string Name => _clip.Name + " with visual prompts";
 
     /// <inheritdoc/>
-    public string Sha256 { get; }
+    public string Identity { get; }
+
+    /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing => _clip.Preprocessing;
 
     /// <inheritdoc/>
     public int ImageSize => _clip.ImageSize;
@@ -55,6 +59,6 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     private static string Digest(ClipModel clip, PromptTensor prompts)
     {
         using var digest = new FieldDigest();
-        return digest.Field("model", clip.Sha256).Field<long>("shape", [.. prompts.Shape]).Field("visual", prompts.Values.Span).Value();
+        return digest.Field("model", clip.Identity).Field<long>("shape", [.. prompts.Shape]).Field("visual", prompts.Values.Span).Value();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Imaging;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Catalog;
@@ -79,7 +80,14 @@ public static class ModelCatalog
         json.GetProperty("architecture").GetString()!,
         json.GetProperty("image_size").GetInt32(),
         json.GetProperty("embedding_size").GetInt32(),
-        FileOf(json.GetProperty("file")));
+        FileOf(json.GetProperty("file")))
+    {
+        Activation = json.GetProperty("activation").GetString() == "gelu" ? ClipActivation.Gelu : ClipActivation.QuickGelu,
+        Preprocessing = json.TryGetProperty("mean", out var mean) ? new ImagePreprocessing { Mean = Colours(mean), Std = Colours(json.GetProperty("std")) }
+            : ImagePreprocessing.Clip,
+    };
+
+    private static float[] Colours(JsonElement json) => [.. json.EnumerateArray().Select(value => value.GetSingle())];
 
     private static CatalogFile FileOf(JsonElement json) => new(
         json.GetProperty("name").GetString()!,

@@ -26,5 +26,6 @@ internal static class ModelLocator
     public static bool IsKnown(string name) => BundledModel.IsName(name) || ModelCatalog.Find(name) is not null;
 
     private static bool LooksLikePath(string text) =>
-        Path.IsPathRooted(text) || text.StartsWith('.') || Path.GetExtension(text) is ".safetensors" or ".pt" or ".pth" or ".bin" || (text.Contains('/') && !IsKnown(text));
+        Path.IsPathRooted(text) || text.StartsWith('.') || Path.GetExtension(text) is ".safetensors" or ".pt" or ".pth" or ".bin" or ".ckpt" or ".json"
+            || (text.Contains('/') && !IsKnown(text));
 }

@@ -3,8 +3,6 @@ namespace PromptAdapter.Weights.Formats;
 /// <summary>Tells the formats apart by their first bytes.</summary>
 internal static class FormatSniffer
 {
-    private const int Longest = 16;
-
     // torch.save before 1.6 begins with a pickled magic number: protocol 2, then a 10-byte integer.
     private static ReadOnlySpan<byte> LegacyTorch => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
@@ -16,23 +14,19 @@ internal static class FormatSniffer
 
     public static TensorFileContent Read(MappedFile map)
     {
-        Span<byte> start = stackalloc byte[Longest];
+        Span<byte> start = stackalloc byte[ForeignContent.Looked];
         using (var lease = map.Borrow())
         {
-            var available = (int)Math.Min(Longest, map.Length);
+            var available = (int)Math.Min(ForeignContent.Looked, map.Length);
             lease.Slice(0, available).CopyTo(start);
             start = start[..available];
         }
 
         if (start.StartsWith(LegacyTorch))
-        {
-            throw new InputException(
-                "was written by torch.save in the format from before PyTorch 1.6, which is not read here",
-                map.Path,
-                "convert it once in Python: torch.save(torch.load(path, map_location='cpu'), path) with PyTorch 1.6 or later");
-        }
-
-        if (start.Length > SafetensorsReader.LengthBytes && start[SafetensorsReader.LengthBytes] == '{')
+            return LegacyTorchReader.Read(map);
+        // The length of a header is far below 2^56: eight printable characters are the beginning of a text that happens to have a brace there.
+        if (start.Length > SafetensorsReader.LengthBytes && start[SafetensorsReader.LengthBytes] == '{'
+            && !ForeignContent.IsText(start[..SafetensorsReader.LengthBytes]))
             return SafetensorsReader.Read(map);
         if (start.StartsWith(Zip) || start.StartsWith(EmptyZip))
             return TorchArchiveReader.Read(map);
@@ -40,6 +34,8 @@ internal static class FormatSniffer
             return NumpyReader.Read(map);
         if (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5)
             throw new InputException("is a bare Python pickle, not a file of tensors", map.Path, "save it again with torch.save (PyTorch 1.6 or later) or as safetensors");
-        throw new InputException("is not a file of tensors that is known here", map.Path, "give a .safetensors file, a .pt file of torch.save or torch.jit.save, or a .npy array, and check that its download is complete");
+        throw ForeignContent.Explain(map.Path, start)
+            ?? new InputException("is not a file of tensors that is known here", map.Path,
+                "give a .safetensors file, a .pt file of torch.save or torch.jit.save, or a .npy array, and check that its download is complete");
     }
 }

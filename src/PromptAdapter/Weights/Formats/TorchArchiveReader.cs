@@ -19,7 +19,8 @@ internal static class TorchArchiveReader
         var root = FindRoot(zip, map.Path);
         RequireLittleEndian(zip, map, root);
         var isTorchScript = zip.Contains(root + ConstantsEntry);
-        var found = new TensorWalk(map.Path).Run(ReadPickle(zip, map, root, isTorchScript));
+        var walk = new TensorWalk(map.Path);
+        var found = walk.Run(ReadPickle(zip, map, root, isTorchScript));
 
         var storages = new Dictionary<string, ArchiveEntry>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
@@ -31,7 +32,7 @@ internal static class TorchArchiveReader
         }
 
         RequireApart(storages, map.Path);
-        return new TensorFileContent(isTorchScript ? TensorFileFormat.TorchScript : TensorFileFormat.TorchZip, tensors);
+        return new TensorFileContent(isTorchScript ? TensorFileFormat.TorchScript : TensorFileFormat.TorchZip, tensors) { OuterKeys = walk.OuterKeys };
     }
 
     // The folder in the archive is named after the file it was first saved to, which may have been renamed since.

@@ -28,32 +28,9 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         "torch._utils._rebuild_tensor_v2",
         "torch._utils._rebuild_parameter",
         "torch._utils._rebuild_parameter_with_state",
+        "torch._tensor._rebuild_from_type_v2",
         "collections.OrderedDict",
-    };
-
-    // Scalars and settings beside the weights in a training checkpoint: an accuracy, a device, a shape. They become nothing.
-    private static readonly HashSet<string> Inert = new(StringComparer.Ordinal)
-    {
-        "torch.Size",
-        "torch.device",
-        "torch.serialization._get_layout",
-        "_codecs.encode",
-        "numpy.dtype",
-        "numpy.core.multiarray.scalar",
-        "numpy._core.multiarray.scalar",
-
-        // What Dassl's trainers (CoOp, MVLPT) save beside a prompt: a learning-rate schedule that holds another one, and that one its optimiser.
-        "torch.optim.sgd.SGD",
-        "torch.optim.adam.Adam",
-        "torch.optim.adamw.AdamW",
-        "torch.optim.rmsprop.RMSprop",
-        "torch.optim.lr_scheduler.CosineAnnealingLR",
-        "torch.optim.lr_scheduler.MultiStepLR",
-        "torch.optim.lr_scheduler.StepLR",
         "collections.defaultdict",
-        "collections.Counter",
-        "__builtin__.dict",
-        "builtins.dict",
     };
 
     // Lists with an element type, among the attributes of TorchScript modules.
@@ -78,7 +55,7 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
     {
         var global = new PickleGlobal(module, name);
         var full = global.ToString();
-        if (Storages.ContainsKey(full) || Callable.Contains(full) || Inert.Contains(full) || ElementTypeNames.Contains(full)
+        if (Storages.ContainsKey(full) || Callable.Contains(full) || HarmlessGlobals.Contains(global) || ElementTypeNames.Contains(full)
             || (modulesAllowed && (IsModule(global) || TorchScriptLists.Contains(full))))
         {
             return global;
@@ -91,7 +68,7 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
     public object? Call(PickleGlobal function, object?[] arguments)
     {
         var full = function.ToString();
-        if (Inert.Contains(full))
+        if (HarmlessGlobals.Contains(function))
             return PickleInert.Instance;
         if (modulesAllowed && TorchScriptLists.Contains(full))
             return arguments is [var list, ..] ? list : throw BadCall(function);
@@ -99,7 +76,10 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         {
             "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor" => RebuildTensor(function, arguments),
             "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" => arguments is [PickleTensor data, ..] ? data : throw BadCall(function),
+            "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal inner, PickleGlobal, object?[] innerArguments, _] && inner != function
+                ? Call(inner, innerArguments) : throw BadCall(function),
             "collections.OrderedDict" => OrderedDictionary(function, arguments),
+            "collections.defaultdict" => new PickleDictionary(), // filled item by item; what it gives for missing keys is of no interest
             _ => throw Refused(function),
         };
     }
@@ -111,19 +91,26 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
             return new PickleModule();
         if (type is { Module: "collections", Name: "OrderedDict" })
             return OrderedDictionary(type, arguments);
-        if (Inert.Contains(type.ToString()))
+        if (HarmlessGlobals.Contains(type))
             return PickleInert.Instance;
         throw Refused(type);
     }
 
-    /// <summary>The pickle refers to data outside itself: ("storage", type, key, device, count).</summary>
+    /// <summary>The data that the pickle has referred to so far, by key.</summary>
+    public Dictionary<string, PickleStorage> StoragesSeen { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The pickle refers to data outside itself: ("storage", type, key, device, count), and before PyTorch 1.6 a sixth part that was for
+    /// views.</summary>
     public PickleStorage Storage(object? reference)
     {
-        if (reference is not object?[] { Length: >= 5 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || count < 0)
+        if (reference is not object?[] { Length: >= 5 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || count < 0
+            || parts is [_, _, _, _, _, not null, ..])
             throw WeightFileProblem.Damaged(path, "refers to its data in an unknown way");
-        return Storages.TryGetValue(type.ToString(), out var element)
-            ? new PickleStorage(element, key, count)
-            : throw Refused(type);
+        if (!Storages.TryGetValue(type.ToString(), out var element))
+            throw Refused(type);
+        var storage = new PickleStorage(element, key, count);
+        StoragesSeen.TryAdd(key, storage);
+        return storage;
     }
 
     private static bool IsModule(PickleGlobal global) => global.Module.StartsWith(TorchScriptPrefix, StringComparison.Ordinal) || global.Module == "__torch__";

@@ -34,14 +34,21 @@ internal ref struct PickleReader
     /// <param name="path">The file, for messages.</param>
     /// <param name="modulesAllowed">Whether TorchScript's <c>__torch__.*</c> classes may occur; they become bags of attributes.</param>
     /// <exception cref="InputException">The pickle is damaged, or names something that is not allowed.</exception>
-    public static object? Read(ReadOnlySpan<byte> bytes, string path, bool modulesAllowed)
+    public static object? Read(ReadOnlySpan<byte> bytes, string path, bool modulesAllowed) => ReadFirst(bytes, path, modulesAllowed).Value;
+
+    /// <summary>Reads the pickle that stands first, of several one behind the other.</summary>
+    /// <param name="bytes">The pickle and anything behind it.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="modulesAllowed">Whether TorchScript's classes may occur.</param>
+    /// <exception cref="InputException">The pickle is damaged, or names something that is not allowed.</exception>
+    public static UnpickledValue ReadFirst(ReadOnlySpan<byte> bytes, string path, bool modulesAllowed)
     {
         var reader = new PickleReader(bytes, path, modulesAllowed);
         while (true)
         {
             var code = reader._bytes.Byte();
             if (code == (byte)'.')
-                return reader.Pop();
+                return new UnpickledValue(reader.Pop(), reader._bytes.Position, reader._globals.StoragesSeen);
             if (!reader.TryReadValue(code) && !reader.TryBuild(code))
                 throw WeightFileProblem.Damaged(path, $"holds the pickle code 0x{code:x2}, which torch.save does not write");
         }
@@ -163,9 +170,16 @@ internal ref struct PickleReader
 
     private readonly void Append(object?[] values)
     {
-        if (Peek() is not List<object?> list)
-            throw Broken();
-        list.AddRange(values);
+        switch (Peek())
+        {
+            case List<object?> list:
+                list.AddRange(values);
+                break;
+            case PickleInert:
+                break; // the members of a deque, of a configuration's list
+            default:
+                throw Broken();
+        }
     }
 
     private readonly void BuildDictionary()

@@ -46,3 +46,9 @@ internal sealed class PickleInert
 {
     public static readonly PickleInert Instance = new();
 }
+
+/// <summary>What a pickle held.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Length">Bytes of the pickle.</param>
+/// <param name="Storages">All data that it refers to, by key, also for tensors inside objects that became nothing.</param>
+internal sealed record UnpickledValue(object? Value, int Length, IReadOnlyDictionary<string, PickleStorage> Storages);

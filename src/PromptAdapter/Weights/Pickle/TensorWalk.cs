@@ -16,10 +16,14 @@ internal sealed class TensorWalk(string path)
     private readonly OrderedDictionary<string, PickleTensor> _found = [];
     private int _steps;
 
+    /// <summary>The text keys of the outermost dictionary.</summary>
+    public IReadOnlyList<string> OuterKeys { get; private set; } = [];
+
     /// <summary>The tensors by name. The entry <c>state_dict</c> of a training checkpoint stands for the whole.</summary>
     /// <exception cref="InputException">Two tensors have one name, or a bound is passed.</exception>
     public OrderedDictionary<string, PickleTensor> Run(object? root)
     {
+        OuterKeys = root is PickleDictionary outermost ? [.. outermost.Entries.Select(entry => entry.Key).OfType<string>()] : [];
         if (root is PickleDictionary checkpoint && checkpoint.TryGet("state_dict", out var inner) && inner is PickleDictionary)
             root = inner;
         Visit("", root, 0);

@@ -142,6 +142,31 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
         Assert.Contains("features.safetensors", (await CommandLineRun.OfAsync("features", "info", Output)).AssertDone(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Extract_ActivationThatNothingTells_IsAssumedInOneLineUnlessItIsStated()
+    {
+        // The same weights without the file's own word for them.
+        using (var told = TensorFile.Open(world.Checkpoint))
+            SafetensorsWriter.Write(_folder.File("untold.safetensors"), told.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor)), cancellationToken: TestContext.Current.CancellationToken);
+        string[] arguments = ["features", "extract", world.Train, "-o", Output, "--model", _folder.File("untold.safetensors"), "--store", "none"];
+        var assumed = await CommandLineRun.OfAsync(arguments);
+        assumed.AssertDone();
+        var line = Assert.Single(assumed.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("warning: the activation quick_gelu is assumed for untold.safetensors: ", line, StringComparison.Ordinal);
+        Assert.EndsWith("(--activation)", line.TrimEnd(), StringComparison.Ordinal);
+        var quick = FeatureSetFile.Load(Output).Features.ToArray();
+
+        foreach (var (activation, same) in ((string, bool)[])[("quick_gelu", true), ("gelu", false)])
+        {
+            var stated = await CommandLineRun.OfAsync([.. arguments, "--activation", activation]);
+            stated.AssertDone();
+            Assert.Empty(stated.Error);
+            Assert.Equal(same, quick.AsSpan().SequenceEqual(FeatureSetFile.Load(Output).Features.Span));
+        }
+
+        (await CommandLineRun.OfAsync([.. arguments, "--activation", "relu"])).AssertBadInput();
+    }
+
     private Task<CommandLineRun> ExtractAsync(params string[] arguments) =>
         CommandLineRun.OfAsync(["features", "extract", .. arguments, "-o", Output, "--model", world.Checkpoint, "--store", "none"]);
 

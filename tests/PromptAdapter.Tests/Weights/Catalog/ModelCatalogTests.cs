@@ -22,6 +22,31 @@ public class ModelCatalogTests
         Assert.Equal(reference.RootElement.GetProperty("models").GetArrayLength(), ModelCatalog.Models.Count);
     }
 
+    // The entries of OpenCLIP's table of pretrained models (tags openai, laion2b_s34b_b79k, laion2b_s34b_b88k, laion2b_s32b_b82k) and of its model configurations.
+    [Theory]
+    [InlineData("RN50", true, 224, 1024)]
+    [InlineData("RN101", true, 224, 512)]
+    [InlineData("RN50x4", true, 288, 640)]
+    [InlineData("RN50x16", true, 384, 768)]
+    [InlineData("RN50x64", true, 448, 1024)]
+    [InlineData("ViT-B/32", true, 224, 512)]
+    [InlineData("ViT-B/16", true, 224, 512)]
+    [InlineData("ViT-L/14", true, 224, 768)]
+    [InlineData("ViT-L/14@336px", true, 336, 768)]
+    [InlineData("ViT-B/32-laion2b", false, 224, 512)]
+    [InlineData("ViT-B/16-laion2b", false, 224, 512)]
+    [InlineData("ViT-L/14-laion2b", false, 224, 768, 0.5f)]
+    public void Models_SettingsOfEach_AreThoseOfOpenClipsTable(string name, bool quickGelu, int imageSize, int embedding, float? meanAndStd = null)
+    {
+        var model = ModelCatalog.Get(name);
+        Assert.Equal((quickGelu ? ClipActivation.QuickGelu : ClipActivation.Gelu, imageSize, embedding),
+            (model.Activation, model.ImageSize, model.EmbeddingSize));
+        var expected = meanAndStd is { } value ? new Imaging.ImagePreprocessing { Mean = [value, value, value], Std = [value, value, value] }
+            : Imaging.ImagePreprocessing.Clip;
+        Assert.Equal(expected, model.Preprocessing);
+        Assert.Equal(12, ModelCatalog.Models.Count);
+    }
+
     [Theory]
     [InlineData("ViT-B/16", "ViT-B/16")]
     [InlineData("vit-b-16", "ViT-B/16")]
