@@ -335,8 +335,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var with = await FewShotClassifier.FitAsync(world.Clip, leaking, options, cancellationToken: Cancel);
         using var one = without.Classifier;
         using var other = with.Classifier;
-        Assert.Empty(without.Warnings);
-        Assert.Contains("'renamed.png'", Assert.Single(with.Warnings).Text, StringComparison.Ordinal);
+        Assert.Equal(without.Warnings.Select(warning => warning.Text), with.Warnings.Skip(1).Select(warning => warning.Text));
+        Assert.Contains("'renamed.png'", with.Warnings[0].Text, StringComparison.Ordinal);
         Assert.Equal(without.Selection.Describe(), with.Selection.Describe());
         one.Save(_folder.File("one.padapter"));
         other.Save(_folder.File("other.padapter"));
@@ -349,7 +349,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var split = ImageFolder.Open(world.Photos).TakeShots(TinyWorld.TrainPerClass + 2, seed: 1);
         var fit = await FewShotClassifier.FitAsync(world.Clip, split, new FitOptions { Views = 0 }, cancellationToken: Cancel);
         using var classifier = fit.Classifier;
-        Assert.Contains("more than once", Assert.Single(fit.Warnings), StringComparison.Ordinal);
+        Assert.Single(fit.Warnings, warning => warning.Text.Contains("more than once", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -364,10 +364,9 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var fit = await FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data),
             new FitOptions { Views = 0, Selection = new SupportCrossValidationRule() }, cancellationToken: Cancel);
         using var classifier = fit.Classifier;
-        Assert.Equal(3, fit.Warnings.Count);
-        Assert.Contains("in two classes: 'train/blue disc/red.png' = 'train/red disc/1.png'", fit.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("more than once: 'train/red disc/0.png' = 'train/red disc/copy.png'", fit.Warnings[1], StringComparison.Ordinal);
-        Assert.Contains("'test/green disc/seen.png' ('train/green disc/2.png')", fit.Warnings[2], StringComparison.Ordinal);
+        Assert.Contains(fit.Warnings, warning => warning.Text.Contains("in two classes: 'train/blue disc/red.png' = 'train/red disc/1.png'", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning => warning.Text.Contains("more than once: 'train/red disc/0.png' = 'train/red disc/copy.png'", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning => warning.Text.Contains("'test/green disc/seen.png' ('train/green disc/2.png')", StringComparison.Ordinal));
         Assert.Equal(13, fit.Selection.Scored!.Value.Total); // 14 support images, of which one is a copy
 
         var evaluation = await classifier.EvaluateAsync(ImageFolder.Open(data).Test!, TinyWorld.ClassNames, cancellationToken: Cancel);

@@ -38,7 +38,7 @@ public class ClipTokenizerGoldenTests
         catch (InputException error)
         {
             Assert.Contains("77", error.Message, StringComparison.Ordinal);
-            Assert.Equal([Setting.Truncate], error.Settings);
+            Assert.Equal(Setting.Truncate, error.Alternative?.Setting);
             return "";
         }
     });

@@ -17,6 +17,9 @@ internal sealed record ToldSettings(ClipSettings Settings, ClipArchitecture Arch
     // Beside the weights in OpenAI's own files, and in no others.
     private static readonly string[] OpenAIsOwn = ["input_resolution", "context_length", "vocab_size"];
 
+    // In the metadata of a small CLIP that this project has trained: its blocks are OpenAI's.
+    private static readonly string[] SmallClip = ["recipe", "images"];
+
     // The outermost entries of what OpenCLIP's training writes.
     private static readonly string[] OpenClipTraining = ["epoch", "name", "state_dict"];
 
@@ -74,6 +77,8 @@ internal sealed record ToldSettings(ClipSettings Settings, ClipArchitecture Arch
             return (given, Caller, null);
         if (recorded is not null)
             return (recorded.Activation, Metadata, null);
+        if (SmallClip.All(file.Metadata.ContainsKey))
+            return (ClipActivation.QuickGelu, Metadata, null);
         if (beside is not null)
             return (beside.Activation, Path.GetFileName(beside.Source), null);
         if (PublishedNames.Activation(file.Path) is { } told)
