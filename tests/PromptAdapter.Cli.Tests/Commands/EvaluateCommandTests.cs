@@ -12,7 +12,7 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
     {
         var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
         Assert.Equal(["split", "images", "correct", "accuracy", "mean_per_class", "method", "selection", "per_class", "confusion", "left_out", "skipped",
-            "left_out_files", "warnings"], json.Names());
+            "left_out_files"], json.Names());
         Assert.Equal(("test", 6, 0), (json.Text("split"), json.Integer("images"), json.Integer("left_out")));
         Assert.Equal(100.0 * json.Integer("correct") / 6, json.Number("accuracy"), 1e-9);
         var perClass = json.List("per_class");

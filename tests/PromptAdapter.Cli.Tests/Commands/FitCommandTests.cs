@@ -25,7 +25,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
         Assert.Equal(
             ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "selection", "selection_detail", "alpha",
-                "beta", "val_accuracy", "per_class", "skipped", "left_out", "warnings", "seconds"],
+                "beta", "val_accuracy", "per_class", "skipped", "left_out", "seconds"],
             json.Names());
         Assert.Equal(Output, json.Text("classifier"));
         Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
@@ -42,7 +42,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         File.Copy(Path.Combine(data, "red disc", "0.png"), Path.Combine(data, "red disc", "copy.png"));
         var json = (await FitAsync(data, "--json")).AssertJson();
         Assert.Equal(("red disc/notes.txt", "not an image"), (Assert.Single(json.List("left_out")).Text("key"), json.List("left_out")[0].Text("reason")));
-        Assert.Contains("'red disc/copy.png'", Assert.Single(json.List("warnings")).GetString(), StringComparison.Ordinal);
+        Assert.Contains(json.List("warnings"), warning => warning.GetString()!.Contains("'red disc/copy.png'", StringComparison.Ordinal));
     }
 
     [Fact]
