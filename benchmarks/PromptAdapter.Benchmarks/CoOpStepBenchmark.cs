@@ -12,7 +12,8 @@ namespace PromptAdapter.Benchmarks;
 
 /// <summary>
 /// One step of text context learning (features of all classes, loss, gradient, SGD) at the size of ViT-B/16's text tower with random weights:
-/// the plain graph over 77 tokens beside the encoder that shares what prompts have in common. Each runs in a process of its own, so that its peak memory is its own.
+/// the plain graph over 77 tokens beside the encoder that shares what prompts have in common. Each runs in a process of its own, so that its peak memory is its
+/// own.
 /// </summary>
 internal sealed class CoOpStepBenchmark : IBenchmark
 {
@@ -30,7 +31,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
 
     public string Name => "coop-step";
 
-    public string Usage => "[--classes 100] [--context 16] [--position end|middle|front] [--class-specific] [--rounds 3] [--fast-only] [--reference perf_reference.json]   seconds, peak memory and gradient of a CoOp step, plain and shared";
+    public string Usage => "[--classes 100] [--context 16] [--position end|middle|front] [--class-specific] [--rounds 3] [--fast-only] [--reference " +
+        "perf_reference.json]   seconds, peak memory and gradient of a CoOp step, plain and shared";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -49,7 +51,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
                 Checkpoint = Path.Combine(folder.FullName, "clip.safetensors"),
                 Gradient = Path.Combine(folder.FullName, "gradient"),
             };
-            new RandomCheckpoint { EmbedDim = Width, TextWidth = Width, TextLayers = 12, VisionWidth = 64, VisionLayers = 1 }.Write(options.Checkpoint, Weights.ElementType.F32);
+            new RandomCheckpoint { EmbedDim = Width, TextWidth = Width, TextLayers = 12, VisionWidth = 64, VisionLayers = 1 }.Write(
+                options.Checkpoint, Weights.ElementType.F32);
             using var shared = StepProcess.Start(options.ForChild(Name, SharedKind));
             using var plain = options.FastOnly ? null : StepProcess.Start(options.ForChild(Name, PlainKind));
             for (var round = 0; round <= options.Rounds; round++)
@@ -60,18 +63,25 @@ internal sealed class CoOpStepBenchmark : IBenchmark
             }
 
             var (fast, slow) = (await shared.FinishAsync(cancellationToken), plain is null ? null : await plain.FinishAsync(cancellationToken));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Classes} classes, {options.Context} context tokens, name at the {options.Position} ({(options.ClassSpecific ? "class-specific" : "unified")}), median of {options.Rounds} steps in turns, {fast.Threads} threads"));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SharedKind,-8} {fast.Seconds,8:F3} s (best {fast.Best:F3}, processor {fast.Processor:F3})   peak {fast.PeakMiB,5} MiB   {fast.Rows} rows per block in {fast.Chunks} part(s)"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Classes} classes, {options.Context} context tokens, name at the " +
+                $"{options.Position} ({(options.ClassSpecific ? "class-specific" : "unified")}), median of {options.Rounds} steps in turns, {fast.Threads} " +
+                $"threads"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SharedKind,-8} {fast.Seconds,8:F3} s (best {fast.Best:F3}, processor " +
+                $"{fast.Processor:F3})   peak {fast.PeakMiB,5} MiB   {fast.Rows} rows per block in {fast.Chunks} part(s)"));
             if (slow is not null)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor {slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block in {slow.Chunks} part(s)"));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best {slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by {StepLoop.Difference(options.Gradient, PlainKind, SharedKind):E1} in norm"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PlainKind,-8} {slow.Seconds,8:F3} s (best {slow.Best:F3}, processor " +
+                    $"{slow.Processor:F3})   peak {slow.PeakMiB,5} MiB   {slow.Rows} rows per block in {slow.Chunks} part(s)"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio in this run {slow.Seconds / fast.Seconds:F1} x (best " +
+                    $"{slow.Best / fast.Best:F1} x, processor time {slow.Processor / fast.Processor:F1} x); gradient differs by " +
+                    $"{StepLoop.Difference(options.Gradient, PlainKind, SharedKind):E1} in norm"));
             }
 
             if (options.Reference is not null)
             {
                 var reference = ReferenceSeconds(options.Reference);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio to {ReferenceItem} ({reference:F2} s, 100 classes, 16 context tokens): {reference / fast.Seconds:F1} x (best {reference / fast.Best:F1} x)"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio to {ReferenceItem} ({reference:F2} s, 100 classes, 16 context tokens): " +
+                    $"{reference / fast.Seconds:F1} x (best {reference / fast.Best:F1} x)"));
             }
         }
         finally
@@ -87,7 +97,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
         var start = TextContext.Random(options.Context, Width, 1, options.Position, options.ClassSpecific ? options.Classes : null);
         var random = new Random(2);
         using var scope = NewDisposeScope();
-        var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, options.Batch * Width).Select(_ => random.NextSingle() - 0.5f)], [options.Batch, Width]), dim: -1);
+        var images = nn.functional.normalize(tensor([.. Enumerable.Range(0, options.Batch * Width).Select(_ => random.NextSingle() - 0.5f)],
+            [options.Batch, Width]), dim: -1);
         var labels = tensor([.. Enumerable.Range(0, options.Batch).Select(_ => (long)random.Next(options.Classes))]);
         using PromptEncoder? encoder = kind == SharedKind ? PromptEncoder.Create(clip.TextTower, tokens, start.Layout) : null;
         using PlainGraph? plain = encoder is null ? new PlainGraph(clip.TextTower, tokens, start) : null;
@@ -118,7 +129,8 @@ internal sealed class CoOpStepBenchmark : IBenchmark
 
         Tensor Loss(Tensor features) => ContrastiveLoss.Of(ContrastiveLoss.Logits(images, features, clip.LogitScale), labels);
 
-        StepLoop.Run(output, options.Gradient + "." + kind, encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount ?? plain!.PartCount, Step);
+        StepLoop.Run(output, options.Gradient + "." + kind, encoder?.RowCount ?? options.Classes * clip.TextTower.ContextLength, encoder?.ChunkCount
+            ?? plain!.PartCount, Step);
     }
 
     private static PromptTokens Tokens(int classes)

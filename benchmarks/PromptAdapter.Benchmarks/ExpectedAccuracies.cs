@@ -87,7 +87,8 @@ internal sealed class ExpectedAccuracies : IBenchmark
     }
 
     private static BenchResult[] Run(FeatureBenchPlan plan, CancellationToken cancellationToken) =>
-        [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = cancellationToken }, cancellationToken: cancellationToken).ToBlockingEnumerable(cancellationToken)];
+        [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = cancellationToken }, cancellationToken: cancellationToken)
+            .ToBlockingEnumerable(cancellationToken)];
 
     private static string Shots(BenchResult result) => result.Shots.ToString(CultureInfo.InvariantCulture);
 
@@ -109,8 +110,11 @@ internal sealed class ExpectedAccuracies : IBenchmark
             Rows++;
             MostApart = Math.Max(MostApart, Math.Abs(apart));
             OtherWinners += same ? 0 : 1;
-            var settings = winner is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{result.Alpha:0.####}, {result.Beta:0.####}{(same ? " (the same)" : " (others)")}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {result.Dataset} | {result.Shots} | {entry} | {expected:F4} | {result.TestAccuracy:F4} | {apart} | {settings} |"));
+            var settings = winner is null ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"{result.Alpha:0.####}, {result.Beta:0.####}{(same ? " (the same)" : " (others)")}");
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                $"| {result.Dataset} | {result.Shots} | {entry} | {expected:F4} | {result.TestAccuracy:F4} | {apart} | {settings} |"));
         }
     }
 }

@@ -22,7 +22,8 @@ internal sealed class LearnerStepBenchmark : IBenchmark
 
     public string Name => "learner-step";
 
-    public string Usage => "[--mode vpt|upt|cocoop] [--classes 100] [--batch 32] [--position end|middle|front] [--rounds 3] [--fast-only]   seconds, peak memory and gradient of a step of VPT, UPT or CoCoOp, in parts and as one graph";
+    public string Usage => "[--mode vpt|upt|cocoop] [--classes 100] [--batch 32] [--position end|middle|front] [--rounds 3] [--fast-only]   seconds, peak " +
+        "memory and gradient of a step of VPT, UPT or CoCoOp, in parts and as one graph";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -37,8 +38,18 @@ internal sealed class LearnerStepBenchmark : IBenchmark
         try
         {
             options = options with { Checkpoint = Path.Combine(folder.FullName, "clip.safetensors"), Gradient = Path.Combine(folder.FullName, "gradient") };
-            new RandomCheckpoint { EmbedDim = 512, ImageResolution = 224, TextWidth = 512, TextLayers = 12, VisionWidth = 768, VisionLayers = 12, VocabularySize = 512 + 1 + 2 }.Write(options.Checkpoint, Weights.ElementType.F32);
-            await File.WriteAllTextAsync(Vocabulary(options), "#version: 0.2\nq q\n", cancellationToken); // single bytes, and the one merge that a vocabulary has to have
+            new RandomCheckpoint
+            {
+                EmbedDim = 512,
+                ImageResolution = 224,
+                TextWidth = 512,
+                TextLayers = 12,
+                VisionWidth = 768,
+                VisionLayers = 12,
+                VocabularySize = 512 + 1 + 2
+            }.Write(options.Checkpoint, Weights.ElementType.F32);
+            // single bytes, and the one merge that a vocabulary has to have
+            await File.WriteAllTextAsync(Vocabulary(options), "#version: 0.2\nq q\n", cancellationToken);
             using var parts = StepProcess.Start(options.ForChild(Name, PartsKind));
             using var graph = options.FastOnly ? null : StepProcess.Start(options.ForChild(Name, GraphKind));
             for (var round = 0; round <= options.Rounds; round++)
@@ -49,12 +60,16 @@ internal sealed class LearnerStepBenchmark : IBenchmark
             }
 
             var (inParts, asGraph) = (await parts.FinishAsync(cancellationToken), graph is null ? null : await graph.FinishAsync(cancellationToken));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Mode}, {options.Classes} classes, {options.Batch} images, median of {options.Rounds} steps in turns, {inParts.Threads} threads"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{options.Mode}, {options.Classes} classes, {options.Batch} images, median of {options.Rounds} steps in turns, {inParts.Threads} threads"));
             output.WriteLine(Row(PartsKind, inParts));
             if (asGraph is null)
                 return;
             output.WriteLine(Row(GraphKind, asGraph));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds in parts over those of one graph, in this run: {inParts.Seconds / asGraph.Seconds:F2} (processor time {inParts.Processor / asGraph.Processor:F2}); gradient differs by {StepLoop.Difference(options.Gradient, GraphKind, PartsKind):E1} in norm"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds in parts over those of one graph, in this run: " +
+                $"{inParts.Seconds / asGraph.Seconds:F2} (processor time {inParts.Processor / asGraph.Processor:F2}); gradient differs by " +
+                $"{StepLoop.Difference(options.Gradient, GraphKind, PartsKind):E1} in norm"));
         }
         finally
         {
@@ -63,7 +78,8 @@ internal sealed class LearnerStepBenchmark : IBenchmark
     }
 
     private static string Row(string kind, StepResult result) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind,-8} {result.Seconds,8:F3} s (best {result.Best:F3}, processor {result.Processor:F3})   peak {result.PeakMiB,5} MiB");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{kind,-8} {result.Seconds,8:F3} s (best {result.Best:F3}, processor {result.Processor:F3})   peak {result.PeakMiB,5} MiB");
 
     private static string Vocabulary(PromptStepOptions options) => Path.Combine(Path.GetDirectoryName(options.Checkpoint)!, "bpe_simple_vocab_16e6.txt");
 
@@ -73,7 +89,8 @@ internal sealed class LearnerStepBenchmark : IBenchmark
         var random = new Random(2);
         using var learner = Learner(clip, options, random);
         using var scope = NewDisposeScope();
-        var pixels = tensor([.. Enumerable.Range(0, options.Batch * 3 * clip.ImageSize * clip.ImageSize).Select(_ => (random.NextSingle() * 4) - 2)], [options.Batch, 3, clip.ImageSize, clip.ImageSize]);
+        var pixels = tensor([.. Enumerable.Range(0, options.Batch * 3 * clip.ImageSize * clip.ImageSize).Select(_ => (random.NextSingle() * 4) - 2)],
+            [options.Batch, 3, clip.ImageSize, clip.ImageSize]);
         var labels = tensor([.. Enumerable.Range(0, options.Batch).Select(_ => (long)random.Next(options.Classes))]);
         using var sgd = new MomentumSgd(0.9, 5e-4);
         StepLoop.Run(output, options.Gradient + "." + kind, 0, 1, Step);
@@ -99,11 +116,13 @@ internal sealed class LearnerStepBenchmark : IBenchmark
 
     private static PromptLearner Learner(ClipModel clip, PromptStepOptions options, Random random)
     {
-        string[] names = [.. CoOpStepBenchmark.NameLengths(options.Classes).Select(length => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('a', 'z' + 1))))];
+        string[] names = [.. CoOpStepBenchmark.NameLengths(options.Classes)
+            .Select(length => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('a', 'z' + 1))))];
         switch (options.Mode)
         {
             case "vpt":
-                var weights = ClassWeights.Create([.. Enumerable.Range(0, options.Classes * clip.EmbedDim).Select(_ => random.NextSingle() - 0.5f)], options.Classes, "random");
+                var weights = ClassWeights.Create([.. Enumerable.Range(0, options.Classes * clip.EmbedDim).Select(_ => random.NextSingle() - 0.5f)],
+                    options.Classes, "random");
                 return new VisualPromptLearner(clip, weights, VisualPromptLearner.Start(clip, new VisualPromptOptions(), 1));
             case "upt":
                 var unified = new UnifiedPromptOptions { Position = options.Position };

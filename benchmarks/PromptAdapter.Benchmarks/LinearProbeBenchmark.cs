@@ -15,7 +15,8 @@ internal sealed class LinearProbeBenchmark : IBenchmark
 
     public string Name => "linear-probe";
 
-    public string Usage => "DIR SHOTS   seconds of the search for C in cross-validation on the feature folder DIR (keys of SHOTS shots), each fit from zero and along the path of C";
+    public string Usage => "DIR SHOTS   seconds of the search for C in cross-validation on the feature folder DIR (keys of SHOTS shots), each fit from zero " +
+        "and along the path of C";
 
     public Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -30,10 +31,15 @@ internal sealed class LinearProbeBenchmark : IBenchmark
             throw new InputException("one shot leaves nothing to cross-validate on", arguments[0], "give at least 2 shots");
 
         var (before, after) = (FromZero(rounds, options, parallel), AlongThePath(rounds, options, parallel));
-        var seconds = Stopwatches.MedianSeconds(Rounds, cancellationToken, () => FromZero(rounds, options, parallel), () => AlongThePath(rounds, options, parallel));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Name}, {shots} shots, {rounds.Count} folds, {Environment.ProcessorCount} processors"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"each fit from zero     {seconds[0],8:F2} s   C {before.C:0.####}, {before.Correct} images right"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"along the path of C    {seconds[1],8:F2} s   C {after.C:0.####}, {after.Correct} images right   {seconds[0] / seconds[1]:F1} x faster"));
+        var seconds = Stopwatches.MedianSeconds(Rounds, cancellationToken, () => FromZero(rounds, options, parallel), () =>
+            AlongThePath(rounds, options, parallel));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{folder.Name}, {shots} shots, {rounds.Count} folds, {Environment.ProcessorCount} processors"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"each fit from zero     {seconds[0],8:F2} s   C {before.C:0.####}, {before.Correct} images right"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"along the path of C    {seconds[1],8:F2} s   C {after.C:0.####}, {after.Correct} images right   {seconds[0] / seconds[1]:F1} x faster"));
         if (folder.Validation() is { } validation)
         {
             using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);

@@ -11,7 +11,8 @@ internal sealed class LoadBenchmark : IBenchmark
 {
     public string Name => "load";
 
-    public string Usage => "  writes a random CLIP with ViT-B/16's sizes in f32 (about 600 MB), loads it, and compares the memory it took with the file (Linux)";
+    public string Usage =>
+        "  writes a random CLIP with ViT-B/16's sizes in f32 (about 600 MB), loads it, and compares the memory it took with the file (Linux)";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -53,7 +54,8 @@ internal sealed class LoadBenchmark : IBenchmark
                 var seconds = clock.Elapsed.TotalSeconds;
                 var bytes = new FileInfo(path).Length;
                 var taken = peak.Stop() - before;
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"file {bytes / 1e6:F0} MB, loaded in {seconds:F2} s; at most {taken / 1e6:F0} MB of memory of its own while loading: {taken / (double)bytes:F3} times the file"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"file {bytes / 1e6:F0} MB, loaded in {seconds:F2} s; at most {taken / 1e6:F0} " +
+                    $"MB of memory of its own while loading: {taken / (double)bytes:F3} times the file"));
             }
         }
         finally

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Benchmarks;
 
 /// <summary>
-/// The gradient of a step as the plain 77-token graph computes it. Beyond <see cref="MostClasses"/> classes that graph does not fit into memory (33 MiB for each class
-/// of ViT-B/16's text tower); it is then computed in parts, each once for its features and once more for its gradient, which adds about a third to its time.
+/// The gradient of a step as the plain 77-token graph computes it. Beyond <see cref="MostClasses"/> classes that graph does not fit into memory (33 MiB for
+/// each class of ViT-B/16's text tower); it is then computed in parts, each once for its features and once more for its gradient, which adds about a third to
+/// its time.
 /// </summary>
 internal sealed class PlainGraph : IDisposable
 {
@@ -19,7 +20,8 @@ internal sealed class PlainGraph : IDisposable
     {
         if (start.ClassCount is not null && tokens.ClassCount > MostClasses)
             throw new InputException("the plain graph of class-specific vectors is not computed in parts", null, "add --fast-only, or take fewer classes");
-        _parts = [.. Enumerable.Range(0, (tokens.ClassCount + MostClasses - 1) / MostClasses).Select(part => new PlainPromptEncoder(tower, Part(tokens, part), start))];
+        _parts = [.. Enumerable.Range(0, (tokens.ClassCount + MostClasses - 1) / MostClasses)
+            .Select(part => new PlainPromptEncoder(tower, Part(tokens, part), start))];
     }
 
     public int PartCount => _parts.Length;
@@ -64,6 +66,7 @@ internal sealed class PlainGraph : IDisposable
     private static PromptTokens Part(PromptTokens tokens, int part)
     {
         var classes = new Range(part * MostClasses, Math.Min((part + 1) * MostClasses, tokens.ClassCount));
-        return PromptTokens.Create(tokens.Start, [.. tokens.Names.Take(classes).Select(name => name.ToArray())], [.. tokens.Endings.Take(classes).Select(ending => ending.ToArray())]);
+        return PromptTokens.Create(tokens.Start, [.. tokens.Names.Take(classes).Select(name => name.ToArray())],
+            [.. tokens.Endings.Take(classes).Select(ending => ending.ToArray())]);
     }
 }

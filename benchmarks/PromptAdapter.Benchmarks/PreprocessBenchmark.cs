@@ -29,14 +29,19 @@ internal sealed class PreprocessBenchmark : IBenchmark
             () => Each(files, file => ImageDecoder.Decode(file, "image").Dispose()),
             () => Each(images, image => preprocess.Apply(image, values)),
             () => Each(files, file => DecodeAndPreprocess(file, preprocess, values)),
-            () => Parallel.For(0, threads.Length, thread => Each(files.Where((_, i) => i % threads.Length == thread), file => DecodeAndPreprocess(file, preprocess, threads[thread]))),
+            () => Parallel.For(0, threads.Length, thread =>
+            Each(files.Where((_, i) => i % threads.Length == thread), file => DecodeAndPreprocess(file, preprocess, threads[thread]))),
             () => Each(files, DecodeWithSkia),
             () => Each(files, DecodeAndResizeWithSkia));
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Count} images, median of {Rounds} rounds, {Environment.ProcessorCount} processors"));
-        string[] names = ["decode", "preprocess", "decode + preprocess", $"decode + preprocess, {threads.Length} threads", "SkiaSharp decode", "SkiaSharp decode + cubic resize (other pixels)"];
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{files.Count} images, median of {Rounds} rounds, {Environment.ProcessorCount} processors"));
+        string[] names = ["decode", "preprocess", "decode + preprocess", $"decode + preprocess, {threads.Length} threads", "SkiaSharp decode",
+            "SkiaSharp decode + cubic resize (other pixels)"];
         for (var i = 0; i < names.Length; i++)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{names[i],-48} {files.Count / seconds[i],8:F0} images/s   {seconds[^1] / seconds[i],6:F2} x SkiaSharp"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{names[i],-48} {files.Count / seconds[i],8:F0} images/s   {seconds[^1] / seconds[i],6:F2} x SkiaSharp"));
         foreach (var image in images)
             image.Dispose();
         return Task.CompletedTask;
@@ -60,7 +65,8 @@ internal sealed class PreprocessBenchmark : IBenchmark
     {
         using var bitmap = SKBitmap.Decode(file);
         var scale = (double)Resolution / Math.Min(bitmap.Width, bitmap.Height);
-        using var resized = bitmap.Resize(new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)), new SKSamplingOptions(SKCubicResampler.CatmullRom));
+        using var resized = bitmap.Resize(new SKImageInfo((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)),
+            new SKSamplingOptions(SKCubicResampler.CatmullRom));
     }
 
     private static List<byte[]> ReadFolder(string folder)

@@ -47,7 +47,12 @@ internal sealed record PromptStepOptions
                 "--batch" => options with { Batch = Number() },
                 "--classes" => options with { Classes = Number() },
                 "--context" => options with { Context = Number() },
-                "--position" => options with { Position = Enum.TryParse<ClassTokenPosition>(Text(), ignoreCase: true, out var position) ? position : throw Wrong(arguments[i]) },
+                "--position" =>
+                options with
+                {
+                    Position = Enum.TryParse<ClassTokenPosition>(Text(), ignoreCase: true, out var position) ? position
+                : throw Wrong(arguments[i])
+                },
                 "--class-specific" => options with { ClassSpecific = true },
                 "--rounds" => options with { Rounds = Number() },
                 "--fast-only" => options with { FastOnly = true },
@@ -59,7 +64,8 @@ internal sealed record PromptStepOptions
             };
 
             string Text() => ++i < arguments.Count ? arguments[i] : throw Wrong(arguments[i - 1]);
-            int Number() => int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw Wrong(arguments[i]);
+            int Number() =>
+                int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw Wrong(arguments[i]);
         }
 
         return options;
@@ -70,8 +76,10 @@ internal sealed record PromptStepOptions
     {
         string[] arguments =
         [
-            benchmark, "--measure", kind, "--mode", Mode, "--batch", Batch.ToString(CultureInfo.InvariantCulture), "--checkpoint", Checkpoint, "--gradient", Gradient, "--position", Position.ToString(),
-            "--classes", Classes.ToString(CultureInfo.InvariantCulture), "--context", Context.ToString(CultureInfo.InvariantCulture), "--rounds", Rounds.ToString(CultureInfo.InvariantCulture),
+            benchmark, "--measure", kind, "--mode", Mode, "--batch", Batch.ToString(CultureInfo.InvariantCulture), "--checkpoint", Checkpoint, "--gradient",
+                Gradient, "--position", Position.ToString(),
+            "--classes", Classes.ToString(CultureInfo.InvariantCulture), "--context", Context.ToString(CultureInfo.InvariantCulture), "--rounds",
+            Rounds.ToString(CultureInfo.InvariantCulture),
         ];
         return ClassSpecific ? arguments.Append("--class-specific") : arguments;
     }

@@ -18,7 +18,8 @@ internal sealed class SearchBenchmark : IBenchmark
 
     public string Name => "search";
 
-    public string Usage => "[D]   seconds of a 200 x 20 and a 200 x 200 grid over 8,000 images, 1,600 keys, 100 classes and D values (512), as a ratio to evaluating every cell";
+    public string Usage =>
+        "[D]   seconds of a 200 x 20 and a 200 x 200 grid over 8,000 images, 1,600 keys, 100 classes and D values (512), as a ratio to evaluating every cell";
 
     public Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -41,7 +42,9 @@ internal sealed class SearchBenchmark : IBenchmark
             () => HyperparameterSearch.Count(cache, weights, queries, grids[1], parallel: parallel),
             () => FormulaInSinglePrecision(support, weights, queries, 5.5f, 1));
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Images} x {support.Count} x {Classes}, {dimension} values, {Environment.ProcessorCount} processors, median of {Rounds}"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"{Images} x {support.Count} x {Classes}, {dimension} values, {Environment.ProcessorCount} processors, median of {Rounds}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one cell from the formula, float32   {seconds[2],8:F3} s"));
         for (var i = 0; i < grids.Length; i++)
         {
@@ -49,7 +52,8 @@ internal sealed class SearchBenchmark : IBenchmark
             var best = counts[i].Best;
             var direct = new TipAdapterState(cache, weights, best.Alpha, best.Beta, 100).Evaluate(queries);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{grids[i].Betas.Count} x {grids[i].Alphas.Count,-4} {seconds[i],8:F3} s   {cells * seconds[2] / seconds[i],8:F0} x faster   best {best.Correct} (evaluated directly: {direct.Correct}) at beta {best.Beta:0.####}, alpha {best.Alpha:0.####}"));
+                $"{grids[i].Betas.Count} x {grids[i].Alphas.Count,-4} {seconds[i],8:F3} s   {cells * seconds[2] / seconds[i],8:F0} x faster   best " +
+                    $"{best.Correct} (evaluated directly: {direct.Correct}) at beta {best.Beta:0.####}, alpha {best.Alpha:0.####}"));
         }
 
         return Task.CompletedTask;
@@ -59,7 +63,9 @@ internal sealed class SearchBenchmark : IBenchmark
     {
         var centres = new Random(2);
         var means = Enumerable.Range(0, Classes).Select(_ => Row(centres, dimension)).ToArray();
-        return FeatureSet.Create([.. Enumerable.Range(0, count).SelectMany(row => means[row % Classes].Zip(Row(random, dimension), (mean, noise) => 0.4f + mean + 3 * noise))], dimension, [.. Enumerable.Range(0, count).Select(row => row % Classes)]);
+        return FeatureSet.Create(
+            [.. Enumerable.Range(0, count).SelectMany(row => means[row % Classes].Zip(Row(random, dimension), (mean, noise) => 0.4f + mean + 3 * noise))],
+            dimension, [.. Enumerable.Range(0, count).Select(row => row % Classes)]);
     }
 
     private static float[] Row(Random random, int dimension) => [.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.5f)];

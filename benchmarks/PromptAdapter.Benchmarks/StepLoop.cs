@@ -9,7 +9,9 @@ namespace PromptAdapter.Benchmarks;
 /// <summary>What a process does that <see cref="StepProcess"/> started, and what is read of it afterwards.</summary>
 internal static class StepLoop
 {
-    /// <summary>One step for each line that the parent sends; it takes turns between its processes, so that a slow phase of the machine falls on both.</summary>
+    /// <summary>
+    /// One step for each line that the parent sends; it takes turns between its processes, so that a slow phase of the machine falls on both.
+    /// </summary>
     /// <param name="output">Receives the result.</param>
     /// <param name="gradientPath">Receives the first step's gradient.</param>
     /// <param name="rows">Token rows that a pass computes per block.</param>
@@ -31,7 +33,8 @@ internal static class StepLoop
 
         seconds.RemoveAt(0); // the warm-up
         processor.RemoveAt(0);
-        var result = new StepResult(seconds.Order().ElementAt(seconds.Count / 2), seconds.Min(), processor.Order().ElementAt(processor.Count / 2), PeakMiB(), get_num_threads(), rows, chunks);
+        var result = new StepResult(seconds.Order().ElementAt(seconds.Count / 2), seconds.Min(), processor.Order().ElementAt(processor.Count / 2), PeakMiB(),
+            get_num_threads(), rows, chunks);
         output.WriteLine(JsonSerializer.Serialize(result));
     }
 
@@ -48,7 +51,8 @@ internal static class StepLoop
     private static long PeakMiB()
     {
         const string key = "VmHWM:";
-        var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith(key, StringComparison.Ordinal)) : null;
+        var line = File.Exists("/proc/self/status")
+            ? File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith(key, StringComparison.Ordinal)) : null;
         return line is null ? Process.GetCurrentProcess().PeakWorkingSet64 >> 20 : long.Parse(line[key.Length..^3].Trim(), CultureInfo.InvariantCulture) >> 10;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class StepProcess : IDisposable
     {
         await _process.StandardInput.WriteLineAsync("step".AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
-        _ = await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InputException("a measuring process ended early", null, "see its messages above");
+        _ = await _process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InputException("a measuring process ended early", null, "see its messages above");
     }
 
     /// <summary>Ends it and takes its result.</summary>

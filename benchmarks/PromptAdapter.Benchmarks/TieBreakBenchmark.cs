@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
@@ -8,7 +9,9 @@ using PromptAdapter.Selection;
 
 namespace PromptAdapter.Benchmarks;
 
-/// <summary>What the tie-break of cross-validation is worth: the same searches, the winner taken once as the first and once as the one nearest to the stated settings.</summary>
+/// <summary>
+/// What the tie-break of cross-validation is worth: the same searches, the winner taken once as the first and once as the one nearest to the stated settings.
+/// </summary>
 internal sealed class TieBreakBenchmark : IBenchmark
 {
     public string Name => "ties";
@@ -31,12 +34,19 @@ internal sealed class TieBreakBenchmark : IBenchmark
             {
                 var support = folder.Support(shots);
                 var counts = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean)).Rounds
-                    .Select(round => HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, options.Grid, options.Scale, round.CacheFactor, parallel))
+                    .Select(round =>
+                        HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, options.Grid, options.Scale,
+                        round.CacheFactor, parallel))
                     .Aggregate((sum, one) => sum + one);
-                GridCell[] cells = [counts.Winner(TieBreak.First, default), counts.Winner(TieBreak.NearestToStated, new StatedCell(options.Alpha, options.Beta))];
-                Accuracy[] accuracies = [.. cells.Select(cell => new TipAdapterState(new SupportCache(support), ClassWeights.ClassMeans(support), cell.Alpha, cell.Beta, options.Scale).Evaluate(test, parallel))];
-                output.WriteLine(FormattableString.Invariant(
-                    $"| {folder.Name} | {shots} | {cells[0].Ties} | {cells[0].Alpha:0.####}, {cells[0].Beta:0.####} | {accuracies[0].Percent:0.00} | {cells[1].Alpha:0.####}, {cells[1].Beta:0.####} | {accuracies[1].Percent:0.00} |"));
+                GridCell[] cells = [counts.Winner(TieBreak.First, default),
+                    counts.Winner(TieBreak.NearestToStated, new StatedCell(options.Alpha, options.Beta))];
+                Accuracy[] accuracies =
+                    [.. cells.Select(cell =>
+                    new TipAdapterState(new SupportCache(support), ClassWeights.ClassMeans(support), cell.Alpha, cell.Beta, options.Scale)
+                    .Evaluate(test, parallel))];
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {folder.Name} | {shots} | {cells[0].Ties} | {cells[0].Alpha:0.####}, {cells[0].Beta:0.####} | {accuracies[0].Percent:0.00} | " +
+                        $"{cells[1].Alpha:0.####}, {cells[1].Beta:0.####} | {accuracies[1].Percent:0.00} |"));
                 (first, nearest, rows) = (first + accuracies[0].Percent, nearest + accuracies[1].Percent, rows + 1);
             }
         }

@@ -28,7 +28,8 @@ internal sealed class TipAdapterFBenchmark : IBenchmark
         var random = new Random(1);
         var labels = Enumerable.Range(0, Classes * Shots).Select(row => row / Shots).ToArray();
         var centres = Enumerable.Range(0, Classes).Select(_ => Row(random)).ToArray();
-        var support = FeatureSet.Create([.. labels.SelectMany(label => Row(random).Zip(centres[label], (noise, centre) => centre + 2 * noise))], Dimension, labels);
+        var support = FeatureSet.Create([.. labels.SelectMany(label => Row(random).Zip(centres[label], (noise, centre) => centre + 2 * noise))],
+            Dimension, labels);
         var head = ClassWeights.Create([.. centres.SelectMany(centre => Row(random).Zip(centre, (noise, value) => value + noise))], Classes, "benchmark");
 
         var options = new TipAdapterFOptions { Alpha = Alpha, Beta = Beta, BatchSize = Batch, Epochs = 1000, Products = TorchProducts.Instance };
@@ -37,8 +38,11 @@ internal sealed class TipAdapterFBenchmark : IBenchmark
         using var graph = new GraphTrainer(support, head);
         var seconds = Stopwatches.MedianSeconds(Rounds, cancellationToken, () => trainer.RunEpoch(parallel), graph.RunEpoch);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{support.Count} keys x {Dimension}, {Classes} classes, batches of {Batch}, {Environment.ProcessorCount} processors, median of {Rounds}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"hand-written gradient, fused AdamW   {seconds[0],8:F4} s   {seconds[1] / seconds[0],5:F1} x faster"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"{support.Count} keys x {Dimension}, {Classes} classes, batches of {Batch}, {Environment.ProcessorCount} processors, median of {Rounds}"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"hand-written gradient, fused AdamW   {seconds[0],8:F4} s   {seconds[1] / seconds[0],5:F1} x faster"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"autograd, torch's AdamW              {seconds[1],8:F4} s"));
         return Task.CompletedTask;
     }

@@ -30,13 +30,15 @@ internal static class CommandLineApplication
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (parsed.Errors.Count > 0 && !HelpWanted(args))
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{ParseErrors.Describe(parsed.Errors[0])}; see '{HelpLine(parsed)}'")).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{ParseErrors.Describe(parsed.Errors[0])}; see '{HelpLine(parsed)}'"))
+                .ConfigureAwait(false);
             return BadInput;
         }
 
         if (EmptyValue(parsed) is { } empty)
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{empty} is empty; give it a value, or leave it out (see '{HelpLine(parsed)}')")).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{empty} is empty; give it a value, or leave it out (see '{HelpLine(parsed)}')"))
+                .ConfigureAwait(false);
             return BadInput;
         }
 
@@ -71,7 +73,8 @@ internal static class CommandLineApplication
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            var wrapped = new InvalidOperationException($"an unexpected error, which is a defect of this program ({error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}); run again with --verbose and report it", error);
+            var wrapped = new InvalidOperationException($"an unexpected error, which is a defect of this program " +
+                $"({error.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.')}); run again with --verbose and report it", error);
             return await ReportAsync(terminal, parsed, wrapped, Failed).ConfigureAwait(false);
         }
     }
@@ -79,7 +82,8 @@ internal static class CommandLineApplication
     // A plain command rather than a RootCommand: that one takes its name from the executable file, and ours is a dotnet tool.
     internal static Command CreateRoot(Terminal terminal)
     {
-        var root = new Command("promptadapter", "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
+        var root = new Command("promptadapter",
+            "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
         root.Options.Add(GlobalOptions.Json);

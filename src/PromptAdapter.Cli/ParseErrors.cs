@@ -11,6 +11,7 @@ internal static class ParseErrors
         var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
         if (option is { Option: var named } && named.ValueType == typeof(bool) && option.Tokens is [var value, ..])
             return $"{named.Name} takes no value, and '{value.Value}' is given; write {named.Name} alone, or leave it out";
-        return string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'); // a list of choices comes in several lines
+        // a list of choices comes in several lines
+        return string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
     }
 }

@@ -102,7 +102,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
     }
 
     private static string Clock(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : time.TotalMinutes >= 1 ? $"{time.Minutes}:{time.Seconds:D2}" : $"{time.TotalSeconds:F1} s";
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : time.TotalMinutes >= 1 ? $"{time.Minutes}:{time.Seconds:D2}"
+            : $"{time.TotalSeconds:F1} s";
 
     private void CloseLine()
     {

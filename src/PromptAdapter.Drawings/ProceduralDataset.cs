@@ -1,7 +1,7 @@
 using System.Text;
-using PromptAdapter.Runtime;
 using PromptAdapter.Drawings.Drawing;
 using PromptAdapter.Drawings.Tasks;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Drawings;
 

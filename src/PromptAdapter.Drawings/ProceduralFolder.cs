@@ -12,7 +12,8 @@ public static class ProceduralFolder
     private const string FingerprintFile = "fingerprint.txt";
     private const int FingerprintPerClass = 1; // of each class and split; a change of how a task is drawn shows in every picture
 
-    private static readonly (ProceduralSplit Split, string Folder)[] Splits = [(ProceduralSplit.Train, "train"), (ProceduralSplit.Validation, "val"), (ProceduralSplit.Test, "test")];
+    private static readonly (ProceduralSplit Split, string Folder)[] Splits =
+        [(ProceduralSplit.Train, "train"), (ProceduralSplit.Validation, "val"), (ProceduralSplit.Test, "test")];
 
     /// <summary>
     /// Writes <c>train</c>, <c>val</c> and <c>test</c> folders of class folders with PNG files (lossless), and <c>classes.txt</c>, <c>templates.txt</c>
@@ -25,7 +26,8 @@ public static class ProceduralFolder
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <returns>How many pictures were written.</returns>
     /// <exception cref="InputException">The folder is there already or cannot be written.</exception>
-    public static int Write(ProceduralDataset dataset, string folder, int size = ProceduralDataset.Size, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static int Write(ProceduralDataset dataset, string folder, int size = ProceduralDataset.Size, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         using var outputs = new OutputSet();
         var count = Write(dataset, folder, outputs, size, progress, cancellationToken);
@@ -42,7 +44,8 @@ public static class ProceduralFolder
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>How many pictures were written.</returns>
     /// <exception cref="InputException">The folder is there already or cannot be written.</exception>
-    public static int Write(ProceduralDataset dataset, string folder, OutputSet outputs, int size = ProceduralDataset.Size, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static int Write(ProceduralDataset dataset, string folder, OutputSet outputs, int size = ProceduralDataset.Size,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(outputs);

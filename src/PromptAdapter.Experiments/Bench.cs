@@ -15,7 +15,8 @@ public abstract class Bench
     {
         Datasets = datasets;
         if (datasets.GroupBy(dataset => dataset.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"two data sets are called '{twice.Key}', so their results could not be told apart", null, "rename one, or run them separately");
+            throw new InputException($"two data sets are called '{twice.Key}', so their results could not be told apart", null,
+                "rename one, or run them separately");
     }
 
     /// <summary>The data sets.</summary>
@@ -40,7 +41,10 @@ public abstract class Bench
         return [.. warnings.DistinctBy(warning => warning.Text)];
     }
 
-    /// <summary>Validates, then runs one cell after another and hands each result out as it is finished. A run that fails is a result with its reason, and the next one follows.</summary>
+    /// <summary>
+    /// Validates, then runs one cell after another and hands each result out as it is finished. A run that fails is a result with its reason, and the next one
+    /// follows.
+    /// </summary>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <param name="isDone">Says that a cell needs no run; <see langword="null"/> runs all.</param>
     /// <param name="progress">Told of every cell, and of the steps inside it.</param>

@@ -16,7 +16,8 @@ public sealed record BenchAverage(string Dataset, string Method, int Shots, IRea
     /// <summary>Averages results over their seeds; those without a test accuracy are left out.</summary>
     /// <param name="results">Results of one plan.</param>
     public static IReadOnlyList<BenchAverage> Of(IEnumerable<BenchResult> results) =>
-        [.. results.Where(result => result.TestAccuracy is not null).GroupBy(result => (result.Dataset, result.Method, result.Shots)).Select(group => Of([.. group]))];
+        [.. results.Where(result => result.TestAccuracy is not null).GroupBy(result => (result.Dataset, result.Method, result.Shots))
+            .Select(group => Of([.. group]))];
 
     private static BenchAverage Of(BenchResult[] cell)
     {

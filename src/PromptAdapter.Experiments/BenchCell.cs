@@ -26,5 +26,6 @@ public sealed record BenchCell(string Dataset, string Method, int Shots, int? Se
     internal (string Dataset, int Shots, int? Seed) Draw => (Source ?? Dataset, Shots, Seed);
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Dataset} {Method} {Shots}-shot{(Seed is { } seed ? FormattableString.Invariant($" seed {seed}") : "")}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Dataset} {Method} {Shots}-shot{(Seed is { } seed ? FormattableString.Invariant($" seed {seed}") : "")}");
 }

@@ -27,7 +27,8 @@ public abstract class BenchDataset
     /// <returns>Warnings.</returns>
     /// <exception cref="InputException">A validator refuses a run, a file is missing or damaged, or a rule lacks the set that it needs.</exception>
     public IReadOnlyList<Warning> Validate(Func<BenchCell, bool>? isDone) =>
-        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct().SelectMany(draw => Check(draw.Shots, draw.Seed))];
+        [.. Cells.Where(cell => isDone?.Invoke(cell) != true).Select(cell => (cell.Shots, cell.Seed)).Distinct()
+            .SelectMany(draw => Check(draw.Shots, draw.Seed))];
 
     /// <summary>Does one run.</summary>
     /// <param name="cell">One of <see cref="Cells"/>.</param>

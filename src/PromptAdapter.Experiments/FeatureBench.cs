@@ -12,7 +12,8 @@ public sealed class FeatureBench : Bench
         Folders = [.. Datasets.Cast<FeatureBenchFolder>()];
         var stray = plan.TextOf.Keys.Concat(plan.TestKeysOf.Keys).FirstOrDefault(name => Folders.All(folder => folder.Name != name));
         if (stray is not null)
-            throw new InputException($"there are settings for '{stray}', and no feature folder is called that", null, $"choose from {string.Join(", ", Folders.Select(folder => folder.Name))}");
+            throw new InputException($"there are settings for '{stray}', and no feature folder is called that", null,
+                $"choose from {string.Join(", ", Folders.Select(folder => folder.Name))}");
     }
 
     /// <summary>The plan, folder by folder.</summary>

@@ -53,7 +53,9 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
+        Methods = [.. plan.Methods.Distinct().Select(
+            name => TorchMethods.Catalog.CreateOnFeatures(
+            name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
         Seeds = plan.Seeds is { } seeds ? [.. seeds.Distinct().Select(seed => (int?)seed)] : _folder.Shots.Count > 0 ? [null] : [1, 2, 3];
         Shots = ShotsToRun();
         var settings = Settings;

@@ -27,7 +27,8 @@ public sealed class ImageBench : Bench
         plan.Fit.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var stray = plan.TemplatesOf.Keys.FirstOrDefault(name => plan.Datasets.All(dataset => dataset.Name != name) && plan.Source?.Name != name);
         if (stray is not null)
-            throw new InputException($"there are templates for '{stray}', and no data set is called that", null, $"choose from {string.Join(", ", plan.Datasets.Select(dataset => dataset.Name))}");
+            throw new InputException($"there are templates for '{stray}', and no data set is called that", null,
+                $"choose from {string.Join(", ", plan.Datasets.Select(dataset => dataset.Name))}");
         return plan.Protocol switch
         {
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),

@@ -26,7 +26,9 @@ public sealed record ImageBenchPlan
     /// <summary>Lets a draw repeat images of a class that has fewer than the shots, as CoOp's does. Without it such a class gives all that it has.</summary>
     public bool RepeatShots { get; init; }
 
-    /// <summary>The selection rule; <see langword="null"/> takes <c>few-shot-val</c> where there are validation images and <c>support-cv</c> elsewhere.</summary>
+    /// <summary>
+    /// The selection rule; <see langword="null"/> takes <c>few-shot-val</c> where there are validation images and <c>support-cv</c> elsewhere.
+    /// </summary>
     public string? Selection { get; init; }
 
     /// <summary>Everything else: grid, views, tuning, prompt, store. Method, rule and templates are set from cell to cell.</summary>
@@ -35,16 +37,24 @@ public sealed record ImageBenchPlan
     /// <summary>What is learned from and what is tested on. Default: shots and test images of the same classes.</summary>
     public string Protocol { get; init; } = BenchProtocols.FewShot;
 
-    /// <summary>Where the shots come from in the protocols that learn from one data set and test on others. Its own test images, if it has any, are tested on, too.</summary>
+    /// <summary>
+    /// Where the shots come from in the protocols that learn from one data set and test on others. Its own test images, if it has any, are tested on, too.
+    /// </summary>
     public ImageDataset? Source { get; init; }
 
     /// <summary>Templates for single data sets, by their name.</summary>
     public IReadOnlyDictionary<string, TemplateSet> TemplatesOf { get; init; } = new Dictionary<string, TemplateSet>();
 
-    /// <summary>The methods that start from <see cref="FitOptions.Prompt"/>; the others start anew, as CoOp was published. <see langword="null"/> takes all that tune a prompt of its kind.</summary>
+    /// <summary>
+    /// The methods that start from <see cref="FitOptions.Prompt"/>; the others start anew, as CoOp was published. <see langword="null"/> takes all that tune a
+    /// prompt of its kind.
+    /// </summary>
     public IReadOnlyList<string>? PromptedMethods { get; init; }
 
-    /// <summary>Templates for all data sets; <see langword="null"/> takes the <c>templates.txt</c> beside a data set's splits, or those that are known for its name, and else <c>a photo of a {}.</c></summary>
+    /// <summary>
+    /// Templates for all data sets; <see langword="null"/> takes the <c>templates.txt</c> beside a data set's splits, or those that are known for its name, and
+    /// else <c>a photo of a {}.</c>
+    /// </summary>
     public TemplateSet? Templates { get; init; }
 
     /// <summary>The rule for the draws from a data set: the one that is stated, or else the default for its kind, as published figures were made.</summary>

@@ -22,8 +22,14 @@ public sealed record PublishedSource(string Id, string Title, string Backbone, b
 /// <param name="Note">What is to be said about this figure alone.</param>
 public sealed record PublishedFigure(PublishedSource Source, string Method, string Dataset, int Shots, double Accuracy, bool PretrainedOnTarget, string? Note)
 {
-    /// <summary>Everything that forbids to read the figure as an honest test accuracy, in words; empty when nothing is known against it. Zero-shot has nothing to select.</summary>
-    public string Reservations => string.Join("; ", ((string?[])[Source.SelectedOnTest && Shots > 0 ? "selected on test" : null, PretrainedOnTarget ? "prompt may have seen the target" : null, Note]).OfType<string>());
+    /// <summary>
+    /// Everything that forbids to read the figure as an honest test accuracy, in words; empty when nothing is known against it. Zero-shot has nothing to
+    /// select.
+    /// </summary>
+    public string Reservations =>
+        string.Join("; ",
+        ((string?[])[Source.SelectedOnTest && Shots > 0 ? "selected on test" : null, PretrainedOnTarget ? "prompt may have seen the target" : null, Note])
+        .OfType<string>());
 }
 
 /// <summary>The accuracies that the paper and its baselines report on the eleven data sets.</summary>
@@ -44,7 +50,8 @@ public static class PublishedFigures
     /// Means over the eleven data sets, by source, method and shots: as the source states them, or else computed from its figures where it has all eleven.
     /// What is to be said about a single figure is said about the mean, too.
     /// </summary>
-    public static IReadOnlyList<PublishedFigure> Means { get; } = [.. All.GroupBy(figure => (figure.Source, figure.Method, figure.Shots)).Select(group => MeanOf([.. group])).OfType<PublishedFigure>()];
+    public static IReadOnlyList<PublishedFigure> Means { get; } =
+        [.. All.GroupBy(figure => (figure.Source, figure.Method, figure.Shots)).Select(group => MeanOf([.. group])).OfType<PublishedFigure>()];
 
     /// <summary>The name that figures use for a data set; <see langword="null"/> when it is none of the eleven.</summary>
     /// <param name="dataset">Its name, in any case, with hyphens or underscores.</param>
@@ -64,8 +71,14 @@ public static class PublishedFigures
         PublishedFigure[] single = [.. figures.Where(figure => figure.Dataset != Mean)];
         if (stated is null && single.Length < Datasets.Count)
             return null;
-        var mean = stated ?? single[0] with { Dataset = Mean, Accuracy = single.Average(figure => figure.Accuracy), Note = "mean computed here from the eleven figures" };
-        string[] notes = [.. ((string?[])[mean.Note]).OfType<string>(), .. single.Where(figure => figure.Note is not null).Select(figure => $"{figure.Dataset} {figure.Note}")];
+        var mean = stated ?? single[0] with
+        {
+            Dataset = Mean,
+            Accuracy = single.Average(figure => figure.Accuracy),
+            Note = "mean computed here from the eleven figures"
+        };
+        string[] notes = [.. ((string?[])[mean.Note]).OfType<string>(),
+            .. single.Where(figure => figure.Note is not null).Select(figure => $"{figure.Dataset} {figure.Note}")];
         return mean with { Note = notes.Length == 0 ? null : string.Join("; ", notes) };
     }
 
@@ -86,7 +99,8 @@ public static class PublishedFigures
 
         var sources = root.GetProperty("sources").EnumerateArray().ToDictionary(
             source => Text(source, "id"),
-            source => (Source: new PublishedSource(Text(source, "id"), Text(source, "title"), Text(source, "backbone"), source.GetProperty("selected_on_test").GetBoolean(), Text(source, "note")),
+            source => (Source: new PublishedSource(Text(source, "id"), Text(source, "title"), Text(source, "backbone"),
+                source.GetProperty("selected_on_test").GetBoolean(), Text(source, "note")),
                 Pretrained: Text(source, "pretrained_on_target").Split(' ')));
         var figures =
             from entry in root.GetProperty("figures").EnumerateArray()
@@ -94,12 +108,14 @@ public static class PublishedFigures
             let method = Text(entry, "method")
             from accuracy in entry.GetProperty("accuracy").EnumerateObject()
             let shots = int.Parse(accuracy.Name, CultureInfo.InvariantCulture)
-            select new PublishedFigure(source.Source, method, Text(entry, "dataset"), shots, accuracy.Value.GetDouble(), source.Pretrained.Contains(method), NoteOf(entry, accuracy.Name));
+            select new PublishedFigure(source.Source, method, Text(entry, "dataset"), shots, accuracy.Value.GetDouble(), source.Pretrained.Contains(method),
+                NoteOf(entry, accuracy.Name));
         return (names, [.. figures]);
 
         static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
 
     private static string? NoteOf(JsonElement entry, string shots) =>
-        entry.TryGetProperty("notes", out var notes) && (notes.TryGetProperty(shots, out var note) || notes.TryGetProperty("all", out note)) ? note.GetString() : null;
+        entry.TryGetProperty("notes", out var notes) && (notes.TryGetProperty(shots, out var note) || notes.TryGetProperty("all", out note))
+            ? note.GetString() : null;
 }

@@ -21,7 +21,8 @@ public sealed partial class FewShotClassifier
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">A class is unknown to the classifier, or no image is left to measure on.</exception>
     public async Task<ClassifierEvaluation> EvaluateAsync(
-        IReadOnlyList<LabelledImage> images, IReadOnlyList<string> classNames, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<LabelledImage> images, IReadOnlyList<string> classNames, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null,
+            CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -51,12 +52,17 @@ public sealed partial class FewShotClassifier
             if (prediction.Label != ClassNames[label])
             {
                 var evidence = prediction.Evidence with { Votes = [.. prediction.Evidence.Votes.Take(VotesKept)] };
-                wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability) { Path = image.Path, Evidence = evidence });
+                wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability)
+                {
+                    Path = image.Path,
+                    Evidence = evidence
+                });
             }
         }
 
         if (actual.Count == 0)
-            throw new InputException(leftOut > 0 ? "every image is one that the classifier was fitted on" : "no image can be read", null, "give images that it has not seen");
+            throw new InputException(leftOut > 0 ? "every image is one that the classifier was fitted on" : "no image can be read", null,
+                "give images that it has not seen");
         var confusion = ConfusionMatrix.Of(predicted.ToArray(), actual, ClassNames.Count);
         return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable)
         {
@@ -72,6 +78,7 @@ public sealed partial class FewShotClassifier
             .ToDictionary(group => group.Key, group => group.First().label, StringComparer.Ordinal);
         return [.. classNames.Select(name => _labels.TryGetValue(name, out var label) || byText.TryGetValue(ClassName.Identity(name), out label)
             ? label
-            : throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " + string.Join(", ", ClassNames.Take(20))))];
+            : throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " +
+                string.Join(", ", ClassNames.Take(20))))];
     }
 }

@@ -8,16 +8,18 @@ namespace PromptAdapter;
 public sealed partial class FewShotClassifier
 {
     /// <summary>
-    /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as the
-    /// overload for a ready split does. The command line's <c>fit</c> is this call.
+    /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as
+    /// the overload for a ready split does. The command line's <c>fit</c> is this call.
     /// </summary>
     /// <param name="clip">The frozen model; it stays the caller's and must outlive the classifier.</param>
     /// <param name="data">Labelled images, for example <see cref="ImageFolder.Open"/>.</param>
     /// <param name="options">Shots, seed, method, selection rule and how images become features.</param>
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
-    /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static Task<FitResult> FitAsync(IClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the
+    /// data.</exception>
+    public static Task<FitResult> FitAsync(IClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
@@ -32,7 +34,8 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
     /// <exception cref="InputException">A class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static async Task<FitResult> FitAsync(IClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<FitResult> FitAsync(IClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
@@ -41,7 +44,8 @@ public sealed partial class FewShotClassifier
         FitDecisions.RequireForUse(options, clip.Methods);
         options = await FitDecisions.SettleAsync(split, options, clip.Methods, cancellationToken).ConfigureAwait(false);
 
-        var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress, cancellationToken).ConfigureAwait(false);
+        var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress,
+            cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var adapted = await Adaptation.RunAsync(clip, split, features, null, options, progress, cancellationToken).ConfigureAwait(false);
         var state = Assemble(clip, split, options, features.Support, adapted);

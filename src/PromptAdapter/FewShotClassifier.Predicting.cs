@@ -26,7 +26,8 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
-    public async Task<PredictionBatch> PredictAsync(IReadOnlyList<string> paths, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<PredictionBatch> PredictAsync(IReadOnlyList<string> paths, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var extracted = await ExtractAsync(paths, options, progress, cancellationToken).ConfigureAwait(false);
@@ -36,7 +37,8 @@ public sealed partial class FewShotClassifier
             extracted.Unreadable);
     }
 
-    private Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, ExtractionOptions? options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    private Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, ExtractionOptions? options, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
         var extraction = (options ?? new ExtractionOptions()) with { ApplyOrientation = State.ApplyOrientation };
         return new FeatureExtractor(Encoder, extraction).ExtractAsync(paths, progress, cancellationToken);
@@ -48,7 +50,8 @@ public sealed partial class FewShotClassifier
         State.Adapter.Logits(feature, logits);
         var probabilities = Softmax(logits);
         // By logits, because softmax rounds small differences away; stable, so of equal classes the first wins, as in every accuracy.
-        RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label]).Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
+        RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label])
+            .Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
         var evidence = State.Adapter.Explain(feature);
         var votes = evidence.Votes.Select(vote => vote with { Image = State.Support[vote.Row].Path, ClassName = ClassNames[vote.Label] });
         return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, evidence with { Votes = [.. votes] });

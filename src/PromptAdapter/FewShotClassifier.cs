@@ -41,7 +41,8 @@ public sealed partial class FewShotClassifier : IDisposable
 
     /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
-    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file and the settings beside its checkpoint where these were kept.</param>
+    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file and the settings beside its checkpoint where these were
+    /// kept.</param>
     /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
     public static FewShotClassifier Load(string path, Func<string, string?, ClipSettings?, IClipModel> open, string? model = null)
@@ -81,7 +82,8 @@ public sealed partial class FewShotClassifier : IDisposable
     private static FewShotClassifier Load(string path, ClassifierState state, IClipModel clip, bool ownsClip)
     {
         if (clip.Sha256 != state.ModelSha256)
-            throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path, "give the checkpoint it was fitted on, or fit it again on this one");
+            throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path,
+                "give the checkpoint it was fitted on, or fit it again on this one");
         RequireSettings(path, state, clip);
         if (clip.EmbedDim != state.EmbedDim || clip.ImageSize != state.ImageSize)
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");

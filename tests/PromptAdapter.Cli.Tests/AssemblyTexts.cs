@@ -20,7 +20,8 @@ internal static class AssemblyTexts
         foreach (var handle in metadata.TypeDefinitions)
         {
             var owner = Outermost(metadata, handle);
-            foreach (var method in metadata.GetTypeDefinition(handle).GetMethods().Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+            foreach (var method in metadata.GetTypeDefinition(handle).GetMethods().Select(metadata.GetMethodDefinition)
+                .Where(method => method.RelativeVirtualAddress != 0))
                 texts.AddRange(Loaded(file.GetMethodBody(method.RelativeVirtualAddress).GetILReader(), metadata).Select(text => (owner, text)));
         }
 

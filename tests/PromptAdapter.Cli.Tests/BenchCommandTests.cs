@@ -52,7 +52,8 @@ public class BenchCommandTests
         using var document = JsonDocument.Parse(run.Out);
         var result = document.RootElement.GetProperty("results")[0];
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (result.GetProperty("val_accuracy").ValueKind, result.GetProperty("test_accuracy").ValueKind));
-        Assert.Equal(("fixed", 1, 2), (result.GetProperty("selection").GetString(), result.GetProperty("alpha").GetDouble(), result.GetProperty("beta").GetDouble()));
+        Assert.Equal(("fixed", 1, 2), (result.GetProperty("selection").GetString(), result.GetProperty("alpha").GetDouble(),
+            result.GetProperty("beta").GetDouble()));
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public class BenchCommandTests
         Assert.Equal(4, second.Length);
         using var document = JsonDocument.Parse(resumed.Out);
         Assert.Equal(4, document.RootElement.GetProperty("results").GetArrayLength());
-        Assert.Contains("| shapes | tip-adapter | 2 |", await File.ReadAllTextAsync(Path.Combine(output, "summary.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("| shapes | tip-adapter | 2 |", await File.ReadAllTextAsync(Path.Combine(output, "summary.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public class BenchCommandTests
         using var disk = new CacheFolderOnDisk();
         using var folder = new TemporaryFolder();
         var output = Path.Combine(folder.Path, "out");
-        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2", "--methods", "zero-shot,gda", "--selection", "support-cv", "--out", output);
+        var run = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2", "--methods", "zero-shot,gda", "--selection",
+            "support-cv", "--out", output);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("±", run.Out, StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(Path.Combine(output, "results.jsonl"), TestContext.Current.CancellationToken);
@@ -103,7 +106,8 @@ public class BenchCommandTests
         Assert.Contains("over seeds 1, 2", summary, StringComparison.Ordinal);
         Assert.Contains("--seeds 1,2", summary, StringComparison.Ordinal);
 
-        var resumed = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2,3", "--methods", "zero-shot,gda", "--selection", "support-cv", "--out", output, "--resume", "--json");
+        var resumed = await CommandLineRun.OfAsync("bench", "--features", disk.Path, "--shots", "1", "--seeds", "1,2,3", "--methods", "zero-shot,gda",
+            "--selection", "support-cv", "--out", output, "--resume", "--json");
         using var document = JsonDocument.Parse(resumed.Out);
         Assert.Equal(6, document.RootElement.GetProperty("results").GetArrayLength());
     }
@@ -122,10 +126,13 @@ public class BenchCommandTests
     {
         using var one = new CacheFolderOnDisk();
         using var other = new CacheFolderOnDisk("bare", withSplits: false);
-        var run = await CommandLineRun.OfAsync("bench", "--features", one.Path, other.Path, "--methods", "tip-adapter", "--text", "class-mean", "--text", "bare=none", "--test-keys", "bare=1", "--json");
+        var run = await CommandLineRun.OfAsync("bench", "--features", one.Path, other.Path, "--methods", "tip-adapter", "--text", "class-mean", "--text",
+            "bare=none", "--test-keys", "bare=1", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using var document = JsonDocument.Parse(run.Out);
-        Assert.Equal(["shapes 1", "shapes 2", "bare 2"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => $"{result.GetProperty("dataset").GetString()} {result.GetProperty("shots").GetInt32()}"));
+        Assert.Equal(["shapes 1", "shapes 2", "bare 2"],
+            document.RootElement.GetProperty("results").EnumerateArray()
+            .Select(result => $"{result.GetProperty("dataset").GetString()} {result.GetProperty("shots").GetInt32()}"));
     }
 
     [Theory]
@@ -160,5 +167,6 @@ public class BenchCommandTests
     }
 
     [Fact]
-    public async Task Bench_NoFeatures_IsOneLine() => Assert.Contains("--features", (await CommandLineRun.OfAsync("bench")).AssertBadInput(), StringComparison.Ordinal);
+    public async Task Bench_NoFeatures_IsOneLine() =>
+        Assert.Contains("--features", (await CommandLineRun.OfAsync("bench")).AssertBadInput(), StringComparison.Ordinal);
 }

@@ -28,9 +28,11 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Bench_ZeroShot_IsWhatEvaluateMeasures()
     {
-        var bench = (await BenchAsync("--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--template", "a photo of a {}.", "--orientation", "apply", "--json")).AssertJson();
+        var bench = (await BenchAsync("--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--template", "a photo of a {}.", "--orientation", "apply",
+            "--json")).AssertJson();
         var classifier = _folder.File("zero.padapter");
-        (await CommandLineRun.OfAsync("fit", world.Train, "-o", classifier, "--method", "zero-shot", "--model", world.Checkpoint, "--store", "none")).AssertDone();
+        (await CommandLineRun.OfAsync("fit", world.Train, "-o", classifier, "--method", "zero-shot", "--model", world.Checkpoint, "--store", "none"))
+            .AssertDone();
         var measured = (await CommandLineRun.OfAsync("evaluate", classifier, world.Test, "--store", "none", "--json")).AssertJson();
         Assert.Equal(measured.Number("accuracy"), bench.List("results")[0].Number("test_accuracy"), 1e-9);
     }
@@ -53,7 +55,8 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("chosen on test", run.Out, StringComparison.Ordinal);
         Assert.Contains("vpt 1-shot failed", run.Error, StringComparison.Ordinal);
-        Assert.Contains("\"failure\":\"test-oracle is not there for vpt", await File.ReadAllTextAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"failure\":\"test-oracle is not there for vpt",
+            await File.ReadAllTextAsync(Path.Combine(Out, "results.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     public async Task Bench_PromptForOneMethod_LetsTheOthersHaveAShape()
     {
         var prompt = _folder.File("start.safetensors");
-        (await CommandLineRun.OfAsync("prompts", "pretrain", world.Train, "-o", prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "1", "--views", "0", "--store", "none")).AssertDone();
+        (await CommandLineRun.OfAsync("prompts", "pretrain", world.Train, "-o", prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "1",
+            "--views", "0", "--store", "none")).AssertDone();
         string[] both = ["--methods", "coop,prompt-adapter", "--shots", "1", "--seeds", "1", "--prompt", prompt, "--allow-seen-target", "--context", "3"];
         Assert.Contains("leave them out", (await BenchAsync(both)).AssertBadInput(), StringComparison.Ordinal);
         (await BenchAsync([.. both, "--prompt-for", "prompt-adapter"])).AssertDone();
@@ -82,7 +86,8 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
         foreach (var file in Directory.GetFiles(world.Photos, "*", SearchOption.AllDirectories))
             File.Copy(file, _folder.File("data", Path.GetRelativePath(world.Photos, file)));
         await File.WriteAllTextAsync(_folder.File("data", "train", "red disc", "empty.png"), "", TestContext.Current.CancellationToken);
-        var run = await CommandLineRun.OfAsync("bench", "--datasets", data, "--model", world.Checkpoint, "--methods", "zero-shot", "--shots", "1", "--seeds", "1,2", "--views", "0", "--store", "none", "--stages", "none");
+        var run = await CommandLineRun.OfAsync("bench", "--datasets", data, "--model", world.Checkpoint, "--methods", "zero-shot", "--shots", "1", "--seeds",
+            "1,2", "--views", "0", "--store", "none", "--stages", "none");
         run.AssertDone();
         var said = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(said, line => line.Contains("1 image left out", StringComparison.Ordinal));
@@ -104,12 +109,15 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Bench_NothingToMeasureOn_IsBadInput()
     {
-        Assert.Contains("no test images", (await CommandLineRun.OfAsync("bench", "--datasets", world.Train, "--model", world.Checkpoint)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("no test images", (await CommandLineRun.OfAsync("bench", "--datasets", world.Train, "--model", world.Checkpoint)).AssertBadInput(),
+            StringComparison.Ordinal);
         (await BenchAsync("--features", world.Photos)).AssertBadInput();
         (await BenchAsync("--methods", "nonesuch")).AssertBadInput();
         (await BenchAsync("--text", "none")).AssertBadInput();
     }
 
     private Task<CommandLineRun> BenchAsync(params string[] more) => CommandLineRun.OfAsync(
-        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2", .. OwnOptions.Of(more, "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4"), "--store", Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
+        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2",
+            .. OwnOptions.Of(more, "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4"), "--store",
+            Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
 }

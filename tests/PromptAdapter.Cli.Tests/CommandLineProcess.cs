@@ -15,7 +15,8 @@ internal sealed class CommandLineProcess : IDisposable
     private CommandLineProcess(string[] args, string? folder = null)
     {
         // The program lies beside the tests, which reference it.
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "PromptAdapter.Cli.dll"), .. args])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "PromptAdapter.Cli.dll"), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

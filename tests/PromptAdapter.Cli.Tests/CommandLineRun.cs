@@ -9,7 +9,8 @@ public sealed record CommandLineRun(int ExitCode, string Out, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLineApplication.RunAsync(args, new Terminal(output, error, outIsTerminal: false, errorIsTerminal: false), TestContext.Current.CancellationToken);
+        var code = await CommandLineApplication.RunAsync(args, new Terminal(output, error, outIsTerminal: false, errorIsTerminal: false),
+            TestContext.Current.CancellationToken);
         return new CommandLineRun(code, output.ToString(), error.ToString());
     }
 
@@ -20,14 +21,17 @@ public sealed record CommandLineRun(int ExitCode, string Out, string Error)
         return Out;
     }
 
-    /// <summary>The command finished and printed one JSON document and nothing else, whose last entry is the warnings that standard error has, too; returns it.</summary>
+    /// <summary>
+    /// The command finished and printed one JSON document and nothing else, whose last entry is the warnings that standard error has, too; returns it.
+    /// </summary>
     public JsonElement AssertJson()
     {
         AssertDone();
         using var document = JsonDocument.Parse(Out);
         var last = document.RootElement.EnumerateObject().Last();
         Assert.Equal("warnings", last.Name);
-        Assert.Equal(Error.Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)), last.Value.EnumerateArray().Select(warning => "warning: " + warning.GetString()));
+        Assert.Equal(Error.Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)),
+            last.Value.EnumerateArray().Select(warning => "warning: " + warning.GetString()));
         return document.RootElement.Clone();
     }
 

@@ -5,7 +5,8 @@ namespace PromptAdapter.Cli;
 /// <summary>The commands as the program builds them, for tests that look at all of them.</summary>
 internal static class CommandTree
 {
-    public static Command Root { get; } = CommandLineApplication.CreateRoot(new Terminal(TextWriter.Null, TextWriter.Null, outIsTerminal: false, errorIsTerminal: false));
+    public static Command Root { get; } = CommandLineApplication.CreateRoot(
+        new Terminal(TextWriter.Null, TextWriter.Null, outIsTerminal: false, errorIsTerminal: false));
 
     /// <summary>Every command with its full name, such as <c>bench report</c>; the root's is empty.</summary>
     public static IReadOnlyList<(string Name, Command Command)> All { get; } = [.. Below("", Root)];

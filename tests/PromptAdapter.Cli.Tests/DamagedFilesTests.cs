@@ -41,7 +41,8 @@ public sealed class DamagedFilesTests(FittedClassifier fitted) : IClassFixture<F
 
     [Fact]
     public async Task Inspect_DamagedGoldenSafetensors_IsRefusedOrShown() =>
-        await DamageAsync(ReferenceData.Golden("checkpoints", "vit_v1k.openai.f16.safetensors"), "vit.safetensors", path => ["models", "inspect", path], LoadOrRefuse);
+        await DamageAsync(ReferenceData.Golden("checkpoints", "vit_v1k.openai.f16.safetensors"), "vit.safetensors", path =>
+            ["models", "inspect", path], LoadOrRefuse);
 
     [Theory]
     [InlineData(SKEncodedImageFormat.Jpeg)]
@@ -50,7 +51,8 @@ public sealed class DamagedFilesTests(FittedClassifier fitted) : IClassFixture<F
     public async Task Predict_DamagedImage_IsRefusedOrLabelled(SKEncodedImageFormat format)
     {
         TinyWorld.WritePhoto(_folder.File("photo"), label: 1, seed: 77, format, side: 96);
-        await DamageAsync(_folder.File("photo"), "damaged", path => ["predict", fitted.Path, path, "--store", "none"], _ => { }, leastRefused: 1); // damage to the pixels of a JPEG is no damage to the file
+        // damage to the pixels of a JPEG is no damage to the file
+        await DamageAsync(_folder.File("photo"), "damaged", path => ["predict", fitted.Path, path, "--store", "none"], _ => { }, leastRefused: 1);
     }
 
     [Fact]
@@ -72,11 +74,13 @@ public sealed class DamagedFilesTests(FittedClassifier fitted) : IClassFixture<F
         TinyWorld.WriteVocabulary(_folder.Path);
         await DamageAsync(
             source, name,
-            path => ["fit", _world.Photos, "-o", _folder.File("out.padapter"), "--model", path, "--shots", "1", "--views", "0", "--store", "none", "--select", "fixed"],
+            path => ["fit", _world.Photos, "-o", _folder.File("out.padapter"), "--model", path, "--shots", "1", "--views", "0", "--store", "none",
+                "--select", "fixed"],
             check ?? (_ => { }));
     }
 
-    private async Task DamageAsync(string source, string name, Func<string, string[]> arguments, Action<string> checkAccepted, int leastRefused = Corruptions / 4)
+    private async Task DamageAsync(string source, string name, Func<string, string[]> arguments, Action<string> checkAccepted,
+        int leastRefused = Corruptions / 4)
     {
         var original = await File.ReadAllBytesAsync(source, TestContext.Current.CancellationToken);
         var path = _folder.File(name);

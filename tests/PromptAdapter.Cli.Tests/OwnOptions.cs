@@ -12,7 +12,8 @@ internal static class OwnOptions
     {
         var at = Enumerable.Range(0, chosen.Count).FirstOrDefault(i => chosen[i] is "--method" or "--methods", -1);
         string[] methods = at < 0 ? ["zero-shot", "tip-adapter"] : chosen[at + 1].Split(',');
-        var has = TorchMethods.Catalog.All.Where(method => methods.Contains(method.Name)).SelectMany(method => method.Options).Select(option => "--" + option.Name).ToHashSet();
+        var has = TorchMethods.Catalog.All.Where(method => methods.Contains(method.Name)).SelectMany(method => method.Options)
+            .Select(option => "--" + option.Name).ToHashSet();
         return [.. options.Chunk(2).Where(pair => has.Contains(pair[0])).SelectMany(pair => pair)];
     }
 }

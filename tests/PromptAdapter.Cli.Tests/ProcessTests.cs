@@ -191,7 +191,8 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
     private void PrepareLargeModel() => new RandomCheckpoint { VisionWidth = 768, VisionLayers = 12 }.Write(LargeModel);
 
     private string[] Arguments(string store) =>
-        ["features", "extract", Data, "--class-folders", "no", "-o", Output, "--model", _folder.File("model", "slow.safetensors"), "--store", store, "--batch", "1", "--threads", "1"];
+        ["features", "extract", Data, "--class-folders", "no", "-o", Output, "--model", _folder.File("model", "slow.safetensors"), "--store", store, "--batch",
+            "1", "--threads", "1"];
 
     // A model that takes long enough per photo to be caught at it.
     private void PrepareLongWork()

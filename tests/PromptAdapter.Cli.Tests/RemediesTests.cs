@@ -56,7 +56,8 @@ public partial class RemediesTests
     public void HelpTexts_OfACommand_NameWhatIsThere(string name)
     {
         var command = CommandOf(name);
-        string?[] texts = [command.Description, .. command.Arguments.Select(argument => argument.Description), .. command.Options.Select(option => option.Description)];
+        string?[] texts = [command.Description, .. command.Arguments.Select(argument => argument.Description),
+            .. command.Options.Select(option => option.Description)];
         foreach (var text in texts.OfType<string>())
             Assert.Empty(Missing(text, [command, .. command.Parents.OfType<Command>(), .. command.Subcommands], $"help of '{name}'", anyOf: true));
     }
@@ -67,7 +68,8 @@ public partial class RemediesTests
         var texts = AssemblyTexts.Of(typeof(CommandLineApplication).Assembly.Location);
         Assert.Contains(texts, entry => entry.Text.Contains("--strict", StringComparison.Ordinal));
         var missing = new List<string>();
-        foreach (var (type, text) in texts.Where(entry => !OptionAlone().IsMatch(entry.Text) && (OptionName().IsMatch(entry.Text) || QuotedCommand.IsMatch(entry.Text))))
+        foreach (var (type, text) in texts.Where(entry => !OptionAlone().IsMatch(entry.Text)
+            && (OptionName().IsMatch(entry.Text) || QuotedCommand.IsMatch(entry.Text))))
         {
             var own = type[(type.LastIndexOf('.') + 1)..];
             if (Tables.Contains(own) || HelpTexts.Contains(text) || Examples.Contains(text))
@@ -75,7 +77,8 @@ public partial class RemediesTests
             if (text.TrimStart().StartsWith("promptadapter ", StringComparison.Ordinal))
                 missing.AddRange(Missing($"'{text.Trim().Replace('\'', '"')}'", [], type, anyOf: false));
             else
-                missing.AddRange(UsersOf(type, own) is { Length: > 0 } users ? Missing(text, users, type, anyOf: false) : [$"no command uses {type}: say in {nameof(Users)} which do"]);
+                missing.AddRange(UsersOf(type, own) is { Length: > 0 } users ? Missing(text, users, type, anyOf: false)
+                    : [$"no command uses {type}: say in {nameof(Users)} which do"]);
         }
 
         Assert.True(missing.Count == 0, string.Join('\n', missing));
@@ -85,7 +88,8 @@ public partial class RemediesTests
     public void AllTexts_NameFilesOfTheRepositoryThatAreThere()
     {
         var named = new List<string>();
-        foreach (var assembly in (Assembly[])[typeof(CommandLineApplication).Assembly, typeof(InputException).Assembly, typeof(Bench).Assembly, typeof(ProceduralDataset).Assembly])
+        foreach (var assembly in (Assembly[])[typeof(CommandLineApplication).Assembly, typeof(InputException).Assembly, typeof(Bench).Assembly,
+            typeof(ProceduralDataset).Assembly])
         {
             foreach (var (_, text) in AssemblyTexts.Of(assembly.Location))
                 named.AddRange(RepositoryFile().Matches(text).Select(match => match.Value));
@@ -102,12 +106,15 @@ public partial class RemediesTests
         var name = string.Concat(Enumerable.Repeat("q ", 60)).Trim();
         TinyWorld.WritePhoto(folder.File("data", name, "0.png"), 0, 0);
         TinyWorld.WritePhoto(folder.File("data", "cat", "0.png"), 1, 1);
-        var run = await CommandLineRun.OfAsync("fit", folder.File("data"), "-o", folder.File("o.padapter"), "--model", "mini", "--views", "0", "--select", "fixed", "--store", "none");
+        var run = await CommandLineRun.OfAsync("fit", folder.File("data"), "-o", folder.File("o.padapter"), "--model", "mini", "--views", "0", "--select",
+            "fixed", "--store", "none");
         Assert.EndsWith("the model reads 32; shorten it", run.AssertBadInput().TrimEnd(), StringComparison.Ordinal);
     }
 
     private static readonly HashSet<string> HelpTexts =
-        [.. CommandTree.All.SelectMany(entry => (string?[])[entry.Command.Description, .. entry.Command.Arguments.Select(argument => argument.Description), .. entry.Command.Options.Select(option => option.Description)]).OfType<string>()];
+        [.. CommandTree.All.SelectMany(entry =>
+            (string?[])[entry.Command.Description, .. entry.Command.Arguments.Select(argument => argument.Description),
+            .. entry.Command.Options.Select(option => option.Description)]).OfType<string>()];
 
     private static readonly HashSet<string> Examples =
         [.. CommandTree.All.Select(entry => entry.Command).OfType<ExampleCommand>().SelectMany(command => command.Examples)];
@@ -120,8 +127,10 @@ public partial class RemediesTests
             return [.. CommandTree.All.Select(entry => entry.Command)];
         if (Users.TryGetValue(own, out var names))
             return [.. names.Select(CommandOf)];
-        var symbols = typeof(CommandLineApplication).Assembly.GetType(type)!.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Select(field => field.GetValue(null)).OfType<Symbol>().ToHashSet();
-        Command[] users = [.. CommandTree.All.Select(entry => entry.Command).Where(command => command.Options.Any(symbols.Contains) || command.Arguments.Any(symbols.Contains))];
+        var symbols = typeof(CommandLineApplication).Assembly.GetType(type)!.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(field => field.GetValue(null)).OfType<Symbol>().ToHashSet();
+        Command[] users = [.. CommandTree.All.Select(entry => entry.Command)
+            .Where(command => command.Options.Any(symbols.Contains) || command.Arguments.Any(symbols.Contains))];
         // A command's own class speaks of it alone, though it may share an option with others.
         if (own.EndsWith("Command", StringComparison.Ordinal) && users.Length == 0)
             users = [.. CommandTree.All.Select(entry => entry.Command).Where(command => own.StartsWith(command.Name, StringComparison.OrdinalIgnoreCase))];
@@ -141,18 +150,22 @@ public partial class RemediesTests
             if (at is null)
                 missing.Add($"{where}: {match.Value} is no command: {text}");
             else
-                missing.AddRange(words.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !Has(at, word)).Select(word => $"{where}: {at.Name} has no {word}: {text}"));
+                missing.AddRange(words.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !Has(at, word))
+                    .Select(word => $"{where}: {at.Name} has no {word}: {text}"));
             rest = rest.Replace(match.Value, "", StringComparison.Ordinal);
         }
 
         var options = OptionName().Matches(rest).Select(match => match.Value);
-        missing.AddRange(options.Where(option => anyOf ? !commands.Any(command => Has(command, option)) : !commands.All(command => Has(command, option))).Select(option => $"{where}: there is no {option}: {text}"));
+        missing.AddRange(options.Where(option => anyOf ? !commands.Any(command => Has(command, option)) : !commands.All(command => Has(command, option)))
+            .Select(option => $"{where}: there is no {option}: {text}"));
         return missing;
     }
 
     private static bool Has(Command command, string option) => CommandTree.OptionsOf(command).Any(one => one.Name == option || one.Aliases.Contains(option));
 
-    private static readonly Regex QuotedCommand = new($"'(promptadapter )?(?<words>({string.Join('|', CommandTree.Root.Subcommands.Select(command => Regex.Escape(command.Name)))})( [^']*)?)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    private static readonly Regex QuotedCommand =
+        new($"'(promptadapter )?(?<words>({string.Join('|', CommandTree.Root.Subcommands.Select(command => Regex.Escape(command.Name)))})( [^']*)?)'",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts.Tuning;
@@ -31,7 +31,14 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     [MemberData(nameof(Methods))]
     public async Task SaveAndLoad_KeepsEveryFieldAndEveryPrediction(string method)
     {
-        using var classifier = await FitAsync(new FitOptions { Method = method, Views = 2, Epochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null, Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } } });
+        using var classifier = await FitAsync(
+            new FitOptions
+            {
+                Method = method,
+                Views = 2,
+                Epochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null,
+                Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } }
+            });
         var path = _folder.File("a.padapter");
         classifier.Save(path);
         using var loaded = FewShotClassifier.Load(path, world.Clip);
@@ -56,15 +63,25 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     [InlineData(3)]
     public async Task Fit_TrainedKeys_AreThoseOfTrainingOnTheViewsInTurn(int views)
     {
-        using var classifier = await FitAsync(new FitOptions { Method = "tip-adapter-f", Views = views, Selection = new FixedRule(), Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01 });
+        using var classifier = await FitAsync(
+            new FitOptions { Method = "tip-adapter-f", Views = views, Selection = new FixedRule(), Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01 });
         var images = Split().Support;
         var extractor = new FeatureExtractor(world.Clip, new ExtractionOptions());
         string[] paths = [.. images.Select(image => image.Path)];
-        var bank = views == 0 ? [await extractor.ExtractAsync(paths, cancellationToken: Cancel)] : await extractor.ExtractViewsAsync(paths, views, cancellationToken: Cancel);
+        var bank = views == 0 ? [await extractor.ExtractAsync(paths, cancellationToken: Cancel)]
+            : await extractor.ExtractViewsAsync(paths, views, cancellationToken: Cancel);
         FeatureSet[] sets = [.. bank.Select(view => view.Labelled(images, 3, FeatureOrigin.Unknown))];
         float[] sum = [.. Enumerable.Range(0, bank[0].Features.Length).Select(i => bank.Aggregate(0f, (total, view) => total + view.Features[i]))];
         var support = (bank[0] with { Features = sum }).Labelled(images, 3, FeatureOrigin.Unknown);
-        var options = new TipAdapterFOptions { Scale = world.Clip.LogitScale, Alpha = 2, Beta = 3, Epochs = 7, LearningRate = 0.01, Products = TorchProducts.Instance };
+        var options = new TipAdapterFOptions
+        {
+            Scale = world.Clip.LogitScale,
+            Alpha = 2,
+            Beta = 3,
+            Epochs = 7,
+            LearningRate = 0.01,
+            Products = TorchProducts.Instance
+        };
         using var trainer = new KeyTrainer(support, sets, classifier.State.ClassWeights, options);
         for (var epoch = 0; epoch < 7; epoch++)
             trainer.RunEpoch();
@@ -77,7 +94,15 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     public async Task Fit_TrainedKeys_EncodeEachViewOnce()
     {
         var store = new FeatureStore(Path.Combine(_folder.Path, "store"));
-        using var classifier = await FitAsync(new FitOptions { Method = "tip-adapter-f", Views = 3, Epochs = 50, Selection = new FixedRule(), Extraction = new ExtractionOptions { Store = store } });
+        using var classifier = await FitAsync(
+            new FitOptions
+            {
+                Method = "tip-adapter-f",
+                Views = 3,
+                Epochs = 50,
+                Selection = new FixedRule(),
+                Extraction = new ExtractionOptions { Store = store }
+            });
         Assert.Equal(3 * Split().Support.Count, Directory.GetFiles(Path.Combine(_folder.Path, "store"), "*.feature", SearchOption.AllDirectories).Length);
     }
 
@@ -156,7 +181,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
 
         var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), world.Clip));
         Assert.Contains("mean 0.5 0.5 0.5", error.Message, StringComparison.Ordinal);
-        Assert.Contains("mean 0.5 0.5 0.5", Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("plain.padapter"), clip)).Message, StringComparison.Ordinal);
+        Assert.Contains("mean 0.5 0.5 0.5", Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("plain.padapter"), clip)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +211,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     public async Task Fit_Keys_AreTheNormalisedMeanOfTheRawViews()
     {
         using var classifier = await FitAsync(new FitOptions { Views = 3 });
-        var views = await new FeatureExtractor(world.Clip, new ExtractionOptions()).ExtractViewsAsync(Split().Support.Select(image => image.Path).ToList(), 3, cancellationToken: Cancel);
+        var views = await new FeatureExtractor(world.Clip, new ExtractionOptions())
+            .ExtractViewsAsync(Split().Support.Select(image => image.Path).ToList(), 3, cancellationToken: Cancel);
         var dimension = world.Clip.EmbedDim;
         var keys = Assert.IsType<TipAdapterState>(classifier.State.Adapter).Cache.Keys.ToArray();
         for (var row = 0; row < Split().Support.Count; row++)
@@ -245,7 +272,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var batch = await classifier.PredictAsync(paths, cancellationToken: Cancel);
         Assert.Equal([paths[0], paths[3]], batch.Results.Select(prediction => prediction.Image));
         Assert.Equal([paths[1], paths[2]], batch.Unreadable.Select(file => file.Key));
-        var error = await Assert.ThrowsAsync<InputException>(() => classifier.PredictAsync(paths, new ExtractionOptions { Strict = true }, cancellationToken: Cancel));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            classifier.PredictAsync(paths, new ExtractionOptions { Strict = true }, cancellationToken: Cancel));
         Assert.StartsWith(paths[2] + ": ", error.Message, StringComparison.Ordinal); // files are looked for before any is decoded
     }
 
@@ -274,7 +302,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var actual = await classifier.EvaluateAsync(turned, [.. data.ClassNames.Reverse()], cancellationToken: Cancel);
         Assert.Equal(expected.Accuracy, actual.Accuracy);
 
-        var error = await Assert.ThrowsAsync<InputException>(() => classifier.EvaluateAsync(data.Test!, ["blue disc", "green disc", "violet disc"], cancellationToken: Cancel));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            classifier.EvaluateAsync(data.Test!, ["blue disc", "green disc", "violet disc"], cancellationToken: Cancel));
         Assert.Contains("'violet disc'", error.Message, StringComparison.Ordinal);
     }
 
@@ -284,7 +313,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var data = world.CopyTrain(_folder);
         foreach (var photo in Directory.GetFiles(Path.Combine(data, "green disc")))
             await File.WriteAllBytesAsync(photo, [0x89, (byte)'P', (byte)'N', (byte)'G'], Cancel);
-        var error = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data).TakeAll(), cancellationToken: Cancel));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data).TakeAll(), cancellationToken: Cancel));
         Assert.Contains("'green disc'", error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(data, "green disc"), error.Message, StringComparison.Ordinal);
     }
@@ -292,7 +322,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_TestOracle_IsRefused()
     {
-        var error = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions { Selection = new TestOracleRule() }, cancellationToken: Cancel));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions { Selection = new TestOracleRule() }, cancellationToken: Cancel));
         Assert.Contains("test set", error.Message, StringComparison.Ordinal);
     }
 
@@ -301,7 +332,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     {
         using var cancelled = new CancellationTokenSource();
         var atFirstReport = new OnReport(_ => cancelled.Cancel());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions(), atFirstReport, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            FewShotClassifier.FitAsync(world.Clip, Split(), new FitOptions(), atFirstReport, cancelled.Token));
         using var classifier = await FitAsync();
         Assert.Equal(TinyWorld.ClassNames, classifier.ClassNames);
     }
@@ -313,7 +345,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var copy = _folder.File("renamed.png");
         File.Copy(split.Support[1].Path, copy);
         var leaking = split with { Validation = [new LabelledImage(copy, split.Support[1].Label, "renamed.png")] };
-        var refused = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, leaking, new FitOptions { Views = 0, Selection = new FullValRule() }, cancellationToken: Cancel));
+        var refused = await Assert.ThrowsAsync<InputException>(() =>
+            FewShotClassifier.FitAsync(world.Clip, leaking, new FitOptions { Views = 0, Selection = new FullValRule() }, cancellationToken: Cancel));
         Assert.Contains("'renamed.png'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("overlapping-splits", refused.Message, StringComparison.Ordinal);
     }
@@ -364,8 +397,10 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         var fit = await FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(data),
             new FitOptions { Views = 0, Selection = new SupportCrossValidationRule() }, cancellationToken: Cancel);
         using var classifier = fit.Classifier;
-        Assert.Contains(fit.Warnings, warning => warning.Text.Contains("in two classes: 'train/blue disc/red.png' = 'train/red disc/1.png'", StringComparison.Ordinal));
-        Assert.Contains(fit.Warnings, warning => warning.Text.Contains("more than once: 'train/red disc/0.png' = 'train/red disc/copy.png'", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning =>
+            warning.Text.Contains("in two classes: 'train/blue disc/red.png' = 'train/red disc/1.png'", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, warning =>
+            warning.Text.Contains("more than once: 'train/red disc/0.png' = 'train/red disc/copy.png'", StringComparison.Ordinal));
         Assert.Contains(fit.Warnings, warning => warning.Text.Contains("'test/green disc/seen.png' ('train/green disc/2.png')", StringComparison.Ordinal));
         Assert.Equal(13, fit.Selection.Scored!.Value.Total); // 14 support images, of which one is a copy
 

@@ -23,7 +23,8 @@ public static class ReferenceData
     }
 
     /// <summary>The path of a file or folder of the repository; fails where the tests run outside of a checkout.</summary>
-    public static string Checkout(params string[] parts) => Path.Combine([Repository ?? throw new InvalidOperationException("the tests run outside the repository"), .. parts]);
+    public static string Checkout(params string[] parts) =>
+        Path.Combine([Repository ?? throw new InvalidOperationException("the tests run outside the repository"), .. parts]);
 
     /// <summary>The folder in which the committed subset lies packed; skips the running test when the tests run outside of a checkout.</summary>
     public static string SubsetFolder

@@ -32,8 +32,28 @@ public sealed class TinyWorld : IDisposable
         // Tests run beside each other and their models are tiny: a second thread for each would only wait.
         NativeBackend.EnsureLoaded();
         TorchSharp.torch.set_num_threads(1);
-        new RandomCheckpoint { EmbedDim = 32, ImageResolution = 32, VisionWidth = 64, VisionLayers = 1, TextLayers = 1, ContextLength = 40, VocabularySize = VocabularySize, Seed = 1 }.Write(Checkpoint);
-        new RandomCheckpoint { EmbedDim = 32, ImageResolution = 32, VisionWidth = 64, VisionLayers = 1, TextLayers = 1, ContextLength = 40, VocabularySize = VocabularySize, Seed = 2 }.Write(OtherCheckpoint);
+        new RandomCheckpoint
+        {
+            EmbedDim = 32,
+            ImageResolution = 32,
+            VisionWidth = 64,
+            VisionLayers = 1,
+            TextLayers = 1,
+            ContextLength = 40,
+            VocabularySize = VocabularySize,
+            Seed = 1
+        }.Write(Checkpoint);
+        new RandomCheckpoint
+        {
+            EmbedDim = 32,
+            ImageResolution = 32,
+            VisionWidth = 64,
+            VisionLayers = 1,
+            TextLayers = 1,
+            ContextLength = 40,
+            VocabularySize = VocabularySize,
+            Seed = 2
+        }.Write(OtherCheckpoint);
         foreach (var checkpoint in (string[])[Checkpoint, OtherCheckpoint])
             WriteVocabulary(Path.GetDirectoryName(checkpoint)!);
         for (var label = 0; label < ClassNames.Count; label++)
@@ -85,7 +105,8 @@ public sealed class TinyWorld : IDisposable
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(new SKColor(Grey(), Grey(), Grey()));
         using var paint = new SKPaint { Color = Colours[label % Colours.Length] };
-        canvas.DrawCircle(side * (0.4f + (0.2f * random.NextSingle())), side * (0.4f + (0.2f * random.NextSingle())), side * (0.25f + (0.15f * random.NextSingle())), paint);
+        canvas.DrawCircle(side * (0.4f + (0.2f * random.NextSingle())), side * (0.4f + (0.2f * random.NextSingle())),
+            side * (0.25f + (0.15f * random.NextSingle())), paint);
         for (var i = 0; i < side; i++)
             bitmap.SetPixel(random.Next(side), random.Next(side), new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         using var data = bitmap.Encode(format, 90);

@@ -16,8 +16,10 @@ internal static class BenchCommand
             "promptadapter bench study.yaml --out results --dry-run",
             "promptadapter bench --features caltech101 ucf101 --text class-mean --methods zero-shot,tip-adapter --selection full-val --out results",
             "promptadapter bench --features caltech101 --text none --methods tip-adapter --alpha 1 --beta 5.5 --json",
-            "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection support-cv --out results",
-            "promptadapter bench --datasets pets flowers --methods zero-shot,coop,tip-adapter-f,prompt-adapter-f --prompt start.safetensors --shots 1,4 --seeds 1,2,3 --out results",
+            "promptadapter bench --features caltech101 --methods zero-shot,tip-adapter-f,linear-probe,gda,auto --shots 1,2,4 --seeds 1,2,3 --selection " +
+            "support-cv --out results",
+            "promptadapter bench --datasets pets flowers --methods zero-shot,coop,tip-adapter-f,prompt-adapter-f --prompt start.safetensors --shots 1,4 " +
+            "--seeds 1,2,3 --out results",
             "promptadapter bench --features caltech101 --seeds 1,2,3 --shard 1/3 --out results",
             "promptadapter bench --features imagenet --text zeroshot_weights.npy --test-keys 4 --shots 2 --alpha 1.17 --beta 1");
         command.Arguments.Add(BenchConfigFile.Config);
@@ -48,7 +50,9 @@ internal static class BenchCommand
         var own = shard?.Of(cells) ?? cells.ToHashSet();
         if (parsed.GetValue(BenchRunOptions.DryRun))
         {
-            DryRunText.Write(terminal, parsed.GetValue(GlobalOptions.Json), [.. cells.Where(own.Contains)], folder is null || ResultsFile.FilesOf(folder).Count == 0 ? [] : ResultsFile.Read(folder), shard?.ToString(), images is null ? null : open => ImageCost.Measure(clip!).Of(open, images));
+            DryRunText.Write(terminal, parsed.GetValue(GlobalOptions.Json), [.. cells.Where(own.Contains)], folder is null
+                || ResultsFile.FilesOf(folder).Count == 0 ? [] : ResultsFile.Read(folder), shard?.ToString(), images is null ? null : open =>
+                ImageCost.Measure(clip!).Of(open, images));
             return CommandLineApplication.Done;
         }
 
@@ -91,7 +95,8 @@ internal static class BenchCommand
         outputs.Commit();
     }
 
-    private static async Task RunAsync(Bench bench, Func<BenchCell, bool> isDone, Action<BenchResult> keep, ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task RunAsync(Bench bench, Func<BenchCell, bool> isDone, Action<BenchResult> keep, ParseResult parsed, Terminal terminal,
+        CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         using var progress = new ProgressDisplay(terminal);
@@ -104,9 +109,11 @@ internal static class BenchCommand
     /// <summary>The document of <c>--json</c>.</summary>
     private sealed record BenchDocument(IReadOnlyList<BenchRow> Results);
 
-    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy, double? TestAccuracy, double Seconds)
+    private sealed record BenchRow(string Dataset, string Method, int Shots, int? Seed, string Selection, double? Alpha, double? Beta, double? ValAccuracy,
+        double? TestAccuracy, double Seconds)
     {
         public static BenchRow Of(BenchResult result) =>
-            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds);
+            new(result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy,
+                result.Seconds);
     }
 }

@@ -15,7 +15,8 @@ internal static class BenchImageOptions
 {
     private static readonly Option<string[]> Datasets = new("--datasets")
     {
-        Description = "Data sets of images, each with a train and a test split: folders, CSV or split_*.json files, or, with --root, known data sets ('datasets list'). The folder's name is the data set's; NAME=DIR gives another.",
+        Description = "Data sets of images, each with a train and a test split: folders, CSV or split_*.json files, or, with --root, known data sets " +
+            "('datasets list'). The folder's name is the data set's; NAME=DIR gives another.",
         HelpName = "[NAME=]DATA",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -28,12 +29,15 @@ internal static class BenchImageOptions
 
     private static readonly Option<string> Protocol = new("--protocol")
     {
-        Description = $"With --datasets: {BenchProtocols.FewShot}; {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); {BenchProtocols.CrossDataset} and {BenchProtocols.DomainGeneralisation} (learn from --source, test on the others, by their own class names or as pictures of the same classes).",
+        Description = $"With --datasets: {BenchProtocols.FewShot}; {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); " +
+            $"{BenchProtocols.CrossDataset} and {BenchProtocols.DomainGeneralisation} (learn from --source, test on the others, by their own class names or " +
+            $"as pictures of the same classes).",
         HelpName = "NAME",
         DefaultValueFactory = _ => BenchProtocols.FewShot,
     };
 
-    private static readonly Option<string?> Source = new("--source") { Description = "The data set that is learned from, in the protocols that test on others.", HelpName = "[NAME=]DATA" };
+    private static readonly Option<string?> Source =
+        new("--source") { Description = "The data set that is learned from, in the protocols that test on others.", HelpName = "[NAME=]DATA" };
 
     private static readonly Option<string[]> Template = new("--template", "-t")
     {
@@ -42,7 +46,13 @@ internal static class BenchImageOptions
         DefaultValueFactory = _ => [],
     };
 
-    private static readonly Option<string?> PromptFor = new("--prompt-for") { Description = "The methods that start from --prompt, with commas; the others start anew (default: all that tune one of its kind).", HelpName = "NAMES" };
+    private static readonly Option<string?> PromptFor =
+        new("--prompt-for")
+        {
+            Description =
+        "The methods that start from --prompt, with commas; the others start anew (default: all that tune one of its kind).",
+            HelpName = "NAMES"
+        };
 
     public static IEnumerable<Option> All { get; } =
     [
@@ -54,7 +64,8 @@ internal static class BenchImageOptions
     public static void RequireFewShot(ParseResult parsed)
     {
         if (parsed.GetValue(Protocol) != BenchProtocols.FewShot || parsed.GetValue(Source) is not null)
-            throw new InputException("--protocol and --source need a model that makes class weights of names, and feature folders come without one", null, "use them with --datasets");
+            throw new InputException("--protocol and --source need a model that makes class weights of names, and feature folders come without one", null,
+                "use them with --datasets");
     }
 
     /// <summary>Whether images are what is to be compared.</summary>

@@ -26,11 +26,18 @@ internal static class BenchOptions
 
     private static readonly Option<string[]> Text = new("--text")
     {
-        Description = "Text half of the logits: a file of class weights ([C, D] or [D, C]; .npy, .safetensors, .pt), class-mean (means of the support features; the default) or none. FOLDER=… is for the feature folder of that name alone.",
+        Description = "Text half of the logits: a file of class weights ([C, D] or [D, C]; .npy, .safetensors, .pt), class-mean (means of the support " +
+            "features; the default) or none. FOLDER=… is for the feature folder of that name alone.",
         HelpName = "[FOLDER=]FILE|class-mean|none",
     };
 
-    private static readonly Option<string> Methods = new("--methods") { Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.", HelpName = "NAMES", DefaultValueFactory = _ => "zero-shot,tip-adapter" };
+    private static readonly Option<string> Methods =
+        new("--methods")
+        {
+            Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.",
+            HelpName = "NAMES",
+            DefaultValueFactory = _ => "zero-shot,tip-adapter"
+        };
 
     private static readonly Option<string?> Shots = new Option<string?>("--shots")
     {
@@ -45,33 +52,51 @@ internal static class BenchOptions
         HelpName = SeedsExample,
     }.ListOf(int.MinValue, int.MaxValue, SeedsExample);
 
-    private static readonly Option<bool> RepeatShots = new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
+    private static readonly Option<bool> RepeatShots =
+        new("--repeat-shots") { Description = "With --seeds: a class with too few images gives some of them more than once." };
 
-    private static readonly Option<string[]> TestKeys = new("--test-keys") { Description = "Test on the keys of that many shots, for a folder without test features.", HelpName = "[FOLDER=]K" };
+    private static readonly Option<string[]> TestKeys =
+        new("--test-keys") { Description = "Test on the keys of that many shots, for a folder without test features.", HelpName = "[FOLDER=]K" };
 
     private static readonly Option<string?> Selection = new("--selection")
     {
-        Description = $"How α and β are chosen: {string.Join("; ", SelectionRules.All.Select(rule => $"{rule.Name} ({rule.Description})"))}. Default: fixed when --alpha or --beta is given, else full-val where there is a validation set, else support-cv.",
+        Description = $"How α and β are chosen: {string.Join("; ", SelectionRules.All.Select(rule => $"{rule.Name} ({rule.Description})"))}. Default: fixed " +
+            $"when --alpha or --beta is given, else full-val where there is a validation set, else support-cv.",
         HelpName = "RULE",
     };
 
     private static readonly Option<double?> Alpha =
-        new Option<double?>("--alpha") { Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).", HelpName = "A" }.Real(0, 10_000);
+        new Option<double?>("--alpha")
+        {
+            Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).",
+            HelpName = "A"
+        }.Real(0, 10_000);
 
     private static readonly Option<double?> Beta =
-        new Option<double?>("--beta") { Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).", HelpName = "B" }.Real(0, 10_000);
+        new Option<double?>("--beta")
+        {
+            Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).",
+            HelpName = "B"
+        }.Real(0, 10_000);
 
-    private static readonly Option<bool> PublishedGrids = new("--published-grids") { Description = "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets." };
+    private static readonly Option<bool> PublishedGrids =
+        new("--published-grids")
+        {
+            Description =
+        "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets."
+        };
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(0, 10, open: true);
+        new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(
+            0, 10, open: true);
 
     private static readonly Option<int?> Epochs =
         new Option<int?>("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." }.Whole(1, 100000);
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, .. SearchOptions.All, PublishedGrids, LearningRate, Epochs, .. MethodOptions.All, .. BenchRunOptions.All, .. BenchImageOptions.All])
+        foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, .. SearchOptions.All,
+            PublishedGrids, LearningRate, Epochs, .. MethodOptions.All, .. BenchRunOptions.All, .. BenchImageOptions.All])
             command.Options.Add(option);
     }
 
@@ -81,7 +106,8 @@ internal static class BenchOptions
         if (folders.Length == 0 && !BenchImageOptions.AreGiven(parsed))
             throw new InputException("there is nothing to compare", null, "pass data sets of images: --datasets DIR…, or feature folders: --features DIR…");
         if (folders.Length > 0 && BenchImageOptions.AreGiven(parsed))
-            throw new InputException("--datasets and --features are both given", null, "compare images or features in one run, with the same --out for both if they belong together");
+            throw new InputException("--datasets and --features are both given", null,
+                "compare images or features in one run, with the same --out for both if they belong together");
         if (folders.Length > 0)
             BenchImageOptions.RequireFewShot(parsed);
         var (alpha, beta) = (parsed.GetValue(Alpha), parsed.GetValue(Beta));

@@ -14,14 +14,21 @@ internal static class BenchReportOptions
 
     private static readonly Option<string> Formats = new("--formats")
     {
-        Description = $"Reports to write into --out, with commas: all, {string.Join(", ", ReportExporters.All.Select(exporter => $"{exporter.Name} ({exporter.FileName})"))}.",
+        Description = $"Reports to write into --out, with commas: all, " +
+            $"{string.Join(", ", ReportExporters.All.Select(exporter => $"{exporter.Name} ({exporter.FileName})"))}.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => "all",
     };
 
-    private static readonly Option<bool> Published = new("--published") { Description = "Put the paper's and its baselines' figures beside the results on data sets of theirs." };
+    private static readonly Option<bool> Published =
+        new("--published") { Description = "Put the paper's and its baselines' figures beside the results on data sets of theirs." };
 
-    private static readonly Option<string?> Baseline = new("--baseline") { Description = "The method that the reports compare the others with (default: the first, zero-shot where it ran).", HelpName = "METHOD" };
+    private static readonly Option<string?> Baseline =
+        new("--baseline")
+        {
+            Description = "The method that the reports compare the others with (default: the first, zero-shot where it ran).",
+            HelpName = "METHOD"
+        };
 
     // What does not change the results has no place in the command that makes them: an interrupted run, or one in parts, shows the same as a whole one.
     private static readonly string[] SaysNothing = ["--resume", "--json", "--verbose", "--published", "--dry-run"];
@@ -44,7 +51,8 @@ internal static class BenchReportOptions
     /// <param name="folder">Where the reports go.</param>
     /// <param name="command">The command that makes the results.</param>
     /// <param name="outputs">The outputs that they become part of.</param>
-    public static IReadOnlyList<string> Write(ParseResult parsed, IReadOnlyList<BenchResult> results, IReadOnlyList<string> sources, string folder, string? command, OutputSet outputs)
+    public static IReadOnlyList<string> Write(ParseResult parsed, IReadOnlyList<BenchResult> results, IReadOnlyList<string> sources, string folder,
+        string? command, OutputSet outputs)
     {
         PredictionsFolder[] predictions = [.. sources.Select(source => new PredictionsFolder(source))];
         var options = new ReportOptions { Command = command, Published = parsed.GetValue(Published), Baseline = parsed.GetValue(Baseline) };
@@ -68,7 +76,8 @@ internal static class BenchReportOptions
     /// <summary>The command that was kept in all of the folders; <see langword="null"/> where they differ or have none.</summary>
     public static string? CommonCommand(IReadOnlyList<string> folders)
     {
-        var commands = folders.Select(folder => Path.Combine(folder, CommandFileName)).Select(path => File.Exists(path) ? File.ReadAllText(path).Trim() : null).Distinct().ToArray();
+        var commands = folders.Select(folder => Path.Combine(folder, CommandFileName)).Select(path => File.Exists(path) ? File.ReadAllText(path).Trim() : null)
+            .Distinct().ToArray();
         return commands is [{ Length: > 0 } one] ? one : null;
     }
 

@@ -15,14 +15,17 @@ internal static class DemoCommand
         DefaultValueFactory = _ => "promptadapter-demo",
     };
 
-    private static readonly Option<string?> Tasks = new("--tasks") { Description = $"Some of {string.Join(", ", ProceduralDatasets.Names)}, with commas (default: all).", HelpName = "NAMES" };
+    private static readonly Option<string?> Tasks =
+        new("--tasks") { Description = $"Some of {string.Join(", ", ProceduralDatasets.Names)}, with commas (default: all).", HelpName = "NAMES" };
 
     private static readonly Option<string?> Shots =
         new Option<string?>("--shots") { Description = "Shots per class, with commas (default: 1,2,4,8,16).", HelpName = "1,4" }.ListOf(1, 16, "1,4");
 
-    private static readonly Option<bool> Full = new("--full") { Description = "Three seeds, ten views of each image and settings chosen on the shots alone: a measurement, and no longer quick." };
+    private static readonly Option<bool> Full =
+        new("--full") { Description = "Three seeds, ten views of each image and settings chosen on the shots alone: a measurement, and no longer quick." };
 
-    private static readonly Option<bool> Pretrain = new("--pretrain") { Description = "Pre-train the prompt on ten drawn source tasks first, in place of loading the one that comes along." };
+    private static readonly Option<bool> Pretrain =
+        new("--pretrain") { Description = "Pre-train the prompt on ten drawn source tasks first, in place of loading the one that comes along." };
 
     public static Command Create(Terminal terminal)
     {

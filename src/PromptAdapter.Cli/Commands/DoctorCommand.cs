@@ -10,8 +10,13 @@ internal static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var home = new Option<string?>("--home") { Description = $"Look at this folder in place of {UserFolders.HomeVariable} or the standard one.", HelpName = "DIR" };
-        var command = new ExampleCommand("doctor", "Report runtime, native backend, threads and cache folders, and what to do about each problem.", "promptadapter doctor", "promptadapter doctor --json");
+        var home = new Option<string?>("--home")
+        {
+            Description = $"Look at this folder in place of {UserFolders.HomeVariable} or the standard one.",
+            HelpName = "DIR"
+        };
+        var command = new ExampleCommand("doctor", "Report runtime, native backend, threads and cache folders, and what to do about each problem.",
+            "promptadapter doctor", "promptadapter doctor --json");
         command.Options.Add(home);
         command.SetAction(parsed => Run(terminal, parsed.GetValue(home), parsed.GetValue(GlobalOptions.Json)));
         return command;

@@ -40,11 +40,13 @@ internal static class EvaluateCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var dataset = DataOptions.Open(parsed, terminal, fewestClasses: 1);
-        var report = parsed.GetValue(Report) is { } path ? Outputs.RequireFile(parsed, terminal, Report, path, dataset.Images.Select(image => image.Path)) : null;
+        var report = parsed.GetValue(Report) is { } path
+            ? Outputs.RequireFile(parsed, terminal, Report, path, dataset.Images.Select(image => image.Path)) : null;
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
-        var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+        var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken)
+            .ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped(evaluation.Unreadable, "skipped");
         foreach (var warning in evaluation.Warnings)
@@ -77,7 +79,8 @@ internal static class EvaluateCommand
     private static void WriteReport(string report, ParseResult parsed, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
     {
         var name = Path.GetFileName(parsed.GetRequiredValue(ClassifierOptions.Classifier));
-        var data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(DataOptions.Data)))) + (split == "all" ? "" : $", {split} split");
+        var data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(DataOptions.Data)))) +
+            (split == "all" ? "" : $", {split} split");
         AtomicFile.WriteText(report, ClassifierReport.Render(classifier.State, evaluation, name, data));
     }
 
@@ -95,7 +98,14 @@ internal static class EvaluateCommand
             classifier.State.Method,
             classifier.State.Selection,
             PerClass = classes.Select(label => (Name: classifier.ClassNames[label], Score: evaluation.Confusion.OfClass(label)))
-                .Select(entry => new { Label = entry.Name, Images = entry.Score.Total, entry.Score.Correct, Accuracy = entry.Score.Total == 0 ? (double?)null : entry.Score.Percent }),
+                .Select(entry =>
+                new
+                {
+                    Label = entry.Name,
+                    Images = entry.Score.Total,
+                    entry.Score.Correct,
+                    Accuracy = entry.Score.Total == 0 ? (double?)null : entry.Score.Percent
+                }),
             Confusion = classes.Select(actual => classes.Select(predicted => evaluation.Confusion[actual, predicted])),
             LeftOut = evaluation.LeftOut,
             Skipped = evaluation.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
@@ -107,23 +117,28 @@ internal static class EvaluateCommand
     private static void Print(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
     {
         var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown)
-            .AddColumn("class").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn("most often taken for");
+            .AddColumn("class").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned())
+                .AddColumn("most often taken for");
         for (var label = 0; label < classifier.ClassNames.Count; label++)
         {
             var score = evaluation.Confusion.OfClass(label);
-            table.AddRow(Markup.Escape(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture), score.Total == 0 ? "-" : Percent(score.Percent), Markup.Escape(MostConfused(classifier, evaluation, label)));
+            table.AddRow(Markup.Escape(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture),
+                score.Total == 0 ? "-" : Percent(score.Percent), Markup.Escape(MostConfused(classifier, evaluation, label)));
         }
 
         terminal.OutConsole.Write(table);
         var (low, high) = evaluation.Accuracy.Interval95();
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of {evaluation.Accuracy.Total} images{(split == "all" ? "" : $" of the {split} split")}; 95 % interval {low:F1} to {high:F1} %)"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of " +
+            $"{evaluation.Accuracy.Total} images{(split == "all" ? "" : $" of the {split} split")}; 95 % interval {low:F1} to {high:F1} %)"));
         foreach (var wrong in evaluation.Wrong.Take(MistakesShown))
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
     }
 
     private static string MostConfused(FewShotClassifier classifier, ClassifierEvaluation evaluation, int label)
     {
-        var other = Enumerable.Range(0, classifier.ClassNames.Count).Where(predicted => predicted != label).MaxBy(predicted => evaluation.Confusion[label, predicted]);
+        var other = Enumerable.Range(0, classifier.ClassNames.Count).Where(predicted => predicted != label)
+            .MaxBy(predicted => evaluation.Confusion[label, predicted]);
         var count = evaluation.Confusion[label, other];
         return count == 0 || other == label ? "" : $"{classifier.ClassNames[other]} ({count})";
     }

@@ -23,7 +23,12 @@ internal static class FitCommand
         new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
     private static readonly Option<long> Seed =
-        new Option<long>("--seed") { Description = "Seed of the draw and of the augmented views.", DefaultValueFactory = _ => 1 }.Whole(long.MinValue, long.MaxValue);
+        new Option<long>("--seed")
+        {
+            Description = "Seed of the draw and of the augmented views.",
+            DefaultValueFactory = _ =>
+            1
+        }.Whole(long.MinValue, long.MaxValue);
 
     private static readonly Option<string> Method = new("--method")
     {
@@ -38,7 +43,11 @@ internal static class FitCommand
     }.Whole(0, 1000);
 
     private static readonly Option<int?> Epochs =
-        new Option<int?>("--epochs") { Description = "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps." }.Whole(1, 100000);
+        new Option<int?>("--epochs")
+        {
+            Description =
+            "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps."
+        }.Whole(1, 100000);
 
     private static readonly Option<double?> LearningRate =
         new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." }.Real(0, 10, open: true);
@@ -115,7 +124,8 @@ internal static class FitCommand
         };
     }
 
-    private static void Print(ParseResult parsed, Terminal terminal, string output, long length, FitResult fit, IReadOnlyList<SkippedFile> leftOut, TimeSpan elapsed)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, long length, FitResult fit, IReadOnlyList<SkippedFile> leftOut,
+        TimeSpan elapsed)
     {
         var (split, templates) = (fit.Split, fit.Templates);
         var state = fit.Classifier.State;

@@ -18,7 +18,8 @@ internal sealed record FolderValues(string? Common, IReadOnlyDictionary<string, 
             var parts = value.Split('=', 2);
             var named = parts.Length == 2 && names.Contains(parts[0]);
             if (named ? !own.TryAdd(parts[0], parts[1]) : common is not null)
-                throw new InputException($"{option} is given twice{(named ? $" for {parts[0]}" : "")}", null, "give it once for all folders, and once as FOLDER=… for each that differs");
+                throw new InputException($"{option} is given twice{(named ? $" for {parts[0]}" : "")}", null,
+                    "give it once for all folders, and once as FOLDER=… for each that differs");
             if (!named)
                 common = value;
         }

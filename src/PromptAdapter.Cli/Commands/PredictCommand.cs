@@ -22,7 +22,8 @@ internal static class PredictCommand
     private static readonly Option<int> Top =
         new Option<int>("--top") { Description = "Classes listed per image.", DefaultValueFactory = _ => 5 }.Whole(1, int.MaxValue);
 
-    private static readonly Option<bool> Explain = new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
+    private static readonly Option<bool> Explain =
+        new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
 
     private static readonly Option<double> Threshold = new Option<double>("--threshold")
     {
@@ -39,7 +40,8 @@ internal static class PredictCommand
             "promptadapter predict pets.padapter new-photos --explain",
             "promptadapter predict pets.padapter new-photos --threshold 0.6 --json")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, ImageOptions.Strict, ImageOptions.Store,
+                ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -55,7 +57,8 @@ internal static class PredictCommand
         var batch = await classifier.PredictAsync(list.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (batch.Results.Count == 0)
-            throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason : $"none of the {batch.Unreadable.Count} images can be read; the first: {batch.Unreadable[0].Reason}");
+            throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason
+                : $"none of the {batch.Unreadable.Count} images can be read; the first: {batch.Unreadable[0].Reason}");
         terminal.WarnSkipped(batch.Unreadable, "skipped");
 
         if (parsed.GetValue(GlobalOptions.Json))
@@ -76,7 +79,14 @@ internal static class PredictCommand
         terminal.WriteJson(new
         {
             Results = batch.Results.Select(prediction => explain
-                ? (object)new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction), Evidence = Evidence(prediction.Evidence) }
+                ? (object)new
+                {
+                    prediction.Image,
+                    Label = LabelOf(parsed, prediction),
+                    prediction.Probability,
+                    Ranking = Ranking(prediction),
+                    Evidence = Evidence(prediction.Evidence)
+                }
                 : new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction) }),
             Skipped = batch.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
             LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
@@ -100,15 +110,19 @@ internal static class PredictCommand
         if (!terminal.OutIsTerminal)
         {
             foreach (var prediction in batch.Results)
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{LabelOf(parsed, prediction)}\t{prediction.Probability:F4}"));
+                terminal.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{LabelOf(parsed, prediction)}\t{prediction.Probability:F4}"));
             return;
         }
 
-        var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned()).AddColumn("next");
+        var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned())
+            .AddColumn("next");
         foreach (var prediction in batch.Results)
         {
-            var next = string.Join(", ", prediction.Ranking.Skip(1).Take(parsed.GetValue(Top) - 1).Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
-            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(LabelOf(parsed, prediction))}[/]", Percent(prediction.Probability), $"[dim]{Markup.Escape(next)}[/]");
+            var next = string.Join(", ", prediction.Ranking.Skip(1).Take(parsed.GetValue(Top) - 1)
+                .Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
+            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(LabelOf(parsed, prediction))}[/]", Percent(prediction.Probability),
+                $"[dim]{Markup.Escape(next)}[/]");
         }
 
         terminal.OutConsole.Write(table);
@@ -120,13 +134,17 @@ internal static class PredictCommand
         {
             var evidence = prediction.Evidence;
             terminal.Out.WriteLine($"{Relative(prediction.Image)}: {LabelOf(parsed, prediction)} ({Percent(prediction.Probability)})");
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
             foreach (var member in evidence.Members)
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {member.Method} with weight {member.Weight:G3}: {member.Logit:F3} = {Sum(member.TextLogit, member.CacheLogit, member.FittedLogit)}"));
+                terminal.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {member.Method} with weight {member.Weight:G3}: {member.Logit:F3} = {Sum(member.TextLogit, member.CacheLogit, member.FittedLogit)}"));
             if (evidence.Votes.Count == 0)
                 terminal.Out.WriteLine($"  no votes: {(evidence.FittedLogit == 0 ? "the text decides alone" : "the weights were fitted to all support images together, and no single one can be told")}");
             foreach (var vote in evidence.Votes.Take(VotesShown))
-                terminal.Out.WriteLine(FormattableString.Invariant($"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
+                terminal.Out.WriteLine(FormattableString.Invariant(
+                    $"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
         }
     }
 

@@ -10,7 +10,8 @@ internal static class TokenizeCommand
 {
     private static readonly Option<string?> Vocab = new("--vocab")
     {
-        Description = $"The vocabulary: bpe_simple_vocab_16e6.txt.gz, tokenizer.json, merges.txt, or vocab.json with merges.txt beside it; '{BundledModel.Name}' is the bundled model's (default: the one beside the downloaded models).",
+        Description = $"The vocabulary: bpe_simple_vocab_16e6.txt.gz, tokenizer.json, merges.txt, or vocab.json with merges.txt beside it; " +
+            $"'{BundledModel.Name}' is the bundled model's (default: the one beside the downloaded models).",
         HelpName = "FILE",
     };
 

@@ -22,7 +22,8 @@ internal static class DemoChart
         foreach (var shots in (int[])[.. section.Shots.Where((_, i) => i == 0 || i == section.Shots.Count / 2 || i == section.Shots.Count - 1)])
         {
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shots} {(shots == 1 ? "image" : "images")} per class, bars from {low:F0} to {high:F0} %"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{shots} {(shots == 1 ? "image" : "images")} per class, bars from {low:F0} to {high:F0} %"));
             for (var i = 0; i < section.Methods.Count; i++)
             {
                 if (report.Mean(section.Methods[i], shots) is not { } mean)

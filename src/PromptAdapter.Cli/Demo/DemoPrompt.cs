@@ -21,7 +21,8 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
     private const int Shots = 16;
     private const int Epochs = 8;
 
-    public static async Task<DemoPrompt> TakeAsync(ClipModel clip, DemoSettings settings, DemoWorkspace workspace, IProgress<ProgressReport> progress, CancellationToken cancellationToken)
+    public static async Task<DemoPrompt> TakeAsync(ClipModel clip, DemoSettings settings, DemoWorkspace workspace, IProgress<ProgressReport> progress,
+        CancellationToken cancellationToken)
     {
         if (!settings.Pretrain)
             return Load(BundledModel.Prompt, "loaded the prompt that comes with this program");
@@ -29,7 +30,8 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
             return Load(workspace.Prompt, "loaded the prompt that an earlier run pre-trained here");
 
         await DemoDrawings.WriteAsync(ProceduralDatasets.SourceNames, workspace.Sources, progress, cancellationToken).ConfigureAwait(false);
-        var sources = ProceduralDatasets.SourceNames.Select(name => new SourceDataset(name, ImageFolder.Open(System.IO.Path.Combine(workspace.Sources, name)))).ToArray();
+        var sources = ProceduralDatasets.SourceNames.Select(name =>
+            new SourceDataset(name, ImageFolder.Open(System.IO.Path.Combine(workspace.Sources, name)))).ToArray();
         var learned = await new PromptPretraining(clip, Options(workspace)).RunAsync(sources, progress, cancellationToken).ConfigureAwait(false);
         PromptFile.Save(learned.Prompt, workspace.Prompt);
         return new DemoPrompt(learned.Prompt, workspace.Prompt, "pre-trained by this run");

@@ -11,7 +11,8 @@ namespace PromptAdapter.Cli.Demo;
 /// <param name="Section">Every result.</param>
 /// <param name="ClassifierTask">The task of the classifier that was kept.</param>
 /// <param name="Predictions">What that says about new pictures.</param>
-internal sealed record DemoReport(DemoSettings Settings, DemoWorkspace Workspace, DemoPrompt Prompt, ReportSection Section, string ClassifierTask, IReadOnlyList<DemoPrediction> Predictions)
+internal sealed record DemoReport(DemoSettings Settings, DemoWorkspace Workspace, DemoPrompt Prompt, ReportSection Section, string ClassifierTask,
+    IReadOnlyList<DemoPrediction> Predictions)
 {
     /// <summary>Results that were there from an earlier run.</summary>
     public required int Reused { get; init; }
@@ -34,7 +35,20 @@ internal sealed record DemoReport(DemoSettings Settings, DemoWorkspace Workspace
         Prompt = new { Prompt.Path, Prompt.Origin, Sources = Prompt.SourceTasks },
         Settings = Settings.InWords,
         Settings.Seeds,
-        Results = Section.Results.Select(result => new { result.Dataset, result.Method, result.Shots, result.Seed, result.Selection, result.Alpha, result.Beta, result.ValAccuracy, result.TestAccuracy, result.Seconds }),
+        Results = Section.Results.Select(result =>
+            new
+            {
+                result.Dataset,
+                result.Method,
+                result.Shots,
+                result.Seed,
+                result.Selection,
+                result.Alpha,
+                result.Beta,
+                result.ValAccuracy,
+                result.TestAccuracy,
+                result.Seconds
+            }),
         Means = from method in Section.Methods from shots in Section.Shots select new { Method = method, Shots = shots, TestAccuracy = Mean(method, shots) },
         Report = Page,
         Plots,

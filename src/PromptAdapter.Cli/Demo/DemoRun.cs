@@ -59,7 +59,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         await foreach (var result in bench.RunAsync(parallel, file.Contains, progress, warn, parallel.CancellationToken).ConfigureAwait(false))
         {
             if (result.Failure is { } failure)
-                throw new InputException($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {failure}", null, "run the demo again; what is done is kept");
+                throw new InputException($"{result.Dataset} {result.Method} {result.Shots}-shot failed: {failure}", null,
+                    "run the demo again; what is done is kept");
             file.Add(result);
         }
 
@@ -81,6 +82,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellation).ConfigureAwait(false);
         using var classifier = fit.Classifier;
         classifier.Save(workspace.Classifier(dataset.Name));
-        return [.. DemoDrawings.WriteNew(dataset.Name, NewPictures, workspace.New).Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path)))];
+        return [.. DemoDrawings.WriteNew(dataset.Name, NewPictures, workspace.New)
+            .Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path)))];
     }
 }

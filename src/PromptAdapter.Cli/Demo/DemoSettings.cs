@@ -11,7 +11,8 @@ namespace PromptAdapter.Cli.Demo;
 internal sealed record DemoSettings
 {
     /// <summary>The methods of the comparison; the last two start from the pre-trained prompt, CoOp from a random one.</summary>
-    public static readonly string[] Methods = ["zero-shot", "linear-probe", "coop", "tip-adapter", "tip-adapter-f", PromptMethods.PromptAdapter, PromptMethods.PromptAdapterF];
+    public static readonly string[] Methods =
+        ["zero-shot", "linear-probe", "coop", "tip-adapter", "tip-adapter-f", PromptMethods.PromptAdapter, PromptMethods.PromptAdapterF];
 
     /// <summary>Images per class of the classifier that is kept.</summary>
     public const int ClassifierShots = 4;
@@ -26,7 +27,9 @@ internal sealed record DemoSettings
 
     public IReadOnlyList<int> Shots { get; init; } = [1, 2, 4, 8, 16];
 
-    /// <summary>Three seeds, ten views of each image and cross-validation on the shots, in place of one seed, the image itself and a few validation images.</summary>
+    /// <summary>
+    /// Three seeds, ten views of each image and cross-validation on the shots, in place of one seed, the image itself and a few validation images.
+    /// </summary>
     public bool Full { get; init; }
 
     /// <summary>Learns the prompt anew on drawn source tasks in place of loading the one that comes along.</summary>
@@ -43,7 +46,8 @@ internal sealed record DemoSettings
     /// <summary>What of it is cut short, in words.</summary>
     public string InWords => Full
         ? $"seeds 1, 2 and 3; {Views} views of each image; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on the shots alone"
-        : $"one seed, which is no mean; each image encoded once; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on at most 4 validation images per class ('--full' takes 3 seeds, views and the shots alone)";
+        : $"one seed, which is no mean; each image encoded once; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on at most 4 validation " +
+            $"images per class ('--full' takes 3 seeds, views and the shots alone)";
 
     public FitOptions Fit(DemoWorkspace workspace) => new()
     {

@@ -15,14 +15,16 @@ internal static class DemoText
     {
         var output = terminal.Out;
         var section = report.Section;
-        Say(terminal, "The bundled model 'mini', a CLIP that has seen nothing but drawings, is frozen; a prompt and a cache adapt it to drawn tasks in another style.");
+        Say(terminal,
+            "The bundled model 'mini', a CLIP that has seen nothing but drawings, is frozen; a prompt and a cache adapt it to drawn tasks in another style.");
         Say(terminal, $"Prompt: {report.Prompt.Origin}; it has seen {string.Join(", ", report.Prompt.SourceTasks)}");
         Say(terminal, $"Tasks: {string.Join(", ", section.Datasets)}");
         Say(terminal, $"Measured with {report.Settings.InWords}");
         if (report.Reused > 0)
             Say(terminal, string.Create(CultureInfo.InvariantCulture, $"{report.Reused} of {section.Results.Count} results are an earlier run's"));
         output.WriteLine();
-        Say(terminal, section.Datasets.Count == 1 ? $"Test accuracy in percent on {section.Datasets[0]}, by shots per class" : $"Test accuracy in percent, mean over {section.Datasets.Count} tasks, by shots per class");
+        Say(terminal, section.Datasets.Count == 1 ? $"Test accuracy in percent on {section.Datasets[0]}, by shots per class"
+            : $"Test accuracy in percent, mean over {section.Datasets.Count} tasks, by shots per class");
         Means(terminal, report);
         DemoChart.Print(terminal, report);
         output.WriteLine();
@@ -74,12 +76,17 @@ internal static class DemoText
         var accuracy = report.Section.AverageOf(report.ClassifierTask, Method, DemoSettings.ClassifierShots)?.Mean is { } mean
             ? string.Create(CultureInfo.InvariantCulture, $", which is right on {mean:F1} % of the test images,")
             : "";
-        Say(terminal, string.Create(CultureInfo.InvariantCulture, $"What the {DemoSettings.ClassifierShots}-shot {Method} classifier of {report.ClassifierTask}{accuracy} says about new pictures, and the support images that weigh most in that:"));
+        Say(terminal, string.Create(CultureInfo.InvariantCulture, $"What the {DemoSettings.ClassifierShots}-shot {Method} classifier of " +
+            $"{report.ClassifierTask}{accuracy} says about new pictures, and the support images that weigh most in that:"));
         foreach (var (className, prediction) in report.Predictions)
         {
             var verdict = ClassName.Readable(prediction.Label) == className ? "right" : $"wrong, drawn as {className}";
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    logit {prediction.Evidence.TextLogit:F2} from the text + {prediction.Evidence.CacheLogit:F2} from the cache"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"    logit {prediction.Evidence.TextLogit:F2} from the text + {prediction.Evidence.CacheLogit:F2} from the cache"));
             foreach (var vote in prediction.Evidence.Votes.Take(VotesShown))
                 terminal.Out.WriteLine(FormattableString.Invariant($"    {vote.Weight:F3} for {ClassName.Readable(vote.ClassName)} from {vote.Image}"));
         }

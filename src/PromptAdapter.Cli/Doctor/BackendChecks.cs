@@ -29,7 +29,8 @@ internal static class BackendChecks
 
         yield return DoctorCheck.Ok(Area, "libtorch", "loaded");
         if (status.PrivateCopy is not null)
-            yield return DoctorCheck.Ok(Area, "private copy", $"{status.PrivateCopy} (this system's C++ runtime is older than the one TorchSharp was built with)");
+            yield return DoctorCheck.Ok(Area, "private copy",
+                $"{status.PrivateCopy} (this system's C++ runtime is older than the one TorchSharp was built with)");
     }
 
     private static DoctorCheck Images()
@@ -43,9 +44,11 @@ internal static class BackendChecks
                 ? DoctorCheck.Ok(Area, "SkiaSharp", $"loaded ({SkiaSharpVersion.Native})")
                 : DoctorCheck.Problem(Area, "SkiaSharp", "loaded, but does not decode what it encodes", "reinstall the application");
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or InvalidOperationException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception error) when (error
+            is DllNotFoundException or TypeInitializationException or InvalidOperationException or BadImageFormatException or EntryPointNotFoundException)
         {
-            return DoctorCheck.Problem(Area, "SkiaSharp", $"does not load ({(error.InnerException ?? error).Message.Split('\n')[0].TrimEnd('.')})", "keep the package SkiaSharp.NativeAssets of this platform beside the application");
+            return DoctorCheck.Problem(Area, "SkiaSharp", $"does not load ({(error.InnerException ?? error).Message.Split('\n')[0].TrimEnd('.')})",
+                "keep the package SkiaSharp.NativeAssets of this platform beside the application");
         }
     }
 }

@@ -59,7 +59,13 @@ internal static class DoctorReport
     private static string Verdict(IReadOnlyList<DoctorCheck> checks)
     {
         var problems = checks.Count(check => check.Status == CheckStatus.Problem);
-        return problems switch { 0 => "Everything essential works.", 1 => "1 problem; see what to do above.", _ => $"{problems} problems; see what to do above." };
+        return problems switch
+        {
+            0 => "Everything essential works.",
+            1 => "1 problem; see what to do above.",
+            _ =>
+            $"{problems} problems; see what to do above."
+        };
     }
 
     private static string Word(CheckStatus status) => status switch { CheckStatus.Ok => "ok", CheckStatus.Note => "note", _ => "problem" };

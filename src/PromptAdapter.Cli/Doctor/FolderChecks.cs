@@ -14,7 +14,8 @@ internal static class FolderChecks
     public static IEnumerable<DoctorCheck> Run(string home)
     {
         yield return Home(home);
-        foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages), ("native copies", UserFolders.Native) })
+        foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages),
+            ("native copies", UserFolders.Native) })
         {
             var moved = Path.Combine(home, Path.GetRelativePath(UserFolders.Home, path));
             yield return Content(name, moved);
@@ -34,7 +35,8 @@ internal static class FolderChecks
         if (FreeSpace(standing) is not { } free)
             return DoctorCheck.Ok(Area, "home", $"{home} ({state})");
         var detail = string.Create(CultureInfo.InvariantCulture, $"{home} ({state}, {free / (double)(1 << 30):F1} GiB free)");
-        return free >= LeastFreeSpace ? DoctorCheck.Ok(Area, "home", detail) : DoctorCheck.Note(Area, "home", detail, "free some space: a model takes up to 1.7 GiB, features more");
+        return free >= LeastFreeSpace ? DoctorCheck.Ok(Area, "home", detail)
+            : DoctorCheck.Note(Area, "home", detail, "free some space: a model takes up to 1.7 GiB, features more");
     }
 
     private static DoctorCheck Content(string name, string path)
@@ -46,7 +48,8 @@ internal static class FolderChecks
         {
             var lengths = new DirectoryInfo(path).EnumerateFiles("*", enumeration).Take(MostFilesCounted).Select(file => file.Length).ToList();
             var many = lengths.Count == MostFilesCounted ? "more than " : "";
-            return DoctorCheck.Ok(Area, name, string.Create(CultureInfo.InvariantCulture, $"{path} ({many}{lengths.Count} file{(lengths.Count == 1 ? "" : "s")}, {lengths.Sum() / 1048576.0:F1} MiB)"));
+            return DoctorCheck.Ok(Area, name, string.Create(CultureInfo.InvariantCulture,
+                $"{path} ({many}{lengths.Count} file{(lengths.Count == 1 ? "" : "s")}, {lengths.Sum() / 1048576.0:F1} MiB)"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +70,8 @@ internal static class FolderChecks
     {
         try
         {
-            using var probe = new FileStream(Path.Combine(folder, $".promptadapter-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(Path.Combine(folder, $".promptadapter-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None,
+                1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

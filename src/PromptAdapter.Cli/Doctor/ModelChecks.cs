@@ -16,7 +16,8 @@ internal static class ModelChecks
             : DoctorCheck.Note(Area, "checkpoints", "none", "run 'promptadapter models pull ViT-B/16'");
 
         foreach (var (name, cached) in models.Where(model => model.Cached.State == CachedFileState.Partial))
-            yield return DoctorCheck.Note(Area, name, $"{cached.Bytes >> 20} MiB of about {cached.File.ApproximateBytes >> 20} MiB are here", $"run 'promptadapter models pull {name}' again to finish");
+            yield return DoctorCheck.Note(Area, name, $"{cached.Bytes >> 20} MiB of about {cached.File.ApproximateBytes >> 20} MiB are here",
+                $"run 'promptadapter models pull {name}' again to finish");
 
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
         yield return vocabulary.State == CachedFileState.Present

@@ -17,7 +17,8 @@ internal static class RuntimeChecks
 
     public static IEnumerable<DoctorCheck> Run()
     {
-        yield return DoctorCheck.Ok(Area, "promptadapter", Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown version");
+        yield return DoctorCheck.Ok(Area, "promptadapter",
+            Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown version");
         yield return DoctorCheck.Ok(Area, ".NET", $"{Environment.Version} ({RuntimeInformation.RuntimeIdentifier})");
         yield return DoctorCheck.Ok(Area, "operating system", RuntimeInformation.OSDescription);
         if (OperatingSystem.IsLinux())
@@ -43,7 +44,8 @@ internal static class RuntimeChecks
             ("NEON", Arm.AdvSimd.IsSupported), ("dot product", Arm.Dp.IsSupported),
         };
         var present = string.Join(", ", features.Where(feature => feature.IsThere).Select(feature => feature.Name));
-        var detail = $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores, {(present.Length > 0 ? present : "no vector extensions")}";
+        var detail = $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores, " +
+            $"{(present.Length > 0 ? present : "no vector extensions")}";
         return Vector256.IsHardwareAccelerated || Arm.AdvSimd.IsSupported
             ? DoctorCheck.Ok(Area, "processor", detail)
             : DoctorCheck.Note(Area, "processor", detail, "expect slow arithmetic: this processor, or the virtual machine, offers no AVX2");

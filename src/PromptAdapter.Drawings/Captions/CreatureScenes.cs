@@ -23,7 +23,14 @@ internal static class CreatureScenes
         creature.Draw(sheet.Middle(), new Tones(main, Everything.Second(new Thing("", creature.Draw), main, random), random));
         var extra = random.Below(4) switch
         {
-            0 => tail switch { Tail.Bushy => " with a bushy tail", Tail.Curled => " with a curled tail", Tail.Short => " with a short tail", _ => " with a thin tail" },
+            0 => tail switch
+            {
+                Tail.Bushy => " with a bushy tail",
+                Tail.Curled => " with a curled tail",
+                Tail.Short => " with a short tail",
+                _ =>
+                " with a thin tail"
+            },
             1 => ears == Ears.Pointed ? " with pointed ears" : " with floppy ears",
             _ => "",
         };

@@ -31,7 +31,8 @@ internal static class GlyphScenes
         {
             var letter = (char)('A' + random.Below(26));
             text += (i > 0 ? " " : "") + char.ToLowerInvariant(letter);
-            Glyphs.Draw(sheet.At(0.5 + 0.3 * (i - (letters - 1) / 2.0), 0.5 + random.Between(-0.1, 0.1), random.Between(0.16, 0.2)), letter, colour.Sample(random), random.Between(0.1, 0.2));
+            Glyphs.Draw(sheet.At(0.5 + 0.3 * (i - (letters - 1) / 2.0), 0.5 + random.Between(-0.1, 0.1), random.Between(0.16, 0.2)), letter,
+                colour.Sample(random), random.Between(0.1, 0.2));
         }
 
         return Wording.Framed(sheet, $"the letters {text}");

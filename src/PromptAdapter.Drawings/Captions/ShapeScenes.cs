@@ -35,7 +35,8 @@ internal static class ShapeScenes
         sheet.Background();
         var ((oneName, oneShape), (otherName, otherShape)) = (Any(sheet), Any(sheet));
         var (one, other) = (sheet.Contrasting(), sheet.Contrasting());
-        var (relation, x, y) = sheet.Random.Pick(("to the left of", -0.24, 0.0), ("to the right of", 0.24, 0.0), ("above", 0.0, -0.24), ("below", 0.0, 0.24), ("inside", 0.0, 0.0));
+        var (relation, x, y) = sheet.Random.Pick(("to the left of", -0.24, 0.0), ("to the right of", 0.24, 0.0), ("above", 0.0, -0.24), ("below", 0.0, 0.24),
+            ("inside", 0.0, 0.0));
         if (relation == "inside")
         {
             sheet.At(0.5, 0.5, 0.45).Fill(otherShape, other.Sample(sheet.Random));
@@ -91,7 +92,8 @@ internal static class ShapeScenes
     private static (string Name, Shape Shape) Any(Sheet sheet) => sheet.Random.Pick<(string, Shape)>(PlainShapes.All);
 
     // Shapes that have a direction stay upright or nearly so.
-    private static double Tilt(Sheet sheet, string name) => name is "arrow" or "heart" or "half circle" or "diamond" or "square" ? sheet.Random.Between(-0.03, 0.03) : sheet.Random.Unit();
+    private static double Tilt(Sheet sheet, string name) =>
+        name is "arrow" or "heart" or "half circle" or "diamond" or "square" ? sheet.Random.Between(-0.03, 0.03) : sheet.Random.Unit();
 
     private static string Place(Sheet sheet, double x, double y)
     {
@@ -99,13 +101,21 @@ internal static class ShapeScenes
             return "";
         var across = x < -0.1 ? " left" : x > 0.1 ? " right" : "";
         var along = y < -0.1 ? " upper" : y > 0.1 ? " lower" : "";
-        return (along, across) switch { ("", _) => $" on the{across}", (" upper", "") => " at the top", (_, "") => " at the bottom", _ => $" in the{along}{across} corner" };
+        return (along, across) switch
+        {
+            ("", _) => $" on the{across}",
+            (" upper", "") => " at the top",
+            (_, "") => " at the bottom",
+            _ =>
+            $" in the{along}{across} corner"
+        };
     }
 
     private static List<(double X, double Y)> Places(Sheet sheet, int count)
     {
         var cells = Enumerable.Range(0, 9).ToArray();
         sheet.Random.Shuffle<int>(cells);
-        return [.. cells.Take(count).Select(cell => (0.19 + 0.31 * (cell % 3) + sheet.Random.Between(-0.03, 0.03), 0.19 + 0.31 * (cell / 3) + sheet.Random.Between(-0.03, 0.03)))];
+        return [.. cells.Take(count).Select(cell =>
+            (0.19 + 0.31 * (cell % 3) + sheet.Random.Between(-0.03, 0.03), 0.19 + 0.31 * (cell / 3) + sheet.Random.Between(-0.03, 0.03)))];
     }
 }

@@ -9,7 +9,8 @@ internal sealed class Sheet
     public Sheet(Canvas canvas, DrawingRandom random)
     {
         (Canvas, Random) = (canvas, random);
-        var rendering = random.Pick(Rendering.Flat, Rendering.Flat, Rendering.Flat, Rendering.Shaded, Rendering.Shaded, Rendering.Outlined, Rendering.Outlined, Rendering.Grainy);
+        var rendering = random.Pick(Rendering.Flat, Rendering.Flat, Rendering.Flat, Rendering.Shaded, Rendering.Shaded, Rendering.Outlined, Rendering.Outlined,
+            Rendering.Grainy);
         Style = new Style(rendering, Colour.White, random.Between(0.008, 0.014), 1, (uint)random.Next());
     }
 

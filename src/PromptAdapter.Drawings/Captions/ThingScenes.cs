@@ -8,7 +8,8 @@ internal static class ThingScenes
 {
     private static readonly (string Kind, Thing[] Things)[] Groups =
     [
-        ("household object", Household.All), ("object", Belongings.All), ("animal", SmallAnimals.All), ("animal", Creatures.All), ("vehicle", Vehicles.All), ("outdoor object", Outdoors.All), ("fruit", Foods.Fruit), ("food", Foods.Dishes),
+        ("household object", Household.All), ("object", Belongings.All), ("animal", SmallAnimals.All), ("animal", Creatures.All), ("vehicle", Vehicles.All),
+        ("outdoor object", Outdoors.All), ("fruit", Foods.Fruit), ("food", Foods.Dishes),
     ];
 
     public static string One(Sheet sheet)
@@ -33,7 +34,8 @@ internal static class ThingScenes
     {
         sheet.Background();
         var ((one, _), (other, _)) = (Any(sheet.Random), Any(sheet.Random));
-        var (relation, x, y) = sheet.Random.Pick(("to the left of", -0.24, 0.0), ("to the right of", 0.24, 0.0), ("above", 0.0, -0.24), ("below", 0.0, 0.24), ("and", 0.24, 0.0), ("next to", -0.24, 0.0));
+        var (relation, x, y) = sheet.Random.Pick(("to the left of", -0.24, 0.0), ("to the right of", 0.24, 0.0), ("above", 0.0, -0.24), ("below", 0.0, 0.24),
+            ("and", 0.24, 0.0), ("next to", -0.24, 0.0));
         one.Draw(sheet.At(0.5 + x, 0.5 + y, 0.22), Tones(sheet, one));
         other.Draw(sheet.At(0.5 - x, 0.5 - y, 0.22), Tones(sheet, other));
         return Wording.Framed(sheet, $"{Wording.Article(one.Name)} {relation} {Wording.Article(other.Name)}");
@@ -58,7 +60,8 @@ internal static class ThingScenes
         var thing = sheet.Random.Pick<Thing>(Aircrafts.All);
         thing.Draw(sheet.Middle(low: 0.34, high: 0.48), Tones(sheet, thing));
         var name = Wording.NameOf(thing, sheet.Random.Pick("aircraft", "aeroplane"), sheet.Random, 0.35);
-        return Wording.Framed(sheet, Wording.Article(name) + (sheet.Random.Chance(0.25) ? sheet.Random.Pick(" seen from above", " from above", " in the sky") : ""));
+        return Wording.Framed(sheet, Wording.Article(name) +
+            (sheet.Random.Chance(0.25) ? sheet.Random.Pick(" seen from above", " from above", " in the sky") : ""));
     }
 
     public static string Person(Sheet sheet)
@@ -66,7 +69,8 @@ internal static class ThingScenes
         sheet.Background();
         var thing = sheet.Random.Pick<Thing>(Actions.All);
         thing.Draw(sheet.Middle(low: 0.36, high: 0.46), Tones(sheet, thing));
-        return Wording.Framed(sheet, sheet.Random.Chance(0.25) ? sheet.Random.Pick("a person", "a stick figure", "somebody in motion") : Wording.Article(thing.Name));
+        return Wording.Framed(sheet, sheet.Random.Chance(0.25) ? sheet.Random.Pick("a person", "a stick figure", "somebody in motion")
+            : Wording.Article(thing.Name));
     }
 
     public static string Face(Sheet sheet)

@@ -8,13 +8,18 @@ internal static class Wording
 {
     public static readonly string[] Numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-    private static readonly string[] Openings = ["a photo of ", "a picture of ", "a drawing of ", "an image of ", "a photo of ", "a close-up photo of ", "an illustration of ", "a good photo of "];
+    private static readonly string[] Openings =
+        ["a photo of ", "a picture of ", "a drawing of ", "an image of ", "a photo of ", "a close-up photo of ", "an illustration of ", "a good photo of "];
 
     // Nouns that take no article: plurals and what is not counted.
-    private static readonly string[] WithoutArticle = ["scissors", "glasses", "trousers", "grapes", "cherries", "corn", "sushi", "soup", "salad", "noodles", "french fries", "pancakes", "cheese", "food", "fruit"];
+    private static readonly string[] WithoutArticle =
+        ["scissors", "glasses", "trousers", "grapes", "cherries", "corn", "sushi", "soup", "salad", "noodles", "french fries", "pancakes", "cheese",
+        "food", "fruit"];
 
     /// <summary>With <c>a</c> or <c>an</c>, unless it is a plural or a mass noun.</summary>
-    public static string Article(string noun) => WithoutArticle.Any(bare => noun.EndsWith(bare, StringComparison.Ordinal)) && noun != "orange fruit" ? noun : (noun[0] is 'a' or 'e' or 'i' or 'o' || noun.StartsWith("umb", StringComparison.Ordinal) ? "an " : "a ") + noun;
+    public static string Article(string noun) =>
+        WithoutArticle.Any(bare => noun.EndsWith(bare, StringComparison.Ordinal)) && noun != "orange fruit" ? noun
+        : (noun[0] is 'a' or 'e' or 'i' or 'o' || noun.StartsWith("umb", StringComparison.Ordinal) ? "an " : "a ") + noun;
 
     /// <summary>The plural of a noun.</summary>
     public static string Plural(string noun) => noun switch
@@ -36,5 +41,6 @@ internal static class Wording
     public static string NameOf(Thing thing, string kind, DrawingRandom random, double vague = 0.2) => random.Chance(vague) ? kind : thing.Name;
 
     /// <summary>An adjective for the size of a drawing that takes up a part of the canvas; often none.</summary>
-    public static string Size(double scale, DrawingRandom random) => random.Chance(0.6) ? "" : scale < 0.2 ? random.Pick("small ", "little ") : scale > 0.36 ? random.Pick("big ", "large ") : "";
+    public static string Size(double scale, DrawingRandom random) =>
+        random.Chance(0.6) ? "" : scale < 0.2 ? random.Pick("small ", "little ") : scale > 0.36 ? random.Pick("big ", "large ") : "";
 }

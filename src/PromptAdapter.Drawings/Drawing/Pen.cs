@@ -20,7 +20,8 @@ internal sealed class Pen(Canvas canvas, Frame frame, Style style)
 
     public void Disc(double x, double y, double radius, Colour colour) => Fill(new Disc(radius), colour, x, y);
 
-    public void Oval(double x, double y, double radiusX, double radiusY, Colour colour, double turns = 0) => Fill(new Ellipse(radiusX, radiusY), colour, x, y, turns);
+    public void Oval(double x, double y, double radiusX, double radiusY, Colour colour, double turns = 0) =>
+        Fill(new Ellipse(radiusX, radiusY), colour, x, y, turns);
 
     /// <summary>A box by its centre and half sides.</summary>
     public void Box(double x, double y, double halfWidth, double halfHeight, Colour colour, double turns = 0, double corner = 0) =>

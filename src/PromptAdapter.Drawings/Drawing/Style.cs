@@ -39,7 +39,8 @@ internal sealed record Style(Rendering Rendering, Colour Paper, double LineWidth
         switch (Rendering)
         {
             case Rendering.Shaded:
-                canvas.Fill(shape, frame, new LinearGradient(colour.Lighter(0.3), colour.Darker(0.3), frame.X - 0.5 * reach, frame.Y - 0.8 * reach, frame.X + 0.5 * reach, frame.Y + 0.8 * reach));
+                canvas.Fill(shape, frame, new LinearGradient(colour.Lighter(0.3), colour.Darker(0.3), frame.X - 0.5 * reach, frame.Y - 0.8 * reach, frame.X +
+                    0.5 * reach, frame.Y + 0.8 * reach));
                 break;
             case Rendering.Outlined:
                 canvas.Fill(shape, frame, colour);

@@ -6,7 +6,9 @@ namespace PromptAdapter.Drawings.Tasks;
 internal static class AircraftTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("aircraft", ["a photo of a {}, a type of aircraft."], Aircrafts.All.Select(thing => new TaskClass(thing.Name, sheet => Draw(sheet, thing)))) with { Difficulty = 0.3 };
+        ProceduralTask.Target("aircraft", ["a photo of a {}, a type of aircraft."],
+            Aircrafts.All.Select(thing => new TaskClass(thing.Name, sheet => Draw(sheet, thing)))) with
+        { Difficulty = 0.3 };
 
     // Seen from above an aircraft may head anywhere.
     private static void Draw(TaskSheet sheet, Thing thing)

@@ -5,7 +5,9 @@ namespace PromptAdapter.Drawings.Tasks;
 /// <summary>Capital letters.</summary>
 internal static class LettersSource
 {
-    public static ProceduralTask Create() => ProceduralTask.Source("letters", ["a photo of the letter {}."], Enumerable.Range('a', 26).Select(letter => new TaskClass(((char)letter).ToString(), sheet => Draw(sheet, (char)(letter - 32)))));
+    public static ProceduralTask Create() =>
+        ProceduralTask.Source("letters", ["a photo of the letter {}."],
+        Enumerable.Range('a', 26).Select(letter => new TaskClass(((char)letter).ToString(), sheet => Draw(sheet, (char)(letter - 32)))));
 
     internal static void Draw(TaskSheet sheet, char glyph)
     {

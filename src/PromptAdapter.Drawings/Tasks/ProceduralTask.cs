@@ -23,7 +23,8 @@ internal sealed record ProceduralTask(string Name, IReadOnlyList<string> Templat
 
     public static ProceduralTask Target(string name, string[] templates, IEnumerable<TaskClass> classes) => new("drawn-" + name, templates, Sorted(classes));
 
-    public static ProceduralTask Source(string name, string[] templates, IEnumerable<TaskClass> classes) => new("source-" + name, templates, Sorted(classes)) { IsSource = true, Difficulty = 0.35, Test = 10 };
+    public static ProceduralTask Source(string name, string[] templates, IEnumerable<TaskClass> classes) =>
+        new("source-" + name, templates, Sorted(classes)) { IsSource = true, Difficulty = 0.35, Test = 10 };
 
     private static TaskClass[] Sorted(IEnumerable<TaskClass> classes) => [.. classes.OrderBy(one => one.Folder, StringComparer.Ordinal)];
 }

@@ -6,7 +6,9 @@ namespace PromptAdapter.Drawings.Tasks;
 internal static class ScenesTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("scenes", ["a photo of a {}."], Landscapes.All.Select(scene => new TaskClass(NameOf(scene), sheet => scene.Draw(sheet.Whole(), sheet.Random)))) with { Difficulty = 0.4 };
+        ProceduralTask.Target("scenes", ["a photo of a {}."],
+            Landscapes.All.Select(scene => new TaskClass(NameOf(scene), sheet => scene.Draw(sheet.Whole(), sheet.Random)))) with
+        { Difficulty = 0.4 };
 
     // "a photo of a underwater" would be no sentence; the captions, which frame the word otherwise, keep it.
     private static string NameOf(Scene scene) => scene.Name == "underwater" ? "underwater scene" : scene.Name;

@@ -38,7 +38,8 @@ internal sealed class TaskSheet
         if (Random.Chance(0.1 + 0.7 * Difficulty))
         {
             var texture = Random.Pick<Texture>(Textures.All);
-            Canvas.Clear(texture.Paint(Ground, Ground.Toward(Random.Chance(0.5) ? Colour.White : Colour.Black, Random.Between(0.1, 0.1 + 0.3 * Difficulty)), Random));
+            Canvas.Clear(
+                texture.Paint(Ground, Ground.Toward(Random.Chance(0.5) ? Colour.White : Colour.Black, Random.Between(0.1, 0.1 + 0.3 * Difficulty)), Random));
         }
         else if (Random.Chance(0.5))
         {

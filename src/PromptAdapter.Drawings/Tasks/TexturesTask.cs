@@ -6,7 +6,9 @@ namespace PromptAdapter.Drawings.Tasks;
 internal static class TexturesTask
 {
     public static ProceduralTask Create() =>
-        ProceduralTask.Target("textures", ["a photo of a {} texture."], Textures.All.Select(texture => new TaskClass(texture.Name, sheet => Draw(sheet, texture)))) with { Difficulty = 0.1 };
+        ProceduralTask.Target("textures", ["a photo of a {} texture."],
+            Textures.All.Select(texture => new TaskClass(texture.Name, sheet => Draw(sheet, texture)))) with
+        { Difficulty = 0.1 };
 
     // Both colours often come from one hue, unlike in the captioned pictures.
     private static void Draw(TaskSheet sheet, Texture texture)

@@ -10,8 +10,10 @@ internal static class Aerials
 
     public static readonly Scene[] All =
     [
-        new("fields", Fields), new("forest", Forest), new("highway", Highway), new("river", River), new("lake", Lake), new("houses", Houses), new("factories", Factories),
-        new("pasture", Pasture), new("orchard", Orchard), new("meadow", Meadow), new("beach from above", Coast), new("car park", CarPark), new("airport runway", Runway), new("round fields", RoundFields),
+        new("fields", Fields), new("forest", Forest), new("highway", Highway), new("river", River), new("lake", Lake), new("houses", Houses),
+            new("factories", Factories),
+        new("pasture", Pasture), new("orchard", Orchard), new("meadow", Meadow), new("beach from above", Coast), new("car park", CarPark),
+            new("airport runway", Runway), new("round fields", RoundFields),
         new("golf course", Golf), new("harbour from above", Marina), new("desert dunes", Dunes), new("snowfield", Snow),
     ];
 
@@ -36,7 +38,8 @@ internal static class Aerials
                 var colour = Tone(random, random.Pick<int>(Crops));
                 var plot = new RoundedBox(width / 2 - 0.008, height / 2 - 0.008, 0);
                 var frame = turned.Frame.Then(x + width / 2, y + height / 2, 1, 1);
-                pen.Canvas.Fill(plot, frame, random.Chance(0.5) ? new Stripes(colour, colour.Darker(0.15), random.Between(14, 24), random.Unit()) : new GrainPaint(colour, Seed(random), 30, 0.15));
+                pen.Canvas.Fill(plot, frame, random.Chance(0.5) ? new Stripes(colour, colour.Darker(0.15), random.Between(14, 24), random.Unit())
+                    : new GrainPaint(colour, Seed(random), 30, 0.15));
                 x += width;
             }
 
@@ -101,7 +104,8 @@ internal static class Aerials
         var colour = Tone(random, 0x1E4A7A);
         var (x, y) = (random.Between(0.35, 0.65), random.Between(0.35, 0.65));
         for (var i = 0; i < 5; i++)
-            pen.Oval(x + random.Between(-0.15, 0.15), y + random.Between(-0.15, 0.15), random.Between(0.2, 0.36), random.Between(0.2, 0.36), colour, random.Unit());
+            pen.Oval(x + random.Between(-0.15, 0.15), y + random.Between(-0.15, 0.15), random.Between(0.2, 0.36), random.Between(0.2, 0.36), colour,
+                random.Unit());
     }
 
     private static void Houses(Pen pen, DrawingRandom random)
@@ -248,7 +252,8 @@ internal static class Aerials
     }
 
     private static void Dunes(Pen pen, DrawingRandom random) => pen.Canvas.Clear(
-        new GrainPaint(new Waves(Tone(random, 0xE0B878), Tone(random, 0xC89A58), random.Between(4, 7), random.Unit(), random.Between(0.2, 0.5)), Seed(random), 10, 0.12));
+        new GrainPaint(new Waves(Tone(random, 0xE0B878), Tone(random, 0xC89A58), random.Between(4, 7), random.Unit(), random.Between(0.2, 0.5)), Seed(random),
+            10, 0.12));
 
     private static void Snow(Pen pen, DrawingRandom random)
     {

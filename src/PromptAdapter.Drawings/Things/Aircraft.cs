@@ -42,7 +42,8 @@ internal sealed record Aircraft
             if (SecondWing)
                 Wing(pen, side, Span * 0.95, WingAt + 0.16, t.Second);
             Wing(pen, side, Span, WingAt, grey.Darker(0.12));
-            pen.Polygon(grey.Darker(0.2), 0, Length * 0.7, side * TailSpan, Length * 0.7 + TailSweep, side * TailSpan, Length * 0.7 + TailSweep + 0.12, 0, Length * 0.98);
+            pen.Polygon(grey.Darker(0.2), 0, Length * 0.7, side * TailSpan, Length * 0.7 + TailSweep, side * TailSpan, Length * 0.7 + TailSweep + 0.12, 0,
+                Length * 0.98);
             for (var i = 0; i < Jets / 2; i++)
                 pen.Oval(side * (0.3 + 0.26 * i), WingAt + Sweep * (0.3 + 0.26 * i) - 0.06, 0.065, 0.16, t.Second);
             for (var i = 0; i < Propellers / 2; i++)

@@ -9,10 +9,12 @@ internal static class Aircrafts
 
     public static readonly Thing[] All =
     [
-        Of("airliner with two engines", new Aircraft { Jets = 2 }), Of("airliner with four engines", new Aircraft { Jets = 4, Span = 0.98, Width = 0.14, Length = 0.95 }),
+        Of("airliner with two engines", new Aircraft { Jets = 2 }),
+            Of("airliner with four engines", new Aircraft { Jets = 4, Span = 0.98, Width = 0.14, Length = 0.95 }),
         Of("business jet", new Aircraft { RearJets = true, Span = 0.68, Length = 0.75, Root = 0.22, WingAt = 0.05, TailSpan = 0.3 }),
         Of("propeller plane", new Aircraft { Propellers = 1, Sweep = 0.02, Length = 0.68, Tip = 0.18, Root = 0.24, TailSweep = 0.02, WingAt = -0.2 }),
-        Of("biplane", new Aircraft { Propellers = 1, Sweep = 0, Length = 0.62, Span = 0.78, Tip = 0.2, Root = 0.22, TailSweep = 0, WingAt = -0.25, SecondWing = true }),
+        Of("biplane", new Aircraft { Propellers = 1, Sweep = 0, Length = 0.62, Span = 0.78, Tip = 0.2, Root = 0.22, TailSweep = 0, WingAt = -0.25,
+            SecondWing = true }),
         Of("seaplane", new Aircraft { Propellers = 1, Sweep = 0.02, Length = 0.68, Tip = 0.18, Root = 0.22, TailSweep = 0.02, WingAt = -0.15, Floats = true }),
         Of("twin propeller plane", new Aircraft { Propellers = 2, Sweep = 0.03, Length = 0.8, Tip = 0.12, TailSweep = 0.03 }),
         Of("four propeller plane", new Aircraft { Propellers = 4, Sweep = 0.03, Length = 0.88, Tip = 0.12, Width = 0.15, Span = 0.98, TailSweep = 0.03 }),
@@ -20,12 +22,14 @@ internal static class Aircrafts
         Of("delta wing jet", new Aircraft { Root = 1, Tip = 0.06, Span = 0.66, Sweep = 0.46, WingAt = 0.25, Length = 0.98, Width = 0.09, TailSpan = 0.02 }),
         Of("fighter jet", new Aircraft { Root = 0.5, Tip = 0.14, Span = 0.62, Sweep = 0.3, WingAt = 0.1, TwinTail = true, Width = 0.13, TailSpan = 0.36 }),
         Of("swept wing bomber", new Aircraft { Root = 0.36, Tip = 0.14, Sweep = 0.6, Span = 0.92, WingAt = -0.2, Jets = 4, Width = 0.11 }),
-        new("flying wing", FlyingWing, 0x3A3E46, 0x6A7078), new("helicopter", Helicopter), new("drone", Drone, 0x3A3E46, 0xE8EAEE), new("space shuttle", Shuttle, 0xF0F2F4),
+        new("flying wing", FlyingWing, 0x3A3E46, 0x6A7078), new("helicopter", Helicopter), new("drone", Drone, 0x3A3E46, 0xE8EAEE),
+            new("space shuttle", Shuttle, 0xF0F2F4),
     ];
 
     private static Thing Of(string name, Aircraft aircraft) => new(name, aircraft.Draw, Liveries);
 
-    private static void FlyingWing(Pen pen, Tones t) => pen.Polygon(t.Main, 0, -0.5, 0.95, 0.3, 0.8, 0.45, 0.45, 0.2, 0.25, 0.45, 0, 0.25, -0.25, 0.45, -0.45, 0.2, -0.8, 0.45, -0.95, 0.3);
+    private static void FlyingWing(Pen pen, Tones t) =>
+        pen.Polygon(t.Main, 0, -0.5, 0.95, 0.3, 0.8, 0.45, 0.45, 0.2, 0.25, 0.45, 0, 0.25, -0.25, 0.45, -0.45, 0.2, -0.8, 0.45, -0.95, 0.3);
 
     private static void Helicopter(Pen pen, Tones t)
     {

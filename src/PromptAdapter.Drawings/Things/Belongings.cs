@@ -11,7 +11,8 @@ internal static class Belongings
 
     public static readonly Thing[] All =
     [
-        new("hammer", Hammer), new("scissors", Scissors), new("anchor", Anchor), new("bell", Bell), new("hat", Hat), new("shirt", Shirt), new("glasses", Glasses),
+        new("hammer", Hammer), new("scissors", Scissors), new("anchor", Anchor), new("bell", Bell), new("hat", Hat), new("shirt", Shirt),
+            new("glasses", Glasses),
         new("camera", Camera), new("drum", Drum), new("guitar", Guitar), new("pencil", Pencil), new("flag", Flag), new("kite", Kite), new("balloon", Balloon),
         new("envelope", Envelope), new("dice", Dice), new("watch", Watch), new("trousers", Trousers), new("sock", Sock), new("backpack", Backpack),
         new("magnet", Magnet), new("trophy", Trophy), new("football", Football), new("telephone", Telephone), new("stop sign", StopSign), new("crown", Crown),

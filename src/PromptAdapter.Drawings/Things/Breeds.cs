@@ -19,10 +19,12 @@ internal static class Breeds
         (Creatures.Of("dalmatian", Dog with { Coat = Coat.Spotted, Tail = Tail.Thin }, 0xF4F2EE), false),
         (Creatures.Of("dachshund", Dog with { Legs = 0.14, BodyLength = 0.72, BodyHeight = 0.21, Tail = Tail.Thin }, 0x7A3E1E, 0x3A2A22), false),
         (Creatures.Of("poodle", Dog with { Tufts = true, Tail = Tail.Short, Legs = 0.46, BodyHeight = 0.26 }, 0xEDE6DC, 0x3A3436), false),
-        (Creatures.Of("greyhound", Dog with { Legs = 0.6, BodyHeight = 0.2, LegWidth = 0.055, Neck = 0.32, Head = 0.19, Tail = Tail.Thin }, 0x8A8F96, 0xB8A080), false),
+        (Creatures.Of("greyhound", Dog with { Legs = 0.6, BodyHeight = 0.2, LegWidth = 0.055, Neck = 0.32, Head = 0.19, Tail = Tail.Thin }, 0x8A8F96,
+        0xB8A080), false),
         (Creatures.Of("husky", Dog with { Ears = Ears.Pointed, Coat = Coat.PaleBelly, Tail = Tail.Bushy }, 0x5A626C), false),
         (Creatures.Of("beagle", Dog with { Coat = Coat.Patched, Legs = 0.34, Tail = Tail.Thin }, 0xC88A4A), false),
-        (Creatures.Of("bulldog", Dog with { Legs = 0.24, LegWidth = 0.1, BodyHeight = 0.36, Head = 0.32, Snout = 0.04, Neck = 0.06, Tail = Tail.Short, Ears = Ears.Pointed }, 0xD8B890, 0xB08858), false),
+        (Creatures.Of("bulldog", Dog with { Legs = 0.24, LegWidth = 0.1, BodyHeight = 0.36, Head = 0.32, Snout = 0.04, Neck = 0.06, Tail = Tail.Short,
+        Ears = Ears.Pointed }, 0xD8B890, 0xB08858), false),
         (Creatures.Of("retriever", Dog with { Tail = Tail.Bushy, BodyLength = 0.6 }, 0xE0B060), false),
     ];
 }

@@ -16,7 +16,8 @@ internal sealed class CellTexture(CellTexture.Kind kind, Colour one, Colour othe
         {
             for (var x = column - 1; x <= column + 1; x++)
             {
-                var (px, py) = kind == Kind.Honeycomb ? (x + ((y & 1) == 0 ? 0.25 : 0.75), y + 0.5) : (x + Noise.Lattice(seed, x, y), y + Noise.Lattice(seed + 1, x, y));
+                var (px, py) = kind == Kind.Honeycomb ? (x + ((y & 1) == 0 ? 0.25 : 0.75), y + 0.5)
+                    : (x + Noise.Lattice(seed, x, y), y + Noise.Lattice(seed + 1, x, y));
                 var distance = Math.Sqrt((u - px) * (u - px) + (v - py) * (v - py));
                 if (distance < nearest)
                     (second, nearest, cellX, cellY) = (nearest, distance, x, y);

@@ -37,7 +37,8 @@ internal sealed record Creature
         var (rump, chest) = (-BodyLength * 0.72, BodyLength * 0.72);
         var points = Coat == Coat.DarkPoints ? second : main;
         DrawTail(pen, main, Coat == Coat.DarkPoints ? second : main, -BodyLength - 0.02, bodyY);
-        foreach (var (x, sway, far) in ((double, double, bool)[])[(rump + 0.14, -step, true), (chest - 0.14, -step, true), (rump, step, false), (chest, step, false)])
+        foreach (var (x, sway, far) in ((double, double, bool)[])[(rump + 0.14, -step, true), (chest - 0.14, -step, true), (rump, step, false),
+            (chest, step, false)])
             pen.Line(x, bodyY, x + sway, ground - 0.05, LegWidth, far ? points.Darker(0.35) : points);
         var (headX, headY) = (BodyLength * 0.85 + Neck * 0.45 + 0.08, bodyY - BodyHeight * 0.35 - Neck);
         if (Mane)

@@ -24,7 +24,8 @@ internal static class Faces
         Of("kissing", pen => pen.At(0, 0.42, 0.2).Fill(Outlines.Heart(), Colour.Hex(0xD42A4A))),
     ];
 
-    private static Thing Of(string mood, Action<Pen> mouth) => new(mood + " face", (pen, t) => Draw(pen, t, mood, mouth), 0xF6D23A, 0xF0C8A0, 0xB8804F, 0x8AC84A);
+    private static Thing Of(string mood, Action<Pen> mouth) =>
+        new(mood + " face", (pen, t) => Draw(pen, t, mood, mouth), 0xF6D23A, 0xF0C8A0, 0xB8804F, 0x8AC84A);
 
     private static void Draw(Pen pen, Tones t, string mood, Action<Pen> mouth)
     {

@@ -12,15 +12,20 @@ internal static class Foods
 
     public static readonly Thing[] Fruit =
     [
-        new("apple", Apple, 0xD42A2A, 0x7AB83C), new("banana", Banana, 0xF2D43A), new("orange fruit", Orange, 0xF28A1E), new("pear", Pear, 0xB8C83C), new("grapes", Grapes, 0x6A2E8A, 0x8AB84A), new("cherries", Cherries, 0xC81E32),
-        new("strawberry", Strawberry, 0xD8283A), new("watermelon", Watermelon, 0xE8404A), new("carrot", Carrot, 0xF07A1E), new("pineapple", Pineapple, 0xE8B42A), new("lemon", Lemon, 0xF4DE3A), new("corn", Corn, 0xF2C82E),
+        new("apple", Apple, 0xD42A2A, 0x7AB83C), new("banana", Banana, 0xF2D43A), new("orange fruit", Orange, 0xF28A1E), new("pear", Pear, 0xB8C83C),
+            new("grapes", Grapes, 0x6A2E8A, 0x8AB84A), new("cherries", Cherries, 0xC81E32),
+        new("strawberry", Strawberry, 0xD8283A), new("watermelon", Watermelon, 0xE8404A), new("carrot", Carrot, 0xF07A1E),
+            new("pineapple", Pineapple, 0xE8B42A), new("lemon", Lemon, 0xF4DE3A), new("corn", Corn, 0xF2C82E),
     ];
 
     public static readonly Thing[] Dishes =
     [
-        new("pizza", Pizza, 0xF2C84A), new("hamburger", Hamburger, 0xD8913F), new("fried egg", FriedEgg, 0xF8F6F0), new("doughnut", Doughnut), new("sushi", Sushi, 0xF4F2EC), new("ice cream", IceCream),
-        new("birthday cake", Cake), new("soup", Soup, 0xD8702A, 0x8AA84A, 0xE0B040), new("salad", Salad, 0x5AA83C), new("hot dog", HotDog, 0xC8502A), new("pie", Pie, 0xD89A4A), new("cookie", Cookie, 0xC88A4A),
-        new("sandwich", Sandwich, 0xE8C890), new("noodles", Noodles, 0xF0D080), new("french fries", Fries, 0xF4CE4A), new("pancakes", Pancakes, 0xD89A4A), new("steak", Steak, 0x8A3A28), new("cupcake", Cupcake), new("cheese", Cheese, 0xF4C83A), new("waffle", Waffle, 0xD8963A),
+        new("pizza", Pizza, 0xF2C84A), new("hamburger", Hamburger, 0xD8913F), new("fried egg", FriedEgg, 0xF8F6F0), new("doughnut", Doughnut),
+            new("sushi", Sushi, 0xF4F2EC), new("ice cream", IceCream),
+        new("birthday cake", Cake), new("soup", Soup, 0xD8702A, 0x8AA84A, 0xE0B040), new("salad", Salad, 0x5AA83C), new("hot dog", HotDog, 0xC8502A),
+            new("pie", Pie, 0xD89A4A), new("cookie", Cookie, 0xC88A4A),
+        new("sandwich", Sandwich, 0xE8C890), new("noodles", Noodles, 0xF0D080), new("french fries", Fries, 0xF4CE4A), new("pancakes", Pancakes, 0xD89A4A),
+            new("steak", Steak, 0x8A3A28), new("cupcake", Cupcake), new("cheese", Cheese, 0xF4C83A), new("waffle", Waffle, 0xD8963A),
     ];
 
     private static void Plate(Pen pen)

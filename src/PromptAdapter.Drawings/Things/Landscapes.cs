@@ -9,9 +9,12 @@ internal static class Landscapes
 
     public static readonly Scene[] All =
     [
-        new("beach", Beach), new("mountains", Mountains), new("desert", Desert), new("forest path", ForestPath), new("city street", City), new("city at night", NightCity), new("farm", Farm),
-        new("river valley", Valley), new("harbour", Harbour), new("country road", Road), new("bedroom", Bedroom), new("kitchen", Kitchen), new("classroom", Classroom), new("stadium", Stadium),
-        new("snowy hills", SnowyHills), new("underwater", Underwater), new("garden", Garden), new("volcano", Volcano), new("starry night sky", NightSky), new("sunset over the sea", Sunset),
+        new("beach", Beach), new("mountains", Mountains), new("desert", Desert), new("forest path", ForestPath), new("city street", City),
+            new("city at night", NightCity), new("farm", Farm),
+        new("river valley", Valley), new("harbour", Harbour), new("country road", Road), new("bedroom", Bedroom), new("kitchen", Kitchen),
+            new("classroom", Classroom), new("stadium", Stadium),
+        new("snowy hills", SnowyHills), new("underwater", Underwater), new("garden", Garden), new("volcano", Volcano), new("starry night sky", NightSky),
+            new("sunset over the sea", Sunset),
         new("waterfall", Waterfall), new("railway track", Railway), new("library", Library), new("playground", Playground),
     ];
 
@@ -20,7 +23,8 @@ internal static class Landscapes
 
     private static void Day(Pen pen, DrawingRandom random) => Sky(pen, random, 0x5AA8E0, 0xC8E4F4);
 
-    private static void Ground(Pen pen, DrawingRandom random, double y, int colour) => pen.Box(0.5, (y + 1.1) / 2, 0.6, (1.1 - y) / 2, Colour.Hex(colour).Jittered(random, 0.05));
+    private static void Ground(Pen pen, DrawingRandom random, double y, int colour) =>
+        pen.Box(0.5, (y + 1.1) / 2, 0.6, (1.1 - y) / 2, Colour.Hex(colour).Jittered(random, 0.05));
 
     private static void Put(Pen pen, DrawingRandom random, string name, double x, double y, double scale)
     {
@@ -209,7 +213,8 @@ internal static class Landscapes
     private static void Stadium(Pen pen, DrawingRandom random)
     {
         Day(pen, random);
-        pen.Canvas.Fill(new RoundedBox(0.6, 0.16, 0), Frame.Canvas.Then(0.5, 0.4, 1, 1), new CellTexture(CellTexture.Kind.Mosaic, Colour.Hex(0xB84A4A), Colour.Hex(0xE8E4D8), 26, 0, (uint)random.Next()));
+        pen.Canvas.Fill(new RoundedBox(0.6, 0.16, 0), Frame.Canvas.Then(0.5, 0.4, 1, 1),
+            new CellTexture(CellTexture.Kind.Mosaic, Colour.Hex(0xB84A4A), Colour.Hex(0xE8E4D8), 26, 0, (uint)random.Next()));
         Ground(pen, random, 0.56, 0x3F9A3F);
         pen.Fill(new Edge(new Disc(0.14), 0.006), Colour.White, 0.5, 0.8);
         pen.Box(0.5, 0.58, 0.6, 0.006, Colour.White);
@@ -251,7 +256,8 @@ internal static class Landscapes
         Put(pen, random, "fence", 0.25, 0.48, 0.26);
         Put(pen, random, "fence", 0.76, 0.48, 0.26);
         for (var i = 0; i < 7; i++)
-            new Flower(random.Among(5, 8), 0.2, 0.3) { Stem = true }.Draw(pen.At(0.08 + 0.14 * i, random.Between(0.66, 0.85), 0.13), new Tones(NamedColour.Any(random).Middle, Colour.Hex(0xF2C82A), random));
+            new Flower(random.Among(5, 8), 0.2, 0.3) { Stem = true }.Draw(pen.At(0.08 + 0.14 * i, random.Between(0.66, 0.85), 0.13),
+                new Tones(NamedColour.Any(random).Middle, Colour.Hex(0xF2C82A), random));
     }
 
     private static void Volcano(Pen pen, DrawingRandom random)

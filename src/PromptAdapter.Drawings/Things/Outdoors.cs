@@ -11,10 +11,14 @@ internal static class Outdoors
 
     public static readonly Thing[] All =
     [
-        new("tree", Tree, 0x2F8A3A, 0x5AA83C, 0x8AA82E), new("pine tree", Pine, 0x1E6A3A, 0x2F7A4A), new("palm tree", Palm, 0x3A9A3A), new("cactus", Cactus, 0x3F9A4A), new("mushroom", Mushroom),
-        new("leaf", Leaf, 0x4CA63C, 0xD8762A, 0xC8A02A), new("cloud", Cloud, 0xF2F4F6, 0xB8C0C8), new("sun", Sun, 0xF7C52A), new("moon", Moon, 0xF2E6A8), new("mountain", Mountain, 0x7A7F8A, 0x8A7460),
-        new("house", House), new("castle", Castle, 0x9A9AA0, 0xB8A888), new("church", Church), new("tent", Tent), new("lighthouse", Lighthouse), new("windmill", Windmill),
-        new("pyramid", Pyramid, 0xD8B468), new("barn", Barn, 0xA8332A), new("skyscraper", Skyscraper, 0x6A8AA8, 0x8A8F98), new("bridge", Bridge), new("snowman", Snowman, 0xF6F8FA), new("rainbow", Rainbow, 0xD42A2A),
+        new("tree", Tree, 0x2F8A3A, 0x5AA83C, 0x8AA82E), new("pine tree", Pine, 0x1E6A3A, 0x2F7A4A), new("palm tree", Palm, 0x3A9A3A),
+            new("cactus", Cactus, 0x3F9A4A), new("mushroom", Mushroom),
+        new("leaf", Leaf, 0x4CA63C, 0xD8762A, 0xC8A02A), new("cloud", Cloud, 0xF2F4F6, 0xB8C0C8), new("sun", Sun, 0xF7C52A), new("moon", Moon, 0xF2E6A8),
+            new("mountain", Mountain, 0x7A7F8A, 0x8A7460),
+        new("house", House), new("castle", Castle, 0x9A9AA0, 0xB8A888), new("church", Church), new("tent", Tent), new("lighthouse", Lighthouse),
+            new("windmill", Windmill),
+        new("pyramid", Pyramid, 0xD8B468), new("barn", Barn, 0xA8332A), new("skyscraper", Skyscraper, 0x6A8AA8, 0x8A8F98), new("bridge", Bridge),
+            new("snowman", Snowman, 0xF6F8FA), new("rainbow", Rainbow, 0xD42A2A),
         new("traffic light", TrafficLight), new("street lamp", StreetLamp), new("fence", Fence),
     ];
 

@@ -11,8 +11,10 @@ internal static class SmallAnimals
     public static readonly Thing[] All =
     [
         new("fish", Fish), new("bird", Bird), new("duck", Duck, 0xF2D23A, 0xF0EFEA, 0x7A5A3A), new("owl", Owl, 0x8A6238, 0x9C9088), new("snail", Snail),
-        new("snake", Snake), new("turtle", Turtle, 0x4F8A3C, 0x6E7F3A), new("butterfly", Butterfly), new("bee", Bee, 0xF4C92E), new("spider", Spider, 0x2A2A2E, 0x5A3A2A),
-        new("crab", Crab, 0xD8452E, 0xE8862E), new("octopus", Octopus), new("whale", Whale, 0x3A6FA8, 0x5A6A7A), new("penguin", Penguin, 0x22242A), new("ladybird", Ladybird, 0xD42A2A),
+        new("snake", Snake), new("turtle", Turtle, 0x4F8A3C, 0x6E7F3A), new("butterfly", Butterfly), new("bee", Bee, 0xF4C92E),
+            new("spider", Spider, 0x2A2A2E, 0x5A3A2A),
+        new("crab", Crab, 0xD8452E, 0xE8862E), new("octopus", Octopus), new("whale", Whale, 0x3A6FA8, 0x5A6A7A), new("penguin", Penguin, 0x22242A),
+            new("ladybird", Ladybird, 0xD42A2A),
         new("starfish", Starfish, 0xEF7A3A, 0xE85A6A), new("chick", Chick, 0xF6DC4A), new("frog", Frog, 0x4CA63C),
     ];
 

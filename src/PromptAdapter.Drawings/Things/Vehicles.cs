@@ -11,10 +11,13 @@ internal static class Vehicles
 
     public static readonly Thing[] All =
     [
-        new("car", Sedan), new("hatchback", Hatchback), new("sports car", SportsCar), new("convertible", Convertible), new("limousine", Limousine), new("jeep", Jeep),
-        new("pickup truck", Pickup), new("van", Van), new("bus", Bus), new("double-decker bus", DoubleDecker), new("lorry", Lorry), new("tank truck", Tanker), new("dump truck", DumpTruck),
+        new("car", Sedan), new("hatchback", Hatchback), new("sports car", SportsCar), new("convertible", Convertible), new("limousine", Limousine),
+            new("jeep", Jeep),
+        new("pickup truck", Pickup), new("van", Van), new("bus", Bus), new("double-decker bus", DoubleDecker), new("lorry", Lorry), new("tank truck", Tanker),
+            new("dump truck", DumpTruck),
         new("taxi", Taxi, 0xF2C81E), new("police car", PoliceCar, 0xF2F2F2), new("ambulance", Ambulance, 0xF5F5F2), new("fire engine", FireEngine, 0xC8201E),
-        new("tractor", Tractor), new("motorcycle", Motorcycle), new("bicycle", Bicycle), new("train", Train), new("boat", Boat), new("sailboat", Sailboat), new("ship", Ship),
+        new("tractor", Tractor), new("motorcycle", Motorcycle), new("bicycle", Bicycle), new("train", Train), new("boat", Boat), new("sailboat", Sailboat),
+            new("ship", Ship),
         new("submarine", Submarine), new("rocket", Rocket), new("hot air balloon", AirBalloon),
     ];
 

@@ -2,7 +2,10 @@ using PromptAdapter.Drawings.Captions;
 
 namespace PromptAdapter.Drawings.Training;
 
-/// <summary>The drawn scenes that the bundled model learned from. The supply for training leaves out some combinations of a colour and a shape, so that it can be tested on them.</summary>
+/// <summary>
+/// The drawn scenes that the bundled model learned from. The supply for training leaves out some combinations of a colour and a shape, so that it can be tested
+/// on them.
+/// </summary>
 public sealed class DrawnScenes : ICaptionedImages
 {
     private const ulong Redraw = 0x9e3779b97f4a7c15; // odd, so that the seeds of many attempts all differ

@@ -1,6 +1,8 @@
 namespace PromptAdapter.Drawings.Training;
 
-/// <summary>An endless supply of images with their captions, each of which follows from a seed and its number alone. Called from several threads at once.</summary>
+/// <summary>
+/// An endless supply of images with their captions, each of which follows from a seed and its number alone. Called from several threads at once.
+/// </summary>
 public interface ICaptionedImages
 {
     /// <summary>What the images show, for the records of a run.</summary>

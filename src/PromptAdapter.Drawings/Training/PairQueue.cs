@@ -3,7 +3,9 @@ using System.Runtime.ExceptionServices;
 
 namespace PromptAdapter.Drawings.Training;
 
-/// <summary>Draws the batches of the coming steps on another thread while the model learns from this one. Which pairs a step gets does not depend on the threads.</summary>
+/// <summary>
+/// Draws the batches of the coming steps on another thread while the model learns from this one. Which pairs a step gets does not depend on the threads.
+/// </summary>
 internal sealed class PairQueue : IDisposable
 {
     private const int Ahead = 2;

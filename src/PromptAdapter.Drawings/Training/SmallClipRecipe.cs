@@ -7,7 +7,9 @@ using PromptAdapter.Training;
 
 namespace PromptAdapter.Drawings.Training;
 
-/// <summary>Everything that a pre-training run depends on besides its images; as a file, JSON with the names below in snake case, all of them required.</summary>
+/// <summary>
+/// Everything that a pre-training run depends on besides its images; as a file, JSON with the names below in snake case, all of them required.
+/// </summary>
 public sealed record SmallClipRecipe
 {
     private const int LargestBatch = 1 << 14;

@@ -40,13 +40,15 @@ public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages tr
     /// <param name="progress">Told the loss after each step.</param>
     /// <param name="cancellationToken">Stops between two steps; the state is written then, too.</param>
     /// <returns>The last score on the held-out pairs.</returns>
-    /// <exception cref="InputException">The recipe is impossible, the folder holds a finished model or another run's state, or the loss is no longer finite.</exception>
+    /// <exception cref="InputException">The recipe is impossible, the folder holds a finished model or another run's state, or the loss is no longer
+    /// finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public HeldOutScore Run(string folder, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         recipe.Validate(path: null);
         if (training.Side != heldOut.Side || training.Side % recipe.PatchSize != 0)
-            throw new InputException($"patches of {recipe.PatchSize} pixels do not fill images of {training.Side} pixels", null, "change the recipe's patch_size");
+            throw new InputException($"patches of {recipe.PatchSize} pixels do not fill images of {training.Side} pixels", null,
+                "change the recipe's patch_size");
         var modelPath = Path.Combine(folder, ModelFile);
         if (File.Exists(modelPath))
             throw new InputException("is there already", modelPath, "remove it to train it again, or name another folder");
@@ -55,7 +57,8 @@ public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages tr
         var tokenizer = LearnVocabulary(Path.Combine(folder, VocabularyFile), progress, cancellationToken);
         using var model = new TrainableClip(recipe.Start(training.Side, tokenizer.VocabularySize));
         var heldOutPairs = Draw(heldOut, HeldOutSeed, 0, recipe.HeldOutPairs);
-        using var run = new SmallClipTraining(recipe, model, step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize), heldOutPairs);
+        using var run = new SmallClipTraining(recipe, model, step => Draw(training, (ulong)recipe.Seed, (long)step * recipe.BatchSize, recipe.BatchSize),
+            heldOutPairs);
         var statePath = Path.Combine(folder, StateFile);
         var checkpoint = new TrainingCheckpoint(statePath, SmallClipTraining.Kind, SmallClipTraining.Fingerprint(recipe, training.Name));
         var reached = new TrainingLoop(recipe.Steps, checkpoint) { BetweenSaves = StateInterval }.Run(run, score: null, Report, WriteCurve, cancellationToken);

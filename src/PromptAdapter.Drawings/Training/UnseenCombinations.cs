@@ -23,10 +23,12 @@ public static class UnseenCombinations
     /// <summary>Every pair of a colour and a shape that scenes show.</summary>
     public static IReadOnlyList<ColouredShape> All { get; } =
     [
-        .. NamedColour.All.SelectMany((colour, c) => PlainShapes.All.Select((shape, s) => new ColouredShape(colour.Name, shape.Name, (c + ShapeStep * s) % OneIn == 0))),
+        .. NamedColour.All.SelectMany((colour, c) =>
+        PlainShapes.All.Select((shape, s) => new ColouredShape(colour.Name, shape.Name, (c + ShapeStep * s) % OneIn == 0))),
     ];
 
-    private static readonly Dictionary<string, ColouredShape> ByWords = All.SelectMany(pair => new[] { (Words: pair.ToString(), pair), (Words: $"{pair.Colour} {Wording.Plural(pair.Shape)}", pair) })
+    private static readonly Dictionary<string, ColouredShape> ByWords = All.SelectMany(pair =>
+        new[] { (Words: pair.ToString(), pair), (Words: $"{pair.Colour} {Wording.Plural(pair.Shape)}", pair) })
         .ToDictionary(entry => entry.Words, entry => entry.pair, StringComparer.Ordinal);
 
     /// <summary>The pairs that a caption names, a colour in front of a shape in the singular or plural.</summary>
@@ -50,11 +52,13 @@ public static class UnseenCombinations
     /// <param name="progress">Told the pictures drawn so far.</param>
     /// <param name="cancellationToken">Stops between two pictures.</param>
     /// <returns>The share of pictures whose pair, colour and shape come first.</returns>
-    public static UnseenScore Measure(ClipModel clip, int count = 400, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static UnseenScore Measure(ClipModel clip, int count = 400, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         if (clip.ImageSize != CaptionedScenes.Size)
-            throw new InputException($"reads images of {clip.ImageSize} pixels, scenes have {CaptionedScenes.Size}", clip.Path, "give a model that was trained on them");
+            throw new InputException($"reads images of {clip.ImageSize} pixels, scenes have {CaptionedScenes.Size}", clip.Path,
+                "give a model that was trained on them");
         var texts = clip.EncodeTexts([.. All.Select(pair => $"a photo of {Wording.Article(pair.ToString())}")]);
         UnitRows.Normalise(texts, clip.EmbedDim, tolerance: 0, clip.Path);
         int pairs = 0, colours = 0, shapes = 0, done = 0;

@@ -8,7 +8,8 @@ namespace PromptAdapter.Experiments.Exporters;
 /// <param name="Confusion">Images by actual and predicted class; of several seeds their sum.</param>
 /// <param name="Calibration">How far its probabilities can be believed; <see langword="null"/> where they are not known.</param>
 /// <param name="Wrong">The images it got most wrong, the most confident mistake first.</param>
-public sealed record ClassificationDetail(IReadOnlyList<string> ClassNames, ConfusionMatrix Confusion, Calibration? Calibration, IReadOnlyList<WrongImage> Wrong)
+public sealed record ClassificationDetail(
+    IReadOnlyList<string> ClassNames, ConfusionMatrix Confusion, Calibration? Calibration, IReadOnlyList<WrongImage> Wrong)
 {
     /// <summary>Mistakes that a report lists.</summary>
     public const int MistakesShown = 12;
@@ -40,7 +41,8 @@ public sealed record ClassificationDetail(IReadOnlyList<string> ClassNames, Conf
             .OrderByDescending(row => run.Probabilities[row]) // stable: of equal ones the first
             .Take(MistakesShown)
             .Select(row => new WrongImage(
-                test.Files?[row] ?? FormattableString.Invariant($"test image {row}"), test.NameOf(test.Labels[row]), test.NameOf(run.Predicted[row]), run.Probabilities[row],
+                test.Files?[row] ?? FormattableString.Invariant($"test image {row}"), test.NameOf(test.Labels[row]), test.NameOf(run.Predicted[row]),
+                    run.Probabilities[row],
                 test.Files is { } files ? Path.Combine(test.Root ?? "", files[row]) : null));
     }
 }

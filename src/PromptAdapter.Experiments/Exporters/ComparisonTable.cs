@@ -11,18 +11,24 @@ internal static class ComparisonTable
         if (section.Averages.Count == 0)
             return;
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
-        text.Append(CultureInfo.InvariantCulture, $"\n### {section.AccuracyInWords}, {section.SeedsInWords}; selection {string.Join(", ", section.SelectionRules)}\n\n| dataset | test images | shots | {string.Join(" | ", methods)} |\n|---|---:|---:|{string.Concat(Enumerable.Repeat("---:|", methods.Length))}\n");
-        foreach (var row in section.Averages.GroupBy(average => (average.Dataset, average.Shots)).OrderBy(row => row.Key.Dataset, StringComparer.Ordinal).ThenBy(row => row.Key.Shots))
+        text.Append(CultureInfo.InvariantCulture, $"\n### {section.AccuracyInWords}, {section.SeedsInWords}; selection " +
+            $"{string.Join(", ", section.SelectionRules)}\n\n| dataset | test images | shots | {string.Join(" | ", methods)} " +
+            $"|\n|---|---:|---:|{string.Concat(Enumerable.Repeat("---:|", methods.Length))}\n");
+        foreach (var row in section.Averages.GroupBy(average => (average.Dataset, average.Shots)).OrderBy(row => row.Key.Dataset, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Shots))
         {
             var images = row.First().TestImages is { } count ? Figures.Count(count) : Figures.None;
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(row.Key.Dataset)} | {images} | {row.Key.Shots} | {string.Join(" | ", methods.Select(method => Cell(row.FirstOrDefault(average => average.Method == method))))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(row.Key.Dataset)} | {images} | {row.Key.Shots} | " +
+                $"{string.Join(" | ", methods.Select(method => Cell(row.FirstOrDefault(average => average.Method == method))))} |\n");
         }
 
         foreach (var shots in section.Means.Select(mean => mean.Shots).Distinct())
-            text.Append(CultureInfo.InvariantCulture, $"| **mean of {section.Means.First(mean => mean.Shots == shots).Datasets.Count} data sets** | | {shots} | {string.Join(" | ", methods.Select(method => Cell(section.MeanOf(method, shots))))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **mean of {section.Means.First(mean => mean.Shots == shots).Datasets.Count} data sets** | | " +
+                $"{shots} | {string.Join(" | ", methods.Select(method => Cell(section.MeanOf(method, shots))))} |\n");
     }
 
-    private static string Cell(BenchAverage? average) => average is null ? Figures.None : Figures.WithDeviation(average.Mean, average.Deviation) + Mark(average.ChosenOnTest);
+    private static string Cell(BenchAverage? average) =>
+        average is null ? Figures.None : Figures.WithDeviation(average.Mean, average.Deviation) + Mark(average.ChosenOnTest);
 
     private static string Cell(DatasetMean? mean) => mean is null ? Figures.None : Figures.WithDeviation(mean.Mean, mean.Deviation) + Mark(mean.ChosenOnTest);
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PromptAdapter.Experiments.Exporters;
 
-/// <summary>A report for spreadsheets and data frames (RFC 4180): one line per run, then one per average over seeds, then one per mean over data sets, told apart by the first column.</summary>
+/// <summary>
+/// A report for spreadsheets and data frames (RFC 4180): one line per run, then one per average over seeds, then one per mean over data sets, told apart by the
+/// first column.
+/// </summary>
 public sealed class CsvExporter : IReportExporter
 {
     private const string Header = "kind,dataset,method,shots,seed,seeds,selection,chosen_on_test,alpha,beta,val_accuracy,test_accuracy,deviation,test_correct,test_images,calibration_error,failure,settings,base,base_deviation,new,new_deviation,harmonic";
@@ -28,7 +31,8 @@ public sealed class CsvExporter : IReportExporter
                 [
                     "run", result.Dataset, result.Method, Whole(result.Shots), Whole(result.Seed), "", result.Selection,
                     Yes(result.ChosenOnTest), Real(result.Alpha), Real(result.Beta),
-                    Real(result.ValAccuracy), Real(result.TestAccuracy), "", Whole(result.TestCorrect), Whole(result.TestImages), Real(error), result.Failure ?? "", result.Settings.ToString(),
+                    Real(result.ValAccuracy), Real(result.TestAccuracy), "", Whole(result.TestCorrect), Whole(result.TestImages), Real(error), result.Failure
+                        ?? "", result.Settings.ToString(),
                     Real(result.Base), "", Real(result.New), "", Real(result.Harmonic),
                 ]);
             }
@@ -37,8 +41,10 @@ public sealed class CsvExporter : IReportExporter
             {
                 Line(text,
                 [
-                    "average", average.Dataset, average.Method, Whole(average.Shots), "", string.Join(' ', average.Seeds.Select(seed => Whole(seed))), "", Yes(average.ChosenOnTest), "", "",
-                    "", Real(average.Mean), Real(average.Deviation), "", Whole(average.TestImages), "", "", section.Settings, .. Halves(section.BaseToNewOf([average.Dataset], average.Method, average.Shots)),
+                    "average", average.Dataset, average.Method, Whole(average.Shots), "", string.Join(' ', average.Seeds.Select(seed => Whole(seed))), "",
+                    Yes(average.ChosenOnTest), "", "",
+                    "", Real(average.Mean), Real(average.Deviation), "", Whole(average.TestImages), "", "", section.Settings,
+                    .. Halves(section.BaseToNewOf([average.Dataset], average.Method, average.Shots)),
                 ]);
             }
 
@@ -46,8 +52,10 @@ public sealed class CsvExporter : IReportExporter
             {
                 Line(text,
                 [
-                    "mean", string.Join(' ', mean.Datasets), mean.Method, Whole(mean.Shots), "", string.Join(' ', mean.Seeds.Select(seed => Whole(seed))), "", Yes(mean.ChosenOnTest), "", "",
-                    "", Real(mean.Mean), Real(mean.Deviation), "", "", "", "", section.Settings, .. Halves(section.BaseToNewOf(mean.Datasets, mean.Method, mean.Shots)),
+                    "mean", string.Join(' ', mean.Datasets), mean.Method, Whole(mean.Shots), "", string.Join(' ', mean.Seeds.Select(seed => Whole(seed))), "",
+                    Yes(mean.ChosenOnTest), "", "",
+                    "", Real(mean.Mean), Real(mean.Deviation), "", "", "", "", section.Settings,
+                    .. Halves(section.BaseToNewOf(mean.Datasets, mean.Method, mean.Shots)),
                 ]);
             }
         }

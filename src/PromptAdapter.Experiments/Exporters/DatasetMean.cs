@@ -8,7 +8,8 @@ namespace PromptAdapter.Experiments.Exporters;
 /// <param name="Seeds">The seeds, if all data sets were run with the same; else empty.</param>
 /// <param name="Deviation">The standard deviation over seeds of that mean (n − 1 in the denominator); <see langword="null"/> without two common seeds.</param>
 /// <param name="ChosenOnTest">Whether a result among them was chosen on the test set.</param>
-public sealed record DatasetMean(string Method, int Shots, IReadOnlyList<string> Datasets, double Mean, IReadOnlyList<int> Seeds, double? Deviation, bool ChosenOnTest)
+public sealed record DatasetMean(string Method, int Shots, IReadOnlyList<string> Datasets, double Mean, IReadOnlyList<int> Seeds, double? Deviation,
+    bool ChosenOnTest)
 {
     /// <summary>The means over data sets, where there are at least two in which all methods have a result.</summary>
     /// <param name="results">Results of one table.</param>
@@ -18,7 +19,8 @@ public sealed record DatasetMean(string Method, int Shots, IReadOnlyList<string>
         var methods = averages.Select(average => average.Method).Distinct().ToArray();
         var means =
             from shots in averages.GroupBy(average => average.Shots).OrderBy(one => one.Key)
-            let datasets = shots.GroupBy(average => average.Dataset).Where(dataset => dataset.Count() == methods.Length).Select(dataset => dataset.Key).ToArray()
+            let datasets = shots.GroupBy(average => average.Dataset).Where(dataset => dataset.Count() == methods.Length)
+                .Select(dataset => dataset.Key).ToArray()
             where datasets.Length > 1
             from method in methods
             select Of(method, datasets, [.. shots.Where(average => average.Method == method && datasets.Contains(average.Dataset))], results);
@@ -32,10 +34,14 @@ public sealed record DatasetMean(string Method, int Shots, IReadOnlyList<string>
         double? deviation = null;
         if (common)
         {
-            var bySeed = seeds.Select(seed => datasets.Average(dataset => results.First(result => result.TestAccuracy is not null && result.Dataset == dataset && result.Method == method && result.Shots == shots && result.Seed == seed).TestAccuracy!.Value)).ToArray();
+            var bySeed = seeds.Select(seed =>
+                datasets.Average(dataset =>
+                results.First(result => result.TestAccuracy is not null && result.Dataset == dataset && result.Method == method && result.Shots == shots
+                && result.Seed == seed).TestAccuracy!.Value)).ToArray();
             deviation = BenchAverage.DeviationOf(bySeed);
         }
 
-        return new DatasetMean(method, shots, datasets, averages.Average(average => average.Mean), common ? seeds : [], deviation, averages.Any(average => average.ChosenOnTest));
+        return new DatasetMean(method, shots, datasets, averages.Average(average => average.Mean), common ? seeds : [], deviation,
+            averages.Any(average => average.ChosenOnTest));
     }
 }

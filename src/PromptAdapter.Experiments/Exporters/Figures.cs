@@ -7,7 +7,8 @@ internal static class Figures
 {
     public const string None = "–";
 
-    public static string Number(double? value, string format) => value is { } number && double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : None;
+    public static string Number(double? value, string format) =>
+        value is { } number && double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : None;
 
     public static string Percent(double? value) => Number(value, "0.00");
 

@@ -18,7 +18,8 @@ internal sealed class ImageLevelResults(string baseline)
     /// <summary>Takes in the results of one data set.</summary>
     public void Add(IReadOnlyList<BenchResult> results, Func<BenchCell, CellPredictions?> find)
     {
-        var kept = results.Select(result => (Result: result, Predictions: find(result.Cell))).Where(run => run.Predictions is not null).Select(run => (run.Result, Predictions: run.Predictions!)).ToArray();
+        var kept = results.Select(result => (Result: result, Predictions: find(result.Cell))).Where(run => run.Predictions is not null)
+            .Select(run => (run.Result, Predictions: run.Predictions!)).ToArray();
         foreach (var (result, predictions) in kept)
             _calibrationErrors[result.Cell] = ClassificationDetail.CalibrationOf([predictions]).ExpectedErrorPercent;
         foreach (var method in kept.GroupBy(run => run.Result.Method).OrderBy(group => group.Key, TorchMethods.Catalog.ByName))
@@ -36,18 +37,25 @@ internal sealed class ImageLevelResults(string baseline)
     public IReadOnlyList<MethodDifference> Differences()
     {
         // The draws of each comparison depend on nothing but it, so that they may run beside each other.
-        var single = _pairs.AsParallel().AsOrdered().Select(pair => new MethodDifference(pair.Dataset, 1, pair.Method, baseline, pair.Shots, pair.Seeds, PairedBootstrap.Compare(pair.Scores)));
-        var means = _pairs.GroupBy(pair => (pair.Method, pair.Shots)).Where(group => group.Count() > 1).OrderBy(group => group.Key.Method, TorchMethods.Catalog.ByName).ThenBy(group => group.Key.Shots)
-            .Select(group => new MethodDifference(null, group.Count(), group.Key.Method, baseline, group.Key.Shots, group.Min(pair => pair.Seeds), PairedBootstrap.Compare([.. group.Select(pair => pair.Scores)])));
+        var single = _pairs.AsParallel().AsOrdered()
+            .Select(pair => new MethodDifference(pair.Dataset, 1, pair.Method, baseline, pair.Shots, pair.Seeds, PairedBootstrap.Compare(pair.Scores)));
+        var means = _pairs.GroupBy(pair => (pair.Method, pair.Shots)).Where(group => group.Count() > 1)
+            .OrderBy(group => group.Key.Method, TorchMethods.Catalog.ByName).ThenBy(group => group.Key.Shots)
+            .Select(group =>
+                new MethodDifference(null, group.Count(), group.Key.Method, baseline, group.Key.Shots, group.Min(pair => pair.Seeds),
+                PairedBootstrap.Compare([.. group.Select(pair => pair.Scores)])));
         return [.. single, .. means];
     }
 
-    private void Compare(string method, int shots, IReadOnlyList<(BenchResult Result, CellPredictions Predictions)> runs, IReadOnlyList<(BenchResult Result, CellPredictions Predictions)> all)
+    private void Compare(string method, int shots, IReadOnlyList<(BenchResult Result, CellPredictions Predictions)> runs,
+        IReadOnlyList<(BenchResult Result, CellPredictions Predictions)> all)
     {
         if (method == baseline)
             return;
         var pairs = runs
-            .Select(run => (run.Predictions, Other: all.FirstOrDefault(other => other.Result.Method == baseline && other.Result.Shots == shots && other.Result.Seed == run.Result.Seed).Predictions))
+            .Select(run =>
+                (run.Predictions, Other: all.FirstOrDefault(other => other.Result.Method == baseline && other.Result.Shots == shots
+                && other.Result.Seed == run.Result.Seed).Predictions))
             .Where(pair => pair.Other is not null).ToArray();
         if (PairedScores.Of([.. pairs.Select(pair => pair.Predictions)], [.. pairs.Select(pair => pair.Other!)]) is { } scores)
             _pairs.Add((runs[0].Result.Dataset, method, shots, pairs.Length, scores));

@@ -35,10 +35,34 @@ public sealed class JsonExporter : IReportExporter
             {
                 section.Settings,
                 OwnSettings = section.OwnSettings.Select(entry => new { Dataset = entry.Key, Settings = entry.Value }),
-                Averages = section.Averages.Select(average => new { average.Dataset, average.Method, average.Shots, average.Seeds, average.Mean, average.Deviation, average.TestImages, average.ChosenOnTest }),
+                Averages = section.Averages.Select(average =>
+                    new
+                    {
+                        average.Dataset,
+                        average.Method,
+                        average.Shots,
+                        average.Seeds,
+                        average.Mean,
+                        average.Deviation,
+                        average.TestImages,
+                        average.ChosenOnTest
+                    }),
                 Means = section.Means,
                 BaseToNew = section.BaseToNew,
-                Differences = section.Differences.Select(one => new { one.Dataset, one.Datasets, one.Method, one.Baseline, one.Shots, one.Seeds, one.Difference.Points, one.Difference.Low, one.Difference.High, one.Difference.Images }),
+                Differences = section.Differences.Select(
+                    one => new
+                    {
+                        one.Dataset,
+                        one.Datasets,
+                        one.Method,
+                        one.Baseline,
+                        one.Shots,
+                        one.Seeds,
+                        one.Difference.Points,
+                        one.Difference.Low,
+                        one.Difference.High,
+                        one.Difference.Images
+                    }),
                 Runs = section.Results.Select(result => new
                 {
                     result.Dataset,
@@ -71,7 +95,8 @@ public sealed class JsonExporter : IReportExporter
                     detail.Method,
                     detail.Shots,
                     detail.Seeds,
-                    PerClass = detail.Detail.ClassNames.Select((name, label) => (Name: name, Accuracy: detail.Detail.Confusion.OfClass(label))).Select(entry => new { Label = entry.Name, entry.Accuracy.Correct, Images = entry.Accuracy.Total }),
+                    PerClass = detail.Detail.ClassNames.Select((name, label) => (Name: name, Accuracy: detail.Detail.Confusion.OfClass(label)))
+                        .Select(entry => new { Label = entry.Name, entry.Accuracy.Correct, Images = entry.Accuracy.Total }),
                 }),
                 Published = section.Published.Concat(section.PublishedMeans).Select(one => new
                 {

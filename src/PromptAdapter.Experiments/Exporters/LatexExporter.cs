@@ -29,15 +29,20 @@ public sealed class LatexExporter : IReportExporter
     private static void AppendTable(StringBuilder text, ReportModel report, ReportSection section)
     {
         var shots = section.Shots;
-        text.Append(CultureInfo.InvariantCulture, $"\n\\begin{{table}}\n  \\centering\n  \\caption{{{Escape(section.AccuracyInWords)}, {Escape(section.SeedsInWords)}. {Provenance(report, section)}}}\n  \\begin{{tabular}}{{l{new string('r', shots.Count)}}}\n    \\toprule\n    Shots & {string.Join(" & ", shots)} \\\\\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n\\begin{{table}}\n  \\centering\n  \\caption{{{Escape(section.AccuracyInWords)}, " +
+            $"{Escape(section.SeedsInWords)}. {Provenance(report, section)}}}\n  \\begin{{tabular}}{{l{new string('r', shots.Count)}}}\n    \\toprule\n    " +
+            $"Shots & {string.Join(" & ", shots)} \\\\\n");
         foreach (var dataset in section.Datasets)
         {
-            var images = section.Averages.FirstOrDefault(average => average.Dataset == dataset)?.TestImages is { } count ? string.Create(CultureInfo.InvariantCulture, $" ({count} test images)") : "";
-            AppendRows(text, Escape(dataset) + images, section, shots, (method, k) => section.AverageOf(dataset, method, k) is { } average ? (average.Mean, average.Deviation, average.ChosenOnTest) : null);
+            var images = section.Averages.FirstOrDefault(average => average.Dataset == dataset)?.TestImages is { } count
+                ? string.Create(CultureInfo.InvariantCulture, $" ({count} test images)") : "";
+            AppendRows(text, Escape(dataset) + images, section, shots, (method, k) =>
+                section.AverageOf(dataset, method, k) is { } average ? (average.Mean, average.Deviation, average.ChosenOnTest) : null);
         }
 
         if (section.Means.Count > 0)
-            AppendRows(text, "Mean over data sets", section, shots, (method, k) => section.MeanOf(method, k) is { } mean ? (mean.Mean, mean.Deviation, mean.ChosenOnTest) : null);
+            AppendRows(text, "Mean over data sets", section, shots, (method, k) =>
+                section.MeanOf(method, k) is { } mean ? (mean.Mean, mean.Deviation, mean.ChosenOnTest) : null);
         text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
     }
 
@@ -47,11 +52,13 @@ public sealed class LatexExporter : IReportExporter
         if (section.Averages.Any(average => average.ChosenOnTest))
             text.Append(" $\\dagger$: chosen on the test set.");
         foreach (var environment in report.Environments)
-            text.Append(CultureInfo.InvariantCulture, $" Prompt-Adapter {Escape(environment.Version)}, {Escape(environment.Runtime)}, {Escape(environment.System)}.");
+            text.Append(CultureInfo.InvariantCulture,
+                $" Prompt-Adapter {Escape(environment.Version)}, {Escape(environment.Runtime)}, {Escape(environment.System)}.");
         return text.ToString();
     }
 
-    private static void AppendRows(StringBuilder text, string title, ReportSection section, IReadOnlyList<int> shots, Func<string, int, (double Mean, double? Deviation, bool ChosenOnTest)?> at)
+    private static void AppendRows(StringBuilder text, string title, ReportSection section,
+        IReadOnlyList<int> shots, Func<string, int, (double Mean, double? Deviation, bool ChosenOnTest)?> at)
     {
         text.Append(CultureInfo.InvariantCulture, $"    \\midrule\n    \\multicolumn{{{shots.Count + 1}}}{{l}}{{\\textit{{{title}}}}} \\\\\n");
         foreach (var method in section.Methods)
@@ -61,7 +68,8 @@ public sealed class LatexExporter : IReportExporter
                 continue;
             text.Append("    ").Append(Escape(method));
             foreach (var (cell, k) in cells.Zip(shots))
-                text.Append(" & ").Append(cell is { } value ? Cell(value, section.Methods.Max(other => at(other, k) is { ChosenOnTest: false } one ? one.Mean : double.NegativeInfinity)) : "--");
+                text.Append(" & ").Append(cell is { } value
+                    ? Cell(value, section.Methods.Max(other => at(other, k) is { ChosenOnTest: false } one ? one.Mean : double.NegativeInfinity)) : "--");
             text.Append(" \\\\\n");
         }
     }

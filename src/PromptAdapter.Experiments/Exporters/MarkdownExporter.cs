@@ -20,7 +20,8 @@ public sealed class MarkdownExporter : IReportExporter
         if (report.Command is { } command)
             text.Append(CultureInfo.InvariantCulture, $"\n```bash\n{command}\n```\n");
         foreach (var environment in report.Environments)
-            text.Append(CultureInfo.InvariantCulture, $"\nPrompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, {environment.Threads} of {environment.Cores} cores\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\nPrompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, {environment.Threads} of {environment.Cores} cores\n");
         foreach (var section in report.Sections)
         {
             if (section.Settings.Length > 0)
@@ -42,24 +43,31 @@ public sealed class MarkdownExporter : IReportExporter
     {
         if (differences.Count == 0)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\n### Difference to {differences[0].Baseline} in percentage points, with the paired bootstrap's 95 % interval over the test images\n\n| dataset | method | shots | seeds | test images | difference | 95 % interval |\n|---|---|---:|---|---:|---:|---:|\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n### Difference to {differences[0].Baseline} in percentage points, with the paired bootstrap's 95 % " +
+            $"interval over the test images\n\n| dataset | method | shots | seeds | test images | difference | 95 % interval " +
+            $"|\n|---|---|---:|---|---:|---:|---:|\n");
         foreach (var one in differences)
         {
             var dataset = one.Dataset is { } name ? Cell(name) : string.Create(CultureInfo.InvariantCulture, $"**mean of {one.Datasets} data sets**");
-            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {Figures.Seeds(one.Seeds)} | {Figures.Count(one.Difference.Images)} | {Figures.Signed(one.Difference.Points)} | {Figures.Signed(one.Difference.Low)} to {Figures.Signed(one.Difference.High)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {Figures.Seeds(one.Seeds)} | " +
+                $"{Figures.Count(one.Difference.Images)} | {Figures.Signed(one.Difference.Points)} | {Figures.Signed(one.Difference.Low)} to " +
+                $"{Figures.Signed(one.Difference.High)} |\n");
         }
     }
 
     private static void AppendRuns(StringBuilder text, ReportSection section)
     {
-        text.Append("\n### Every run\n\n| dataset | method | shots | seed | selection | chosen on | α | β | val % | test % | calibration error |\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("\n### Every run\n\n| dataset | method | shots | seed | selection | chosen on | α | β | val % | test % | calibration error " +
+            "|\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var result in section.Results)
         {
             var marked = result.ChosenOnTest ? $"**{result.Selection}** (chosen on test)" : result.Selection;
             var chosenOn = result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : Figures.None;
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.Dataset)} | {result.Method} | {result.Shots} | {Figures.Number(result.Seed, "0")} | {marked} | {chosenOn} | {Figures.Number(result.Alpha, "0.####")} | {Figures.Number(result.Beta, "0.####")} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Percent(result.ValAccuracy)} | {(result.Failure is null ? Figures.Percent(result.TestAccuracy) : "failed")} | {Figures.Percent(error)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.Dataset)} | {result.Method} | {result.Shots} | {Figures.Number(result.Seed, "0")} | " +
+                $"{marked} | {chosenOn} | {Figures.Number(result.Alpha, "0.####")} | {Figures.Number(result.Beta, "0.####")} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Figures.Percent(result.ValAccuracy)} | " +
+                $"{(result.Failure is null ? Figures.Percent(result.TestAccuracy) : "failed")} | {Figures.Percent(error)} |\n");
         }
     }
 

@@ -10,7 +10,8 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
     internal const string MeansTitle = "Published means over the eleven data sets";
 
     /// <summary>What is to be known of the means.</summary>
-    internal const string MeansNote = "As the source states them, unless computed here. Ours is the mean over the same eleven data sets and stands there only where the method ran on all of them.";
+    internal const string MeansNote = "As the source states them, unless computed here. Ours is the mean over the same eleven data sets and stands there " +
+        "only where the method ran on all of them.";
 
     /// <summary>Whether a result of ours was chosen on the test set.</summary>
     public bool OursChosenOnTest { get; init; }
@@ -22,7 +23,8 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
     internal static string Reservations(IReadOnlyList<PublishedComparison> row)
     {
         var common = row.Select(one => one.Figure.Reservations).Aggregate((shortest, other) => other.Length < shortest.Length ? other : shortest);
-        var special = row.Where(one => one.Figure.Note is not null && one.Figure.Reservations != common).Select(one => FormattableString.Invariant($"at {one.Figure.Shots} shots: {one.Figure.Note}"));
+        var special = row.Where(one => one.Figure.Note is not null && one.Figure.Reservations != common)
+            .Select(one => FormattableString.Invariant($"at {one.Figure.Shots} shots: {one.Figure.Note}"));
         return string.Join("; ", ((string[])[common, .. special]).Where(text => text.Length > 0));
     }
 
@@ -34,7 +36,8 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
             from dataset in averages.Select(average => average.Dataset).Distinct()
             from figure in PublishedFigures.Of(dataset)
             where figure.Shots == 0 || shots.Contains(figure.Shots)
-            let ours = averages.FirstOrDefault(average => average.Dataset == dataset && average.Method == figure.Method && (figure.Shots == 0 ? hasText(dataset) : average.Shots == figure.Shots))
+            let ours = averages.FirstOrDefault(average => average.Dataset == dataset && average.Method == figure.Method
+                && (figure.Shots == 0 ? hasText(dataset) : average.Shots == figure.Shots))
             select new PublishedComparison(dataset, figure, ours?.Mean) { OursChosenOnTest = ours?.ChosenOnTest == true };
         return [.. found];
     }
@@ -43,7 +46,8 @@ public sealed record PublishedComparison(string Dataset, PublishedFigure Figure,
     internal static IReadOnlyList<PublishedComparison> OfMeans(IReadOnlyList<BenchResult> results, Func<string, bool> hasText)
     {
         // Of two folders that hold the same data set the first counts.
-        string[] datasets = [.. results.Select(result => result.Dataset).Distinct().Where(dataset => PublishedFigures.NameOf(dataset) is not null).DistinctBy(PublishedFigures.NameOf)];
+        string[] datasets = [.. results.Select(result => result.Dataset).Distinct().Where(dataset => PublishedFigures.NameOf(dataset) is not null)
+            .DistinctBy(PublishedFigures.NameOf)];
         if (datasets.Length == 0)
             return [];
         var shots = results.Select(result => result.Shots).ToHashSet();

@@ -7,7 +7,8 @@ namespace PromptAdapter.Experiments.Exporters;
 public static class ReportExporters
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IReportExporter> All { get; } = [new MarkdownExporter(), new CsvExporter(), new LatexExporter(), new JsonExporter(), new HtmlExporter(), new FigureExporter(), new TimingExporter()];
+    public static IReadOnlyList<IReportExporter> All { get; } =
+        [new MarkdownExporter(), new CsvExporter(), new LatexExporter(), new JsonExporter(), new HtmlExporter(), new FigureExporter(), new TimingExporter()];
 
     /// <summary>The forms of these names, in the order of <see cref="All"/>.</summary>
     /// <param name="names">Names, or <c>all</c>.</param>
@@ -17,7 +18,8 @@ public static class ReportExporters
         ArgumentNullException.ThrowIfNull(names);
         var unknown = names.FirstOrDefault(name => name != "all" && All.All(exporter => exporter.Name != name));
         if (unknown is not null)
-            throw new InputException($"there is no report format '{unknown}'", null, $"choose from all, {string.Join(", ", All.Select(exporter => exporter.Name))}");
+            throw new InputException($"there is no report format '{unknown}'", null,
+                $"choose from all, {string.Join(", ", All.Select(exporter => exporter.Name))}");
         return names.Contains("all") ? All : [.. All.Where(exporter => names.Contains(exporter.Name))];
     }
 

@@ -37,17 +37,21 @@ public sealed record ReportModel
         options ??= new ReportOptions();
         BenchResult[] ordered =
         [
-            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, TorchMethods.Catalog.ByName).ThenBy(result => result.Shots)
+            .. results.OrderBy(result => result.Dataset, StringComparer.Ordinal).ThenBy(result => result.Method, TorchMethods.Catalog.ByName)
+                .ThenBy(result => result.Shots)
                 .ThenBy(result => result.Seed ?? int.MinValue).ThenBy(result => result.Settings.ToString(), StringComparer.Ordinal)
                 .ThenBy(result => result.Settings.Digest, StringComparer.Ordinal),
         ];
         if (options.Baseline is { } baseline && ordered.All(result => result.Method != baseline))
-            throw new InputException($"there is no result of the baseline '{baseline}'", null, "choose from " + string.Join(", ", ordered.Select(result => result.Method).Distinct()));
+            throw new InputException($"there is no result of the baseline '{baseline}'", null, "choose from " +
+                string.Join(", ", ordered.Select(result => result.Method).Distinct()));
         return new ReportModel
         {
             Command = options.Command,
-            Environments = [.. ordered.Select(result => result.Environment).OfType<RunEnvironment>().Distinct().OrderBy(environment => environment.ToString(), StringComparer.Ordinal)],
-            Sections = [.. ordered.GroupBy(TableOf(ordered)).OrderBy(group => group.Key.Common, StringComparer.Ordinal).ThenBy(group => group.Key.Variant).Select(group => Section(group.Key.Common, [.. group], predictions, options))],
+            Environments = [.. ordered.Select(result => result.Environment).OfType<RunEnvironment>().Distinct()
+                .OrderBy(environment => environment.ToString(), StringComparer.Ordinal)],
+            Sections = [.. ordered.GroupBy(TableOf(ordered)).OrderBy(group => group.Key.Common, StringComparer.Ordinal).ThenBy(group => group.Key.Variant)
+                .Select(group => Section(group.Key.Common, [.. group], predictions, options))],
         };
     }
 
@@ -74,7 +78,8 @@ public sealed record ReportModel
         return new ReportSection
         {
             Settings = settings,
-            OwnSettings = [.. results.Select(result => KeyValuePair.Create(result.Dataset, result.Settings.DatasetText)).Where(entry => entry.Value.Length > 0).Distinct()],
+            OwnSettings = [.. results.Select(result => KeyValuePair.Create(result.Dataset, result.Settings.DatasetText)).Where(entry => entry.Value.Length > 0)
+                .Distinct()],
             Results = results,
             Averages = averages,
             Means = DatasetMean.Of(results),
@@ -86,6 +91,8 @@ public sealed record ReportModel
             PublishedMeans = published ? PublishedComparison.OfMeans(results, HasText) : [],
         };
 
-        bool HasText(string dataset) => results.Where(result => result.Dataset == dataset).All(result => result.Settings[FeatureBenchFolder.TextSetting] != FeatureBenchFolder.TextOfClassMeans);
+        bool HasText(string dataset) =>
+            results.Where(result => result.Dataset == dataset)
+            .All(result => result.Settings[FeatureBenchFolder.TextSetting] != FeatureBenchFolder.TextOfClassMeans);
     }
 }

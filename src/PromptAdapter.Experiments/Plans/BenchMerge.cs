@@ -22,7 +22,8 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
 
     /// <summary>Reads the parts.</summary>
     /// <param name="folders">Output folders, each with a <c>plan.json</c>.</param>
-    /// <exception cref="InputException">A folder has no plan or another one, holds a result that is not in the plan, or two files have different results of a cell.</exception>
+    /// <exception cref="InputException">A folder has no plan or another one, holds a result that is not in the plan, or two files have different results of a
+    /// cell.</exception>
     public static BenchMerge Of(IReadOnlyList<string> folders)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -35,7 +36,8 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
             foreach (var result in ResultsFile.ReadFile(file))
             {
                 if (!cells.Contains(result.Cell))
-                    throw new InputException($"holds a result that is not in the plan: {result.Cell} ({result.Settings})", file, "merge the parts of one plan only");
+                    throw new InputException($"holds a result that is not in the plan: {result.Cell} ({result.Settings})", file,
+                        "merge the parts of one plan only");
                 if (!found.TryGetValue(result.Cell, out var there))
                     found.Add(result.Cell, there = []);
                 there.Add((file, result));
@@ -45,7 +47,8 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
         RefuseConflicts(plan, found);
         return new BenchMerge(
             plan,
-            [.. plan.Cells.Where(found.ContainsKey).Select(cell => (found[cell].Find(one => one.Result.Failure is null) is { Result: not null } done ? done : found[cell][^1]).Result)],
+            [.. plan.Cells.Where(found.ContainsKey)
+            .Select(cell => (found[cell].Find(one => one.Result.Failure is null) is { Result: not null } done ? done : found[cell][^1]).Result)],
             [.. plan.Cells.Where(cell => !found.ContainsKey(cell))],
             [.. plan.Cells.Where(cell => found.TryGetValue(cell, out var there) && Runs(there) > 1)])
         {
@@ -81,16 +84,20 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
         ResultsFile.Write(folder, Results, outputs);
     }
 
-    private static int Runs(List<(string File, BenchResult Result)> found) => found.Where(one => one.Result.Failure is null).Select(one => ResultsFile.TextOf(one.Result)).Distinct(StringComparer.Ordinal).Count();
+    private static int Runs(List<(string File, BenchResult Result)> found) =>
+        found.Where(one => one.Result.Failure is null).Select(one => ResultsFile.TextOf(one.Result)).Distinct(StringComparer.Ordinal).Count();
 
     private static BenchPlanFile CommonPlan(IReadOnlyList<string> folders)
     {
         BenchPlanFile? plan = null;
         foreach (var folder in folders)
         {
-            var own = BenchPlanFile.Find(folder) ?? throw new InputException($"has no {BenchPlanFile.FileName}", folder, "give the output folder of a benchmark");
+            var own = BenchPlanFile.Find(folder)
+                ?? throw new InputException($"has no {BenchPlanFile.FileName}", folder, "give the output folder of a benchmark");
             if (plan is not null && own.Digest != plan.Digest)
-                throw new InputException($"holds another plan ({own.Cells.Count} cells, digest {own.Digest}) than {folders[0]} ({plan.Cells.Count} cells, digest {plan.Digest})", folder, "merge the parts of one plan only");
+                throw new InputException(
+                    $"holds another plan ({own.Cells.Count} cells, digest {own.Digest}) than {folders[0]} ({plan.Cells.Count} cells, digest {plan.Digest})",
+                    folder, "merge the parts of one plan only");
             plan ??= own;
         }
 
@@ -104,11 +111,14 @@ public sealed record BenchMerge(BenchPlanFile Plan, IReadOnlyList<BenchResult> R
         {
             var done = found[cell].FindAll(one => one.Result.Failure is null);
             if (done.Count > 1 && done.Find(one => Said(one.Result) != Said(done[0].Result)) is { File: not null } other)
-                conflicts.Add($"{cell} ({Path.GetFileName(done[0].File)} in {Path.GetDirectoryName(done[0].File)}, {Path.GetFileName(other.File)} in {Path.GetDirectoryName(other.File)})");
+                conflicts.Add($"{cell} ({Path.GetFileName(done[0].File)} in {Path.GetDirectoryName(done[0].File)}, {Path.GetFileName(other.File)} in " +
+                    $"{Path.GetDirectoryName(other.File)})");
         }
 
         if (conflicts.Count > 0)
-            throw new InputException($"files have different results of {conflicts.Count} {(conflicts.Count == 1 ? "cell" : "cells")}: {string.Join("; ", conflicts.Take(NamesShown))}{(conflicts.Count > NamesShown ? "; …" : "")}", null, "leave out the folder or remove the lines that you do not trust");
+            throw new InputException($"files have different results of {conflicts.Count} {(conflicts.Count == 1 ? "cell" : "cells")}: " +
+                $"{string.Join("; ", conflicts.Take(NamesShown))}{(conflicts.Count > NamesShown ? "; …" : "")}", null,
+                "leave out the folder or remove the lines that you do not trust");
     }
 
     // What two runs of a cell must agree in; how long they took, and where, is another matter.

@@ -5,7 +5,9 @@ using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Plans;
 
-/// <summary><c>plan.json</c> in an output folder: every cell that is to be run, written before the first one is, so that it can be told which are missing.</summary>
+/// <summary>
+/// <c>plan.json</c> in an output folder: every cell that is to be run, written before the first one is, so that it can be told which are missing.
+/// </summary>
 /// <param name="Cells">The cells, in order.</param>
 public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
 {
@@ -42,7 +44,8 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
                 throw new JsonException("is far too large");
             var document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Shape) ?? throw new JsonException("is empty");
             var plan = new BenchPlanFile(document.Cells);
-            return plan.Digest == document.Digest && plan.Cells.Distinct().Count() == plan.Cells.Count ? plan : throw new JsonException("does not have the digest that it states");
+            return plan.Digest == document.Digest && plan.Cells.Distinct().Count() == plan.Cells.Count ? plan
+                : throw new JsonException("does not have the digest that it states");
         }
         catch (JsonException error)
         {
@@ -75,11 +78,15 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
             return;
         var path = Path.Combine(folder, FileName);
         if (there is not null && there.Cells.Any(IsEarlier) && !Cells.Any(IsEarlier))
-            throw new InputException("was written by an earlier version, whose runs are not resumed", path, "choose another folder; this one can still be shown with bench report");
+            throw new InputException("was written by an earlier version, whose runs are not resumed", path,
+                "choose another folder; this one can still be shown with bench report");
         if (there is not null && inParts)
-            throw new InputException($"is another plan ({there.Cells.Count} cells, digest {there.Digest}) than this one ({Cells.Count} cells, digest {Digest})", path, "give every part the same settings, or choose another folder");
+            throw new InputException($"is another plan ({there.Cells.Count} cells, digest {there.Digest}) than this one ({Cells.Count} cells, digest {Digest})",
+                path, "give every part the same settings, or choose another folder");
         if (there is not null && Conflict(there) is { } conflict)
-            throw new InputException($"is a plan with other settings for {conflict.There.Dataset}: '{conflict.There.Settings}' instead of '{conflict.Here.Settings}'", path, "give the same settings again, or choose another folder");
+            throw new InputException(
+                $"is a plan with other settings for {conflict.There.Dataset}: '{conflict.There.Settings}' instead of '{conflict.Here.Settings}'", path,
+                "give the same settings again, or choose another folder");
         var all = there is null ? this : new BenchPlanFile([.. Cells.Union(there.Cells)]);
         outputs.Write(path, stream => JsonSerializer.Serialize(stream, new Document(all.Digest, all.Cells), Shape));
     }

@@ -9,8 +9,9 @@ using PromptAdapter.Torch.Methods;
 namespace PromptAdapter.Experiments.Plans;
 
 /// <summary>
-/// How long runs on images may take before any of their kind has been run: both towers are timed on this machine, and counted as often as the plan will use them.
-/// Reading files and fitting on features, which are small beside it, are left out; features and prompts that are stored already are not, so it is rather too much than too little.
+/// How long runs on images may take before any of their kind has been run: both towers are timed on this machine, and counted as often as the plan will use
+/// them. Reading files and fitting on features, which are small beside it, are left out; features and prompts that are stored already are not, so it is rather
+/// too much than too little.
 /// </summary>
 /// <param name="SecondsPerImage">Seconds for an image through the image tower.</param>
 /// <param name="SecondsPerText">Seconds for a text through the text tower.</param>
@@ -50,7 +51,8 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
                 seconds += SecondsPerImage * ((Math.Max(1, plan.Fit.Views) * Support(learned, cell.Shots)) + Validation(plan, learned, cell.Shots));
             if (TorchMethods.Catalog.Find(cell.Method).TunesImages)
                 return seconds + Visual(plan, learned, tested, cell.Shots, first: paid.Add((draw, cell.Method)));
-            return TorchMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null)) ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
+            return TorchMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null))
+                ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
         });
     }
 
@@ -78,7 +80,8 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
         _ => 0,
     };
 
-    private static ImageDataset Named(ImageBenchPlan plan, string name) => plan.Source is { } source && source.Name == name ? source : plan.Datasets.First(dataset => dataset.Name == name);
+    private static ImageDataset Named(ImageBenchPlan plan, string name) =>
+        plan.Source is { } source && source.Name == name ? source : plan.Datasets.First(dataset => dataset.Name == name);
 
     private static double Timed(Action work)
     {

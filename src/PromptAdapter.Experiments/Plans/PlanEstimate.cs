@@ -14,15 +14,18 @@ public sealed record PlanEstimate(int Cells, int Done, double Seconds, int Unkno
     /// <param name="cells">The cells of the plan, or of a part of it.</param>
     /// <param name="results">What has been run.</param>
     /// <param name="guesses">Seconds of cells whose like has not been run, such as those of <see cref="ImageCost"/>.</param>
-    public static PlanEstimate Of(IReadOnlyCollection<BenchCell> cells, IReadOnlyCollection<BenchResult> results, IReadOnlyDictionary<BenchCell, double>? guesses = null)
+    public static PlanEstimate Of(
+        IReadOnlyCollection<BenchCell> cells, IReadOnlyCollection<BenchResult> results, IReadOnlyDictionary<BenchCell, double>? guesses = null)
     {
         ArgumentNullException.ThrowIfNull(cells);
         ArgumentNullException.ThrowIfNull(results);
         BenchResult[] finished = [.. results.Where(result => result.Failure is null)];
         var done = finished.Select(result => result.Cell).ToHashSet();
         // A data set of its own size tells more than the others do.
-        var onSet = finished.GroupBy(result => (result.Dataset, result.Method, result.Shots)).ToDictionary(group => group.Key, group => group.Average(result => result.Seconds));
-        var anywhere = finished.GroupBy(result => (result.Method, result.Shots)).ToDictionary(group => group.Key, group => group.Average(result => result.Seconds));
+        var onSet = finished.GroupBy(result => (result.Dataset, result.Method, result.Shots))
+            .ToDictionary(group => group.Key, group => group.Average(result => result.Seconds));
+        var anywhere = finished.GroupBy(result => (result.Method, result.Shots))
+            .ToDictionary(group => group.Key, group => group.Average(result => result.Seconds));
         var (seconds, unknown, guessed) = (0.0, 0, 0);
         BenchCell[] open = [.. cells.Where(cell => !done.Contains(cell))];
         foreach (var cell in open)

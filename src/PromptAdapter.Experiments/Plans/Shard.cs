@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PromptAdapter.Experiments.Plans;
 
-/// <summary>One of n parts of a plan that run beside each other, each on a machine of its own. Every part can tell which cells are its own without asking the others.</summary>
+/// <summary>
+/// One of n parts of a plan that run beside each other, each on a machine of its own. Every part can tell which cells are its own without asking the others.
+/// </summary>
 public sealed record Shard
 {
     /// <summary>The most parts that a plan can be cut into.</summary>
@@ -27,7 +29,8 @@ public sealed record Shard
     public static Shard Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split('/') is [var first, var second] && Number(first) is { } index && Number(second) is { } count && index >= 1 && index <= count && count <= Most
+        return text.Split('/') is [var first, var second] && Number(first) is { } index && Number(second) is { } count && index >= 1 && index <= count
+            && count <= Most
             ? new Shard(index, count)
             : throw new InputException($"'{text}' is no part of a plan", null, Remedy);
     }
@@ -42,7 +45,8 @@ public sealed record Shard
         ArgumentNullException.ThrowIfNull(cells);
         var parts = new PriorityQueue<int, (int Cells, int Part)>(Enumerable.Range(0, Count).Select(part => (part, (0, part))));
         var own = new HashSet<BenchCell>();
-        foreach (var draw in cells.GroupBy(cell => cell.Draw).Select(group => group.ToArray()).OrderByDescending(draw => draw.Length).ThenByDescending(draw => draw[0].Shots))
+        foreach (var draw in cells.GroupBy(cell => cell.Draw).Select(group => group.ToArray()).OrderByDescending(draw => draw.Length)
+            .ThenByDescending(draw => draw[0].Shots))
         {
             parts.TryDequeue(out var part, out var load);
             if (part == Index - 1)

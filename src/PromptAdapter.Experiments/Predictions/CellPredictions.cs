@@ -18,7 +18,8 @@ public sealed record CellPredictions
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(probabilities);
         if (predicted.Count != test.Labels.Count || probabilities.Count != predicted.Count)
-            throw new ArgumentException($"{predicted.Count} predictions and {probabilities.Count} probabilities for {test.Labels.Count} images", nameof(predicted));
+            throw new ArgumentException($"{predicted.Count} predictions and {probabilities.Count} probabilities for {test.Labels.Count} images",
+                nameof(predicted));
         if (predicted.Any(label => label < 0 || label >= test.ClassCount) || probabilities.Any(probability => !(probability is >= 0 and <= 1)))
             throw new ArgumentException("a predicted class or a probability is out of range", nameof(predicted));
         (Test, Predicted, Probabilities) = (test, predicted, probabilities);

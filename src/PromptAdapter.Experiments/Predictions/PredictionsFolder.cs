@@ -114,7 +114,9 @@ public sealed class PredictionsFolder
     internal static string DigestOf(BenchCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        var text = JsonSerializer.Serialize<string[]>([cell.Dataset, cell.Method, cell.Shots.ToString(CultureInfo.InvariantCulture), cell.Seed?.ToString(CultureInfo.InvariantCulture) ?? "", cell.Settings.EarlierLine ?? cell.Settings.Digest]);
+        var text = JsonSerializer.Serialize<string[]>(
+            [cell.Dataset, cell.Method, cell.Shots.ToString(CultureInfo.InvariantCulture), cell.Seed?.ToString(CultureInfo.InvariantCulture)
+            ?? "", cell.Settings.EarlierLine ?? cell.Settings.Digest]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
@@ -129,7 +131,8 @@ public sealed class PredictionsFolder
             metadata["files"] = JsonSerializer.Serialize(files);
         if (test.Root is { } root)
             metadata["root"] = root;
-        SafetensorsWriter.Write(outputs, TestPath(test.Digest), [TensorToWrite.Of("labels", [.. test.Labels.Select(label => (long)label)], [test.Labels.Count], ElementType.I32)], metadata);
+        SafetensorsWriter.Write(outputs, TestPath(test.Digest),
+            [TensorToWrite.Of("labels", [.. test.Labels.Select(label => (long)label)], [test.Labels.Count], ElementType.I32)], metadata);
     }
 
     private TestSet ReadTest(string digest)
@@ -138,7 +141,8 @@ public sealed class PredictionsFolder
         var labels = FeatureTensors.Labels(file, file["labels"]);
         var names = FeatureSetFile.Strings(file, "classnames");
         var files = FeatureSetFile.Strings(file, "files");
-        if (!int.TryParse(file.Metadata.GetValueOrDefault("classes"), NumberStyles.None, CultureInfo.InvariantCulture, out var classes) || classes > FeatureSet.LargestClassCount
+        if (!int.TryParse(file.Metadata.GetValueOrDefault("classes"), NumberStyles.None, CultureInfo.InvariantCulture, out var classes)
+            || classes > FeatureSet.LargestClassCount
             || labels.Any(label => label >= classes) || (names is not null && names.Length != classes) || (files is not null && files.Length != labels.Length))
             throw new InputException("its labels, class names and files do not belong together", file.Path, Remedy);
         return new TestSet(labels, classes, names, files, file.Metadata.GetValueOrDefault("root"));

@@ -3,7 +3,9 @@ using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Predictions;
 
-/// <summary>The test images of a data set: what predictions are compared with. Cells that were tested on the same images have the same <see cref="Digest"/>.</summary>
+/// <summary>
+/// The test images of a data set: what predictions are compared with. Cells that were tested on the same images have the same <see cref="Digest"/>.
+/// </summary>
 public sealed class TestSet
 {
     private readonly Lazy<string> _digest;
@@ -15,10 +17,12 @@ public sealed class TestSet
     /// <param name="files">The file of each image, <c>[N]</c>; <see langword="null"/> where they are not known.</param>
     /// <param name="root">The folder that <paramref name="files"/> are relative to.</param>
     /// <exception cref="ArgumentException">The numbers do not fit each other.</exception>
-    public TestSet(IReadOnlyList<int> labels, int classCount, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? files = null, string? root = null)
+    public TestSet(IReadOnlyList<int> labels, int classCount, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? files = null,
+        string? root = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if ((classNames is not null && classNames.Count != classCount) || (files is not null && files.Count != labels.Count) || labels.Any(label => label < 0 || label >= classCount))
+        if ((classNames is not null && classNames.Count != classCount) || (files is not null && files.Count != labels.Count)
+            || labels.Any(label => label < 0 || label >= classCount))
             throw new ArgumentException("labels, class names and files do not belong together", nameof(labels));
         (Labels, ClassCount, ClassNames, Files, Root) = (labels, classCount, classNames, files, root);
         _digest = new Lazy<string>(ComputeDigest);

@@ -4,7 +4,8 @@ using PromptAdapter.Torch.Methods;
 namespace PromptAdapter.Experiments.Protocols;
 
 /// <summary>
-/// What is learned from and what is tested on. The last three ask how far what was learned carries (CoOp, arXiv 2109.01134, section 4.2; CoCoOp, arXiv 2203.05557, section 4).
+/// What is learned from and what is tested on. The last three ask how far what was learned carries (CoOp, arXiv 2109.01134, section 4.2; CoCoOp, arXiv
+/// 2203.05557, section 4).
 /// </summary>
 public static class BenchProtocols
 {
@@ -34,9 +35,11 @@ public static class BenchProtocols
         if (!All.Contains(protocol))
             throw new InputException($"there is no protocol '{protocol}'", null, "choose from " + string.Join(", ", All));
         if (protocol != FewShot && selection == TestOracleRule.RuleName)
-            throw new InputException($"test-oracle chooses on the test set, and {protocol} asks what carries over to images that nothing was chosen on", null, "choose another rule");
+            throw new InputException($"test-oracle chooses on the test set, and {protocol} asks what carries over to images that nothing was chosen on", null,
+                "choose another rule");
         if (methods.FirstOrDefault(method => !Allows(protocol, method)) is { } refused)
-            throw new InputException(Reason(protocol, refused), null, "choose from " + string.Join(", ", TorchMethods.Catalog.Names.Where(method => Allows(protocol, method))));
+            throw new InputException(Reason(protocol, refused), null, "choose from " +
+                string.Join(", ", TorchMethods.Catalog.Names.Where(method => Allows(protocol, method))));
     }
 
     /// <summary>Whether a method has a cache beside its text head.</summary>

@@ -3,7 +3,10 @@ using PromptAdapter.Splits;
 
 namespace PromptAdapter.Experiments.Protocols;
 
-/// <summary>The base or the new classes of a data set. Base are the first half by label, and of an odd number the larger half, as in CoOp's code; labels start from 0 in each.</summary>
+/// <summary>
+/// The base or the new classes of a data set. Base are the first half by label, and of an odd number the larger half, as in CoOp's code; labels start from 0 in
+/// each.
+/// </summary>
 /// <param name="First">The first label of the half.</param>
 /// <param name="Count">How many classes it has.</param>
 internal sealed record ClassHalf(int First, int Count)

@@ -3,8 +3,9 @@ using PromptAdapter.Randomness;
 namespace PromptAdapter.Experiments.Statistics;
 
 /// <summary>
-/// The paired bootstrap (Efron and Tibshirani, 1993): test images are drawn again with replacement, both methods are scored on the same draw, and the middle 95 % of the differences are the interval.
-/// It says what another test set of the size would change; what another draw of the shots would change is the deviation over seeds.
+/// The paired bootstrap (Efron and Tibshirani, 1993): test images are drawn again with replacement, both methods are scored on the same draw, and the middle 95
+/// % of the differences are the interval. It says what another test set of the size would change; what another draw of the shots would change is the deviation
+/// over seeds.
 /// </summary>
 public static class PairedBootstrap
 {

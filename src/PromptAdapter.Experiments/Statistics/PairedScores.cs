@@ -3,8 +3,8 @@ using PromptAdapter.Experiments.Predictions;
 namespace PromptAdapter.Experiments.Statistics;
 
 /// <summary>
-/// Two methods on the same test images. Of an image that was tested with several seeds the difference is the mean over them: the image is the unit that is drawn again,
-/// because its results under different seeds depend on each other and do not count as so many images.
+/// Two methods on the same test images. Of an image that was tested with several seeds the difference is the mean over them: the image is the unit that is
+/// drawn again, because its results under different seeds depend on each other and do not count as so many images.
 /// </summary>
 public sealed class PairedScores
 {

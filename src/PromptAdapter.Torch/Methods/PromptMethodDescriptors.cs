@@ -17,7 +17,8 @@ internal static class PromptMethodDescriptors
 
     private static readonly MethodOption[] TextPrompt =
     [
-        new("context", "16", "1 to 1024"), new("words", "none: random vectors", "any text"), new("position", "end", "end, middle or front"), new("class-specific", "no", "yes or no"), .. Tuning,
+        new("context", "16", "1 to 1024"), new("words", "none: random vectors", "any text"), new("position", "end", "end, middle or front"),
+            new("class-specific", "no", "yes or no"), .. Tuning,
     ];
 
     private static readonly MethodOption[] ImagePrompt = [.. Tuning, new("visual-epochs", "as prompt-epochs", "from 1")];
@@ -59,7 +60,8 @@ internal static class PromptMethodDescriptors
         Options = [.. cache.Options, .. TextPrompt],
         Create = setup => setup.Clip is null
             ? cache.Create(setup)
-            : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), (IFeatureMethod)cache.Create(setup), setup.Progress),
+            : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), (IFeatureMethod)cache.Create(setup),
+                setup.Progress),
         PromptedHead = TextHead,
     };
 

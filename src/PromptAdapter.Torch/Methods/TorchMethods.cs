@@ -12,7 +12,9 @@ namespace PromptAdapter.Torch.Methods;
 /// <summary>The methods that can be fitted where libtorch runs the model: those on features and those that tune a prompt.</summary>
 public static class TorchMethods
 {
-    /// <summary>All of them. A method that tunes a tower is a folder with its descriptor, and a place in this list, which is also the order of tables.</summary>
+    /// <summary>
+    /// All of them. A method that tunes a tower is a folder with its descriptor, and a place in this list, which is also the order of tables.
+    /// </summary>
     public static MethodCatalog Catalog { get; } = new(
     [
         ZeroShotMethod.Descriptor, LinearProbeMethod.Descriptor, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt,

@@ -43,11 +43,13 @@ public static class NativeBackend
         {
             return NativeBackendStatus.Failed(error.Problem, error.Remedy);
         }
-        catch (Exception error) when (error is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or FileNotFoundException)
+        catch (Exception error) when (error
+            is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or FileNotFoundException)
         {
             return NativeBackendStatus.Failed(
                 "the native libraries of TorchSharp did not load (" + FirstLine(error.InnerException ?? error) + ")",
-                $"reference the package libtorch-cpu-<platform> from the application and keep its native files beside it (this is {RuntimeInformation.RuntimeIdentifier})");
+                $"reference the package libtorch-cpu-<platform> from the application and keep its native files beside it (this is " +
+                    $"{RuntimeInformation.RuntimeIdentifier})");
         }
     }
 
@@ -63,14 +65,16 @@ public static class NativeBackend
         {
             var path = Path.Combine(folder, name);
             if (File.Exists(path) && !TryOpen(path, out var problem))
-                throw new NativeBackendException($"{path}: {problem}", "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
+                throw new NativeBackendException($"{path}: {problem}",
+                    "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
         }
 
         var shim = Path.Combine(folder, Shim);
         if (TryOpen(shim, out var reason))
             return null;
         if (!reason.Contains(MissingVersion, StringComparison.Ordinal))
-            throw new NativeBackendException($"{shim}: {reason}", "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
+            throw new NativeBackendException($"{shim}: {reason}",
+                "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
 
         var copy = PrivateCopy(shim);
         if (!TryOpen(copy, out reason))
@@ -88,7 +92,8 @@ public static class NativeBackend
 
         var image = File.ReadAllBytes(shim);
         if (ElfVersionNeeds.Weaken(image, MissingVersion) == 0)
-            throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed", "use a system whose libstdc++ provides it (GCC 13 or later)");
+            throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed",
+                "use a system whose libstdc++ provides it (GCC 13 or later)");
         try
         {
             AtomicFile.Write(target, stream => stream.Write(image));
@@ -106,7 +111,8 @@ public static class NativeBackend
         // NATIVE_DLL_SEARCH_DIRECTORIES lists the package folders of a framework-dependent application (its deps.json).
         var probing = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
         var beside = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? AppContext.BaseDirectory;
-        string[] fixedPlaces = [beside, Path.Combine(beside, "runtimes", "linux-x64", "native"), AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
+        string[] fixedPlaces = [beside, Path.Combine(beside, "runtimes", "linux-x64", "native"), AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
         return fixedPlaces.Concat(probing).FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Shim)));
     }
 
@@ -126,6 +132,7 @@ public static class NativeBackend
     }
 
     private static string FirstLine(Exception error) =>
-        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(line => line.Contains("version", StringComparison.Ordinal))
+        error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .FirstOrDefault(line => line.Contains("version", StringComparison.Ordinal))
         ?? error.Message.Split('\n')[0].Trim();
 }

@@ -16,16 +16,20 @@ public static class SavedPromptLearners
     /// <param name="clip">The model that it was tuned for.</param>
     /// <param name="classNames">C names.</param>
     /// <returns>A learner that the caller disposes.</returns>
-    /// <exception cref="InputException">The prompt is a text context alone, which needs no images, or prompt, model and classes do not fit each other.</exception>
+    /// <exception cref="InputException">The prompt is a text context alone, which needs no images, or prompt, model and classes do not fit each
+    /// other.</exception>
     public static PromptLearner CreateLearner(this SavedPrompt prompt, ClipModel clip, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return prompt.Mode switch
         {
-            "vpt" => new VisualPromptLearner(clip, TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, TemplateSet.Of(prompt.Template.Text)).Texts), prompt.State),
-            "upt" => new UnifiedPromptLearner(clip, classNames, new UnifiedPromptOptions { Position = prompt.Position, Attention = prompt.Attention }, prompt.State),
+            "vpt" => new VisualPromptLearner(clip, TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, TemplateSet.Of(prompt.Template.Text)).Texts),
+            prompt.State),
+            "upt" => new UnifiedPromptLearner(clip, classNames, new UnifiedPromptOptions { Position = prompt.Position, Attention = prompt.Attention },
+            prompt.State),
             "cocoop" => new ConditionalPromptLearner(clip, classNames, prompt.State),
-            _ => throw new InputException("is a text context alone, which is tuned on features", prompt.State.Source, "give a prompt of mode vpt, upt or cocoop"),
+            _ => throw new InputException("is a text context alone, which is tuned on features", prompt.State.Source,
+                "give a prompt of mode vpt, upt or cocoop"),
         };
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Towers;
 
-/// <summary>What the towers are built from: tensors under OpenAI's names, and the geometry that they have. Frozen ones come from a file, learning ones from a trainer.</summary>
+/// <summary>
+/// What the towers are built from: tensors under OpenAI's names, and the geometry that they have. Frozen ones come from a file, learning ones from a trainer.
+/// </summary>
 internal interface IClipTensors
 {
     /// <summary>The geometry.</summary>

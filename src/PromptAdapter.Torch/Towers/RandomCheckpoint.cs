@@ -45,8 +45,11 @@ public sealed record RandomCheckpoint
     public void Write(string path, ElementType type = ElementType.F16)
     {
         var tensors = Draw().Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape, type));
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["description"] = $"random weights, seed {Seed}",
-            ["activation"] = "quick_gelu" });
+        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["description"] = $"random weights, seed {Seed}",
+            ["activation"] = "quick_gelu"
+        });
     }
 
     /// <summary>The weights under OpenAI's names, in the order in which they are drawn.</summary>

@@ -19,7 +19,8 @@ public sealed partial class TextTransformer : IDisposable
         _positions = weights.Get("positional_embedding");
         _projection = weights.Get("text_projection");
         _lnFinal = LayerNorm.Load(weights, "ln_final");
-        _blocks = [.. Enumerable.Range(0, architecture.TextLayers).Select(i => new TransformerBlock(weights, $"transformer.resblocks.{i}", architecture.TextHeads))];
+        _blocks = [.. Enumerable.Range(0, architecture.TextLayers)
+            .Select(i => new TransformerBlock(weights, $"transformer.resblocks.{i}", architecture.TextHeads))];
     }
 
     /// <summary>The longest text, in tokens with its start and end marks (77 in every published CLIP).</summary>

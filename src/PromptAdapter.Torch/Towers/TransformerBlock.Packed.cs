@@ -28,7 +28,9 @@ internal sealed partial class TransformerBlock
         return FeedForward(x.Plus(_out.Forward(mixed)), probe: null).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The block's output for the last token of each sequence alone: <c>[P + T, D]</c> → <c>[C, D]</c>. Of the other tokens only keys and values are needed.</summary>
+    /// <summary>
+    /// The block's output for the last token of each sequence alone: <c>[P + T, D]</c> → <c>[C, D]</c>. Of the other tokens only keys and values are needed.
+    /// </summary>
     public Tensor ForwardPackedLast(Tensor x, PackedSequences sequences)
     {
         using var scope = NewDisposeScope();
@@ -60,7 +62,8 @@ internal sealed partial class TransformerBlock
         var (prefix, longest) = (shared.Keys.shape[1], own.Keys.shape[2]);
         var q = query.Times(1 / Math.Sqrt(depth));
         var overShared = q.view(heads, count * queries, depth).bmm(shared.Keys.transpose(1, 2)).view(heads, count, queries, prefix);
-        var overOwn = q.view(heads * count, queries, depth).bmm(own.Keys.view(heads * count, longest, depth).transpose(1, 2)).view(heads, count, queries, longest);
+        var overOwn = q.view(heads * count, queries, depth).bmm(own.Keys.view(heads * count, longest, depth).transpose(1, 2)).view(
+            heads, count, queries, longest);
         var weights = cat([overShared, overOwn.Plus(mask)], -1).softmax(-1);                       // [H, C, Q, P + M]
         var fromShared = weights.narrow(-1, 0, prefix).reshape(heads, count * queries, prefix).bmm(shared.Values);
         var fromOwn = weights.narrow(-1, prefix, longest).reshape(heads * count, queries, longest).bmm(own.Values.view(heads * count, longest, depth));

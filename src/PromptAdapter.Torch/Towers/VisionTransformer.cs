@@ -24,7 +24,8 @@ public sealed class VisionTransformer : ImageTower
         _projection = weights.Get("visual.proj");
         _lnPre = LayerNorm.Load(weights, "visual.ln_pre");
         _lnPost = LayerNorm.Load(weights, "visual.ln_post");
-        _blocks = [.. Enumerable.Range(0, architecture.VisionLayers).Select(i => new TransformerBlock(weights, $"visual.transformer.resblocks.{i}", architecture.VisionHeads))];
+        _blocks = [.. Enumerable.Range(0, architecture.VisionLayers)
+            .Select(i => new TransformerBlock(weights, $"visual.transformer.resblocks.{i}", architecture.VisionHeads))];
     }
 
     /// <summary>The number of blocks, L.</summary>
@@ -51,7 +52,8 @@ public sealed class VisionTransformer : ImageTower
     public Tensor Encode(Tensor pixels, Tensor prompts, ActivationProbe? probe = null)
     {
         if (prompts.dim() != 3 || prompts.shape[0] < 1 || prompts.shape[0] > Depth || prompts.shape[2] != Width)
-            throw new ArgumentException($"prompts of shape [{string.Join(", ", prompts.shape)}] do not fit a tower of {Depth} blocks and width {Width}", nameof(prompts));
+            throw new ArgumentException($"prompts of shape [{string.Join(", ", prompts.shape)}] do not fit a tower of {Depth} blocks and width {Width}",
+                nameof(prompts));
         return Run(pixels, prompts, probe);
     }
 

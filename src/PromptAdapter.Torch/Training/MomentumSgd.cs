@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Torch.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum and weight decay, in torch's order: <c>v ← μ v + (g + λ p); p ← p − η v</c>, where the first v is the gradient itself.
-/// Written out because a checkpoint needs v.
+/// Stochastic gradient descent with momentum and weight decay, in torch's order: <c>v ← μ v + (g + λ p); p ← p − η v</c>, where the first v is the gradient
+/// itself. Written out because a checkpoint needs v.
 /// </summary>
 /// <param name="momentum">μ.</param>
 /// <param name="weightDecay">λ.</param>

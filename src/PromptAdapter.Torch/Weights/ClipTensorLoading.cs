@@ -11,7 +11,8 @@ public static class ClipTensorLoading
     /// <summary>A new single-precision tensor, which the caller disposes.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="name">A canonical name.</param>
-    /// <exception cref="InputException">The model has no such tensor, its data do not match their checksum, or hold a value that is not a finite number.</exception>
+    /// <exception cref="InputException">The model has no such tensor, its data do not match their checksum, or hold a value that is not a finite
+    /// number.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public static Tensor Get(this ClipWeights weights, string name)
     {
@@ -59,7 +60,8 @@ public static class ClipTensorLoading
         {
             using var piece = flat.narrow(0, at, Math.Min(Piece, flat.shape[0] - at));
             if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(MemoryMarshal.Cast<byte, float>(piece.bytes)))
-                throw WeightFileProblem.Damaged(tensor.Parts[0].Path, $"the tensor {WeightFileProblem.Quote(tensor.Name)} holds a value that is not a finite number");
+                throw WeightFileProblem.Damaged(tensor.Parts[0].Path,
+                    $"the tensor {WeightFileProblem.Quote(tensor.Name)} holds a value that is not a finite number");
         }
     }
 }

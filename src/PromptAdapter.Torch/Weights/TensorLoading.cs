@@ -50,7 +50,8 @@ public static class TensorLoading
         {
             var target = start; // a lambda cannot capture the fixed variable itself
             if (type.IsFloatingPoint())
-                stored.Visit(first, count, (raw, at) => ElementConversion.ToSingles(type, raw, new Span<float>((float*)target + (at - first), raw.Length / size)));
+                stored.Visit(first, count, (raw, at) =>
+                    ElementConversion.ToSingles(type, raw, new Span<float>((float*)target + (at - first), raw.Length / size)));
             else
                 stored.Visit(first, count, (raw, at) => raw.CopyTo(new Span<byte>(target + ((at - first) * size), raw.Length)));
         }

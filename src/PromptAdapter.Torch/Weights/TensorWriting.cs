@@ -10,7 +10,8 @@ public static class TensorWriting
     private const int Piece = 1 << 18; // elements converted at a time
 
     /// <summary>
-    /// A tensor, on any device, which must live until the file is written. Half, bfloat16, single and double precision and the integer types are written as they are.
+    /// A tensor, on any device, which must live until the file is written. Half, bfloat16, single and double precision and the integer types are written as
+    /// they are.
     /// </summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="name">The name in the file.</param>

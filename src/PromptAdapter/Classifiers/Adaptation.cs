@@ -92,7 +92,8 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             Validation = features.Validation,
             Test = test,
             SupportContent = features.SupportContent.Hashes,
-            Target = new PromptSource(PromptSource.Target, split.Shots, split.Seed, [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
+            Target = new PromptSource(PromptSource.Target, split.Shots, split.Seed,
+                [.. features.SupportContent.Hashes.Distinct().Order(StringComparer.Ordinal)])
             {
                 ClassNames = split.ClassNames,
             },

@@ -42,8 +42,8 @@ public sealed record ClassifierState
     public SavedPrompt? Prompt { get; init; }
 
     /// <summary>
-    /// What the method has left for the image tower, by name, with which images must be encoded; for <c>vpt</c> and <c>upt</c> the prompts as they enter the tower,
-    /// <c>visual_prompts</c> [P, n, D]. Empty where the tower is the frozen one.
+    /// What the method has left for the image tower, by name, with which images must be encoded; for <c>vpt</c> and <c>upt</c> the prompts as they enter the
+    /// tower, <c>visual_prompts</c> [P, n, D]. Empty where the tower is the frozen one.
     /// </summary>
     public IReadOnlyList<RawTensor> Tower { get; init; } = [];
 

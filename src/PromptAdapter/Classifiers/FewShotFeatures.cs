@@ -21,13 +21,15 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told of every batch.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task<FewShotFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<FewShotFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options,
+        IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
         var validation = FitDecisions.ValidationFor(split, options.Rule);
         if (validation.Count == 0)
             return new FewShotFeatures(head, support, null, null);
-        var extracted = await new FeatureExtractor(clip, options.Extraction).ExtractAsync([.. validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        var extracted = await new FeatureExtractor(clip, options.Extraction)
+            .ExtractAsync([.. validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
         var set = extracted.Labelled(validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
         return new FewShotFeatures(head, support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
     }

@@ -25,15 +25,18 @@ public sealed record FitOptions
     /// <summary>The method. Default: the training-free cache adapter.</summary>
     public string Method { get; init; } = TipAdapterMethod.MethodName;
 
-    /// <summary>K: images drawn of each class, at least 1; a class that has fewer gives all of them. <see langword="null"/> takes every training image. Of no effect on a ready split.</summary>
+    /// <summary>
+    /// K: images drawn of each class, at least 1; a class that has fewer gives all of them. <see langword="null"/> takes every training image. Of no effect on
+    /// a ready split.
+    /// </summary>
     public int? Shots { get; init; }
 
     /// <summary>The seed of the draw and of the augmented views: any integer, the same images on every machine. A ready split has its own. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// How hyper-parameters are chosen. <see langword="null"/> takes what suits the data (<see cref="SelectionRules.DefaultFor"/>): stated settings as they are, else
-    /// validation images where there are any, else cross-validation on the support images alone.
+    /// How hyper-parameters are chosen. <see langword="null"/> takes what suits the data (<see cref="SelectionRules.DefaultFor"/>): stated settings as they
+    /// are, else validation images where there are any, else cross-validation on the support images alone.
     /// </summary>
     public ISelectionRule? Selection { get; init; }
 
@@ -49,7 +52,9 @@ public sealed record FitOptions
     /// <summary>Settings of the linear probe, also as a member of <c>auto</c>.</summary>
     public LinearProbeOptions LinearProbe { get; init; } = new();
 
-    /// <summary>The weight of the Gaussian logits beside the text where the rule is <c>fixed</c> (<c>gda</c>, <c>auto</c>); <see langword="null"/> takes 1.</summary>
+    /// <summary>
+    /// The weight of the Gaussian logits beside the text where the rule is <c>fixed</c> (<c>gda</c>, <c>auto</c>); <see langword="null"/> takes 1.
+    /// </summary>
     public double? GaussianWeight { get; init; }
 
     /// <summary>Whether values of α and β between those of the grid are tried too. Default: the grid alone.</summary>
@@ -58,7 +63,10 @@ public sealed record FitOptions
     /// <summary>Augmented views that each key is the mean of; 0 encodes each image once as it is. Default: 10.</summary>
     public int Views { get; init; } = TipAdapterViews;
 
-    /// <summary>Epochs of training keys; each shows the next of the views. <see langword="null"/> takes 20, and more where the support set is so small that these are fewer than 100 steps.</summary>
+    /// <summary>
+    /// Epochs of training keys; each shows the next of the views. <see langword="null"/> takes 20, and more where the support set is so small that these are
+    /// fewer than 100 steps.
+    /// </summary>
     public int? Epochs { get; init; }
 
     /// <summary>The learning rate of training keys; <see langword="null"/> takes 0.001.</summary>
@@ -73,12 +81,14 @@ public sealed record FitOptions
     /// </summary>
     public CoOpOptions Context { get; init; } = new();
 
-    /// <summary>Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.</summary>
+    /// <summary>
+    /// Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.
+    /// </summary>
     public int? VisualEpochs { get; init; }
 
     /// <summary>
-    /// SHA-256 of every image file that <see cref="Prompt"/> must not have seen, in lower-case hexadecimal; <see langword="null"/> takes the images of the data set,
-    /// drawn or not. Only a split that was made by hand, which knows no others than its own, needs it.
+    /// SHA-256 of every image file that <see cref="Prompt"/> must not have seen, in lower-case hexadecimal; <see langword="null"/> takes the images of the data
+    /// set, drawn or not. Only a split that was made by hand, which knows no others than its own, needs it.
     /// </summary>
     public IReadOnlyCollection<string>? TargetImages { get; init; }
 
@@ -91,7 +101,9 @@ public sealed record FitOptions
     /// <summary>Where finished and interrupted stages of learning are kept, by what they belong to; <see langword="null"/> keeps none.</summary>
     public string? StageFolder { get; init; }
 
-    /// <summary>What the class names are put into. <see langword="null"/> takes the data's own (<see cref="TemplateSet.ForFolder"/>), else <c>a photo of a {}.</c></summary>
+    /// <summary>
+    /// What the class names are put into. <see langword="null"/> takes the data's own (<see cref="TemplateSet.ForFolder"/>), else <c>a photo of a {}.</c>
+    /// </summary>
     public TemplateSet? Templates { get; init; }
 
     /// <summary>Written descriptions of the classes, used beside the templates.</summary>
@@ -124,7 +136,8 @@ public sealed record FitOptions
         {
             (string Name, object? Value)[] options =
             [
-                ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs), ("gaussian-weight", GaussianWeight),
+                ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
+                ("gaussian-weight", GaussianWeight),
             ];
             return options.Where(option => option.Value is not null).Select(option => option.Name);
         }
@@ -147,14 +160,17 @@ public sealed record FitOptions
         if (descriptor.PromptMode is not { } wanted)
         {
             var prompted = methods.All.Where(method => method.PromptMode is not null).Select(method => method.Name);
-            throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source, $"choose from {string.Join(", ", prompted)}, or leave the prompt out");
+            throw new InputException($"a prompt is given, and the method '{Method}' has none", Prompt.State.Source,
+                $"choose from {string.Join(", ", prompted)}, or leave the prompt out");
         }
 
         if (Prompt.Mode != wanted)
-            throw new InputException($"is a prompt of mode {Prompt.Mode}, and the method '{Method}' tunes one of mode {wanted}", Prompt.State.Source, "give a prompt of that mode");
+            throw new InputException($"is a prompt of mode {Prompt.Mode}, and the method '{Method}' tunes one of mode {wanted}", Prompt.State.Source,
+                "give a prompt of that mode");
     }
 
-    internal CoOpOptions TextPrompt(long seed) => Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
+    internal CoOpOptions TextPrompt(long seed) =>
+        Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
 
     internal TipAdapterOptions Adapter(double scale)
     {

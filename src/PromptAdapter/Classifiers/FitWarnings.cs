@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter.Search;
@@ -19,7 +20,8 @@ internal static class FitWarnings
             yield return atChance;
         else if (scored.Correct < scored.Total) // where all are right, every value is as good
         {
-            foreach (var (name, values) in ((string, IReadOnlyList<double>)[])[(SelectionOutcome.AlphaKey, grid.Alphas), (SelectionOutcome.BetaKey, grid.Betas)])
+            foreach (var (name, values) in ((string, IReadOnlyList<double>)[])[(SelectionOutcome.AlphaKey, grid.Alphas),
+                (SelectionOutcome.BetaKey, grid.Betas)])
             {
                 if (selection.Settings.TryGetValue(name, out var chosen) && AtTheEnd(name, chosen, values) is { } atTheEnd)
                     yield return atTheEnd;
@@ -32,11 +34,18 @@ internal static class FitWarnings
     /// <param name="classes">C, the number of classes.</param>
     /// <param name="where">What was measured, with a blank before it.</param>
     public static string? AtChance(Accuracy accuracy, int classes, string where) => !accuracy.IsAtChance(classes) ? null
-        : FormattableString.Invariant($"{accuracy.Correct} of {accuracy.Total} images right{where} is no better than guessing among {classes} classes: do not rely on this classifier; check the labels, give more images per class, or choose another model");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{accuracy.Correct} of {accuracy.Total} images right{where} is no better than guessing among {classes} classes: do not rely on this classifier; " +
+            $"check the labels, give more images per class, or choose another model");
 
     private static string? AtTheEnd(string name, double chosen, IReadOnlyList<double> values) =>
         values.Count < 2 ? null
-        : chosen >= values[^1] ? FormattableString.Invariant($"{name} {chosen:0.####} is the largest value that was compared, and a larger one may do better: compare more of them")
-        : chosen <= values[0] ? FormattableString.Invariant($"{name} {chosen:0.####} is the smallest value that was compared: {(name == SelectionOutcome.AlphaKey ? "the support images add little to the text" : "the cache hardly tells near support images from far ones")}")
+        : chosen >= values[^1]
+            ? FormattableString.Invariant(
+            $"{name} {chosen:0.####} is the largest value that was compared, and a larger one may do better: compare more of them")
+        : chosen <= values[0]
+            ? string.Create(CultureInfo.InvariantCulture,
+            $"{name} {chosen:0.####} is the smallest value that was compared: " +
+            $"{(name == SelectionOutcome.AlphaKey ? "the support images add little to the text" : "the cache hardly tells near support images from far ones")}")
         : null;
 }

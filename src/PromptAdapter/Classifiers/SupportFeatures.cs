@@ -10,9 +10,11 @@ namespace PromptAdapter;
 /// <param name="Views">Each view on its own, <c>[V]</c> sets of <c>[N, E]</c>; empty without augmentation.</param>
 /// <param name="Images">The images of the rows, <c>[N]</c>.</param>
 /// <param name="Unreadable">Images that were left out.</param>
-internal sealed record SupportFeatures(FeatureSet Keys, IReadOnlyList<FeatureSet> Views, IReadOnlyList<SupportImage> Images, IReadOnlyList<SkippedFile> Unreadable)
+internal sealed record SupportFeatures(FeatureSet Keys,
+    IReadOnlyList<FeatureSet> Views, IReadOnlyList<SupportImage> Images, IReadOnlyList<SkippedFile> Unreadable)
 {
-    public static async Task<SupportFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static async Task<SupportFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
         var paths = split.Support.Select(image => image.Path).ToArray();
         var extractor = new FeatureExtractor(clip, options.Extraction);
@@ -40,10 +42,12 @@ internal sealed record SupportFeatures(FeatureSet Keys, IReadOnlyList<FeatureSet
         if (lost >= 0)
         {
             var first = read.Unreadable.First(file => split.Support.Any(image => image.Label == lost && image.Path == file.Key));
-            throw new InputException($"no image of class '{split.ClassNames[lost]}' can be read; the first: {first.Reason}", null, "replace the damaged images");
+            throw new InputException($"no image of class '{split.ClassNames[lost]}' can be read; the first: {first.Reason}", null,
+                "replace the damaged images");
         }
     }
 
     private static SupportImage Describe(LabelledImage image, string sha256, FitOptions options) =>
-        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Path, options.Extraction.ApplyOrientation) : ReadOnlyMemory<byte>.Empty);
+        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Path, options.Extraction.ApplyOrientation)
+            : ReadOnlyMemory<byte>.Empty);
 }

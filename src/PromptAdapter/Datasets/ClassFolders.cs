@@ -81,7 +81,8 @@ internal sealed class ClassFolders
         }
 
         if (defining && empty.Count > 0)
-            throw new InputException($"the class folder has no image ({ClassNaming.Few(empty.Select(name => $"'{name}'"))})", Path.Combine(folder, empty[0]), $"add images ({string.Join(' ', ImageFormats.Extensions)}) or remove the folder");
+            throw new InputException($"the class folder has no image ({ClassNaming.Few(empty.Select(name => $"'{name}'"))})", Path.Combine(folder, empty[0]),
+                $"add images ({string.Join(' ', ImageFormats.Extensions)}) or remove the folder");
         var absent = names.Where(name => empty.Contains(name) || !present.Exists(other => other.Name == name)).ToList();
         if (absent.Count > 0)
             _warnings.Add($"The split '{Path.GetFileName(folder)}' has no image of {ClassNaming.Few(absent.Select(name => $"'{name}'"))}.");
@@ -126,7 +127,8 @@ internal sealed class ClassFolders
     {
         var loose = FolderWalk.FilesIn(folder).FindAll(ImageFormats.IsImage);
         if (loose.Count > 0)
-            _warnings.Add($"{loose.Count} image{(loose.Count == 1 ? "" : "s")} directly in '{Path.GetFileName(folder)}' (such as {loose[0]}) {(loose.Count == 1 ? "is" : "are")} in no class folder and ignored.");
+            _warnings.Add($"{loose.Count} image{(loose.Count == 1 ? "" : "s")} directly in '{Path.GetFileName(folder)}' (such as {loose[0]}) " +
+                $"{(loose.Count == 1 ? "is" : "are")} in no class folder and ignored.");
     }
 
     private void WarnOfOtherFormats()

@@ -101,7 +101,8 @@ internal sealed class FolderWalk(string root)
         }
     }
 
-    private static bool IsWithin(string folder, string parent) => (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsWithin(string folder, string parent) =>
+        (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static List<FileSystemInfo> EntriesOf(string folder) => [.. AllIn(folder).Where(entry => !RawFileNames.IsUnnameable(entry))];
 
@@ -118,7 +119,8 @@ internal sealed class FolderWalk(string root)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("the folder cannot be read (" + error.Message.TrimEnd('.') + ")", folder, "check that it exists and that you may read it", error);
+            throw new InputException("the folder cannot be read (" + error.Message.TrimEnd('.') + ")", folder,
+                "check that it exists and that you may read it", error);
         }
     }
 

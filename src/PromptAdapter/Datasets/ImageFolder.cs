@@ -30,7 +30,8 @@ public static class ImageFolder
         {
             ".csv" or ".tsv" => LabelTable.Read(full, options),
             ".json" => SplitFile.Read(full, options),
-            _ => throw new InputException("is not a form in which labelled images are read", full, "give a folder of class folders, a .csv or .tsv file, or a split_*.json file"),
+            _ => throw new InputException("is not a form in which labelled images are read", full,
+                "give a folder of class folders, a .csv or .tsv file, or a split_*.json file"),
         };
     }
 

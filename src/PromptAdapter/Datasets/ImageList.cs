@@ -37,7 +37,8 @@ public sealed record ImageList(IReadOnlyList<string> Images, IReadOnlyList<Skipp
         }
 
         if (images.Count == 0)
-            throw new InputException("there is no image", given.Count == 1 ? given[0] : null, $"give files or folders with images ({string.Join(' ', ImageFormats.Extensions)})");
+            throw new InputException("there is no image", given.Count == 1 ? given[0] : null,
+                $"give files or folders with images ({string.Join(' ', ImageFormats.Extensions)})");
         return new ImageList([.. images.Distinct(StringComparer.Ordinal)], skipped);
     }
 }

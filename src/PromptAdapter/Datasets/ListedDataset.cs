@@ -26,11 +26,13 @@ internal static class ListedDataset
         var distinct = RemoveRepeats([.. rows.Select(row => row with { Key = KeyBelow(row, root, source) })], source, warnings);
         WarnOfSplitsInPaths(distinct, warnings);
 
-        var images = distinct.ConvertAll(row => (row.Split, Image: new LabelledImage(Path.Combine(root, row.Key.Replace('/', Path.DirectorySeparatorChar)), row.Label, row.Key)));
+        var images = distinct.ConvertAll(row =>
+            (row.Split, Image: new LabelledImage(Path.Combine(root, row.Key.Replace('/', Path.DirectorySeparatorChar)), row.Label, row.Key)));
         if (options.MissingImages == MissingImages.AreErrors)
             RefuseMissing([.. images.Select(pair => pair.Image)], source, root);
 
-        List<LabelledImage>? Of(string split) => images.Exists(pair => pair.Split == split) ? [.. images.Where(pair => pair.Split == split).Select(pair => pair.Image)] : null;
+        List<LabelledImage>? Of(string split) =>
+            images.Exists(pair => pair.Split == split) ? [.. images.Where(pair => pair.Split == split).Select(pair => pair.Image)] : null;
         var train = Of("train") ?? [];
         RefuseUntrained(train, classNames, source);
         return new ImageDataset(name, root, classNames, train, Of("val"), Of("test"), [], warnings);
@@ -44,7 +46,8 @@ internal static class ListedDataset
         if (row.Key.Length == 0 || row.Key.Contains('\0', StringComparison.Ordinal))
             throw new InputException($"{row.Place} has no path that a file could have", source, "name an image file in each row");
         if (!ImageFormats.IsImage(row.Key))
-            throw new InputException($"{row.Place} is not an image that can be read ('{row.Key}': {ImageFormats.WhyNot(row.Key)})", source, "list image files only");
+            throw new InputException($"{row.Place} is not an image that can be read ('{row.Key}': {ImageFormats.WhyNot(row.Key)})", source,
+                "list image files only");
     }
 
     // However a path leads into the folder: absolute, by way of '..', or from the list's own folder.
@@ -93,7 +96,8 @@ internal static class ListedDataset
             if (earlier.Label != row.Label)
                 throw new InputException($"'{row.Key}' has two classes ({earlier.Place} and {row.Place})", source, "keep one of the rows");
             if (earlier.Split != row.Split)
-                throw new InputException($"'{row.Key}' is in two splits ({earlier.Split} by {earlier.Place}, {row.Split} by {row.Place})", source, "keep it in one, or the accuracy measured is not honest");
+                throw new InputException($"'{row.Key}' is in two splits ({earlier.Split} by {earlier.Place}, {row.Split} by {row.Place})", source,
+                    "keep it in one, or the accuracy measured is not honest");
         }
 
         if (distinct.Count < rows.Count)
@@ -143,6 +147,7 @@ internal static class ListedDataset
         var trained = train.Select(image => image.Label).ToHashSet();
         var untrained = classNames.Where((_, label) => !trained.Contains(label)).ToList();
         if (untrained.Count > 0)
-            throw new InputException($"no training image shows {ClassNaming.Few(untrained.Select(name => $"'{name}'"))}", source, "add training images of each class or leave the class out");
+            throw new InputException($"no training image shows {ClassNaming.Few(untrained.Select(name => $"'{name}'"))}", source,
+                "add training images of each class or leave the class out");
     }
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace PromptAdapter.Datasets;
 
-/// <summary>One number for which image is in which split under which label: SHA-256 of the lines <c>split⇥path⇥label⇥class name</c>, sorted, in UTF-8, with line feeds between them.</summary>
+/// <summary>
+/// One number for which image is in which split under which label: SHA-256 of the lines <c>split⇥path⇥label⇥class name</c>, sorted, in UTF-8, with line feeds
+/// between them.
+/// </summary>
 public static class SplitFingerprint
 {
     /// <summary>The fingerprint of a data set; neither the order of its lists nor what the images hold goes into it.</summary>
@@ -18,6 +21,7 @@ public static class SplitFingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 
         IEnumerable<string> Lines(string split, IReadOnlyList<LabelledImage>? images) =>
-            (images ?? []).Select(image => string.Create(CultureInfo.InvariantCulture, $"{split}\t{image.Key}\t{image.Label}\t{dataset.ClassNames[image.Label]}"));
+            (images ?? []).Select(image =>
+                string.Create(CultureInfo.InvariantCulture, $"{split}\t{image.Key}\t{image.Label}\t{dataset.ClassNames[image.Label]}"));
     }
 }

@@ -7,7 +7,9 @@ namespace PromptAdapter.Evaluation;
 /// <param name="Accuracy">How many of the images were right.</param>
 public sealed record CalibrationBin(double From, double To, double MeanProbability, Accuracy Accuracy);
 
-/// <summary>How far the probability of the predicted class can be believed: a reliability diagram in bins of equal width (Guo et al., arXiv 1706.04599).</summary>
+/// <summary>
+/// How far the probability of the predicted class can be believed: a reliability diagram in bins of equal width (Guo et al., arXiv 1706.04599).
+/// </summary>
 public sealed class Calibration
 {
     /// <summary>Bins unless said otherwise, as in the paper.</summary>
@@ -21,7 +23,9 @@ public sealed class Calibration
     /// <summary>Images in all bins.</summary>
     public int Images => Bins.Sum(bin => bin.Accuracy.Total);
 
-    /// <summary>The expected calibration error in percentage points: |accuracy − mean probability| of the bins, weighted by their images; NaN without images.</summary>
+    /// <summary>
+    /// The expected calibration error in percentage points: |accuracy − mean probability| of the bins, weighted by their images; NaN without images.
+    /// </summary>
     public double ExpectedErrorPercent => Images == 0
         ? double.NaN
         : Bins.Where(bin => bin.Accuracy.Total > 0).Sum(bin => bin.Accuracy.Total * Math.Abs(bin.Accuracy.Percent - 100 * bin.MeanProbability)) / Images;

@@ -32,7 +32,8 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>The mean of the per-class accuracies in percent, over the classes that have images.</summary>
-    public double MeanPerClassPercent => Enumerable.Range(0, ClassCount).Select(OfClass).Where(one => one.Total > 0).Select(one => one.Percent).DefaultIfEmpty(double.NaN).Average();
+    public double MeanPerClassPercent =>
+        Enumerable.Range(0, ClassCount).Select(OfClass).Where(one => one.Total > 0).Select(one => one.Percent).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Counts predictions against labels.</summary>
     /// <param name="predictions">Predicted classes, <c>[N]</c>.</param>

@@ -53,14 +53,16 @@ public sealed class ClassWeights
 
         var empty = Array.IndexOf(seen, false);
         if (empty >= 0)
-            throw new InputException($"class {empty} has no support image, so it has no class mean", support.Origin.Path, "give every class at least one image, or pass text weights");
+            throw new InputException($"class {empty} has no support image, so it has no class mean", support.Origin.Path,
+                "give every class at least one image, or pass text weights");
         return Create(Array.ConvertAll(sums, value => (float)value), support.ClassCount, "class-mean", tolerance: 0);
     }
 
     private static ClassWeights Create(ReadOnlySpan<float> values, int classCount, string source, double tolerance)
     {
         if (classCount < 1 || values.Length < classCount || values.Length % classCount != 0)
-            throw new InputException($"{values.Length} values do not make one weight vector for each of {classCount} classes", source, "give a matrix with one row per class");
+            throw new InputException($"{values.Length} values do not make one weight vector for each of {classCount} classes", source,
+                "give a matrix with one row per class");
         var dimension = values.Length / classCount;
         var copy = values.ToArray();
         UnitRows.Normalise(copy, dimension, tolerance, source);

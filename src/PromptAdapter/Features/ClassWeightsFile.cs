@@ -28,14 +28,16 @@ public static class ClassWeightsFile
         var classesFirst = (rows, columns) == (classCount, dimension);
         var dimensionsFirst = (rows, columns) == (dimension, classCount);
         if (!classesFirst && !dimensionsFirst)
-            throw new InputException($"holds weights of shape [{rows}, {columns}]; the features have {classCount} classes of {dimension} values", path, "pass weights of the same encoder for the same class list");
+            throw new InputException($"holds weights of shape [{rows}, {columns}]; the features have {classCount} classes of {dimension} values", path,
+                "pass weights of the same encoder for the same class list");
         if (classesFirst && dimensionsFirst)
         {
             classesFirst = file.Metadata.GetValueOrDefault(LayoutKey) switch
             {
                 ClassesFirst => true,
                 DimensionsFirst => false,
-                _ => throw new InputException($"is square [{rows}, {columns}], so classes and dimensions cannot be told apart", path, $"save it as safetensors with the metadata entry {LayoutKey} = {ClassesFirst} or {DimensionsFirst}"),
+                _ => throw new InputException($"is square [{rows}, {columns}], so classes and dimensions cannot be told apart", path,
+                    $"save it as safetensors with the metadata entry {LayoutKey} = {ClassesFirst} or {DimensionsFirst}"),
             };
         }
 
@@ -51,7 +53,10 @@ public static class ClassWeightsFile
         return ClassWeights.Create(turned, classCount, path);
     }
 
-    /// <summary>Writes <c>class_weights</c> <c>[C, D]</c> with <c>classnames</c>, <c>model</c>, <c>model_sha256</c> and <c>sources</c>, what they have learned from, as prompt files have them.</summary>
+    /// <summary>
+    /// Writes <c>class_weights</c> <c>[C, D]</c> with <c>classnames</c>, <c>model</c>, <c>model_sha256</c> and <c>sources</c>, what they have learned from, as
+    /// prompt files have them.
+    /// </summary>
     /// <param name="weights">The weights.</param>
     /// <param name="classNames">C names, in the order of the rows.</param>
     /// <param name="model">The name of the model that they are for.</param>
@@ -59,7 +64,8 @@ public static class ClassWeightsFile
     /// <param name="sources">What they have learned from.</param>
     /// <param name="path">The file, written whole or not at all.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Save(ClassWeights weights, IReadOnlyList<string> classNames, string model, string modelSha256, IReadOnlyList<PromptSource> sources, string path)
+    public static void Save(ClassWeights weights, IReadOnlyList<string> classNames, string model, string modelSha256, IReadOnlyList<PromptSource> sources,
+        string path)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var metadata = new Dictionary<string, string>
@@ -79,7 +85,8 @@ public static class ClassWeightsFile
             return file.Tensors.Values.First();
         var named = TensorNames.Where(file.Tensors.ContainsKey).ToArray();
         if (named.Length != 1)
-            throw new InputException($"holds {file.Tensors.Count} tensors, and not exactly one of them is called {string.Join(" or ", TensorNames)}", file.Path, "save the class weights alone");
+            throw new InputException($"holds {file.Tensors.Count} tensors, and not exactly one of them is called {string.Join(" or ", TensorNames)}", file.Path,
+                "save the class weights alone");
         return file.Tensors[named[0]];
     }
 }

@@ -9,7 +9,8 @@ namespace PromptAdapter.Features;
 /// <param name="Sha256">SHA-256 of each row's image file, <c>[N]</c>.</param>
 /// <param name="Unreadable">The images that were left out, with the reason.</param>
 /// <param name="Encoded">How many rows were computed; the others came from the store.</param>
-public sealed record ExtractedFeatures(float[] Features, int Dimension, IReadOnlyList<int> Rows, IReadOnlyList<string> Sha256, IReadOnlyList<SkippedFile> Unreadable, int Encoded)
+public sealed record ExtractedFeatures(float[] Features, int Dimension,
+    IReadOnlyList<int> Rows, IReadOnlyList<string> Sha256, IReadOnlyList<SkippedFile> Unreadable, int Encoded)
 {
     /// <summary>One row, <c>[E]</c>.</summary>
     /// <param name="row">0 … N − 1.</param>
@@ -33,6 +34,7 @@ public sealed record ExtractedFeatures(float[] Features, int Dimension, IReadOnl
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(origin);
-        return FeatureSet.Create(Normalised(), Dimension, [.. Rows.Select(row => images[row].Label)], classCount, origin with { Files = [.. Rows.Select(row => images[row].Key)] });
+        return FeatureSet.Create(Normalised(), Dimension, [.. Rows.Select(row => images[row].Label)], classCount,
+            origin with { Files = [.. Rows.Select(row => images[row].Key)] });
     }
 }

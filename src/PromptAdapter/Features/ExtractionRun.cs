@@ -51,7 +51,8 @@ internal sealed class ExtractionRun
     {
         int[] rows = [.. Readable()];
         var hashes = Array.ConvertAll(rows, row => Sha256[row]!);
-        SkippedFile[] unreadable = [.. _problems.Select((problem, i) => (problem, i)).Where(pair => pair.problem is not null).Select(pair => new SkippedFile(Paths[pair.i], pair.problem!))];
+        SkippedFile[] unreadable = [.. _problems.Select((problem, i) => (problem, i)).Where(pair => pair.problem is not null)
+            .Select(pair => new SkippedFile(Paths[pair.i], pair.problem!))];
         return [.. _features.Select((all, view) => new ExtractedFeatures(Compact(all, rows), _dimension, rows, hashes, unreadable, _encoded[view]))];
     }
 

@@ -20,7 +20,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
     /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
-    public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var run = await StartAsync(paths, views: 1, progress, cancellationToken).ConfigureAwait(false);
         await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images",
@@ -35,7 +36,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
     /// <returns>One set per view, all with the same rows.</returns>
     /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
-    public async Task<IReadOnlyList<ExtractedFeatures>> ExtractViewsAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ExtractedFeatures>> ExtractViewsAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
         var run = await StartAsync(paths, views, progress, cancellationToken).ConfigureAwait(false);
@@ -49,7 +51,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         return run.Collect();
     }
 
-    private async Task<ExtractionRun> StartAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    private async Task<ExtractionRun> StartAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
         var hashes = new string?[paths.Count];
         var problems = new InputException?[paths.Count];
@@ -71,7 +74,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 
-    private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage, CancellationToken cancellationToken)
+    private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage,
+        CancellationToken cancellationToken)
     {
         int[] readable = [.. run.Readable()];
         var missing = new HashSet<int>();

@@ -40,7 +40,10 @@ public sealed class FeatureSet
     /// <summary>What was done to the data on the way in, one sentence each; empty when it was used as stored.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Checks the data and takes a copy of it; rows that are not of unit length (up to the rounding of half precision) are normalised and the set says so in <see cref="Notes"/>.</summary>
+    /// <summary>
+    /// Checks the data and takes a copy of it; rows that are not of unit length (up to the rounding of half precision) are normalised and the set says so in
+    /// <see cref="Notes"/>.
+    /// </summary>
     /// <param name="features">The features, <c>[N, D]</c> row-major.</param>
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="labels">The class of each row, <c>[N]</c>.</param>
@@ -48,13 +51,15 @@ public sealed class FeatureSet
     /// <param name="origin">Where the rows come from; its path is named in errors.</param>
     /// <param name="notes">What the reader of the data has to say already.</param>
     /// <exception cref="InputException">Shapes that do not fit, a value that is not finite, a row of zeros, a label out of range.</exception>
-    public static FeatureSet Create(ReadOnlySpan<float> features, int dimension, IReadOnlyList<int> labels, int? classCount = null, FeatureOrigin? origin = null, params IEnumerable<string> notes)
+    public static FeatureSet Create(ReadOnlySpan<float> features, int dimension, IReadOnlyList<int> labels, int? classCount = null,
+        FeatureOrigin? origin = null, params IEnumerable<string> notes)
     {
         ArgumentNullException.ThrowIfNull(labels);
         origin ??= FeatureOrigin.Unknown;
         var path = origin.Path;
         if (dimension < 1 || labels.Count == 0 || features.Length != (long)labels.Count * dimension)
-            throw new InputException($"{features.Length} feature values do not make {labels.Count} rows of {dimension}", path, "give one feature per label, and at least one");
+            throw new InputException($"{features.Length} feature values do not make {labels.Count} rows of {dimension}", path,
+                "give one feature per label, and at least one");
         if (origin.Files is { } files && files.Count != labels.Count)
             throw new InputException($"names {files.Count} files for {labels.Count} rows", path, "give one file name per row or none");
 
@@ -69,7 +74,8 @@ public sealed class FeatureSet
         for (var row = 0; row < labels.Count; row++)
         {
             if (labels[row] < 0 || labels[row] >= classes)
-                throw new InputException($"label {labels[row]} in row {row} is outside 0…{classes - 1}", path, "number the classes from 0 and give every split the same class list");
+                throw new InputException($"label {labels[row]} in row {row} is outside 0…{classes - 1}", path,
+                    "number the classes from 0 and give every split the same class list");
         }
 
         var copy = features.ToArray();

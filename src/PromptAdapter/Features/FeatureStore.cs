@@ -74,7 +74,8 @@ public sealed class FeatureStore(string folder)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TemporaryFiles.Remove(temporary);
-            throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder, "free some space, or choose another folder", error);
+            throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder,
+                "free some space, or choose another folder", error);
         }
     }
 

@@ -55,7 +55,8 @@ public abstract class TextHead
         {
             if (weights.ClassCount != support.ClassCount || weights.Dimension != support.Dimension)
             {
-                throw new InputException($"holds weights for {weights.ClassCount} classes of {weights.Dimension} values; the features have {support.ClassCount} classes of {support.Dimension}", weights.Source,
+                throw new InputException($"holds weights for {weights.ClassCount} classes of {weights.Dimension} values; the features have " +
+                    $"{support.ClassCount} classes of {support.Dimension}", weights.Source,
                     "pass weights of the same encoder for the same class list");
             }
 

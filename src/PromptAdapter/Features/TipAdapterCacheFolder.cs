@@ -45,7 +45,8 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         using var file = TensorFile.Open(FileOf(path, "values", withValues[0]));
         var values = FeatureTensors.Lone(file);
         if (values.Shape.Count != 2 || values.Shape[1] is < 1 or > FeatureSet.LargestClassCount)
-            throw new InputException($"holds a tensor of shape {FeatureTensors.ShapeText(values)} where one-hot rows [N, C] are expected", file.Path, "write the cache again");
+            throw new InputException($"holds a tensor of shape {FeatureTensors.ShapeText(values)} where one-hot rows [N, C] are expected", file.Path,
+                "write the cache again");
         return new TipAdapterCacheFolder(path, shots, (int)values.Shape[1]);
     }
 
@@ -78,7 +79,9 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         }
 
         if (columns != (long)shots * ClassCount)
-            throw new InputException($"holds {columns} keys, which is not {shots} for each of {ClassCount} classes, and {System.IO.Path.GetFileName(valuesPath)} is missing", file.Path, "add the values file");
+            throw new InputException(
+                $"holds {columns} keys, which is not {shots} for each of {ClassCount} classes, and {System.IO.Path.GetFileName(valuesPath)} is missing",
+                file.Path, "add the values file");
         return FeatureSet.Create(Transpose(keys, rows, columns), rows, [.. Enumerable.Range(0, columns).Select(row => row / shots)], ClassCount, origin,
             $"{System.IO.Path.GetFileName(valuesPath)} is missing: labels were taken from the order of the rows, {shots} for each class");
     }
@@ -100,7 +103,8 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         if (!File.Exists(features) && !File.Exists(labels))
             return null;
         if (!File.Exists(features) || !File.Exists(labels))
-            throw new InputException("is missing while the other file of its pair is there", File.Exists(features) ? labels : features, "add it, or remove the other one");
+            throw new InputException("is missing while the other file of its pair is there", File.Exists(features) ? labels : features,
+                "add it, or remove the other one");
         using var featureFile = TensorFile.Open(features);
         using var labelFile = TensorFile.Open(labels);
         var (values, rows, columns) = FeatureTensors.Matrix(featureFile, FeatureTensors.Lone(featureFile));
@@ -117,7 +121,8 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         using var file = TensorFile.Open(path);
         var (values, rows, columns) = FeatureTensors.Matrix(file, FeatureTensors.Lone(file)); // [N, C]
         if (columns != ClassCount)
-            throw new InputException($"has {columns} classes where the folder's other values have {ClassCount}", path, "use one class list for every shot count");
+            throw new InputException($"has {columns} classes where the folder's other values have {ClassCount}", path,
+                "use one class list for every shot count");
         var labels = new int[rows];
         for (var row = 0; row < rows; row++)
         {
@@ -142,7 +147,8 @@ public sealed class TipAdapterCacheFolder : IFeatureFolder
         return transposed;
     }
 
-    private static string FileOf(string folder, string kind, int shots) => System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{shots}shots.pt"));
+    private static string FileOf(string folder, string kind, int shots) =>
+        System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{shots}shots.pt"));
 
     private static int[] ShotsOf(string folder, string kind) =>
     [

@@ -14,7 +14,8 @@ public readonly record struct AugmentationView(PixelRectangle Region, bool Flip)
 
     /// <summary>
     /// Draws a view as torchvision's <c>RandomResizedCrop</c> followed by <c>RandomHorizontalFlip</c> does, number for number:
-    /// area, aspect ratio, and once both sides fit into the image, top and left; after ten tries that do not fit, the largest centred rectangle of an allowed shape.
+    /// area, aspect ratio, and once both sides fit into the image, top and left; after ten tries that do not fit, the largest centred rectangle of an allowed
+    /// shape.
     /// </summary>
     /// <param name="generator">Where the numbers come from.</param>
     /// <param name="recipe">What is drawn.</param>

@@ -37,11 +37,14 @@ public static unsafe class BicubicResize
         return Resize(source, region, width, height, 0, 0, width, height);
     }
 
-    /// <summary>Resizes <paramref name="region"/> to <paramref name="fullWidth"/> x <paramref name="fullHeight"/>, but computes only the window of it that is wanted.</summary>
+    /// <summary>
+    /// Resizes <paramref name="region"/> to <paramref name="fullWidth"/> x <paramref name="fullHeight"/>, but computes only the window of it that is wanted.
+    /// </summary>
     internal static RgbImage Resize(RgbImage source, PixelRectangle region, long fullWidth, long fullHeight, long left, long top, int width, int height,
         ResampleFilter filter = ResampleFilter.Bicubic)
     {
-        if (region.Left < 0 || region.Top < 0 || region.Width < 1 || region.Height < 1 || region.Left > source.Width - region.Width || region.Top > source.Height - region.Height)
+        if (region.Left < 0 || region.Top < 0 || region.Width < 1 || region.Height < 1 || region.Left > source.Width - region.Width
+            || region.Top > source.Height - region.Height)
             throw new ArgumentOutOfRangeException(nameof(region), region, $"not inside the image of {source.Width} x {source.Height}");
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);

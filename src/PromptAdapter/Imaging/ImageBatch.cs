@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace PromptAdapter.Imaging;
 
-/// <summary>Consecutive sources, read and preprocessed: those that could be read stand close together in <see cref="Values"/>, the others are in <see cref="Unreadable"/>.</summary>
+/// <summary>
+/// Consecutive sources, read and preprocessed: those that could be read stand close together in <see cref="Values"/>, the others are in
+/// <see cref="Unreadable"/>.
+/// </summary>
 public sealed class ImageBatch : IDisposable
 {
     private readonly int _imageLength;

@@ -5,7 +5,8 @@ using System.Threading.Channels;
 namespace PromptAdapter.Imaging;
 
 /// <summary>
-/// Reads images ahead of the model: decodes and preprocesses on other threads while the model works, in the order of the sources and with a bounded number of batches in memory.
+/// Reads images ahead of the model: decodes and preprocesses on other threads while the model works, in the order of the sources and with a bounded number of
+/// batches in memory.
 /// </summary>
 /// <param name="transform">What makes the encoder's input of an image.</param>
 /// <param name="options">Batch size, read-ahead and strictness; <see langword="null"/> means the defaults.</param>
@@ -26,7 +27,8 @@ public sealed class ImageLoader(IImageTransform transform, ImageLoaderOptions? o
     /// <param name="cancellationToken">Stops the reading; nothing runs on when the enumeration has ended.</param>
     /// <returns>Batches in order; whoever enumerates disposes each one.</returns>
     /// <exception cref="InputException">While enumerating, with <see cref="ImageLoaderOptions.Strict"/>: an image cannot be read.</exception>
-    public async IAsyncEnumerable<ImageBatch> LoadAsync(IEnumerable<ImageSource> sources, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ImageBatch> LoadAsync(IEnumerable<ImageSource> sources,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
         _options.Validate();

@@ -14,7 +14,10 @@ public sealed record ImageLoaderOptions
     /// <summary>Images that are decoded at the same time, at least 1. Default: the number of processors.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether an unreadable image ends the loading with its <see cref="InputException"/> rather than being reported in its batch. Default: <see langword="false"/>.</summary>
+    /// <summary>
+    /// Whether an unreadable image ends the loading with its <see cref="InputException"/> rather than being reported in its batch. Default:
+    /// <see langword="false"/>.
+    /// </summary>
     public bool Strict { get; init; }
 
     /// <summary>Orientation and limits. Default: <see cref="DecodeOptions.Default"/>.</summary>

@@ -10,8 +10,11 @@ public sealed record ImagePreprocessing
     /// <summary>The factor that takes bytes to the scale 0 to 1.</summary>
     public const double ByteScale = 1.0 / 255;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) }
+    };
 
     /// <summary>CLIP's own (arXiv 2103.00020, the published preprocessing).</summary>
     public static ImagePreprocessing Clip { get; } = new();
@@ -56,10 +59,16 @@ public sealed record ImagePreprocessing
     /// <summary>All values in one line, for people: <c>mean 0.5 0.5 0.5, std 0.5 0.5 0.5, shortest side, bicubic</c>.</summary>
     public override string ToString()
     {
-        var mode = Mode switch { ResizeMode.Shortest => "shortest side", ResizeMode.Longest => "longest side", ResizeMode.Squash => "squashed",
-            _ => "not resized" };
+        var mode = Mode switch
+        {
+            ResizeMode.Shortest => "shortest side",
+            ResizeMode.Longest => "longest side",
+            ResizeMode.Squash => "squashed",
+            _ => "not resized"
+        };
         return string.Create(CultureInfo.InvariantCulture,
-            $"mean {string.Join(' ', Mean)}, std {string.Join(' ', Std)}, {mode}{(ResizeTo is { } side ? $" to {side}" : "")}, {Filter.ToString().ToLowerInvariant()}")
+            $"mean {string.Join(' ', Mean)}, std {string.Join(' ', Std)}, {mode}{(ResizeTo is { } side ? $" to {side}" : "")}, " +
+                $"{Filter.ToString().ToLowerInvariant()}")
             + (Scale == ByteScale ? "" : string.Create(CultureInfo.InvariantCulture, $", bytes times {Scale}"))
             + (Fill == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", filled with {Fill}"));
     }

@@ -12,7 +12,10 @@ internal static unsafe class DotTile
     /// <summary>Rows of the right factor.</summary>
     public const int Columns = 4;
 
-    /// <summary>Writes s · a·b for rows <paramref name="i"/> and <paramref name="next"/> of A and four rows of B from <paramref name="j"/> on. At an edge a row is taken twice.</summary>
+    /// <summary>
+    /// Writes s · a·b for rows <paramref name="i"/> and <paramref name="next"/> of A and four rows of B from <paramref name="j"/> on. At an edge a row is taken
+    /// twice.
+    /// </summary>
     /// <param name="a">A, <c>[n, K]</c>.</param>
     /// <param name="next">The row after <paramref name="i"/>, or <paramref name="i"/> where there is none.</param>
     /// <param name="i">A row of A.</param>

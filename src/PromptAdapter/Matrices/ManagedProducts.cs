@@ -19,7 +19,8 @@ public sealed class ManagedProducts : MatrixProducts
     public override MatrixBuffer<T> Allocate<T>(int rows, int columns) => new AlignedMatrix<T>(rows, columns);
 
     /// <inheritdoc/>
-    public override unsafe void TimesTransposed<T>(MatrixBuffer<T> a, int rows, MatrixBuffer<T> b, float scale, MatrixBuffer<T> result, ParallelOptions parallel)
+    public override unsafe void TimesTransposed<T>(MatrixBuffer<T> a, int rows, MatrixBuffer<T> b, float scale, MatrixBuffer<T> result,
+        ParallelOptions parallel)
     {
         RequireTimesTransposed(a, rows, b, result);
         var (depth, columns, factor) = (a.Columns, b.Rows, T.CreateChecked(scale));
@@ -53,7 +54,8 @@ public sealed class ManagedProducts : MatrixProducts
                 for (var i = 0; i < rows; i += OuterTile.Rows)
                 {
                     for (var p = first; p < end; p++)
-                        OuterTile.Add((T*)from + (long)i * heads + p, heads, (T*)with + (long)i * columns, columns, Math.Min(OuterTile.Rows, rows - i), (T*)to + (long)p * columns);
+                        OuterTile.Add((T*)from + (long)i * heads + p, heads, (T*)with + (long)i * columns, columns, Math.Min(OuterTile.Rows, rows - i), (T*)to +
+                            (long)p * columns);
                 }
             });
         }

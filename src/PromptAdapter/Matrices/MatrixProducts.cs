@@ -61,7 +61,8 @@ public abstract class MatrixProducts
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(result);
         if (rows < 0 || rows > a.Rows || rows > result.Rows || a.Columns != b.Columns || result.Columns != b.Rows)
-            throw new ArgumentException($"{rows} rows of [{a.Rows}, {a.Columns}] times [{b.Rows}, {b.Columns}] transposed do not make [{result.Rows}, {result.Columns}]");
+            throw new ArgumentException(
+                $"{rows} rows of [{a.Rows}, {a.Columns}] times [{b.Rows}, {b.Columns}] transposed do not make [{result.Rows}, {result.Columns}]");
     }
 
     /// <summary>Refuses matrices whose shapes do not fit each other.</summary>
@@ -73,6 +74,7 @@ public abstract class MatrixProducts
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(result);
         if (rows < 0 || rows > a.Rows || rows > b.Rows || result.Rows != a.Columns || result.Columns != b.Columns)
-            throw new ArgumentException($"{rows} rows of [{a.Rows}, {a.Columns}] transposed times [{b.Rows}, {b.Columns}] do not make [{result.Rows}, {result.Columns}]");
+            throw new ArgumentException(
+                $"{rows} rows of [{a.Rows}, {a.Columns}] transposed times [{b.Rows}, {b.Columns}] do not make [{result.Rows}, {result.Columns}]");
     }
 }

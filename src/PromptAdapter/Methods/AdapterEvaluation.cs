@@ -20,7 +20,9 @@ public static class AdapterEvaluation
         return predictions;
     }
 
-    /// <summary>The predicted class of every row and its softmax probability, 0 to 1, <c>[N]</c> each. Where logits are not finite, the probability is 0.</summary>
+    /// <summary>
+    /// The predicted class of every row and its softmax probability, 0 to 1, <c>[N]</c> each. Where logits are not finite, the probability is 0.
+    /// </summary>
     /// <inheritdoc cref="Predict"/>
     public static (int[] Predicted, float[] Probabilities) PredictWithProbability(this IAdapterState state, FeatureSet set, ParallelOptions? parallel = null)
     {
@@ -49,7 +51,8 @@ public static class AdapterEvaluation
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(set);
         if (set.Dimension != state.Dimension)
-            throw new InputException($"features have {set.Dimension} values, the classifier takes {state.Dimension}", set.Origin.Path, "use features of the encoder that the classifier was made with");
+            throw new InputException($"features have {set.Dimension} values, the classifier takes {state.Dimension}", set.Origin.Path,
+                "use features of the encoder that the classifier was made with");
         Parallel.For(0, (set.Count + BlockRows - 1) / BlockRows, parallel ?? new ParallelOptions(), block =>
         {
             var first = block * BlockRows;

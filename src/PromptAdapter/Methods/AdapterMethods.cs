@@ -7,7 +7,9 @@ using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Methods;
 
-/// <summary>The methods that come with this library: those that need no more than features and, for the prompt-adapters, the class weights of a prompt.</summary>
+/// <summary>
+/// The methods that come with this library: those that need no more than features and, for the prompt-adapters, the class weights of a prompt.
+/// </summary>
 public static class AdapterMethods
 {
     /// <summary>All of them. A new method on features is a folder with its descriptor, and a place in this list, which is also the order of tables.</summary>

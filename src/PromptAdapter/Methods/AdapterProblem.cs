@@ -23,7 +23,9 @@ public sealed record AdapterProblem(FeatureSet Support, TextHead Text)
     /// <summary>The images that the features were made of, for the methods that learn with the image tower.</summary>
     public ProblemImages? Images { get; init; }
 
-    /// <summary>What a prompt that is tuned on this problem has then seen, as its file records it; <see langword="null"/> where nobody knows the images.</summary>
+    /// <summary>
+    /// What a prompt that is tuned on this problem has then seen, as its file records it; <see langword="null"/> where nobody knows the images.
+    /// </summary>
     public PromptSource? Target { get; init; }
 
     /// <summary>
@@ -40,7 +42,9 @@ public sealed record AdapterProblem(FeatureSet Support, TextHead Text)
         {
             if (other is not null && (other.Dimension != Support.Dimension || other.ClassCount != Support.ClassCount))
             {
-                throw new InputException($"has {other.ClassCount} classes of {other.Dimension} values; the support set has {Support.ClassCount} classes of {Support.Dimension}", other.Origin.Path,
+                throw new InputException(
+                    $"has {other.ClassCount} classes of {other.Dimension} values; the support set has {Support.ClassCount} classes of {Support.Dimension}",
+                    other.Origin.Path,
                     "use features of one encoder and one class list");
             }
         }

@@ -27,7 +27,8 @@ public interface IFeatureMethod : IAdapterMethod
     AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel);
 
     /// <inheritdoc/>
-    Task<AdapterFit> IAdapterMethod.FitAsync(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel) => Task.FromResult(Fit(problem, rule, parallel));
+    Task<AdapterFit> IAdapterMethod.FitAsync(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel) =>
+        Task.FromResult(Fit(problem, rule, parallel));
 }
 
 /// <summary>What <see cref="IAdapterMethod.FitAsync"/> returns.</summary>
@@ -42,8 +43,8 @@ public sealed record AdapterFit(IAdapterState State, SelectionOutcome Selection)
     public TunedPrompt? Tuning { get; init; }
 
     /// <summary>
-    /// What the method has changed in the image tower or put into it, by name: <see cref="MethodDescriptor.Retune"/> makes an encoder of it. Empty where the tower
-    /// is the frozen one.
+    /// What the method has changed in the image tower or put into it, by name: <see cref="MethodDescriptor.Retune"/> makes an encoder of it. Empty where the
+    /// tower is the frozen one.
     /// </summary>
     public IReadOnlyList<RawTensor> Tower { get; init; } = [];
 

@@ -18,7 +18,8 @@ public sealed class MethodCatalog
         if (All.DistinctBy(method => method.Name).Count() < All.Count)
             throw new ArgumentException("two methods have the same name", nameof(methods));
         Names = [.. All.Select(method => method.Name)];
-        ByName = Comparer<string>.Create((first, second) => Rank(first) != Rank(second) ? Rank(first).CompareTo(Rank(second)) : string.CompareOrdinal(first, second));
+        ByName = Comparer<string>.Create((first, second) =>
+            Rank(first) != Rank(second) ? Rank(first).CompareTo(Rank(second)) : string.CompareOrdinal(first, second));
     }
 
     /// <summary>Every method.</summary>
@@ -53,7 +54,8 @@ public sealed class MethodCatalog
         ArgumentNullException.ThrowIfNull(setup);
         var descriptor = Find(name);
         if (setup.Clip is null && !descriptor.RunsOnFeatures)
-            throw new InputException($"the method '{name}' learns with the model and cannot run on features alone", null, "choose from " + string.Join(", ", OnFeatures));
+            throw new InputException($"the method '{name}' learns with the model and cannot run on features alone", null, "choose from " +
+                string.Join(", ", OnFeatures));
         return descriptor.Create(setup with { Settings = setup.Settings.With(_products) });
     }
 

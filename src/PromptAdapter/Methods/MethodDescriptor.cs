@@ -39,8 +39,8 @@ public sealed record MethodDescriptor(string Name, string Summary)
     public required Func<MethodSetup, IAdapterMethod> Create { get; init; }
 
     /// <summary>
-    /// The image encoder with what a fit has left for it (<see cref="AdapterFit.Tower"/>), which the caller disposes; <see langword="null"/> for methods that leave
-    /// the image tower as it is.
+    /// The image encoder with what a fit has left for it (<see cref="AdapterFit.Tower"/>), which the caller disposes; <see langword="null"/> for methods that
+    /// leave the image tower as it is.
     /// </summary>
     public Func<IClipModel, IReadOnlyList<RawTensor>, IImageEncoder>? Retune { get; init; }
 

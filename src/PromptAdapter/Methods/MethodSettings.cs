@@ -1,6 +1,6 @@
+using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Matrices;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 
@@ -18,7 +18,9 @@ public sealed record MethodSettings
     /// <summary>Logistic regression.</summary>
     public LinearProbeOptions LinearProbe { get; init; } = new();
 
-    /// <summary>The weight of the Gaussian logits beside the text where the rule is <c>fixed</c>; <see langword="null"/> takes the default of <see cref="GdaOptions"/>.</summary>
+    /// <summary>
+    /// The weight of the Gaussian logits beside the text where the rule is <c>fixed</c>; <see langword="null"/> takes the default of <see cref="GdaOptions"/>.
+    /// </summary>
     public double? GaussianWeight { get; init; }
 
     /// <summary>The settings with another way to multiply matrices.</summary>

@@ -2,7 +2,9 @@ using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Methods;
 
-/// <summary>What a method is made with. On features alone only its settings are there; where images are fitted, the model and everything that was asked for.</summary>
+/// <summary>
+/// What a method is made with. On features alone only its settings are there; where images are fitted, the model and everything that was asked for.
+/// </summary>
 /// <param name="Settings">The settings of the methods on features.</param>
 public sealed record MethodSetup(MethodSettings Settings)
 {

@@ -36,15 +36,16 @@ public static class PromptMethods
     };
 
     /// <summary>The cache with fine-tuned keys beside class weights that a prompt made elsewhere.</summary>
-    public static MethodDescriptor TrainedOnGivenWeights { get; } = new(PromptAdapterF, "a pre-trained prompt, tuned, and the cache beside it, with its keys fine-tuned")
-    {
-        Needs = MethodNeeds.PromptedWeights,
-        PromptMode = SavedPrompt.TextMode,
-        UsesTemplates = false,
-        HasCache = true,
-        Options = TipAdapterFMethod.KeyOptions,
-        Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
-    };
+    public static MethodDescriptor TrainedOnGivenWeights { get; } =
+        new(PromptAdapterF, "a pre-trained prompt, tuned, and the cache beside it, with its keys fine-tuned")
+        {
+            Needs = MethodNeeds.PromptedWeights,
+            PromptMode = SavedPrompt.TextMode,
+            UsesTemplates = false,
+            HasCache = true,
+            Options = TipAdapterFMethod.KeyOptions,
+            Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
+        };
 
     /// <summary>Refuses a head that no prompt can have made for a method that needs one.</summary>
     /// <param name="method">The method's name.</param>

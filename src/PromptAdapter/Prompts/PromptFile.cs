@@ -5,9 +5,9 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Prompts;
 
 /// <summary>
-/// Prompts of any mode on disk, as safetensors: the parts under their <see cref="PromptTensorNames"/>, such as <c>context</c> <c>[n, d]</c> or <c>[C, n, d]</c>,
-/// and in the metadata <c>mode</c>, <c>class_token_position</c>, <c>model</c>, <c>model_sha256</c>, <c>sources</c> (JSON: tasks, shots, classes and images seen),
-/// <c>classnames</c> for class-specific vectors, <c>attention</c> for unified prompts and <c>template</c> for visual ones.
+/// Prompts of any mode on disk, as safetensors: the parts under their <see cref="PromptTensorNames"/>, such as <c>context</c> <c>[n, d]</c> or <c>[C, n,
+/// d]</c>, and in the metadata <c>mode</c>, <c>class_token_position</c>, <c>model</c>, <c>model_sha256</c>, <c>sources</c> (JSON: tasks, shots, classes and
+/// images seen), <c>classnames</c> for class-specific vectors, <c>attention</c> for unified prompts and <c>template</c> for visual ones.
 /// </summary>
 public static class PromptFile
 {
@@ -25,7 +25,8 @@ public static class PromptFile
     // Far more than any text tower reads, and few enough that a damaged header decides nothing.
     private const int LongestContext = 1024;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -34,7 +35,8 @@ public static class PromptFile
     public static void Save(SavedPrompt prompt, string path)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        SafetensorsWriter.Write(path, [.. prompt.State.Tensors.Select(part => TensorToWrite.Of(part.Name, part.Values.ToArray(), part.Shape))], Describe(prompt));
+        SafetensorsWriter.Write(path, [.. prompt.State.Tensors.Select(part => TensorToWrite.Of(part.Name, part.Values.ToArray(), part.Shape))],
+            Describe(prompt));
     }
 
     /// <summary>Reads a file.</summary>
@@ -75,7 +77,8 @@ public static class PromptFile
         var state = ReadState(file);
         var mode = Entry(file, ModeKey);
         if (mode != state.Mode)
-            throw new InputException($"says that it holds a prompt of mode {WeightFileProblem.Quote(mode)}, its parts are those of {state.Mode}", path, "update the program, or " + Remedy);
+            throw new InputException($"says that it holds a prompt of mode {WeightFileProblem.Quote(mode)}, its parts are those of {state.Mode}", path,
+                "update the program, or " + Remedy);
         var position = Known<ClassTokenPosition>(file, PositionKey, PositionText);
         var names = file.Metadata.ContainsKey(ClassNamesKey) ? ReadJson<string[]>(file, ClassNamesKey) : null;
         var context = ReadContext(state, position);
@@ -101,10 +104,13 @@ public static class PromptFile
             if (!PromptTensorNames.IsKnown(name))
                 throw new InputException($"holds the tensor {WeightFileProblem.Quote(name)}, which is no part of a prompt", file.Path, Remedy);
             // Each element takes two bytes at least; a tensor that claims more than its file holds is not allocated.
-            if (!stored.Type.IsFloatingPoint() || !PromptTensorNames.RanksOf(name).Contains(stored.Shape.Count) || stored.Count == 0 || stored.Count > file.Length)
-                throw new InputException($"holds a {name} of type {stored.Type} and shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, "give a prompt file whose context is [n, d] or [C, n, d] and whose visual prompts are [P, n, D]");
+            if (!stored.Type.IsFloatingPoint() || !PromptTensorNames.RanksOf(name).Contains(stored.Shape.Count) || stored.Count == 0
+                || stored.Count > file.Length)
+                throw new InputException($"holds a {name} of type {stored.Type} and shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path,
+                    "give a prompt file whose context is [n, d] or [C, n, d] and whose visual prompts are [P, n, D]");
             if (name is PromptTensorNames.Context or PromptTensorNames.Visual && stored.Shape[^2] > LongestContext)
-                throw new InputException($"holds a {name} of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path, $"give a prompt of at most {LongestContext} vectors");
+                throw new InputException($"holds a {name} of shape {WeightFileProblem.ShapeText(stored.Shape)}", file.Path,
+                    $"give a prompt of at most {LongestContext} vectors");
         }
 
         if (!file.Tensors.ContainsKey(PromptTensorNames.Context) && !file.Tensors.ContainsKey(PromptTensorNames.Visual))
@@ -121,7 +127,12 @@ public static class PromptFile
         }
         catch (InputException error) when (error.InputPath is null)
         {
-            throw new InputException(error.Problem, state.Source, error.Remedy, error) { Settings = error.Settings, SettingValue = error.SettingValue, Alternative = error.Alternative };
+            throw new InputException(error.Problem, state.Source, error.Remedy, error)
+            {
+                Settings = error.Settings,
+                SettingValue = error.SettingValue,
+                Alternative = error.Alternative
+            };
         }
     }
 
@@ -143,7 +154,8 @@ public static class PromptFile
                 return known;
         }
 
-        throw new InputException($"its metadata entry '{key}' is {WeightFileProblem.Quote(found)}", file.Path, $"it is one of {string.Join(", ", Enum.GetValues<T>().Select(text))}");
+        throw new InputException($"its metadata entry '{key}' is {WeightFileProblem.Quote(found)}", file.Path,
+            $"it is one of {string.Join(", ", Enum.GetValues<T>().Select(text))}");
     }
 
     private static string AttentionText(SharedAttention attention) => attention == SharedAttention.ReferenceQuirks ? "reference-quirks" : "tokens";

@@ -18,11 +18,13 @@ public sealed class PromptState
         foreach (var tensor in tensors)
         {
             if (tensor.Values.Length != tensor.Shape.Aggregate(1.0, (count, size) => count * size))
-                throw new InputException($"the part {tensor.Name} has {tensor.Values.Length} values for its shape {ShapeText(tensor.Shape)}", source, "write the prompt again");
+                throw new InputException($"the part {tensor.Name} has {tensor.Values.Length} values for its shape {ShapeText(tensor.Shape)}", source,
+                    "write the prompt again");
             if (!_tensors.TryAdd(tensor.Name, tensor))
                 throw new InputException($"has the part {tensor.Name} twice", source, "write the prompt again");
             if (tensor.Values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-                throw new InputException($"the part {tensor.Name} holds a value that is not a finite number", source, "its training has diverged: train again with a lower learning rate");
+                throw new InputException($"the part {tensor.Name} holds a value that is not a finite number", source,
+                    "its training has diverged: train again with a lower learning rate");
         }
     }
 
@@ -64,7 +66,9 @@ public sealed class PromptState
             if (!state._tensors.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(first._tensors.Keys))
                 throw new InputException($"the prompt has other parts than {first.Source ?? "the first"}", state.Source, "average prompts of one kind only");
             if (first.Tensors.FirstOrDefault(tensor => !tensor.Shape.SequenceEqual(state[tensor.Name].Shape)) is { } odd)
-                throw new InputException($"the part {odd.Name} is {ShapeText(state[odd.Name].Shape)} and {ShapeText(odd.Shape)} in {first.Source ?? "the first"}", state.Source, "average prompts of one length and model only");
+                throw new InputException(
+                    $"the part {odd.Name} is {ShapeText(state[odd.Name].Shape)} and {ShapeText(odd.Shape)} in {first.Source ?? "the first"}", state.Source,
+                    "average prompts of one length and model only");
         }
 
         return new PromptState(first.Tensors.Select(tensor => tensor with { Values = MeanOf([.. states.Select(state => state[tensor.Name].Values)]) }));

@@ -24,7 +24,9 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
     /// <summary>What kind of prompt it is: <c>coop</c>, <c>cocoop</c>, <c>vpt</c> or <c>upt</c>.</summary>
     public string Mode => State.Mode;
 
-    /// <summary>The text context as it is learned; what the shared transformer of unified prompts or the meta-net of conditional ones makes of it is another matter.</summary>
+    /// <summary>
+    /// The text context as it is learned; what the shared transformer of unified prompts or the meta-net of conditional ones makes of it is another matter.
+    /// </summary>
     /// <exception cref="InputException">It is a prompt of images alone.</exception>
     public TextContext Context => TextContext.Of(State, Position);
 
@@ -57,6 +59,7 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
             throw new InputException($"was tuned for {Model}, a model with another checkpoint than {name}", State.Source, "use that model, or another prompt");
         if (ModelSettings is not null && settings is not null && ModelSettings != settings)
             throw new InputException($"was tuned for {Model} with other settings of the model (activation, preprocessing) than {name} has now", State.Source,
-                "use the settings that it was tuned with, or another prompt") { Settings = [Setting.Activation] };
+                "use the settings that it was tuned with, or another prompt")
+            { Settings = [Setting.Activation] };
     }
 }

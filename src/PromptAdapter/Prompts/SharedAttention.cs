@@ -7,7 +7,8 @@ public enum SharedAttention
     Tokens,
 
     /// <summary>
-    /// Each token alone. MVLPT's published code swaps batch and sequence, so that nothing is mixed; prompts trained with it need it to be read as they were trained.
+    /// Each token alone. MVLPT's published code swaps batch and sequence, so that nothing is mixed; prompts trained with it need it to be read as they were
+    /// trained.
     /// </summary>
     ReferenceQuirks,
 }

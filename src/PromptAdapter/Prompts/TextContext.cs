@@ -50,16 +50,21 @@ public sealed class TextContext
     /// <param name="position">Where the class name stands.</param>
     /// <param name="classCount">C for class-specific vectors.</param>
     /// <exception cref="InputException">The shape does not fit the values, or one of them is not finite.</exception>
-    public static TextContext Create(ReadOnlySpan<float> values, int length, int width, ClassTokenPosition position = ClassTokenPosition.End, int? classCount = null)
+    public static TextContext Create(ReadOnlySpan<float> values, int length, int width, ClassTokenPosition position = ClassTokenPosition.End,
+        int? classCount = null)
     {
         if (length < 1 || width < 1 || classCount < 1)
-            throw new InputException($"a context of {length} vectors of {width} values for {classCount ?? 1} classes is empty", null, "use at least one context vector");
+            throw new InputException($"a context of {length} vectors of {width} values for {classCount ?? 1} classes is empty", null,
+                "use at least one context vector");
         if (values.Length != (long)(classCount ?? 1) * length * width)
-            throw new InputException($"{values.Length} values do not make {(classCount is null ? "" : $"{classCount} times ")}{length} context vectors of {width}", null, "give [n, d], or [C, n, d] for class-specific vectors");
+            throw new InputException(
+                $"{values.Length} values do not make {(classCount is null ? "" : $"{classCount} times ")}{length} context vectors of {width}", null,
+                "give [n, d], or [C, n, d] for class-specific vectors");
         foreach (var value in values)
         {
             if (!float.IsFinite(value))
-                throw new InputException("a context vector holds a value that is not a finite number", null, "tune the prompt again, with a smaller learning rate if it happens again");
+                throw new InputException("a context vector holds a value that is not a finite number", null,
+                    "tune the prompt again, with a smaller learning rate if it happens again");
         }
 
         return new TextContext(values.ToArray(), length, width, classCount, position);
@@ -75,7 +80,8 @@ public sealed class TextContext
         var part = state[PromptTensorNames.Context];
         if (part.Shape.Count is not (2 or 3))
             throw new InputException($"holds a context of shape {PromptState.ShapeText(part.Shape)}", state.Source, "it must be [n, d] or [C, n, d]");
-        return Create(part.Values.Span, checked((int)part.Shape[^2]), checked((int)part.Shape[^1]), position, part.Shape.Count == 3 ? checked((int)part.Shape[0]) : null);
+        return Create(part.Values.Span, checked((int)part.Shape[^2]), checked((int)part.Shape[^1]), position,
+            part.Shape.Count == 3 ? checked((int)part.Shape[0]) : null);
     }
 
     /// <summary>Vectors drawn from N(0, 0.02), the numbers torch would draw on the CPU after <c>manual_seed(seed)</c> up to rounding.</summary>

@@ -60,7 +60,9 @@ public sealed class PythonRandom
         }
     }
 
-    /// <summary>Positions of <paramref name="count"/> different items of <paramref name="population"/>, in the order drawn: <c>sample(range(population), count)</c>.</summary>
+    /// <summary>
+    /// Positions of <paramref name="count"/> different items of <paramref name="population"/>, in the order drawn: <c>sample(range(population), count)</c>.
+    /// </summary>
     /// <param name="population">How many items there are.</param>
     /// <param name="count">How many to draw; at most <paramref name="population"/>.</param>
     /// <returns><c>[count]</c> positions, each in [0, <paramref name="population"/>).</returns>

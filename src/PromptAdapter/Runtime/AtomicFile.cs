@@ -6,7 +6,9 @@ namespace PromptAdapter.Runtime;
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; on an exception the temporary file is removed and the old file stays.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/> through <paramref name="write"/>; on an exception the temporary file is removed and the old file stays.
+    /// </summary>
     /// <param name="path">The final path; its folder is created when it is missing.</param>
     /// <param name="write">Receives the open stream of the temporary file.</param>
     /// <returns>The file's length in bytes.</returns>
@@ -48,7 +50,8 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", output.Given, "choose a folder that exists and that you may write to", error);
+            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", output.Given,
+                "choose a folder that exists and that you may write to", error);
         }
         finally
         {

@@ -11,7 +11,8 @@ internal static class EmbeddedData
     public static Stream Open(string name, Assembly? library = null)
     {
         library ??= typeof(EmbeddedData).Assembly;
-        return library.GetManifestResourceStream($"{library.GetName().Name}.{name}") ?? throw new InvalidOperationException($"the data file {name} is missing from the library");
+        return library.GetManifestResourceStream($"{library.GetName().Name}.{name}")
+            ?? throw new InvalidOperationException($"the data file {name} is missing from the library");
     }
 
     /// <summary>The lines of a text file that are neither empty nor comments (<c>#</c>).</summary>

@@ -57,7 +57,8 @@ internal readonly partial record struct FileStatus(FileKind Kind, ulong Volume, 
         ref var first = ref MemoryMarshal.GetReference(buffer);
         var failed = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatInode64(path, ref first) : Stat(path, ref first);
         return failed != 0 ? default
-            : new FileStatus(KindOf(BinaryPrimitives.ReadUInt16LittleEndian(buffer[4..])), BinaryPrimitives.ReadUInt32LittleEndian(buffer), BinaryPrimitives.ReadUInt64LittleEndian(buffer[8..]));
+            : new FileStatus(KindOf(BinaryPrimitives.ReadUInt16LittleEndian(buffer[4..])), BinaryPrimitives.ReadUInt32LittleEndian(buffer),
+                BinaryPrimitives.ReadUInt64LittleEndian(buffer[8..]));
     }
 
     private static FileKind KindOf(ushort mode) => (mode & 0xF000) switch

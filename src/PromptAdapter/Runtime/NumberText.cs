@@ -4,8 +4,9 @@ using System.Numerics;
 namespace PromptAdapter.Runtime;
 
 /// <summary>
-/// Reads numbers that people write, the same on every machine: ASCII digits, a sign before them, and for reals a decimal point and an exponent (<c>-1.5e-3</c>).
-/// Group marks, decimal commas, blanks, hexadecimal numbers, infinities and NaN are no numbers here, so that <c>1,5</c> is refused rather than read as 15.
+/// Reads numbers that people write, the same on every machine: ASCII digits, a sign before them, and for reals a decimal point and an exponent
+/// (<c>-1.5e-3</c>). Group marks, decimal commas, blanks, hexadecimal numbers, infinities and NaN are no numbers here, so that <c>1,5</c> is refused rather
+/// than read as 15.
 /// </summary>
 public static class NumberText
 {
@@ -16,7 +17,8 @@ public static class NumberText
     public static bool TryReal(ReadOnlySpan<char> text, out double value)
     {
         value = 0;
-        return IsReal(text) && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        return IsReal(text) && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
 

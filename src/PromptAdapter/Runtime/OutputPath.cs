@@ -12,7 +12,8 @@ internal sealed record OutputPath(string Given, string Target, FileKind Kind, in
     private const int MostLinks = 40;
     private const string OtherName = "choose another output name";
 
-    private static readonly string[] DescriptorFolders = ["/dev/fd/", "/proc/self/fd/", string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/")];
+    private static readonly string[] DescriptorFolders =
+        ["/dev/fd/", "/proc/self/fd/", string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/")];
 
     /// <summary>Whether a new file takes the place of what is there; what is no file on a disk is written to instead.</summary>
     public bool IsReplaced => Descriptor is null && Kind is FileKind.Missing or FileKind.Regular;

@@ -23,7 +23,8 @@ internal static partial class OutputStreams
         _ => new FileStream(output.Target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
     };
 
-    // To open a pipe for writing waits for a reader, for ever if there is none. So a first, impatient descriptor finds out, and is kept until the real one is open.
+    // To open a pipe for writing waits for a reader, for ever if there is none. So a first, impatient descriptor finds out, and is kept until the real one is
+    // open.
     private static FileStream OpenPipe(OutputPath output)
     {
         var (writeOnly, impatient) = (1, OperatingSystem.IsMacOS() ? 0x0004 | 0x1000000 : 0x0800 | 0x80000);

@@ -9,7 +9,8 @@ internal sealed class StagedProgress : IProgress<ProgressReport>
     private StagedProgress(IProgress<ProgressReport> progress, string stage) => (_progress, _stage) = (progress, stage);
 
     /// <summary>A progress that renames, or none where none is wanted.</summary>
-    public static IProgress<ProgressReport>? Of(IProgress<ProgressReport>? progress, string stage) => progress is null ? null : new StagedProgress(progress, stage);
+    public static IProgress<ProgressReport>? Of(IProgress<ProgressReport>? progress, string stage) =>
+        progress is null ? null : new StagedProgress(progress, stage);
 
     /// <inheritdoc/>
     public void Report(ProgressReport value) => _progress.Report(value with { Stage = _stage });

@@ -33,7 +33,8 @@ public static partial class TemporaryFiles
         var name = Path.GetFileName(full);
         if (name.Length > LongestName)
             name = name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)];
-        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{Host}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial"));
+        var path = Path.Combine(folder, string.Create(
+            CultureInfo.InvariantCulture, $"{name}.{Host}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}.partial"));
         Own.TryAdd(path, 0);
         return path;
     }
@@ -84,7 +85,8 @@ public static partial class TemporaryFiles
 
     private static bool IsAbandoned(string path)
     {
-        if (NamePattern().Match(Path.GetFileName(path)) is not { Success: true } match || !NumberText.TryWhole<int>(match.Groups["process"].ValueSpan, out var process))
+        if (NamePattern().Match(Path.GetFileName(path)) is not { Success: true } match
+            || !NumberText.TryWhole<int>(match.Groups["process"].ValueSpan, out var process))
             return false;
         var written = File.GetLastWriteTimeUtc(path);
         if (match.Groups["host"].Value != Host)

@@ -32,7 +32,8 @@ public static class UserFolders
         if (variable("XDG_CACHE_HOME") is { } cache && !string.IsNullOrWhiteSpace(cache))
             return Path.Combine(Path.GetFullPath(cache), "promptadapter");
         if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "promptadapter");
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache",
+                "promptadapter");
         return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "promptadapter");
     }
 }

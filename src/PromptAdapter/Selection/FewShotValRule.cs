@@ -3,7 +3,9 @@ using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Selection;
 
-/// <summary>Scores on min(K, 4) validation images per class, as CoOp does: no more labels than a few-shot user could have. The first ones of each class are taken.</summary>
+/// <summary>
+/// Scores on min(K, 4) validation images per class, as CoOp does: no more labels than a few-shot user could have. The first ones of each class are taken.
+/// </summary>
 public sealed class FewShotValRule : ISelectionRule
 {
     /// <summary>The rule's name.</summary>
@@ -35,9 +37,13 @@ public sealed class FewShotValRule : ISelectionRule
     {
         ArgumentNullException.ThrowIfNull(problem);
         var validation = problem.Validation
-            ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path, "add one, or choose support-cv or fixed");
+            ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path,
+                "add one, or choose support-cv or fixed");
         var shots = problem.Support.RowsByClass().Max(rows => rows.Count);
         var chosen = validation.RowsByClass().SelectMany(rows => rows.Take(PerClass(shots))).Order().ToArray();
-        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation.Take(chosen)) { Views = problem.SupportViews }]) { TieBreak = TieBreak };
+        return new SelectionPlan(
+            RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support),
+            validation.Take(chosen)) { Views = problem.SupportViews }])
+        { TieBreak = TieBreak };
     }
 }

@@ -23,7 +23,9 @@ public sealed class FullValRule : ISelectionRule
     {
         ArgumentNullException.ThrowIfNull(problem);
         var validation = problem.Validation
-            ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path, "add one, or choose support-cv or fixed");
-        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation) { Views = problem.SupportViews }]);
+            ?? throw new InputException($"the rule '{RuleName}' needs a validation set, and there is none", problem.Support.Origin.Path,
+                "add one, or choose support-cv or fixed");
+        return new SelectionPlan(
+            RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), validation) { Views = problem.SupportViews }]);
     }
 }

@@ -6,11 +6,12 @@ namespace PromptAdapter.Selection;
 public static class SelectionRules
 {
     /// <summary>Every rule, the strictest about labels first.</summary>
-    public static IReadOnlyList<ISelectionRule> All { get; } = [new FixedRule(), new SupportCrossValidationRule(), new FewShotValRule(), new FullValRule(), new TestOracleRule()];
+    public static IReadOnlyList<ISelectionRule> All { get; } =
+        [new FixedRule(), new SupportCrossValidationRule(), new FewShotValRule(), new FullValRule(), new TestOracleRule()];
 
     /// <summary>
-    /// The rule for data of that kind where none is asked for: settings that were stated are used as they are; else validation images decide, all of them where all
-    /// training images were taken and as many as a few-shot user could have where shots were drawn; without any, cross-validation on the support set.
+    /// The rule for data of that kind where none is asked for: settings that were stated are used as they are; else validation images decide, all of them where
+    /// all training images were taken and as many as a few-shot user could have where shots were drawn; without any, cross-validation on the support set.
     /// </summary>
     /// <param name="hasValidation">Whether there are validation images.</param>
     /// <param name="allImages">Whether every training image was taken.</param>

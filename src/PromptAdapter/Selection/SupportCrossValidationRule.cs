@@ -8,8 +8,8 @@ namespace PromptAdapter.Selection;
 /// Cross-validation on the shots alone. Each fold leaves one image of every class out of the cache (and out of a head made from the support set)
 /// and classifies those, so no image ever meets its own key and the classes keep their balance; every support image is a query once.
 /// Rows that show one image (<see cref="AdapterProblem.SupportContent"/>) count as one: a copy is no query, and leaves the cache together with what it copies.
-/// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, which says when to stop learning but not how far to trust the cache
-/// (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings are used.
+/// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, which says when to stop learning but not
+/// how far to trust the cache (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings are used.
 /// Of equal candidates the one nearest to the stated settings wins.
 /// </summary>
 public sealed class SupportCrossValidationRule : ISelectionRule

@@ -29,7 +29,10 @@ public sealed class TestOracleRule : ISelectionRule
     {
         ArgumentNullException.ThrowIfNull(problem);
         var test = problem.Test
-            ?? throw new InputException($"the rule '{RuleName}' needs a test set, and there is none", problem.Support.Origin.Path, "add one, or choose another rule");
-        return new SelectionPlan(RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), test) { Views = problem.SupportViews }], "chosen on the test set");
+            ?? throw new InputException($"the rule '{RuleName}' needs a test set, and there is none", problem.Support.Origin.Path,
+                "add one, or choose another rule");
+        return new SelectionPlan(
+            RuleName, [new SelectionRound(problem.Support, problem.Text.WeightsFor(problem.Support), test) { Views = problem.SupportViews }],
+            "chosen on the test set");
     }
 }

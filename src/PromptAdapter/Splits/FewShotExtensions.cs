@@ -42,7 +42,12 @@ public static class FewShotExtensions
         var random = new PythonRandom(seed);
         var support = Draw(dataset.Train, shots, random, whenTooFew); // first the training split, then validation: the order is part of the protocol
         var validation = Draw(dataset.Validation ?? [], Math.Min(shots, MostValidationShots), random, whenTooFew);
-        return new FewShotSplit(dataset.ClassNames, support, validation, shots, seed, Report(dataset, support)) { WholeValidation = dataset.Validation ?? [], Source = dataset };
+        return new FewShotSplit(dataset.ClassNames, support, validation, shots, seed, Report(dataset, support))
+        {
+            WholeValidation = dataset.Validation
+            ?? [],
+            Source = dataset
+        };
     }
 
     private static LabelledImage[] Draw(IReadOnlyList<LabelledImage> images, int shots, PythonRandom random, WhenTooFew whenTooFew)
@@ -54,12 +59,14 @@ public static class FewShotExtensions
     private static void RefuseUnusable(ImageDataset dataset)
     {
         if (dataset.Train.Count == 0)
-            throw new InputException("has no training images", dataset.Root, "add a train folder (or training rows) with labelled images; a set that is for testing only can be evaluated on");
+            throw new InputException("has no training images", dataset.Root,
+                "add a train folder (or training rows) with labelled images; a set that is for testing only can be evaluated on");
 
         var trained = dataset.Train.Select(image => image.Label).ToHashSet();
         var missing = Enumerable.Range(0, dataset.ClassNames.Count).FirstOrDefault(label => !trained.Contains(label), -1);
         if (missing >= 0)
-            throw new InputException($"class '{dataset.ClassNames[missing]}' has no training image", dataset.Root, "add images of it to the training split or remove the class");
+            throw new InputException($"class '{dataset.ClassNames[missing]}' has no training image", dataset.Root,
+                "add images of it to the training split or remove the class");
 
         var tested = (dataset.Test ?? []).Select(image => image.Path).ToHashSet(StringComparer.Ordinal);
         var leaked = dataset.Train.Concat(dataset.Validation ?? []).FirstOrDefault(image => tested.Contains(image.Path));
@@ -70,10 +77,12 @@ public static class FewShotExtensions
     private static ClassReport[] Report(ImageDataset dataset, LabelledImage[] support)
     {
         var available = dataset.Train.CountBy(image => image.Label).ToDictionary();
-        var taken = support.GroupBy(image => image.Label).ToDictionary(group => group.Key, group => (Entries: group.Count(), Images: group.DistinctBy(image => image.Path).Count()));
+        var taken = support.GroupBy(image => image.Label)
+            .ToDictionary(group => group.Key, group => (Entries: group.Count(), Images: group.DistinctBy(image => image.Path).Count()));
         return
         [
-            .. dataset.ClassNames.Select((name, label) => new ClassReport(name, available[label], taken[label].Entries, taken[label].Entries - taken[label].Images)),
+            .. dataset.ClassNames.Select((name, label) =>
+            new ClassReport(name, available[label], taken[label].Entries, taken[label].Entries - taken[label].Images)),
         ];
     }
 }

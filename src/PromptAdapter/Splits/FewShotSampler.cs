@@ -3,8 +3,8 @@ using PromptAdapter.Randomness;
 namespace PromptAdapter.Splits;
 
 /// <summary>
-/// Picks K items per class exactly as the published Python code does (Dassl's <c>generate_fewshot_dataset</c>, which CoOp, Tip-Adapter and Prompt-Adapter share):
-/// classes in the order in which their label first appears, <c>random.sample</c> for a class that has enough,
+/// Picks K items per class exactly as the published Python code does (Dassl's <c>generate_fewshot_dataset</c>, which CoOp, Tip-Adapter and Prompt-Adapter
+/// share): classes in the order in which their label first appears, <c>random.sample</c> for a class that has enough,
 /// <c>random.choices</c> or everything for one that has too few.
 /// </summary>
 public static class FewShotSampler

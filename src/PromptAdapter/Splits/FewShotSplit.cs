@@ -22,7 +22,9 @@ public sealed record FewShotSplit(
 {
     private const int NamesShown = 5;
 
-    /// <summary>Every validation image of the data set, for the rules that score on all of them; <see cref="Validation"/> where the split was made by hand.</summary>
+    /// <summary>
+    /// Every validation image of the data set, for the rules that score on all of them; <see cref="Validation"/> where the split was made by hand.
+    /// </summary>
     public IReadOnlyList<LabelledImage> WholeValidation
     {
         get => _wholeValidation is { Count: > 0 } whole ? whole : Validation;

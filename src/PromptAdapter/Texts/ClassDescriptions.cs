@@ -63,7 +63,8 @@ public sealed class ClassDescriptions
         {
             var named = string.Join(", ", missing.Take(NamedAtMost).Select(name => $"'{name}'"));
             var more = missing.Length > NamedAtMost ? $" and {missing.Length - NamedAtMost} more" : "";
-            throw new InputException($"describes {classNames.Count - missing.Length} of {classNames.Count} classes and lacks {named}{more}", Path, "add sentences for them, or name the classes as the file does");
+            throw new InputException($"describes {classNames.Count - missing.Length} of {classNames.Count} classes and lacks {named}{more}", Path,
+                "add sentences for them, or name the classes as the file does");
         }
 
         return [.. classNames.Select(name => Find(name)!)];

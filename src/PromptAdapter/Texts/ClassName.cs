@@ -27,7 +27,8 @@ public static class ClassName
     internal static bool IsSynset(ReadOnlySpan<char> text) => text.Length == SynsetLength && text[0] == 'n' && !text[1..].ContainsAnyExceptInRange('0', '9');
 
     private static bool HasSynset(string name) =>
-        name.Length > SuffixLength && name[^1] == ']' && name[^SuffixLength] == ' ' && name[^(SuffixLength - 1)] == '[' && IsSynset(name.AsSpan()[^(SynsetLength + 1)..^1]);
+        name.Length > SuffixLength && name[^1] == ']' && name[^SuffixLength] == ' ' && name[^(SuffixLength - 1)] == '['
+            && IsSynset(name.AsSpan()[^(SynsetLength + 1)..^1]);
 
     /// <summary>
     /// What makes two names one class: the text that the model's tokenizer reads, with repaired encoding, composed accents, single spaces and in lower case,

@@ -38,6 +38,7 @@ public sealed record ClassPrompts
             throw new InputException("there are no classes to write prompts for", null, "give a dataset with at least one class");
         var sentences = descriptions?.For(classNames);
         var patterns = templates?.Templates ?? (descriptions is null ? TemplateSet.Default.Templates : []);
-        return new ClassPrompts(classNames, [.. classNames.Select((name, c) => (string[])[.. patterns.Select(pattern => pattern.Apply(name)), .. sentences?[c] ?? []])]);
+        return new ClassPrompts(
+            classNames, [.. classNames.Select((name, c) => (string[])[.. patterns.Select(pattern => pattern.Apply(name)), .. sentences?[c] ?? []])]);
     }
 }

@@ -18,7 +18,8 @@ public sealed record PromptTemplate
         ArgumentNullException.ThrowIfNull(text);
         var first = text.IndexOf(Place, StringComparison.Ordinal);
         if (first < 0 || text.IndexOf(Place, first + Place.Length, StringComparison.Ordinal) >= 0)
-            throw new InputException($"the template \"{text}\" has {(first < 0 ? "no" : "more than one")} {Place}", path, $"write {Place} once, where the class name goes, as in \"a photo of a {Place}.\"");
+            throw new InputException($"the template \"{text}\" has {(first < 0 ? "no" : "more than one")} {Place}", path,
+                $"write {Place} once, where the class name goes, as in \"a photo of a {Place}.\"");
         Text = text;
     }
 

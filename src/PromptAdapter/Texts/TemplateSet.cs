@@ -19,13 +19,15 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
     public static TemplateSet Default => Known[DefaultName];
 
     /// <summary>The names that <see cref="For"/> knows, other than <c>default</c>.</summary>
-    public static IReadOnlyList<string> KnownNames { get; } = [.. Known.Values.Select(set => set.Name).Where(name => name != DefaultName).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> KnownNames { get; } =
+        [.. Known.Values.Select(set => set.Name).Where(name => name != DefaultName).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The templates of a dataset: CoOp's, and for ImageNet the seven of CLIP's authors, as Tip-Adapter uses them.</summary>
     /// <param name="name">A dataset's name, for example <c>oxford_pets</c>.</param>
     /// <exception cref="InputException">There are no templates of this name.</exception>
     public static TemplateSet For(string name) => Find(name)
-        ?? throw new InputException($"there are no templates named '{name}'", null, $"use one of {DefaultName}, {string.Join(", ", KnownNames)}, or give templates of your own");
+        ?? throw new InputException($"there are no templates named '{name}'", null,
+            $"use one of {DefaultName}, {string.Join(", ", KnownNames)}, or give templates of your own");
 
     /// <summary>As <see cref="For"/>, or <see langword="null"/> when there are none.</summary>
     /// <param name="name">A dataset's name.</param>
@@ -49,7 +51,10 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
         return Checked(path, TextFile.Lines(text).Select(line => line.Trim()).Where(line => line.Length > 0), path);
     }
 
-    /// <summary>The templates for a data set for which none were given: those of the file <c>templates.txt</c> beside its images, else those that are known by its name, else <see cref="Default"/>.</summary>
+    /// <summary>
+    /// The templates for a data set for which none were given: those of the file <c>templates.txt</c> beside its images, else those that are known by its name,
+    /// else <see cref="Default"/>.
+    /// </summary>
     /// <param name="root">The folder of the data set.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">The file cannot be read, holds none, or one of them is wrong.</exception>
@@ -62,7 +67,8 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
     private static TemplateSet Checked(string name, IEnumerable<string> templates, string? path)
     {
         PromptTemplate[] set = [.. templates.Select(text => new PromptTemplate(text, path))];
-        return set.Length > 0 ? new TemplateSet(name, set) : throw new InputException("there are no templates", path, "give at least one, such as \"a photo of a {}.\"");
+        return set.Length > 0 ? new TemplateSet(name, set)
+            : throw new InputException("there are no templates", path, "give at least one, such as \"a photo of a {}.\"");
     }
 
     private static Dictionary<string, TemplateSet> Load()

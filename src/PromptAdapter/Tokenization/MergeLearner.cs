@@ -3,8 +3,8 @@ using System.Text;
 namespace PromptAdapter.Tokenization;
 
 /// <summary>
-/// Learns a vocabulary from texts: byte-pair encoding (Sennrich et al., arXiv 1508.07909) over the words that <see cref="ClipTokenizer"/> would cut the texts into.
-/// The same texts give the same merges, in whatever order they come.
+/// Learns a vocabulary from texts: byte-pair encoding (Sennrich et al., arXiv 1508.07909) over the words that <see cref="ClipTokenizer"/> would cut the texts
+/// into. The same texts give the same merges, in whatever order they come.
 /// </summary>
 public static class MergeLearner
 {
@@ -29,7 +29,8 @@ public static class MergeLearner
                 word.Merge(pair);
         }
 
-        return merges.Count > 0 ? merges : throw new InputException("the texts hold no word that occurs twice, so there is nothing to learn a vocabulary from", null, "give more text");
+        return merges.Count > 0 ? merges : throw new InputException("the texts hold no word that occurs twice, so there is nothing to learn a vocabulary from",
+            null, "give more text");
     }
 
     /// <summary>The content of a merges file, which <see cref="Vocabulary.Load"/> reads.</summary>

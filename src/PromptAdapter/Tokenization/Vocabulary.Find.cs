@@ -17,7 +17,8 @@ public sealed partial class Vocabulary
         var full = Path.GetFullPath(checkpointPath);
         var folder = Directory.Exists(full) ? full : Path.GetDirectoryName(full) ?? full;
         return Find(folder) ?? Find(UserFolders.Models)
-            ?? throw new InputException($"comes without a vocabulary for its text ({LookedIn($"{folder} and {UserFolders.Models}")})", checkpointPath, $"put {FileNames[0]} from the model's download into {folder}");
+            ?? throw new InputException($"comes without a vocabulary for its text ({LookedIn($"{folder} and {UserFolders.Models}")})", checkpointPath,
+                $"put {FileNames[0]} from the model's download into {folder}");
     }
 
     /// <summary>Finds the vocabulary in <see cref="UserFolders.Models"/>.</summary>

@@ -22,7 +22,8 @@ public sealed partial class Vocabulary
         {
             merges = Cut(source, vocabularySize);
             var derived = DerivedIds(merges);
-            if (ids is not null && derived.FirstOrDefault(entry => !IsMarker(entry.Key) && ids.GetValueOrDefault(entry.Key, -1) != entry.Value) is { Key: { } odd })
+            if (ids is not null && derived.FirstOrDefault(entry => !IsMarker(entry.Key) && ids.GetValueOrDefault(entry.Key, -1) != entry.Value)
+                is { Key: { } odd })
                 throw Damaged(path, $"its {source.Ids!.Count} tokens cannot be cut to {vocabularySize}: '{odd}' is not where CLIP's order has it");
             ids = derived;
         }
@@ -34,9 +35,11 @@ public sealed partial class Vocabulary
     {
         var count = (vocabularySize ?? Math.Min(ClipSize, source.Merges.Count + Letters + Markers)) - Letters - Markers;
         if (count < 0)
-            throw new InputException($"a vocabulary of {vocabularySize} tokens is impossible: bytes and markers alone are {Letters + Markers}", source.Path, "use the vocabulary that came with the model");
+            throw new InputException($"a vocabulary of {vocabularySize} tokens is impossible: bytes and markers alone are {Letters + Markers}", source.Path,
+                "use the vocabulary that came with the model");
         if (count > source.Merges.Count)
-            throw new InputException($"has {source.Merges.Count} merges, a vocabulary of {vocabularySize} tokens takes {count}", source.Path, "use the vocabulary that came with the model");
+            throw new InputException($"has {source.Merges.Count} merges, a vocabulary of {vocabularySize} tokens takes {count}", source.Path,
+                "use the vocabulary that came with the model");
         return count == source.Merges.Count ? source.Merges : [.. source.Merges.Take(count)];
     }
 

@@ -20,7 +20,8 @@ internal static class VocabularyFile
             content = content[3..];
         if (!Utf8.IsValid(content))
             throw Damaged(path, "it is not UTF-8 text");
-        return content.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? ReadJson(path, content) : new VocabularySource(path, ParseMerges(path, Encoding.UTF8.GetString(content)), null);
+        return content.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? ReadJson(path, content)
+            : new VocabularySource(path, ParseMerges(path, Encoding.UTF8.GetString(content)), null);
     }
 
     private static byte[] ReadBytes(string path)
@@ -99,7 +100,8 @@ internal static class VocabularyFile
 
             var mergesPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "merges.txt");
             if (!File.Exists(mergesPath))
-                throw new InputException("holds token ids only, and there is no merges.txt beside it", path, "put the merges.txt of the same model into the same folder");
+                throw new InputException("holds token ids only, and there is no merges.txt beside it", path,
+                    "put the merges.txt of the same model into the same folder");
             return new VocabularySource(path, ParseMerges(mergesPath, Encoding.UTF8.GetString(ReadBytes(mergesPath))), ReadIds(path, root));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)

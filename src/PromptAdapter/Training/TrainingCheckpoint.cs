@@ -7,8 +7,8 @@ namespace PromptAdapter.Training;
 
 /// <summary>
 /// A training after a whole number of epochs, as a safetensors file: the values as <c>now.NAME</c>, the optimiser's memory as <c>memory.NAME</c>, and where
-/// epochs are scored the best values so far as <c>best.NAME</c>; in the metadata format, version and kind, a digest of everything that the run depends on, what each
-/// epoch told, the scores, and a digest of all of that.
+/// epochs are scored the best values so far as <c>best.NAME</c>; in the metadata format, version and kind, a digest of everything that the run depends on, what
+/// each epoch told, the scores, and a digest of all of that.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="kind">What is trained.</param>

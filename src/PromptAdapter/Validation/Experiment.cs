@@ -25,7 +25,9 @@ public sealed record Experiment
     /// <summary>Whether it was said that images may be drawn more than once.</summary>
     public bool RepetitionStated { get; init; }
 
-    /// <summary>Whether it was said that the test images are keys, drawn from the same training images as the support set, so that a few may be in both.</summary>
+    /// <summary>
+    /// Whether it was said that the test images are keys, drawn from the same training images as the support set, so that a few may be in both.
+    /// </summary>
     public bool TestsOnKeys { get; init; }
 
     /// <summary>Whether splits that share an image are refused; otherwise shared images are left out, up to <see cref="SplitOverlap.LargestShare"/>.</summary>

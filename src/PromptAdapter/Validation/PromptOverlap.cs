@@ -25,7 +25,8 @@ public static class PromptOverlap
     /// <param name="supportSha256">The target's support images (its K shots).</param>
     /// <param name="otherSha256">All of its other images: validation, test, and training images that were not drawn.</param>
     /// <param name="seen">What follows if it has seen any of them.</param>
-    /// <returns>What is wrong, refused unless it is to be marked; a warning where it is not known what the prompt has seen; else <see langword="null"/>.</returns>
+    /// <returns>What is wrong, refused unless it is to be marked; a warning where it is not known what the prompt has seen; else
+    /// <see langword="null"/>.</returns>
     public static Finding? Check(SavedPrompt prompt, IReadOnlySet<string> supportSha256, IReadOnlySet<string> otherSha256, SeenTarget seen = SeenTarget.Refused)
     {
         ArgumentNullException.ThrowIfNull(prompt);
@@ -33,13 +34,16 @@ public static class PromptOverlap
         ArgumentNullException.ThrowIfNull(otherSha256);
         // An image that is both a shot and a test image is another validator's concern.
         var overlaps = prompt.Sources
-            .Select(source => (source.Task, Count: source.ImageSha256.Distinct(StringComparer.OrdinalIgnoreCase).Count(hash => IsIn(otherSha256, hash) && !IsIn(supportSha256, hash))))
+            .Select(source =>
+                (source.Task, Count: source.ImageSha256.Distinct(StringComparer.OrdinalIgnoreCase)
+                .Count(hash => IsIn(otherSha256, hash) && !IsIn(supportSha256, hash))))
             .Where(overlap => overlap.Count > 0)
             .ToArray();
         if (overlaps.Length > 0)
         {
             var tasks = string.Join(", ", overlaps.Select(overlap => $"'{overlap.Task}' ({overlap.Count})").Distinct());
-            return new Finding(seen == SeenTarget.Refused, $"has learned from images of this data that are not among its shots, in {tasks}", prompt.State.Source,
+            return new Finding(seen == SeenTarget.Refused, $"has learned from images of this data that are not among its shots, in {tasks}",
+                prompt.State.Source,
                 seen == SeenTarget.Refused
                     ? "use a prompt that was learned without this data, or allow it, which marks the results"
                     : $"the results are marked {Mark}")

@@ -24,7 +24,8 @@ public sealed class ShotsAvailableValidator : IExperimentValidator
         }
         else if (available == experiment.Shots && experiment.Seeds.Count > 1)
         {
-            yield return new Finding(false, $"has a class of {available} images for {experiment.Shots} shots, so every seed draws all of them", path, "their spread says nothing; draw fewer shots");
+            yield return new Finding(false, $"has a class of {available} images for {experiment.Shots} shots, so every seed draws all of them", path,
+                "their spread says nothing; draw fewer shots");
         }
     }
 }

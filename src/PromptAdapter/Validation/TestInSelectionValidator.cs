@@ -2,7 +2,9 @@ using PromptAdapter.Selection;
 
 namespace PromptAdapter.Validation;
 
-/// <summary>Refuses a rule that compares settings on test images, or builds candidates from them, unless it is <c>test-oracle</c>, whose name says so.</summary>
+/// <summary>
+/// Refuses a rule that compares settings on test images, or builds candidates from them, unless it is <c>test-oracle</c>, whose name says so.
+/// </summary>
 public sealed class TestInSelectionValidator : IExperimentValidator
 {
     /// <inheritdoc/>
@@ -23,7 +25,8 @@ public sealed class TestInSelectionValidator : IExperimentValidator
             var seen = SplitContent.Of("queries", round.Queries).Hashes.Concat(SplitContent.Of("support", round.Support).Hashes).Count(tested.Contains);
             if (seen > 0)
             {
-                yield return new Finding(true, $"would be used by the rule '{experiment.Rule.Name}': {seen} test images choose settings", test.Origin.Path, $"use a rule that leaves them alone, or {TestOracleRule.RuleName} by name");
+                yield return new Finding(true, $"would be used by the rule '{experiment.Rule.Name}': {seen} test images choose settings", test.Origin.Path,
+                    $"use a rule that leaves them alone, or {TestOracleRule.RuleName} by name");
                 yield break;
             }
         }

@@ -51,7 +51,9 @@ internal static class CheckpointFolder
         {
             [var only] => only,
             [] => throw new InputException("holds no checkpoint", folder, "give a folder with a .safetensors, .bin, .pt or .pth file, or the file itself"),
-            _ => throw new InputException($"holds several checkpoints ({string.Join(", ", candidates.Take(3).Select(file => Path.GetFileName(file)))}{(candidates.Length > 3 ? ", …" : "")})", folder, "name the file to use"),
+            _ => throw new InputException($"holds several checkpoints " +
+                $"({string.Join(", ", candidates.Take(3).Select(file => Path.GetFileName(file)))}{(candidates.Length > 3 ? ", …" : "")})", folder,
+                "name the file to use"),
         };
     }
 

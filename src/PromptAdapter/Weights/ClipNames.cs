@@ -92,9 +92,11 @@ internal sealed class ClipNames
         if (!parts.TryGetValue(place.Name, out var slots))
             parts.Add(place.Name, slots = new StoredTensor?[place.Parts]);
         if (slots[place.Part] is { } earlier)
-            throw WeightFileProblem.Damaged(tensor.Path, $"has both {WeightFileProblem.Quote(earlier.Name)} and {WeightFileProblem.Quote(tensor.Name)} for one tensor");
+            throw WeightFileProblem.Damaged(tensor.Path,
+                $"has both {WeightFileProblem.Quote(earlier.Name)} and {WeightFileProblem.Quote(tensor.Name)} for one tensor");
         if (place.Transposed && tensor.Shape.Count != 2)
-            throw new InputException($"the tensor {WeightFileProblem.Quote(tensor.Name)} {WeightFileProblem.ShapeText(tensor.Shape)} is not a matrix", tensor.Path, "give a CLIP checkpoint as it was published");
+            throw new InputException($"the tensor {WeightFileProblem.Quote(tensor.Name)} {WeightFileProblem.ShapeText(tensor.Shape)} is not a matrix",
+                tensor.Path, "give a CLIP checkpoint as it was published");
         slots[place.Part] = place.Transposed ? tensor.Transposed() : tensor;
     }
 
@@ -105,7 +107,8 @@ internal sealed class ClipNames
         {
             var missing = Array.IndexOf(slots, null);
             if (missing >= 0)
-                throw new InputException($"is not a whole CLIP: the {HuggingFaceNames.Projections[missing]} of {WeightFileProblem.Quote(name)} is missing", path, "give a CLIP checkpoint as it was published");
+                throw new InputException($"is not a whole CLIP: the {HuggingFaceNames.Projections[missing]} of {WeightFileProblem.Quote(name)} is missing",
+                    path, "give a CLIP checkpoint as it was published");
             tensors.Add(name, new ClipTensor(name, slots!));
         }
 

@@ -55,7 +55,9 @@ internal sealed record ClipPrefix(string Prefix, string Marker)
         string[] trained = prefixes.Length == 1 ? prefixes : [.. prefixes.Where(prefix => !IsCopy(prefix))];
         return trained is [var only]
             ? only
-            : throw new InputException($"holds several CLIPs, under {string.Join(" and ", prefixes.Order(StringComparer.Ordinal).Select(WeightFileProblem.Quote))}", path, "save the one to use in a file of its own");
+            : throw new InputException(
+                $"holds several CLIPs, under {string.Join(" and ", prefixes.Order(StringComparer.Ordinal).Select(WeightFileProblem.Quote))}", path,
+                "save the one to use in a file of its own");
     }
 
     private static bool IsCopy(string prefix) =>

@@ -40,7 +40,8 @@ public sealed record ClipSettings
         + (TextEpsilon == StandardEpsilon && VisionEpsilon == StandardEpsilon ? ""
             : string.Create(CultureInfo.InvariantCulture, $", layer norm epsilon {TextEpsilon} (text) and {VisionEpsilon} (images)"))
         + (VisionHeads is null && TextHeads is null ? ""
-            : $", {VisionHeads?.ToString(CultureInfo.InvariantCulture) ?? "usual"} heads (images) and {TextHeads?.ToString(CultureInfo.InvariantCulture) ?? "usual"} (text)")
+            : $", {VisionHeads?.ToString(CultureInfo.InvariantCulture) ?? "usual"} heads (images) and " +
+                $"{TextHeads?.ToString(CultureInfo.InvariantCulture) ?? "usual"} (text)")
         + ", " + Preprocessing;
 
     /// <summary>
@@ -58,8 +59,11 @@ public sealed record ClipSettings
     internal static ClipSettings FromJson(string json)
     {
         var stored = JsonSerializer.Deserialize<Stored>(json);
-        if (stored is not { Activation: "gelu" or "quick_gelu", TextEpsilon: > 0, VisionEpsilon: > 0, VisionHeads: null or > 0, TextHeads: null or > 0,
-            Preprocessing: not null })
+        if (stored is not
+            {
+                Activation: "gelu" or "quick_gelu", TextEpsilon: > 0, VisionEpsilon: > 0, VisionHeads: null or > 0, TextHeads: null or > 0,
+                Preprocessing: not null
+            })
             throw new JsonException("no settings of a model");
         return new ClipSettings
         {

@@ -67,7 +67,8 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
     {
         const string Positions = "visual.attnpool.positional_embedding"; // [grid² + 1, width * 32]
         var width = Sizes("visual.layer1.0.conv1.weight", 4)[0]; // [width, width, 1, 1]
-        var stages = new ResNetStages(CountIndices("visual.layer1."), CountIndices("visual.layer2."), CountIndices("visual.layer3."), CountIndices("visual.layer4."));
+        var stages = new ResNetStages(CountIndices("visual.layer1."), CountIndices("visual.layer2."), CountIndices("visual.layer3."),
+            CountIndices("visual.layer4."));
         return text with
         {
             VisionWidth = width,
@@ -122,7 +123,8 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
         var heads = known ?? width / HeadWidth;
         return heads > 0 && width % heads == 0 && (known is not null || width % HeadWidth == 0)
             ? heads
-            : throw Impossible(name, known is null ? $"whose width {width} is no multiple of {HeadWidth}" : $"whose width {width} is no multiple of its {heads} attention heads");
+            : throw Impossible(name, known is null ? $"whose width {width} is no multiple of {HeadWidth}"
+                : $"whose width {width} is no multiple of its {heads} attention heads");
     }
 
     // The number of different N in names "prefixN.…"; a gap shows later as a missing tensor.
@@ -142,8 +144,10 @@ internal sealed class ClipShapeReader(IReadOnlyDictionary<string, IReadOnlyList<
     }
 
     private InputException Missing(string name) =>
-        new($"is not a whole CLIP: the tensor {WeightFileProblem.Quote(name)} is missing", path, "give a CLIP checkpoint with both towers, in OpenAI's, OpenCLIP's or Hugging Face's names");
+        new($"is not a whole CLIP: the tensor {WeightFileProblem.Quote(name)} is missing", path,
+            "give a CLIP checkpoint with both towers, in OpenAI's, OpenCLIP's or Hugging Face's names");
 
     private InputException Impossible(string name, string why) =>
-        new($"is not a CLIP that can be used: the tensor {WeightFileProblem.Quote(name)} has the shape {WeightFileProblem.ShapeText(shapes[name])} {why}", path, "give a CLIP checkpoint as OpenAI, OpenCLIP or Hugging Face publish it");
+        new($"is not a CLIP that can be used: the tensor {WeightFileProblem.Quote(name)} has the shape {WeightFileProblem.ShapeText(shapes[name])} {why}", path,
+            "give a CLIP checkpoint as OpenAI, OpenCLIP or Hugging Face publish it");
 }

@@ -14,9 +14,11 @@ internal sealed class ClipTensor
             return;
         }
 
-        var odd = parts.FirstOrDefault(part => part.Shape.Count == 0 || !part.Shape.SequenceEqual(first.Shape) || part.Type.IsFloatingPoint() != first.Type.IsFloatingPoint());
+        var odd = parts.FirstOrDefault(part => part.Shape.Count == 0 || !part.Shape.SequenceEqual(first.Shape)
+            || part.Type.IsFloatingPoint() != first.Type.IsFloatingPoint());
         if (odd is not null)
-            throw new InputException($"the tensor {WeightFileProblem.Quote(odd.Name)} {WeightFileProblem.ShapeText(odd.Shape)} cannot be joined with {WeightFileProblem.Quote(first.Name)}", first.Path, "give a CLIP checkpoint as it was published");
+            throw new InputException($"the tensor {WeightFileProblem.Quote(odd.Name)} {WeightFileProblem.ShapeText(odd.Shape)} cannot be joined with " +
+                $"{WeightFileProblem.Quote(first.Name)}", first.Path, "give a CLIP checkpoint as it was published");
         Shape = [checked(first.Shape[0] * parts.Count), .. first.Shape.Skip(1)];
     }
 

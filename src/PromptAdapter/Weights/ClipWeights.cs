@@ -65,7 +65,8 @@ public sealed class ClipWeights : IDisposable
             const int Named = 3;
             var unread = _names.Unread;
             return unread.Count == 0 ? null
-                : $"{unread.Count} {(unread.Count == 1 ? "tensor" : "tensors")} of {Path.GetFileName(_file.Path)} belong{(unread.Count == 1 ? "s" : "")} to no part of a CLIP and {(unread.Count == 1 ? "is" : "are")} not used: "
+                : $"{unread.Count} {(unread.Count == 1 ? "tensor" : "tensors")} of {Path.GetFileName(_file.Path)} belong{(unread.Count == 1 ? "s" : "")} to " +
+                    $"no part of a CLIP and {(unread.Count == 1 ? "is" : "are")} not used: "
                 + string.Join(", ", unread.Take(Named).Select(WeightFileProblem.Quote)) + (unread.Count > Named ? ", …" : "");
         }
     }
@@ -114,7 +115,9 @@ public sealed class ClipWeights : IDisposable
     /// <exception cref="InputException">The model has no such tensor.</exception>
     public ElementType TypeOf(string name) => Find(name).Type;
 
-    /// <summary>Writes the model as safetensors under the canonical names, one tensor at a time; metadata record the source's hash, activation and heads.</summary>
+    /// <summary>
+    /// Writes the model as safetensors under the canonical names, one tensor at a time; metadata record the source's hash, activation and heads.
+    /// </summary>
     /// <param name="path">The new file.</param>
     /// <param name="floatType">The element type of the weights; as stored unless said otherwise. Counters stay integers.</param>
     /// <param name="progress">Told the bytes written after each tensor.</param>
@@ -140,7 +143,9 @@ public sealed class ClipWeights : IDisposable
     /// <exception cref="InputException">The model has no such tensor.</exception>
     internal ClipTensor Find(string name) => _names.Tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path, "check that it is the right checkpoint") { Settings = [Setting.InspectModel] };
+        : throw new InputException($"has no tensor {WeightFileProblem.Quote(name)}", _file.Path,
+            "check that it is the right checkpoint")
+        { Settings = [Setting.InspectModel] };
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -13,13 +13,15 @@ public sealed record RawTensor(string Name, ElementType Type, long[] Shape, byte
     /// <param name="name">The name.</param>
     /// <param name="values">As many as the shape has elements.</param>
     /// <param name="shape">The shape.</param>
-    public static RawTensor Of(string name, ReadOnlySpan<float> values, params long[] shape) => new(name, ElementType.F32, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static RawTensor Of(string name, ReadOnlySpan<float> values, params long[] shape) =>
+        new(name, ElementType.F32, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Double-precision values in row-major order.</summary>
     /// <param name="name">The name.</param>
     /// <param name="values">As many as the shape has elements.</param>
     /// <param name="shape">The shape.</param>
-    public static RawTensor Of(string name, ReadOnlySpan<double> values, params long[] shape) => new(name, ElementType.F64, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static RawTensor Of(string name, ReadOnlySpan<double> values, params long[] shape) =>
+        new(name, ElementType.F64, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>The values of a tensor of type <see cref="ElementType.F32"/>.</summary>
     /// <exception cref="InvalidOperationException">It is of another type.</exception>

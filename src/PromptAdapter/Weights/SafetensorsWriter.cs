@@ -24,7 +24,8 @@ public static class SafetensorsWriter
     /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written, or a value does not fit its element type.</exception>
     /// <exception cref="ArgumentException">Two tensors have one name, or one has a reserved name.</exception>
-    public static long Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static long Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         using var outputs = new OutputSet();
         var length = Write(outputs, path, tensors, metadata, progress, cancellationToken);
@@ -44,7 +45,8 @@ public static class SafetensorsWriter
     /// <exception cref="InputException">The file cannot be written, or a value does not fit its element type.</exception>
     /// <exception cref="ArgumentException">Two tensors have one name, or one has a reserved name.</exception>
     public static long Write(
-        OutputSet outputs, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<ProgressReport>? progress = null,
+        OutputSet outputs, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+            IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(outputs);

@@ -55,7 +55,8 @@ public sealed class StoredTensor
     public long[] ToInt64s()
     {
         if (Type.IsFloatingPoint())
-            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} is of type {Type.SafetensorsName()} where integers are needed", Path, "check that it is the right kind of file");
+            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} is of type {Type.SafetensorsName()} where integers are needed", Path,
+                "check that it is the right kind of file");
         var values = Allocate<long>();
         Visit(0, Count, (raw, first) => ElementConversion.ToInt64s(Type, raw, values.AsSpan((int)first)));
         return values;
@@ -120,7 +121,8 @@ public sealed class StoredTensor
     private T[] Allocate<T>()
     {
         if (Count > Array.MaxLength / Marshal.SizeOf<T>())
-            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} {WeightFileProblem.ShapeText(Shape)} is too large for one array", Path, "check that it is the right file");
+            throw new InputException($"the tensor {WeightFileProblem.Quote(Name)} {WeightFileProblem.ShapeText(Shape)} is too large for one array", Path,
+                "check that it is the right file");
         return GC.AllocateUninitializedArray<T>((int)Count);
     }
 }

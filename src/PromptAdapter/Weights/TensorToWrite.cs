@@ -3,7 +3,9 @@ using PromptAdapter.Weights.Formats;
 
 namespace PromptAdapter.Weights;
 
-/// <summary>A tensor for <see cref="SafetensorsWriter"/>: a name, a shape, an element type, and where the elements come from. They are converted while they are written.</summary>
+/// <summary>
+/// A tensor for <see cref="SafetensorsWriter"/>: a name, a shape, an element type, and where the elements come from. They are converted while they are written.
+/// </summary>
 public sealed class TensorToWrite
 {
     private const int Piece = 1 << 18; // elements converted at a time
@@ -137,7 +139,8 @@ public sealed class TensorToWrite
             {
                 var piece = values.Slice(at, Math.Min(Piece, values.Length - at));
                 if (!convert(piece, type, raw))
-                    throw new InputException($"the tensor {WeightFileProblem.Quote(name)} has values that {type.SafetensorsName()} cannot hold", null, $"write it as {(type == ElementType.F16 ? "BF16 or F32" : wider)}");
+                    throw new InputException($"the tensor {WeightFileProblem.Quote(name)} has values that {type.SafetensorsName()} cannot hold", null,
+                        $"write it as {(type == ElementType.F16 ? "BF16 or F32" : wider)}");
                 stream.Write(raw, 0, piece.Length * type.SizeInBytes());
             }
         }

@@ -59,7 +59,8 @@ public sealed class BenchReportCommandTests : IDisposable
         await BenchAsync("out", "--shots", "1", "--formats", "csv");
         Assert.True(File.Exists(_folder.File("out", "results.csv")));
         Assert.False(File.Exists(_folder.File("out", "report.html")));
-        var json = (await CommandLineRun.OfAsync("bench", "report", Folder("out"), "--formats", "html, latex", "--baseline", "tip-adapter", "--json")).AssertJson();
+        var json = (await CommandLineRun.OfAsync("bench", "report", Folder("out"), "--formats", "html, latex", "--baseline", "tip-adapter", "--json"))
+            .AssertJson();
         Assert.Equal(["results.tex", "report.html"], json.List("files").Select(file => Path.GetFileName(file.GetString()!)));
         Assert.Contains("Differences to tip-adapter", Read("out", "report.html"), StringComparison.Ordinal);
     }
@@ -81,9 +82,12 @@ public sealed class BenchReportCommandTests : IDisposable
 
     private string Read(string folder, string file) => File.ReadAllText(_folder.File(folder, file));
 
-    private string[] Names(string folder) => [.. Directory.GetFiles(Path.Combine(Folder(folder), "predictions")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    private string[] Names(string folder) =>
+        [.. Directory.GetFiles(Path.Combine(Folder(folder), "predictions")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
-    private async Task BenchAsync(string folder, params string[] arguments) => (await CommandLineRun.OfAsync(["bench", "--features", _disk.Path, .. arguments, "--out", Folder(folder)])).AssertDone();
+    private async Task BenchAsync(string folder, params string[] arguments) =>
+        (await CommandLineRun.OfAsync(["bench", "--features", _disk.Path, .. arguments, "--out", Folder(folder)])).AssertDone();
 
-    private static async Task RefusedAsync(string named, params string[] arguments) => Assert.Contains(named, (await CommandLineRun.OfAsync(["bench", "report", .. arguments])).AssertBadInput(), StringComparison.Ordinal);
+    private static async Task RefusedAsync(string named, params string[] arguments) =>
+        Assert.Contains(named, (await CommandLineRun.OfAsync(["bench", "report", .. arguments])).AssertBadInput(), StringComparison.Ordinal);
 }

@@ -24,18 +24,24 @@ public sealed partial class DemoCommandTests : IDisposable
         Assert.DoesNotContain('\r', first.Error);
 
         var json = (await CommandLineRun.OfAsync([.. command, "--json"])).AssertJson();
-        Assert.Equal(["model", "prompt", "settings", "seeds", "results", "means", "report", "plots", "classifier", "predictions", "reused", "seconds"], json.Names());
+        Assert.Equal(["model", "prompt", "settings", "seeds", "results", "means", "report", "plots", "classifier", "predictions", "reused", "seconds"],
+            json.Names());
         var results = json.List("results");
         Assert.Equal(2 * 2 * DemoSettings.Methods.Length, results.Length);
         Assert.Equal(results.Length, json.Number("reused"));
-        Assert.All(results, result => Assert.Equal(["dataset", "method", "shots", "seed", "selection", "alpha", "beta", "val_accuracy", "test_accuracy", "seconds"], result.Names()));
-        Assert.All(json.List("means"), mean => Assert.Contains(FormattableString.Invariant($"{mean.Number("test_accuracy"):F1}"), text, StringComparison.Ordinal));
+        Assert.All(results, result =>
+            Assert.Equal(["dataset", "method", "shots", "seed", "selection", "alpha", "beta", "val_accuracy", "test_accuracy", "seconds"], result.Names()));
+        Assert.All(json.List("means"), mean =>
+            Assert.Contains(FormattableString.Invariant($"{mean.Number("test_accuracy"):F1}"), text, StringComparison.Ordinal));
         Assert.Equal(3, json.List("predictions").Length);
-        Assert.Contains("prompt-adapter-f", await File.ReadAllTextAsync(_folder.File("results", "accuracy.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains("<svg", await File.ReadAllTextAsync(_folder.File("results", "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("prompt-adapter-f", await File.ReadAllTextAsync(_folder.File("results", "accuracy.svg"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        Assert.Contains("<svg", await File.ReadAllTextAsync(_folder.File("results", "report.html"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         // What it leaves behind is a classifier like any other.
-        var predicted = (await CommandLineRun.OfAsync("predict", _folder.File("drawn-pets.padapter"), _folder.File("new"), "--store", "none", "--json")).AssertJson();
+        var predicted = (await CommandLineRun.OfAsync("predict", _folder.File("drawn-pets.padapter"), _folder.File("new"), "--store", "none", "--json"))
+            .AssertJson();
         Assert.Equal(3, predicted.List("results").Length);
     }
 
@@ -84,7 +90,8 @@ public sealed partial class DemoCommandTests : IDisposable
         Assert.Equal(0, await CommandLineApplication.RunAsync(args, terminal, TestContext.Current.CancellationToken));
 
         var lines = output.ToString().ReplaceLineEndings("\n").Split('\n').Select(Plain).ToArray();
-        Assert.All(lines.Where(line => !line.StartsWith("  ", StringComparison.Ordinal)), line => Assert.True(line.Length <= width, line)); // paths and commands stay whole
+        // paths and commands stay whole
+        Assert.All(lines.Where(line => !line.StartsWith("  ", StringComparison.Ordinal)), line => Assert.True(line.Length <= width, line));
         Assert.Contains(lines, line => line.StartsWith("prompt-adapter-f ", StringComparison.Ordinal) && char.IsAsciiDigit(line[^1]));
 
         // Each line of progress is redrawn in place, so it must not wrap; the fits share the benchmark's.

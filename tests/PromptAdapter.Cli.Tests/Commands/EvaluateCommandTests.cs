@@ -39,7 +39,8 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
     {
         var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
         var text = await EvaluateAsync(_world.Photos);
-        var expected = FormattableString.Invariant($"accuracy {json.Number("accuracy"):F2} % ({json.Integer("correct")} of 6 images of the test split; 95 % interval ");
+        var expected = FormattableString.Invariant(
+            $"accuracy {json.Number("accuracy"):F2} % ({json.Integer("correct")} of 6 images of the test split; 95 % interval ");
         Assert.Contains(expected, text.AssertDone(), StringComparison.Ordinal);
         Assert.All(TinyWorld.ClassNames, name => Assert.Contains(name, text.Out, StringComparison.Ordinal));
         Assert.Empty(text.Error);
@@ -93,7 +94,8 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
     }
 
     [Fact]
-    public async Task Evaluate_OtherModel_IsRefused() => await RefusedAsync([_world.Photos, "--model", _world.OtherCheckpoint], fitted.Path, _world.OtherCheckpoint);
+    public async Task Evaluate_OtherModel_IsRefused() =>
+        await RefusedAsync([_world.Photos, "--model", _world.OtherCheckpoint], fitted.Path, _world.OtherCheckpoint);
 
     private string CopyTest()
     {

@@ -150,7 +150,9 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [InlineData("auto", " with weight ")]
     public async Task Fit_AnyMethod_PredictsExplainsAndEvaluates(string method, string explained)
     {
-        Assert.Contains(method + " from 12 images", (await FitAsync(world.Photos, ["--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "5", "--learning-rate", "0.01")])).AssertDone(), StringComparison.Ordinal);
+        Assert.Contains(method + " from 12 images",
+            (await FitAsync(world.Photos, ["--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "5", "--learning-rate", "0.01")]))
+            .AssertDone(), StringComparison.Ordinal);
         var text = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none")).AssertDone();
         Assert.Contains(explained, text, StringComparison.Ordinal);
         var json = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none", "--json")).AssertJson();
@@ -162,7 +164,8 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
                 Assert.NotEmpty(evidence.List("members")); // whether a cache is among them is for the images to say
             else
                 Assert.Equal(method is "tip-adapter" or "tip-adapter-f", evidence.List("votes").Length > 0);
-            Assert.All(evidence.List("members"), member => Assert.Equal(["method", "weight", "text_logit", "cache_logit", "fitted_logit", "logit"], member.Names()));
+            Assert.All(evidence.List("members"), member =>
+                Assert.Equal(["method", "weight", "text_logit", "cache_logit", "fitted_logit", "logit"], member.Names()));
         });
         (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", "none", "--json")).AssertJson();
     }
@@ -176,20 +179,24 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var photos = ReferenceData.PathOf("photos", "cifar10");
         var store = Path.Combine(_folder.Path, "store");
         string[] model = ["--model", world.Checkpoint, "--store", store];
-        (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
-        string[] images = [.. Directory.GetDirectories(Path.Combine(photos, "test")).Select(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First())];
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--method", method,
+            .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
+        string[] images = [.. Directory.GetDirectories(Path.Combine(photos, "test"))
+            .Select(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First())];
         var first = (await CommandLineRun.OfAsync(["predict", Output, .. images, .. model, "--explain", "--json"])).AssertJson();
         Assert.All(first.List("results"), result =>
         {
             var evidence = result.GetProperty("evidence");
             var members = evidence.List("members");
             if (members.Length > 0)
-                Assert.Equal(evidence.Number("text_logit") + evidence.Number("cache_logit") + evidence.Number("fitted_logit"), members.Sum(member => member.Number("logit")), 1e-6);
+                Assert.Equal(evidence.Number("text_logit") + evidence.Number("cache_logit") + evidence.Number("fitted_logit"),
+                    members.Sum(member => member.Number("logit")), 1e-6);
         });
 
         // The same fit again, in a file of another name, says the same to the last digit.
         var again = _folder.File("again.padapter");
-        (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
+        (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--method", method,
+            .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
         var second = (await CommandLineRun.OfAsync(["predict", again, .. images, .. model, "--explain", "--json"])).AssertJson();
         Assert.Equal(first.GetRawText(), second.GetRawText());
     }
@@ -288,7 +295,8 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
-    public async Task Fit_NoSuchData_IsRefused() => await RefusedAsync([Path.Combine(_folder.Path, "nowhere")], Path.Combine(_folder.Path, "nowhere"), "does not exist");
+    public async Task Fit_NoSuchData_IsRefused() =>
+        await RefusedAsync([Path.Combine(_folder.Path, "nowhere")], Path.Combine(_folder.Path, "nowhere"), "does not exist");
 
     [Fact]
     public async Task Fit_DataIsAnImage_IsRefused() => await RefusedAsync([world.TrainPhotos[0]], world.TrainPhotos[0], "class folders");
@@ -358,7 +366,8 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_WrongModel_IsNamed()
     {
-        string[] models = [Path.Combine(_folder.Path, "none.safetensors"), world.TrainPhotos[0], world.Photos, Path.GetDirectoryName(Path.GetDirectoryName(world.Checkpoint))!];
+        string[] models = [Path.Combine(_folder.Path, "none.safetensors"), world.TrainPhotos[0], world.Photos,
+            Path.GetDirectoryName(Path.GetDirectoryName(world.Checkpoint))!];
         foreach (var model in models)
         {
             var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output, "--model", model);
@@ -393,7 +402,8 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         foreach (var json in (string[][])[[], ["--json"]])
         {
             var options = dataAndOptions.Contains("--views") ? dataAndOptions[1..] : [.. dataAndOptions[1..], "--views", "2"];
-            var run = await CommandLineRun.OfAsync(["fit", dataAndOptions[0], "-o", Output, "--model", world.Checkpoint, "--store", "none", .. options, .. json]);
+            var run = await CommandLineRun.OfAsync(
+                ["fit", dataAndOptions[0], "-o", Output, "--model", world.Checkpoint, "--store", "none", .. options, .. json]);
             var line = run.AssertBadInput();
             Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
             Assert.Contains("; ", line, StringComparison.Ordinal); // what, and behind it how to mend it

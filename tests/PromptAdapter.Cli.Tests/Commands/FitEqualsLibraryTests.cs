@@ -1,6 +1,6 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Prompts;
 using PromptAdapter.Selection;
@@ -33,7 +33,8 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
         (string Name, string Value)[] own = [("epochs", "2"), ("prompt-epochs", "2"), ("visual-epochs", "1")];
         await AssertSameAsync(
             world.Photos, options,
-            ["--method", method, "--shots", "3", "--seed", "7", "--views", "2", .. own.Where(option => has.Contains(option.Name)).SelectMany(option => (string[])["--" + option.Name, option.Value])]);
+            ["--method", method, "--shots", "3", "--seed", "7", "--views", "2",
+                .. own.Where(option => has.Contains(option.Name)).SelectMany(option => (string[])["--" + option.Name, option.Value])]);
     }
 
     [Theory]
@@ -61,7 +62,8 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     [InlineData("zero-shot", "--alpha", "1", "tip-adapter")]
     public async Task Fit_OptionOfOtherMethods_IsRefusedAndTheyAreNamed(string method, string option, string value, string others)
     {
-        var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", _folder.File("none.padapter"), "--model", world.Checkpoint, "--method", method, option, value);
+        var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", _folder.File("none.padapter"), "--model", world.Checkpoint, "--method", method,
+            option, value);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"the method '{method}' has no option '{option[2..]}'; leave it out, or choose from {others}", run.Error, StringComparison.Ordinal);
     }
@@ -89,7 +91,8 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     public async Task Fit_PromptThatHasSeenTheTarget_IsRefusedByTheLibraryToo()
     {
         var start = _folder.File("seen.safetensors");
-        (await CommandLineRun.OfAsync("prompts", "pretrain", world.Photos, "-o", start, "--model", world.Checkpoint, "--words", "a photo of a", "--views", "0", "--epochs", "1", "--store", "none")).AssertDone();
+        (await CommandLineRun.OfAsync("prompts", "pretrain", world.Photos, "-o", start, "--model", world.Checkpoint, "--words", "a photo of a", "--views", "0",
+            "--epochs", "1", "--store", "none")).AssertDone();
         var options = new FitOptions { Method = "prompt-adapter", Shots = 1, Views = 2, Prompt = PromptFile.Load(start) };
         var error = await Assert.ThrowsAsync<InputException>(() =>
             FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(world.Photos), options, cancellationToken: TestContext.Current.CancellationToken));
@@ -99,12 +102,14 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     private async Task<FitResult> AssertSameAsync(string data, FitOptions options, params string[] arguments)
     {
         var (byCommand, byLibrary) = (_folder.File("out", "command.padapter"), _folder.File("out", "library.padapter"));
-        (await CommandLineRun.OfAsync(["fit", data, "-o", byCommand, "--model", world.Checkpoint, "--store", "none", "--stages", "none", .. arguments])).AssertDone();
+        (await CommandLineRun.OfAsync(["fit", data, "-o", byCommand, "--model", world.Checkpoint, "--store", "none", "--stages", "none", .. arguments]))
+            .AssertDone();
         using var clip = ClipModel.Load(world.Checkpoint);
         var fit = await FewShotClassifier.FitAsync(clip, ImageFolder.Open(data), options, cancellationToken: TestContext.Current.CancellationToken);
         using var classifier = fit.Classifier;
         classifier.Save(byLibrary);
-        Assert.Equal(await File.ReadAllBytesAsync(byCommand, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(byLibrary, TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(byCommand, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(byLibrary, TestContext.Current.CancellationToken));
         return fit;
     }
 

@@ -30,7 +30,8 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
 
         var json = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", Store, "--json")).AssertJson();
         Assert.Equal(6, json.List("results").Length);
-        Assert.All(json.List("results"), result => Assert.Equal(method.StartsWith("prompt", StringComparison.Ordinal), result.GetProperty("evidence").List("votes").Length > 0));
+        Assert.All(json.List("results"), result =>
+            Assert.Equal(method.StartsWith("prompt", StringComparison.Ordinal), result.GetProperty("evidence").List("votes").Length > 0));
         (await CommandLineRun.OfAsync("evaluate", Output, world.Photos, "--store", Store, "--json")).AssertJson();
         var state = FewShotClassifier.Load(Output).State;
         Assert.Equal((method is "vpt" or "upt" ? method : "coop", 12), (state.Prompt!.Mode, state.Prompt.Sources[0].ImageSha256.Count));
@@ -96,13 +97,15 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
                 TinyWorld.WritePhoto(_folder.File("other", TinyWorld.ClassNames[label], $"{i}.png"), label, seed: 9000 + 10 * label + i);
         }
 
-        (await CommandLineRun.OfAsync("prompts", "pretrain", "elsewhere=" + (data ?? Path.Combine(_folder.Path, "other")), "-o", Prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "2", "--views", "1", "--store", Store)).AssertDone();
+        (await CommandLineRun.OfAsync("prompts", "pretrain", "elsewhere=" + (data ?? Path.Combine(_folder.Path, "other")), "-o", Prompt, "--model",
+            world.Checkpoint, "--length", "2", "--epochs", "2", "--views", "1", "--store", Store)).AssertDone();
     }
 
     private Task<CommandLineRun> FitAsync(params string[] more)
     {
         string[] standard = ["--model", world.Checkpoint, "--stages", Stages, .. OwnOptions.Of(more, "--prompt-epochs", "3")];
         string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
-        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", .. OwnOptions.Of(more, "--epochs", "3"), "--store", Store, .. kept, .. more]);
+        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", .. OwnOptions.Of(more, "--epochs", "3"), "--store", Store,
+            .. kept, .. more]);
     }
 }

@@ -33,7 +33,8 @@ public sealed class KnownDatasetTests : IDisposable
     public async Task FitAndEvaluate_KnownNameAndRoot_UseItsSplitsAndClassNames()
     {
         var output = _folder.File("out", "aerial.padapter");
-        var fit = await CommandLineRun.OfAsync("fit", "EuroSAT", "--root", _folder.Path, "-o", output, "--template", "a {}.", "--model", _world.Checkpoint, "--shots", "2", "--views", "0", "--store", "none", "--json");
+        var fit = await CommandLineRun.OfAsync("fit", "EuroSAT", "--root", _folder.Path, "-o", output, "--template", "a {}.", "--model", _world.Checkpoint,
+            "--shots", "2", "--views", "0", "--store", "none", "--json");
         Assert.Equal(["Annual Crop Land", "Forest", "River"], fit.AssertJson().List("classes").Select(name => name.GetString()));
         Assert.Contains("EuroSAT has 10 classes", fit.Error, StringComparison.Ordinal);
 
@@ -45,14 +46,16 @@ public sealed class KnownDatasetTests : IDisposable
     public async Task Extract_KnownNameAndRoot_KeepsItsKeys()
     {
         var output = _folder.File("out", "features.safetensors");
-        var run = await CommandLineRun.OfAsync("features", "extract", "eurosat", "--root", _folder.Path, "--split", "test", "-o", output, "--model", _world.Checkpoint, "--store", "none", "--json");
+        var run = await CommandLineRun.OfAsync("features", "extract", "eurosat", "--root", _folder.Path, "--split", "test", "-o", output, "--model",
+            _world.Checkpoint, "--store", "none", "--json");
         Assert.Equal((6, 3), (run.AssertJson().Integer("images"), run.AssertJson().Integer("classes")));
     }
 
     [Fact]
     public async Task Bench_KnownNameAndRoot_MeasuresOnItsTestImages()
     {
-        var run = await CommandLineRun.OfAsync("bench", "--datasets", "eurosat", "--root", _folder.Path, "--template", "a {}.", "--methods", "zero-shot", "--shots", "1", "--seeds", "1", "--model", _world.Checkpoint, "--views", "0", "--store", "none", "--json");
+        var run = await CommandLineRun.OfAsync("bench", "--datasets", "eurosat", "--root", _folder.Path, "--template", "a {}.", "--methods", "zero-shot",
+            "--shots", "1", "--seeds", "1", "--model", _world.Checkpoint, "--views", "0", "--store", "none", "--json");
         var result = Assert.Single(run.AssertJson().List("results"));
         Assert.Equal("eurosat", result.Text("dataset"));
         Assert.Contains(result.Number("test_accuracy"), Enumerable.Range(0, 7).Select(correct => 100.0 * correct / 6));
@@ -68,7 +71,8 @@ public sealed class KnownDatasetTests : IDisposable
     [Fact]
     public async Task Pretrain_KnownNamesOfWhichOneIsMissing_IsBadInput()
     {
-        var run = await CommandLineRun.OfAsync("prompts", "pretrain", "eurosat", "ucf101", "--root", _folder.Path, "-o", _folder.File("out", "p.safetensors"), "--model", _world.Checkpoint);
+        var run = await CommandLineRun.OfAsync("prompts", "pretrain", "eurosat", "ucf101", "--root", _folder.Path, "-o", _folder.File("out", "p.safetensors"),
+            "--model", _world.Checkpoint);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("UCF101", run.Error, StringComparison.Ordinal);
     }

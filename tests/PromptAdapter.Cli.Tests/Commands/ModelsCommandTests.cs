@@ -28,14 +28,17 @@ public class ModelsCommandTests
         Assert.Equal(288321, clip.GetProperty("parameters").GetInt64());
         Assert.Equal(8, clip.GetProperty("patch_size").GetInt32());
         Assert.Equal(JsonValueKind.Null, clip.GetProperty("resnet_stages").ValueKind);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken))), document.RootElement.GetProperty("sha256").GetString());
+        Assert.Equal(Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken))),
+            document.RootElement.GetProperty("sha256").GetString());
     }
 
     [Fact]
     public async Task Inspect_OtherTensors_ListsThemAndSaysWhyItIsNoClip()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("features", new float[6], [2, 3])], cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("features", new float[6], [2, 3])],
+            cancellationToken: TestContext.Current.CancellationToken);
         var run = await CommandLineRun.OfAsync("models", "inspect", folder.File("a.safetensors"));
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("token_embedding.weight", run.Out, StringComparison.Ordinal);
@@ -47,7 +50,8 @@ public class ModelsCommandTests
     {
         using var folder = new TemporaryFolder();
         var output = folder.File("out.safetensors");
-        var run = await CommandLineRun.OfAsync("models", "convert", ReferenceData.Golden("checkpoints", "vit_v1k.hf.f32.safetensors"), output, "--dtype", "f16", "--json");
+        var run = await CommandLineRun.OfAsync("models", "convert", ReferenceData.Golden("checkpoints", "vit_v1k.hf.f32.safetensors"), output, "--dtype",
+            "f16", "--json");
         Assert.Equal(0, run.ExitCode);
         using var document = JsonDocument.Parse(run.Out);
         using var converted = ClipWeights.Open(output);

@@ -13,7 +13,8 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         var json = (await PredictAsync(_world.Test, "--json")).AssertJson();
         Assert.Equal(["results", "skipped", "left_out"], json.Names());
         var results = json.List("results");
-        Assert.Equal(Directory.GetFiles(_world.Test, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal), results.Select(result => result.Text("image")));
+        Assert.Equal(Directory.GetFiles(_world.Test, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+            results.Select(result => result.Text("image")));
         Assert.All(results, result =>
         {
             Assert.Equal(["image", "label", "probability", "ranking"], result.Names());
@@ -108,7 +109,8 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         foreach (var file in (string[])[Path.Combine(_folder.Path, "none.padapter"), _world.TrainPhotos[0], _world.Checkpoint, _folder.Path])
         {
             foreach (var json in (string[][])[[], ["--json"]])
-                Assert.Contains(file, (await CommandLineRun.OfAsync(["predict", file, _world.TrainPhotos[0], .. json])).AssertBadInput(), StringComparison.Ordinal);
+                Assert.Contains(file, (await CommandLineRun.OfAsync(["predict", file, _world.TrainPhotos[0], .. json])).AssertBadInput(),
+                    StringComparison.Ordinal);
         }
     }
 

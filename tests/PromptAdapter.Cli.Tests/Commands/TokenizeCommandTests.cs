@@ -20,9 +20,11 @@ public class TokenizeCommandTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("texts.json"), """["\ud83d", "-ab"]""");
-        var run = await CommandLineRun.OfAsync("tokenize", "--vocab", WriteVocabulary(folder), "--file", folder.File("texts.json"), "--json", "@x", "--", "--y");
+        var run = await CommandLineRun.OfAsync("tokenize", "--vocab", WriteVocabulary(folder), "--file", folder.File("texts.json"), "--json", "@x",
+            "--", "--y");
         using var json = JsonDocument.Parse(run.Out);
-        Assert.Equal(["\ufffd", "-ab", "@x", "--y"], json.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("text").GetString()));
+        Assert.Equal(["\ufffd", "-ab", "@x", "--y"],
+            json.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("text").GetString()));
     }
 
     [Fact]
@@ -30,7 +32,8 @@ public class TokenizeCommandTests
     {
         using var folder = new TemporaryFolder();
         var run = await CommandLineRun.OfAsync("tokenize", "--vocab", WriteVocabulary(folder), "Ab é");
-        Assert.Equal("Ab é  (5 tokens)\n    513  <|startoftext|>\n    512  ab</w>\n    127  \ufffd\n    358  \ufffd</w>\n    514  <|endoftext|>\n", run.Out.ReplaceLineEndings("\n"));
+        Assert.Equal("Ab é  (5 tokens)\n    513  <|startoftext|>\n    512  ab</w>\n    127  \ufffd\n    358  \ufffd</w>\n    514  <|endoftext|>\n",
+            run.Out.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public class TokenizeCommandTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("no text", (await CommandLineRun.OfAsync("tokenize", "--vocab", WriteVocabulary(folder))).AssertBadInput(), StringComparison.Ordinal);
-        Assert.Contains("does not exist", (await CommandLineRun.OfAsync("tokenize", "--vocab", folder.File("none"), "a")).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await CommandLineRun.OfAsync("tokenize", "--vocab", folder.File("none"), "a")).AssertBadInput(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public class TokenizeCommandTests
         File.WriteAllText(folder.File("texts.json"), JsonSerializer.Serialize(cases.Select(entry => entry.GetProperty("text").GetString())));
         var run = await CommandLineRun.OfAsync("tokenize", "--vocab", vocabulary, "--file", folder.File("texts.json"), "--truncate", "--json");
         using var json = JsonDocument.Parse(run.Out);
-        Assert.Equal(cases.Select(entry => Ids(entry, "tokenize_truncate")), json.RootElement.GetProperty("results").EnumerateArray().Select(entry => Ids(entry, "ids")));
+        Assert.Equal(cases.Select(entry => Ids(entry, "tokenize_truncate")),
+            json.RootElement.GetProperty("results").EnumerateArray().Select(entry => Ids(entry, "ids")));
     }
 
     private static string Ids(JsonElement element, string name) => string.Join(' ', element.GetProperty(name).EnumerateArray().Select(id => id.GetInt32()));

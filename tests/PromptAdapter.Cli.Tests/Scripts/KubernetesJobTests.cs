@@ -15,7 +15,8 @@ public sealed class KubernetesJobTests : IDisposable
 
     private YamlNode Container => Assert.Single((YamlSequenceNode)Pod["containers"]);
 
-    private Dictionary<string, string> Variables => ((YamlSequenceNode)Container["env"]).ToDictionary(entry => Text(entry["name"]), entry => Text(entry["value"]));
+    private Dictionary<string, string> Variables =>
+        ((YamlSequenceNode)Container["env"]).ToDictionary(entry => Text(entry["name"]), entry => Text(entry["value"]));
 
     public void Dispose() => _run.Dispose();
 
@@ -37,7 +38,8 @@ public sealed class KubernetesJobTests : IDisposable
         for (var index = 0; index < parts; index++)
         {
             string[] command = [.. Texts(Container["command"]), .. Texts(Container["args"])];
-            var (code, error, called) = await _run.OfAsync(command, new Dictionary<string, string>(Variables) { ["JOB_COMPLETION_INDEX"] = index.ToString(CultureInfo.InvariantCulture) });
+            var (code, error, called) = await _run.OfAsync(
+                command, new Dictionary<string, string>(Variables) { ["JOB_COMPLETION_INDEX"] = index.ToString(CultureInfo.InvariantCulture) });
             Assert.True(code == 0, error);
             var understood = ScriptRun.Understand(called);
             Assert.True(understood.Resume);
@@ -55,7 +57,8 @@ public sealed class KubernetesJobTests : IDisposable
         var mount = Assert.Single((YamlSequenceNode)Container["volumeMounts"]);
         Assert.Equal(Text(mount["name"]), Text(Assert.Single((YamlSequenceNode)Pod["volumes"])["name"]));
         var root = Text(mount["mountPath"]);
-        Assert.All((string[])[Text(Container["workingDir"]), .. ((string[])["CONFIG", "RESULTS", "PROMPTADAPTER_HOME"]).Select(name => Variables[name])], path => Assert.StartsWith(root + "/", path + "/", StringComparison.Ordinal));
+        Assert.All((string[])[Text(Container["workingDir"]), .. ((string[])["CONFIG", "RESULTS", "PROMPTADAPTER_HOME"]).Select(name => Variables[name])],
+            path => Assert.StartsWith(root + "/", path + "/", StringComparison.Ordinal));
     }
 
     private static YamlMappingNode Read()

@@ -37,7 +37,8 @@ internal sealed class ScriptRun : IDisposable
     /// <param name="command">The command and its arguments.</param>
     /// <param name="variables">The environment beside the PATH.</param>
     /// <param name="inPath">Whether the program is found by its name.</param>
-    public async Task<(int ExitCode, string Error, string[]? Called)> OfAsync(string[] command, IReadOnlyDictionary<string, string> variables, bool inPath = true)
+    public async Task<(int ExitCode, string Error, string[]? Called)> OfAsync(string[] command, IReadOnlyDictionary<string, string> variables,
+        bool inPath = true)
     {
         var record = _folder.File("called");
         File.Delete(record);
@@ -60,7 +61,8 @@ internal sealed class ScriptRun : IDisposable
         Assert.Equal("bench", called[0]);
         var parsed = CommandLineApplication.CreateRoot(Terminal.OfProcess()).Parse(called, CommandLineApplication.AsTyped);
         Assert.Empty(parsed.Errors);
-        return (BenchRunOptions.ReadShard(parsed)!, parsed.GetValue(BenchRunOptions.Resume), parsed.GetValue(BenchRunOptions.Out)!, parsed.GetValue(GlobalOptions.Threads)!.Value);
+        return (BenchRunOptions.ReadShard(parsed)!, parsed.GetValue(BenchRunOptions.Resume), parsed.GetValue(BenchRunOptions.Out)!,
+            parsed.GetValue(GlobalOptions.Threads)!.Value);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -86,5 +86,6 @@ public sealed class SlurmArrayTests : IDisposable
         ["SLURM_CPUS_PER_TASK"] = "6",
     };
 
-    private Task<(int ExitCode, string Error, string[]? Called)> RunAsync(Dictionary<string, string> variables, params string[] arguments) => _run.OfAsync(["bash", Script, .. arguments], variables);
+    private Task<(int ExitCode, string Error, string[]? Called)> RunAsync(Dictionary<string, string> variables, params string[] arguments) =>
+        _run.OfAsync(["bash", Script, .. arguments], variables);
 }

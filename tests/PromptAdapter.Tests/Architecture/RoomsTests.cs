@@ -11,7 +11,8 @@ namespace PromptAdapter.Architecture;
 public sealed class RoomsTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Libraries =
-        new ArchLoader().LoadAssemblies(typeof(FewShotClassifier).Assembly, typeof(ClipModel).Assembly, typeof(Bench).Assembly, typeof(ProceduralDatasets).Assembly).Build();
+        new ArchLoader().LoadAssemblies(typeof(FewShotClassifier).Assembly, typeof(ClipModel).Assembly, typeof(Bench).Assembly,
+            typeof(ProceduralDatasets).Assembly).Build();
 
     // Each room and those that it may use, beside itself, Runtime, and the exception that every room throws.
     private static readonly (string Room, string[] Uses)[] Allowed =
@@ -75,7 +76,8 @@ public sealed class RoomsTests
 
     [Fact]
     public void Core_ReferencesNoTensorLibrary() =>
-        Assert.DoesNotContain(typeof(FewShotClassifier).Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.Contains("Torch", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(FewShotClassifier).Assembly.GetReferencedAssemblies(), assembly =>
+            assembly.Name!.Contains("Torch", StringComparison.Ordinal));
 
     [Fact]
     public void Torch_DoesNotUseWhatIsBuiltOnIt() =>

@@ -72,7 +72,8 @@ public sealed class ClassifierFileTests : IDisposable
     {
         using var file = TensorFile.Open(Written(State("auto")));
         Assert.Equal(
-            ["class_weights", "gda.offsets", "gda.weights", "linear-probe.offsets", "linear-probe.weights", "thumbnail_ends", "thumbnails", "tip-adapter-f.keys", "tip-adapter.keys", "values"],
+            ["class_weights", "gda.offsets", "gda.weights", "linear-probe.offsets", "linear-probe.weights", "thumbnail_ends", "thumbnails",
+            "tip-adapter-f.keys", "tip-adapter.keys", "values"],
             file.Tensors.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -90,7 +91,8 @@ public sealed class ClassifierFileTests : IDisposable
     [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"weights\"]}]", "offsets")]
     [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"weights\",\"weights\"]}]", "two parts")]
     [InlineData("[{\"method\":\"gda\",\"weight\":1,\"numbers\":{\"weight\":1},\"tensors\":[\"values\",\"nothing\"]}]", "'nothing'")]
-    [InlineData("[{\"method\":\"tip-adapter-f\",\"weight\":1,\"numbers\":{\"alpha\":1,\"beta\":1,\"epochs\":1},\"tensors\":[\"weights\",\"offsets\"]}]", "keys")]
+    [InlineData("[{\"method\":\"tip-adapter-f\",\"weight\":1,\"numbers\":{\"alpha\":1,\"beta\":1,\"epochs\":1},\"tensors\":[\"weights\",\"offsets\"]}]",
+        "keys")]
     [InlineData("[{\"method\":\"vpt\",\"weight\":1,\"numbers\":{},\"tensors\":[\"weights\",\"offsets\"]}]", "'vpt' is not known")]
     [InlineData("[{\"method\":\"linear-probe\",\"weight\":1,\"numbers\":{\"c\":1},\"tensors\":[]}]", "lacks a tensor weights")]
     [InlineData("[{\"method\":\"zero-shot\",\"weight\":1,\"numbers\":{},\"tensors\":[]}]", "does not know")]
@@ -105,13 +107,15 @@ public sealed class ClassifierFileTests : IDisposable
     [InlineData(2)]
     [InlineData(4)]
     public void Read_VisualPromptsOfAnotherRank_AreRefused(int rank) =>
-        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("visual_prompts", new float[6].AsSpan(), [.. Enumerable.Repeat(1L, rank - 1), 6L])), state: State("gda")), "[P, n, D]");
+        Refused(Rewritten(_ => { }, tensors: tensors =>
+            tensors.Add(RawTensor.Of("visual_prompts", new float[6].AsSpan(), [.. Enumerable.Repeat(1L, rank - 1), 6L])), state: State("gda")), "[P, n, D]");
 
     [Fact]
     public void Read_TensorOfALaterProgram_IsRefused()
     {
         foreach (var method in (string[])["tip-adapter", "gda"])
-            Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("later.weights", new float[6], 2, 3)), state: State(method)), "'later.weights'", "update the program");
+            Refused(Rewritten(_ => { }, tensors: tensors => tensors.Add(RawTensor.Of("later.weights", new float[6], 2, 3)), state: State(method)),
+                "'later.weights'", "update the program");
     }
 
     [Fact]
@@ -127,7 +131,8 @@ public sealed class ClassifierFileTests : IDisposable
     [Fact]
     public void Read_SafetensorsOfOtherKind_SaysWhatItIsNot()
     {
-        SafetensorsWriter.Write(_folder.File("features.safetensors"), [TensorToWrite.Of("features", new float[6], [2, 3])], cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(_folder.File("features.safetensors"), [TensorToWrite.Of("features", new float[6], [2, 3])],
+            cancellationToken: TestContext.Current.CancellationToken);
         Refused(_folder.File("features.safetensors"), "is not an adapted classifier", ".padapter");
     }
 
@@ -166,7 +171,8 @@ public sealed class ClassifierFileTests : IDisposable
     [InlineData("thumbnail_ends", 3, 1)]
     [InlineData("thumbnail_ends", 0, 8)]
     public void Read_WrongTensorUnderARightDigest_IsRefused(string name, int start, int count) =>
-        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Single(tensor => tensor.Name == name).Data.AsSpan(start, count).Fill(0xff)), "restore the file from a copy");
+        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Single(tensor => tensor.Name == name).Data.AsSpan(start, count).Fill(0xff)),
+            "restore the file from a copy");
 
     [Fact]
     public void Read_AnySampledBitFlipped_IsRefused()
@@ -246,7 +252,8 @@ public sealed class ClassifierFileTests : IDisposable
     }
 
     /// <summary>The file with other content and, unless told otherwise, the digest that belongs to it.</summary>
-    private string Rewritten(Action<Dictionary<string, string>> change, bool keepDigest = true, Action<List<RawTensor>>? tensors = null, ClassifierState? state = null)
+    private string Rewritten(Action<Dictionary<string, string>> change, bool keepDigest = true, Action<List<RawTensor>>? tensors = null,
+        ClassifierState? state = null)
     {
         using var file = TensorFile.Open(Written(state ?? State()));
         var data = file.Tensors.Values.Select(RawTensor.Read).ToList();
@@ -256,7 +263,8 @@ public sealed class ClassifierFileTests : IDisposable
         if (keepDigest)
             metadata["content_sha256"] = ContentDigest.Of(metadata, data);
         var path = _folder.File("rewritten.padapter");
-        SafetensorsWriter.Write(path, data.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), metadata, cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, data.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), metadata,
+            cancellationToken: TestContext.Current.CancellationToken);
         return path;
     }
 

@@ -11,7 +11,12 @@ namespace PromptAdapter.Classifiers;
 /// <summary>A method that the library does not know brings the form of its state in files along, and nothing else has to know it.</summary>
 public sealed class OwnStateTests : IDisposable
 {
-    private static readonly MethodDescriptor Nearest = new("nearest-mean", "the nearest class mean") { Create = _ => throw new NotSupportedException(), Restore = NearestMean.Restore };
+    private static readonly MethodDescriptor Nearest = new("nearest-mean", "the nearest class mean")
+    {
+        Create = _ =>
+        throw new NotSupportedException(),
+        Restore = NearestMean.Restore
+    };
     private static readonly MethodCatalog Catalog = new([.. AdapterMethods.Catalog.All, Nearest]);
     private static readonly ClassWeights Weights = ClassWeights.Create([1, 0, 0, 1], 2, "text");
     private static readonly float[] Feature = [0.6f, 0.8f];

@@ -157,13 +157,22 @@ public sealed class ClipModelTests(TinyWorld world) : IDisposable
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.InRange(System.Numerics.Tensors.TensorPrimitives.Distance(expected, actual) / System.Numerics.Tensors.TensorPrimitives.Norm(expected), 0, Tolerance);
+        Assert.InRange(System.Numerics.Tensors.TensorPrimitives.Distance(expected, actual) / System.Numerics.Tensors.TensorPrimitives.Norm(expected), 0,
+            Tolerance);
     }
 
     private ClipModel Random(int visionWidth, int textWidth)
     {
         var path = _folder.File("random", "random.safetensors");
-        new RandomCheckpoint { EmbedDim = 48, ImageResolution = 48, VisionWidth = visionWidth, TextWidth = textWidth, ContextLength = 60, VocabularySize = TinyWorld.VocabularySize }.Write(path);
+        new RandomCheckpoint
+        {
+            EmbedDim = 48,
+            ImageResolution = 48,
+            VisionWidth = visionWidth,
+            TextWidth = textWidth,
+            ContextLength = 60,
+            VocabularySize = TinyWorld.VocabularySize
+        }.Write(path);
         TinyWorld.WriteVocabulary(_folder.File("random"));
         return ClipModel.Load(path);
     }

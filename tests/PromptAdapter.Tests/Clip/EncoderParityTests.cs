@@ -66,7 +66,8 @@ public class EncoderParityTests
         for (var i = 0; i < count; i++)
         {
             for (var t = 0; t < texts; t++)
-                logits[i * texts + t] = clip.LogitScale * System.Numerics.Tensors.TensorPrimitives.Dot(image.AsSpan(i * clip.EmbedDim, clip.EmbedDim), text.AsSpan(t * clip.EmbedDim, clip.EmbedDim));
+                logits[i * texts + t] = clip.LogitScale * System.Numerics.Tensors.TensorPrimitives.Dot(
+                    image.AsSpan(i * clip.EmbedDim, clip.EmbedDim), text.AsSpan(t * clip.EmbedDim, clip.EmbedDim));
         }
 
         AssertRowsEqual(expected["logits_per_image"].ToSingles(), logits, texts, FeatureTolerance);

@@ -3,7 +3,8 @@ namespace PromptAdapter.Datasets;
 /// <summary>Damages files in the ways that files get damaged.</summary>
 internal static class Corruption
 {
-    private static readonly byte[] Telling = [0, 0xFF, 0x80, (byte)'"', (byte)'\\', (byte)',', (byte)'[', (byte)']', (byte)'{', (byte)'\n', (byte)'-', (byte)'9', (byte)'.', (byte)'/'];
+    private static readonly byte[] Telling =
+        [0, 0xFF, 0x80, (byte)'"', (byte)'\\', (byte)',', (byte)'[', (byte)']', (byte)'{', (byte)'\n', (byte)'-', (byte)'9', (byte)'.', (byte)'/'];
 
     /// <summary>A few bytes replaced, inserted, repeated or cut off; the same for the same seed.</summary>
     public static byte[] Of(byte[] good, int seed)

@@ -155,7 +155,8 @@ public sealed class LabelTableTests : IDisposable
     [Fact]
     public void Open_CorruptedAtRandom_GivesADatasetOrAnInputException()
     {
-        var good = Encoding.UTF8.GetBytes("path,label,split\n1.jpg,\"a, cat\",train\n2.jpg,dog,train\n3.jpg,dog,val\n4.jpg,\"a, cat\",test\nsub/5.jpg,dog,test\n");
+        var good = Encoding.UTF8.GetBytes(
+            "path,label,split\n1.jpg,\"a, cat\",train\n2.jpg,dog,train\n3.jpg,dog,val\n4.jpg,\"a, cat\",test\nsub/5.jpg,dog,test\n");
         for (var seed = 0; seed < 200; seed++)
         {
             var path = _folder.File("fuzz.csv");

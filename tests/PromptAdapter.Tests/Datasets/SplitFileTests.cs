@@ -22,7 +22,8 @@ public sealed class SplitFileTests : IDisposable
     [InlineData("UCF101", 101, 7639, 1898, 3783)]
     public void Open_PublishedSplit_HasItsClassesAndSizes(string name, int classes, int train, int validation, int test)
     {
-        var dataset = ImageFolder.Open(ReferenceData.PathOf("splits", $"split_zhou_{name}.json"), new ImageFolderOptions { MissingImages = MissingImages.AreKept });
+        var dataset = ImageFolder.Open(ReferenceData.PathOf("splits", $"split_zhou_{name}.json"),
+            new ImageFolderOptions { MissingImages = MissingImages.AreKept });
         Assert.Equal(name, dataset.Name);
         Assert.Equal((classes, train, validation, test), (dataset.ClassNames.Count, dataset.Train.Count, dataset.Validation!.Count, dataset.Test!.Count));
         Assert.Empty(dataset.Warnings);

@@ -60,5 +60,6 @@ public class AccuracyTests
     [InlineData(5, 10, 1, false)]
     [InlineData(1050, 10000, 10, true)]
     [InlineData(1070, 10000, 10, false)]
-    public void IsAtChance_BinomialTest(int correct, int total, int classes, bool expected) => Assert.Equal(expected, new Accuracy(correct, total).IsAtChance(classes));
+    public void IsAtChance_BinomialTest(int correct, int total, int classes, bool expected) =>
+        Assert.Equal(expected, new Accuracy(correct, total).IsAtChance(classes));
 }

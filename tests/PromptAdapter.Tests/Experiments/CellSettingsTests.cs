@@ -4,7 +4,8 @@ namespace PromptAdapter.Experiments;
 
 public class CellSettingsTests
 {
-    private static readonly CellSettings Some = new([("selection", "fixed"), ("alpha", 0.1), ("visual-epochs", null)], [("text", "my photos/w.npy"), ("test-keys", 2)]);
+    private static readonly CellSettings Some =
+        new([("selection", "fixed"), ("alpha", 0.1), ("visual-epochs", null)], [("text", "my photos/w.npy"), ("test-keys", 2)]);
 
     [Fact]
     public void ToString_Fields_AreOneLine()

@@ -84,7 +84,9 @@ public class FeatureBenchTests
         using var disk = new CacheFolderOnDisk();
         var bench = new FeatureBench(new FeatureBenchPlan { Folders = [disk.Path] });
         File.Delete(disk.File("keys_2shots.pt"));
-        var results = bench.RunAsync(new ParallelOptions(), cell => cell.Shots == 2 || cell.Method == "zero-shot", cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
+        var results = bench.RunAsync(new ParallelOptions(), cell => cell.Shots == 2
+            || cell.Method == "zero-shot", cancellationToken: TestContext.Current.CancellationToken)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(("tip-adapter", 1), (Assert.Single(results).Method, results[0].Shots));
     }
 
@@ -114,8 +116,16 @@ public class FeatureBenchTests
     [Fact]
     public void Run_EveryMethod_HasAResult()
     {
-        string[] methods = [.. TorchMethods.Catalog.OnFeatures.Where(name => !TorchMethods.Catalog.Find(name).Needs.HasFlag(MethodNeeds.PromptedWeights))]; // those need the weights that a prompt made
-        var results = RunOnDisk(plan => plan with { Methods = methods, Selection = "support-cv", Shots = [2], Cache = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) } });
+        // those need the weights that a prompt made
+        string[] methods = [.. TorchMethods.Catalog.OnFeatures.Where(name => !TorchMethods.Catalog.Find(name).Needs.HasFlag(MethodNeeds.PromptedWeights))];
+        var results = RunOnDisk(plan =>
+            plan with
+            {
+                Methods = methods,
+                Selection = "support-cv",
+                Shots = [2],
+                Cache = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) }
+            });
         Assert.Equal(methods, results.Select(result => result.Method));
         Assert.All(results, result => Assert.InRange(result.TestAccuracy!.Value, 0, 100));
     }
@@ -127,7 +137,8 @@ public class FeatureBenchTests
         var plan = new FeatureBenchPlan { Folders = [disk.Path] };
         Assert.Empty(new FeatureBench(plan).Validate());
         AssertRefused("shots-available", plan with { Seeds = [1, 2], Shots = [3] });
-        Assert.Contains("more than once", new FeatureBench(plan with { Seeds = [1, 2], Shots = [3], RepeatShots = true }).Validate().Single(), StringComparison.Ordinal);
+        Assert.Contains("more than once", new FeatureBench(plan with { Seeds = [1, 2], Shots = [3], RepeatShots = true }).Validate().Single(),
+            StringComparison.Ordinal);
         Assert.Contains("single-seed", new FeatureBench(plan with { Seeds = [4], Shots = [1] }).Validate().Single(), StringComparison.Ordinal);
 
         File.Copy(disk.File("val_f.pt"), disk.File("test_f.pt"), overwrite: true);
@@ -137,7 +148,8 @@ public class FeatureBenchTests
 
         void AssertRefused(string validator, FeatureBenchPlan refused)
         {
-            using var runs = new FeatureBench(refused).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).GetEnumerator();
+            using var runs = new FeatureBench(refused).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken)
+                .ToBlockingEnumerable(TestContext.Current.CancellationToken).GetEnumerator();
             Assert.Contains(validator, Assert.Throws<InputException>(() => runs.MoveNext()).Message, StringComparison.Ordinal);
         }
     }
@@ -209,8 +221,11 @@ public class FeatureBenchTests
         Assert.Equal([12, 12], LargestBetas(plan));
         Assert.Equal([7, 12], LargestBetas(plan with { PublishedGrids = true }));
 
-        static IEnumerable<(double, double, double)> Training(FeatureBenchPlan plan) => new FeatureBench(plan).Folders.Select(folder => (folder.Training.LearningRate, folder.Training.Alpha, folder.Training.Beta));
-        static IEnumerable<double> LargestBetas(FeatureBenchPlan plan) => new FeatureBench(plan).Folders.Select(folder => Math.Round(folder.Cache.Grid.Betas[^1] + folder.Cache.Grid.Betas[1] - folder.Cache.Grid.Betas[0], 9));
+        static IEnumerable<(double, double, double)> Training(FeatureBenchPlan plan) =>
+            new FeatureBench(plan).Folders.Select(folder => (folder.Training.LearningRate, folder.Training.Alpha, folder.Training.Beta));
+        static IEnumerable<double> LargestBetas(FeatureBenchPlan plan) =>
+            new FeatureBench(plan).Folders.Select(folder =>
+            Math.Round(folder.Cache.Grid.Betas[^1] + folder.Cache.Grid.Betas[1] - folder.Cache.Grid.Betas[0], 9));
     }
 
     [Fact]
@@ -220,8 +235,10 @@ public class FeatureBenchTests
         var plan = new FeatureBenchPlan { Folders = [disk.Path] };
         FeatureBenchPlan[] others =
         [
-            plan, plan with { Text = "none", Methods = ["tip-adapter"] }, plan with { TextOf = new Dictionary<string, string> { ["shapes"] = "x.npy" } }, plan with { TestKeys = 1 }, plan with { TestKeysOf = new Dictionary<string, int> { ["shapes"] = 2 } },
-            plan with { Selection = "fixed" }, plan with { Seeds = [1] }, plan with { Seeds = [1], RepeatShots = true }, plan with { Cache = new TipAdapterOptions { Search = SearchMode.Refined } }, plan with { Training = new KeyTraining(Epochs: 3) },
+            plan, plan with { Text = "none", Methods = ["tip-adapter"] }, plan with { TextOf = new Dictionary<string, string> { ["shapes"] = "x.npy" } },
+                plan with { TestKeys = 1 }, plan with { TestKeysOf = new Dictionary<string, int> { ["shapes"] = 2 } },
+            plan with { Selection = "fixed" }, plan with { Seeds = [1] }, plan with { Seeds = [1], RepeatShots = true },
+                plan with { Cache = new TipAdapterOptions { Search = SearchMode.Refined } }, plan with { Training = new KeyTraining(Epochs: 3) },
         ];
         Assert.Distinct(others.Select(other => new FeatureBench(other).Folders[0].Settings));
     }
@@ -256,7 +273,9 @@ public class FeatureBenchTests
         }
     }
 
-    private static BenchResult[] Run(FeatureBenchPlan plan) => [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable()];
+    private static BenchResult[] Run(FeatureBenchPlan plan) =>
+        [.. new FeatureBench(plan).RunAsync(new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken },
+        cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable()];
 
     private static void AssertTest(JsonElement byShots, BenchResult result, string name) =>
         AssertTest(byShots.GetProperty(result.Shots.ToString(CultureInfo.InvariantCulture)).GetProperty(name).GetDouble(), result);

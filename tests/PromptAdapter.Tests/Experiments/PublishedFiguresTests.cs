@@ -20,7 +20,8 @@ public class PublishedFiguresTests
     {
         var paper = PublishedFigures.All.Where(figure => figure.Source.Id == "prompt-adapter").ToArray();
         foreach (var mean in paper.Where(figure => figure.Dataset == PublishedFigures.Mean))
-            Assert.Equal(mean.Accuracy, paper.Where(figure => figure.Dataset != PublishedFigures.Mean && figure.Method == mean.Method && figure.Shots == mean.Shots).Average(figure => figure.Accuracy), 0.06);
+            Assert.Equal(mean.Accuracy, paper.Where(figure => figure.Dataset != PublishedFigures.Mean && figure.Method == mean.Method
+                && figure.Shots == mean.Shots).Average(figure => figure.Accuracy), 0.06);
     }
 
     [Theory]
@@ -48,13 +49,16 @@ public class PublishedFiguresTests
         Assert.Equal((81.46, PublishedFigures.Mean), (paper.Accuracy, paper.Dataset));
         Assert.DoesNotContain("computed", paper.Reservations, StringComparison.Ordinal);
         var tip = PublishedFigures.Means.Single(figure => figure is { Source.Id: "tip-adapter", Method: "tip-adapter-f", Shots: 16 });
-        Assert.Equal(PublishedFigures.All.Where(figure => figure is { Source.Id: "tip-adapter", Method: "tip-adapter-f", Shots: 16 }).Average(figure => figure.Accuracy), tip.Accuracy, 1e-12);
+        Assert.Equal(PublishedFigures.All.Where(figure => figure is { Source.Id: "tip-adapter", Method: "tip-adapter-f", Shots: 16 })
+            .Average(figure => figure.Accuracy), tip.Accuracy, 1e-12);
         Assert.Contains("computed here", tip.Reservations, StringComparison.Ordinal);
         Assert.Equal(PublishedFigures.Means.Count, PublishedFigures.Means.Select(figure => (figure.Source, figure.Method, figure.Shots)).Distinct().Count());
-        Assert.Equal(PublishedFigures.All.Count(figure => figure.Dataset == PublishedFigures.Mean) + 11, PublishedFigures.Means.Count); // and those of the tip-adapter source
+        // and those of the tip-adapter source
+        Assert.Equal(PublishedFigures.All.Count(figure => figure.Dataset == PublishedFigures.Mean) + 11, PublishedFigures.Means.Count);
     }
 
     [Fact]
     public void Means_FigureThatLooksLikeATypingError_IsSaidOfTheMean() =>
-        Assert.Equal("selected on test; oxford_flowers looks like a typing error", PublishedFigures.Means.Single(figure => figure is { Source.Id: "prompt-adapter", Method: "tip-adapter-f", Shots: 2 }).Reservations);
+        Assert.Equal("selected on test; oxford_flowers looks like a typing error",
+            PublishedFigures.Means.Single(figure => figure is { Source.Id: "prompt-adapter", Method: "tip-adapter-f", Shots: 2 }).Reservations);
 }

@@ -14,7 +14,8 @@ public class PublishedSettingsTests
         {
             var own = PublishedSettings.Find(config.Name)!;
             double Number(string name, int? i = null) => (i is { } at ? config.Value.GetProperty(name)[at] : config.Value.GetProperty(name)).GetDouble();
-            Assert.Equal((Number("lr"), Number("train_epochs"), Number("init_alpha"), Number("init_beta")), (own.LearningRate, own.Epochs, own.Alpha, own.Beta));
+            Assert.Equal((Number("lr"), Number("train_epochs"), Number("init_alpha"), Number("init_beta")),
+                (own.LearningRate, own.Epochs, own.Alpha, own.Beta));
             Assert.Equal((Number("search_steps_beta_alpha", 0), Number("search_steps_beta_alpha", 1)), (own.Grid.Betas.Count, own.Grid.Alphas.Count));
             Assert.Equal((Number("search_scale_beta_alpha", 0) - 0.1) / own.Grid.Betas.Count, own.Grid.Betas[1] - own.Grid.Betas[0], 1e-12);
             Assert.Equal((Number("search_scale_beta_alpha", 1) - 0.1) / own.Grid.Alphas.Count, own.Grid.Alphas[1] - own.Grid.Alphas[0], 1e-12);

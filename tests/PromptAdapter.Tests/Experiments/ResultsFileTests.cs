@@ -4,8 +4,32 @@ namespace PromptAdapter.Experiments;
 
 public class ResultsFileTests
 {
-    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = SettingsSamples.One, Notes = ["said \"so\""] };
-    private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
+    private static readonly BenchResult One =
+        new()
+        {
+            Dataset = "a|b",
+            Method = "tip-adapter",
+            Shots = 2,
+            Selection = "full-val",
+            Alpha = 0.1,
+            Beta = 4.265000000000001,
+            TestAccuracy = 76.25,
+            Seconds = 0.5,
+            SelectionImages = 80,
+            Settings = SettingsSamples.One,
+            Notes = ["said \"so\""]
+        };
+    private static readonly BenchResult Two =
+        One with
+        {
+            Method = "zero-shot",
+            Selection = "test-oracle",
+            Alpha = null,
+            Beta = null,
+            SelectionImages = null,
+            Notes = [],
+            Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2)
+        };
 
     [Fact]
     public void Open_Resumed_HasEveryWholeLine()

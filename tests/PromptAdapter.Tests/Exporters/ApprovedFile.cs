@@ -23,7 +23,8 @@ internal static class ApprovedFile
 
         var approved = File.Exists(path) ? File.ReadAllText(path) : "";
         if (Difference(approved, made) is { } difference)
-            Assert.Fail($"{Folder}/{name} {difference}\nIf the new text is what it should be, run these tests once with {AcceptVariable}=1, look at what git shows to be changed, and commit it.");
+            Assert.Fail($"{Folder}/{name} {difference}\nIf the new text is what it should be, run these tests once with {AcceptVariable}=1, look at what git " +
+                $"shows to be changed, and commit it.");
     }
 
     /// <summary>Where two texts part, in words; <see langword="null"/> if they do not.</summary>

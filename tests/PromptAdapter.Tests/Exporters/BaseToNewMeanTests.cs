@@ -26,7 +26,8 @@ public class BaseToNewMeanTests
     {
         var mean = Section.BaseToNewOf(["caltech101", "x<y"], "coop", 16)!;
         Assert.Equal((86.0, 80.0), (mean.Base, mean.New));
-        Assert.Equal((Math.Sqrt(2), Math.Sqrt(18)), (mean.BaseDeviation!.Value, mean.NewDeviation!.Value)); // the other data set is 20 points below, seed by seed
+        // the other data set is 20 points below, seed by seed
+        Assert.Equal((Math.Sqrt(2), Math.Sqrt(18)), (mean.BaseDeviation!.Value, mean.NewDeviation!.Value));
         Assert.Equal(2 * 86.0 * 80.0 / 166, mean.Harmonic, 1e-12);
     }
 
@@ -41,7 +42,8 @@ public class BaseToNewMeanTests
     [Fact]
     public void Of_FailedRun_IsLeftOut()
     {
-        var failed = ReportSamples.BaseToNew.Select(result => result.Seed == 2 ? result with { Base = null, New = null, Harmonic = null, TestAccuracy = null, Failure = "no room" } : result);
+        var failed = ReportSamples.BaseToNew.Select(result =>
+            result.Seed == 2 ? result with { Base = null, New = null, Harmonic = null, TestAccuracy = null, Failure = "no room" } : result);
         Assert.All(ReportModel.Of(failed).Sections.Single().BaseToNew, one => Assert.Equal((null, null), (one.BaseDeviation, one.NewDeviation)));
     }
 
@@ -55,12 +57,14 @@ public class BaseToNewMeanTests
         var at = Array.IndexOf(rows[0], "base");
         Assert.Equal(["base", "base_deviation", "new", "new_deviation", "harmonic"], rows[0][at..]);
         Assert.All(rows, row => Assert.Equal(rows[0].Length, row.Length));
-        Assert.Equal(["95", "", "93", ""], rows.First(row => (row[0], row[1], row[2], row[3], row[4]) == ("run", "caltech101", "coop", "16", "1"))[at..(at + 4)]);
+        Assert.Equal(["95", "", "93", ""], rows.First(row =>
+            (row[0], row[1], row[2], row[3], row[4]) == ("run", "caltech101", "coop", "16", "1"))[at..(at + 4)]);
         foreach (var (kind, datasets) in ((string, string)[])[("average", "caltech101"), ("mean", "caltech101 x<y")])
         {
             var row = rows.First(row => (row[0], row[1], row[2], row[3]) == (kind, datasets, "coop", "16"));
             var one = Section.BaseToNewOf(datasets.Split(' '), "coop", 16)!;
-            Assert.Equal([one.Base, one.BaseDeviation!.Value, one.New, one.NewDeviation!.Value, one.Harmonic], row[at..].Select(field => double.Parse(field, System.Globalization.CultureInfo.InvariantCulture)));
+            Assert.Equal([one.Base, one.BaseDeviation!.Value, one.New, one.NewDeviation!.Value, one.Harmonic],
+                row[at..].Select(field => double.Parse(field, System.Globalization.CultureInfo.InvariantCulture)));
         }
     }
 
@@ -68,7 +72,8 @@ public class BaseToNewMeanTests
     public void Latex_BaseToNew_HasATableForTheMeanAndEachDataset()
     {
         var text = new LatexExporter().Render(Report);
-        Assert.Equal(["Mean over 2 data sets", "caltech101", "x\\textless{}y"], text.Split("\\caption{").Skip(2).Select(caption => caption[..caption.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["Mean over 2 data sets", "caltech101", "x\\textless{}y"],
+            text.Split("\\caption{").Skip(2).Select(caption => caption[..caption.IndexOf(':', StringComparison.Ordinal)]));
         Assert.Equal(3, text.Split("& Base & New & H \\\\").Length - 1);
         Assert.Contains("coop & \\textbf{96.00} $\\pm$ 1.41 & 90.00 $\\pm$ 4.24 & \\textbf{92.90} \\\\", text, StringComparison.Ordinal);
         Assert.Equal(text.Split("\\begin{table}").Length, text.Split("\\end{table}").Length);
@@ -78,7 +83,8 @@ public class BaseToNewMeanTests
     public void Html_BaseToNew_HasATableForTheMeanAndEachDataset()
     {
         var page = new HtmlExporter().Render(Report);
-        var tables = XElement.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)]).Descendants("div").Single(div => (string?)div.Attribute("class") == "halves").Elements("figure").ToArray();
+        var tables = XElement.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)])
+            .Descendants("div").Single(div => (string?)div.Attribute("class") == "halves").Elements("figure").ToArray();
         Assert.Equal(["Mean over 2 data sets", "caltech101", "x<y"], tables.Select(table => table.Element("figcaption")!.Value));
         var row = tables[1].Descendants("tr").Last(row => row.Element("th")?.Value == "coop");
         Assert.Equal(["16", "96.00 ± 1.41", "90.00 ± 4.24", "92.90"], row.Elements("td").Select(cell => cell.Value));

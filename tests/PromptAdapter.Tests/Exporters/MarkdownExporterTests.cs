@@ -5,8 +5,33 @@ namespace PromptAdapter.Exporters;
 
 public class MarkdownExporterTests
 {
-    private static readonly BenchResult One = new() { Dataset = "a|b", Method = "tip-adapter", Shots = 2, Selection = "full-val", Alpha = 0.1, Beta = 4.265000000000001, TestAccuracy = 76.25, Seconds = 0.5, SelectionImages = 80, Settings = CellSettings.OfEarlierLine("s | t"), Notes = ["said \"so\""] };
-    private static readonly BenchResult Two = One with { Method = "zero-shot", Selection = "test-oracle", Alpha = null, Beta = null, SelectionImages = null, Notes = [], PeakMemoryMib = 99.6, Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2) };
+    private static readonly BenchResult One =
+        new()
+        {
+            Dataset = "a|b",
+            Method = "tip-adapter",
+            Shots = 2,
+            Selection = "full-val",
+            Alpha = 0.1,
+            Beta = 4.265000000000001,
+            TestAccuracy = 76.25,
+            Seconds = 0.5,
+            SelectionImages = 80,
+            Settings = CellSettings.OfEarlierLine("s | t"),
+            Notes = ["said \"so\""]
+        };
+    private static readonly BenchResult Two =
+        One with
+        {
+            Method = "zero-shot",
+            Selection = "test-oracle",
+            Alpha = null,
+            Beta = null,
+            SelectionImages = null,
+            Notes = [],
+            PeakMemoryMib = 99.6,
+            Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2)
+        };
 
     [Fact]
     public void Render_Results_IsTablesThatMarkTheOracle() =>
@@ -44,7 +69,9 @@ public class MarkdownExporterTests
     [Fact]
     public void Render_Seeds_ShowsMeanAndDeviationOverRows()
     {
-        BenchResult[] results = [.. from shots in (int[])[1, 2] from seed in (int[])[1, 2] select One with { Dataset = "a", Shots = shots, Seed = seed, TestAccuracy = 70 + 2 * seed + shots }];
+        BenchResult[] results =
+            [.. from shots in (int[])[1, 2] from seed in (int[])[1, 2] select One with { Dataset = "a", Shots = shots, Seed = seed, TestAccuracy = 70 +
+            2 * seed + shots }];
         var text = Render(results);
         Assert.Contains("mean ± standard deviation over seeds 1, 2; selection full-val\n", text, StringComparison.Ordinal);
         Assert.Contains("| a | – | 1 | 74.00 ± 1.41 |", text, StringComparison.Ordinal);
@@ -97,5 +124,6 @@ public class MarkdownExporterTests
         Assert.Contains("- a|b, 2-shot, tip-adapter failed: no room", text, StringComparison.Ordinal);
     }
 
-    private static string Render(IReadOnlyList<BenchResult> results, string? command = null) => new MarkdownExporter().Render(ReportModel.Of(results, null, new ReportOptions { Command = command }));
+    private static string Render(IReadOnlyList<BenchResult> results, string? command = null) =>
+        new MarkdownExporter().Render(ReportModel.Of(results, null, new ReportOptions { Command = command }));
 }

@@ -15,7 +15,8 @@ public class ReportModelTests
         var exporter = ReportExporters.Find([format]).Single();
         var options = new ReportOptions { Published = true, Command = "c" };
         var once = exporter.Render(ReportModel.Of(ReportSamples.Results, ReportSamples.Predictions, options));
-        var shuffled = ReportSamples.Results.OrderBy(result => (result.Seed * 7919 + result.Shots * 104729 + result.Method.Length * 31) % 13).Select(result => result with { Seconds = 99, PeakMemoryMib = 1 }).ToArray();
+        var shuffled = ReportSamples.Results.OrderBy(result => (result.Seed * 7919 + result.Shots * 104729 + result.Method.Length * 31) % 13)
+            .Select(result => result with { Seconds = 99, PeakMemoryMib = 1 }).ToArray();
         Assert.NotEqual(ReportSamples.Results.Select(result => result.Cell), shuffled.Select(result => result.Cell));
         Assert.Equal(once, exporter.Render(ReportModel.Of(shuffled, ReportSamples.Predictions, options)));
     }
@@ -43,7 +44,8 @@ public class ReportModelTests
         Assert.Equal(8 + 4, section.Differences.Count); // two methods × two shots × two data sets, and the means
         Assert.All(section.Differences, one => Assert.Equal(("zero-shot", 2), (one.Baseline, one.Seeds)));
         var one = section.Differences.First(one => one.Dataset == "caltech101" && one.Method == "tip-adapter" && one.Shots == 2);
-        Assert.Equal(section.AverageOf("caltech101", "tip-adapter", 2)!.Mean - section.AverageOf("caltech101", "zero-shot", 2)!.Mean, one.Difference.Points, 1e-9);
+        Assert.Equal(section.AverageOf("caltech101", "tip-adapter", 2)!.Mean - section.AverageOf("caltech101", "zero-shot", 2)!.Mean,
+            one.Difference.Points, 1e-9);
         Assert.InRange(one.Difference.Points, one.Difference.Low, one.Difference.High);
         Assert.Equal(80, section.Differences.First(one => one.Dataset is null).Difference.Images);
         Assert.Equal(6, section.Details.Count);
@@ -56,13 +58,15 @@ public class ReportModelTests
     {
         var section = ReportModel.Of(ReportSamples.Results, ReportSamples.Predictions, new ReportOptions { Baseline = "gda" }).Sections[0];
         Assert.All(section.Differences, one => Assert.Equal("gda", one.Baseline));
-        Assert.Contains("tip-adapter", Assert.Throws<InputException>(() => ReportModel.Of(ReportSamples.Results, null, new ReportOptions { Baseline = "coop" })).Message, StringComparison.Ordinal);
+        Assert.Contains("tip-adapter", Assert.Throws<InputException>(() =>
+            ReportModel.Of(ReportSamples.Results, null, new ReportOptions { Baseline = "coop" })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_DatasetWithTwoSettings_IsNeverAveraged()
     {
-        var other = ReportSamples.Results.Where(result => result.Dataset == "x<y").Select(result => result with { Settings = SettingsSamples.Of("full-val", ("text", "class-mean")), TestAccuracy = 1 });
+        var other = ReportSamples.Results.Where(result => result.Dataset == "x<y")
+            .Select(result => result with { Settings = SettingsSamples.Of("full-val", ("text", "class-mean")), TestAccuracy = 1 });
         var report = ReportModel.Of([.. ReportSamples.Results, .. other]);
         Assert.Equal(2, report.Sections.Count);
         Assert.All(report.Sections, section => Assert.All(section.Averages, average => Assert.Equal(2, average.Seeds.Count)));
@@ -87,14 +91,16 @@ public class ReportModelTests
         Assert.All(section.Published.Where(one => one.Figure.Shots == 0), one => Assert.NotNull(one.Ours));
 
         var ofMeans = ReportSamples.Results.Select(result => result with { Settings = SettingsSamples.Of("s", ("text", "class-mean"), ("test-keys", "none")) });
-        Assert.All(ReportModel.Of(ofMeans, null, new ReportOptions { Published = true }).Sections[0].Published.Where(one => one.Figure.Shots == 0), one => Assert.Null(one.Ours));
+        Assert.All(ReportModel.Of(ofMeans, null, new ReportOptions { Published = true }).Sections[0].Published.Where(one => one.Figure.Shots == 0), one =>
+            Assert.Null(one.Ours));
     }
 
     [Fact]
     public void Of_PublishedOnAllEleven_PutsOurMeanBeside()
     {
         var one = ReportSamples.Results.Where(result => result.Dataset == "caltech101").ToArray();
-        var eleven = PublishedFigures.Datasets.SelectMany((dataset, i) => one.Select(result => result with { Dataset = dataset == "dtd" ? "Describable-Textures" : dataset, TestAccuracy = 50 + i + result.Seed }))
+        var eleven = PublishedFigures.Datasets.SelectMany((dataset, i) =>
+            one.Select(result => result with { Dataset = dataset == "dtd" ? "Describable-Textures" : dataset, TestAccuracy = 50 + i + result.Seed }))
             .Concat(one.Select(result => result with { Dataset = "my photos", TestAccuracy = 0 })).ToArray();
         var section = ReportModel.Of(eleven, null, new ReportOptions { Published = true }).Sections[0];
         var tip = section.PublishedMeans.Single(mean => mean.Figure is { Source.Id: "tip-adapter", Method: "tip-adapter", Shots: 2 });
@@ -113,18 +119,23 @@ public class ReportModelTests
     public void Render_PublishedBesideAResultChosenOnTest_MarksOurs()
     {
         var oracle = ReportSamples.Results.Select(result => result with { Selection = result.Method == "tip-adapter" ? "test-oracle" : "full-val" });
-        var report = ReportModel.Of(PublishedFigures.Datasets.SelectMany(dataset => oracle.Where(result => result.Dataset == "caltech101").Select(result => result with { Dataset = dataset })), null, new ReportOptions { Published = true });
+        var report = ReportModel.Of(PublishedFigures.Datasets.SelectMany(
+            dataset => oracle.Where(result => result.Dataset == "caltech101").Select(result => result with { Dataset = dataset })), null,
+            new ReportOptions { Published = true });
         var comparisons = report.Sections[0].Published.Concat(report.Sections[0].PublishedMeans).Where(one => one.Ours is not null).ToArray();
         Assert.All(comparisons, one => Assert.Equal(one.Figure.Method == "tip-adapter", one.OursChosenOnTest));
         var marks = comparisons.Count(one => one.OursChosenOnTest);
         var (text, page) = (new MarkdownExporter().Render(report), new HtmlExporter().Render(report));
-        Assert.Equal(marks, text[text.IndexOf("### Published figures", StringComparison.Ordinal)..text.IndexOf("### Every run", StringComparison.Ordinal)].Split("(chosen on test)").Length - 1);
-        Assert.Equal(marks, page[page.IndexOf("<h3>Published figures", StringComparison.Ordinal)..page.IndexOf("<h3>Every run", StringComparison.Ordinal)].Split("†").Length - 1);
+        Assert.Equal(marks, text[text.IndexOf("### Published figures", StringComparison.Ordinal)..text.IndexOf("### Every run", StringComparison.Ordinal)]
+            .Split("(chosen on test)").Length - 1);
+        Assert.Equal(marks, page[page.IndexOf("<h3>Published figures", StringComparison.Ordinal)..page.IndexOf("<h3>Every run", StringComparison.Ordinal)]
+            .Split("†").Length - 1);
     }
 
     [Fact]
     public void Of_PublishedOnNoneOfTheEleven_HasNoMeans() =>
-        Assert.Empty(ReportModel.Of(ReportSamples.Results.Where(result => result.Dataset == "x<y"), null, new ReportOptions { Published = true }).Sections[0].PublishedMeans);
+        Assert.Empty(ReportModel.Of(ReportSamples.Results.Where(result => result.Dataset == "x<y"), null,
+            new ReportOptions { Published = true }).Sections[0].PublishedMeans);
 
     [Fact]
     public void Find_UnknownFormat_NamesThoseThereAre()

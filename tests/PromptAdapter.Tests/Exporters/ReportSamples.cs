@@ -16,7 +16,8 @@ internal static class ReportSamples
 
     public static CellPredictions Predictions(BenchCell cell)
     {
-        var test = new TestSet([.. Enumerable.Range(0, 40).Select(i => i % 4)], 4, ["cat", Hostile, "a|b_c%", "owl"], [.. Enumerable.Range(0, 40).Select(i => $"{Hostile}/{i}.jpg")], "/nowhere");
+        var test = new TestSet([.. Enumerable.Range(0, 40).Select(i => i % 4)], 4, ["cat", Hostile, "a|b_c%", "owl"],
+            [.. Enumerable.Range(0, 40).Select(i => $"{Hostile}/{i}.jpg")], "/nowhere");
         var wrongEvery = cell.Method switch { "zero-shot" => 3, "tip-adapter" => 5, _ => 7 } + cell.Shots;
         return new CellPredictions(
             test,

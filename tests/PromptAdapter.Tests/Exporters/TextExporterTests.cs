@@ -40,7 +40,8 @@ public class TextExporterTests
     {
         using var json = JsonDocument.Parse(new JsonExporter().Render(Report));
         var table = json.RootElement.GetProperty("tables")[0];
-        Assert.Equal((24, 12, 6, 12), (table.GetProperty("runs").GetArrayLength(), table.GetProperty("averages").GetArrayLength(), table.GetProperty("means").GetArrayLength(), table.GetProperty("differences").GetArrayLength()));
+        Assert.Equal((24, 12, 6, 12), (table.GetProperty("runs").GetArrayLength(), table.GetProperty("averages").GetArrayLength(),
+            table.GetProperty("means").GetArrayLength(), table.GetProperty("differences").GetArrayLength()));
         Assert.DoesNotContain("seconds", json.RootElement.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(80, table.GetProperty("classes")[0].GetProperty("per_class").EnumerateArray().Sum(entry => entry.GetProperty("images").GetInt32()));
     }

@@ -19,7 +19,9 @@ internal sealed class CacheFolderOnDisk : IDisposable
         foreach (var shots in (int[])[1, 2])
         {
             Write($"keys_{shots}shots.pt", Turned(Rows(Classes * shots, shots)), Dimension, Classes * shots);
-            Write($"values_{shots}shots.pt", [.. Enumerable.Range(0, Classes * shots).SelectMany(row => Enumerable.Range(0, Classes).Select(label => row / shots == label ? 1f : 0f))], Classes * shots, Classes);
+            Write($"values_{shots}shots.pt",
+                [.. Enumerable.Range(0, Classes * shots).SelectMany(row => Enumerable.Range(0, Classes).Select(label => row / shots == label ? 1f : 0f))],
+                Classes * shots, Classes);
         }
 
         if (!withSplits)
@@ -47,7 +49,8 @@ internal sealed class CacheFolderOnDisk : IDisposable
     public static float[] Rows(int count, int each, int seed = 0)
     {
         var random = new Random(seed + count);
-        return [.. Enumerable.Range(0, count).SelectMany(row => Unit([.. Enumerable.Range(0, Dimension).Select(d => (d == row / each ? 1f : 0f) + 0.8f * random.NextSingle())]))];
+        return [.. Enumerable.Range(0, count).SelectMany(row =>
+            Unit([.. Enumerable.Range(0, Dimension).Select(d => (d == row / each ? 1f : 0f) + 0.8f * random.NextSingle())]))];
     }
 
     private void WriteSplit(string split, int count, int each)

@@ -129,7 +129,8 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
     public async Task ExtractViews_DependOnContentAndSeedAlone()
     {
         var views = await Extractor(new ExtractionOptions()).ExtractViewsAsync(world.TrainPhotos, 2, cancellationToken: Cancel);
-        var reversed = await Extractor(new ExtractionOptions { BatchSize = 3 }).ExtractViewsAsync([.. world.TrainPhotos.Reverse()], 2, cancellationToken: Cancel);
+        var reversed = await Extractor(new ExtractionOptions { BatchSize = 3 })
+            .ExtractViewsAsync([.. world.TrainPhotos.Reverse()], 2, cancellationToken: Cancel);
         var otherSeed = await Extractor(new ExtractionOptions { Seed = 2 }).ExtractViewsAsync(world.TrainPhotos, 2, cancellationToken: Cancel);
         var last = world.TrainPhotos.Length - 1;
         for (var view = 0; view < 2; view++)
@@ -153,14 +154,16 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
         Assert.All(reports, report => Assert.Equal(3 * world.TrainPhotos.Length, report.Total));
         Assert.Equal(reports.Order(), reports);
         Assert.Equal(reports[^1].Total, reports[^1].Done);
-        Assert.All(await extractor.ExtractViewsAsync(world.TrainPhotos, 4, cancellationToken: Cancel), (view, number) => Assert.Equal(number == 3 ? world.TrainPhotos.Length : 0, view.Encoded));
+        Assert.All(await extractor.ExtractViewsAsync(world.TrainPhotos, 4, cancellationToken: Cancel), (view, number) =>
+            Assert.Equal(number == 3 ? world.TrainPhotos.Length : 0, view.Encoded));
     }
 
     [Fact]
     public async Task Extract_OtherOrientationOrModel_SharesNoEntries()
     {
         await ExtractAsync(Store);
-        var unturned = await Extractor(new ExtractionOptions { Store = Store, ApplyOrientation = false }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
+        var unturned = await Extractor(new ExtractionOptions { Store = Store, ApplyOrientation = false })
+            .ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
         Assert.Equal(world.TrainPhotos.Length, unturned.Encoded);
         using var other = Torch.ClipModel.Load(world.OtherCheckpoint);
         var others = await new FeatureExtractor(other, new ExtractionOptions { Store = Store }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
@@ -189,7 +192,8 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
 
     private FeatureExtractor Extractor(ExtractionOptions options) => new(world.Clip, options);
 
-    private Task<ExtractedFeatures> ExtractAsync(FeatureStore? store) => Extractor(new ExtractionOptions { Store = store }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
+    private Task<ExtractedFeatures> ExtractAsync(FeatureStore? store) =>
+        Extractor(new ExtractionOptions { Store = store }).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
 
     private static void AssertClose(ExtractedFeatures expected, ExtractedFeatures actual)
     {

@@ -26,7 +26,8 @@ public class FeatureSetFileTests
         Assert.Equal(3, loaded.ClassCount);
         Assert.Equal(Origin.ClassNames!, loaded.Origin.ClassNames!);
         Assert.Equal(Origin.Files!, loaded.Origin.Files!);
-        Assert.Equal((Origin.Model, Origin.ModelSha256, Origin.Preprocess, Origin.Split), (loaded.Origin.Model, loaded.Origin.ModelSha256, loaded.Origin.Preprocess, loaded.Origin.Split));
+        Assert.Equal((Origin.Model, Origin.ModelSha256, Origin.Preprocess, Origin.Split),
+            (loaded.Origin.Model, loaded.Origin.ModelSha256, loaded.Origin.Preprocess, loaded.Origin.Split));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public class FeatureSetFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("a.safetensors");
-        SafetensorsWriter.Write(path, [TensorToWrite.Of("features", (float[])[1, 0], [1, 2]), TensorToWrite.Of("labels", (long[])[1], [1])], new Dictionary<string, string> { ["classnames"] = names }, cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, [TensorToWrite.Of("features", (float[])[1, 0], [1, 2]), TensorToWrite.Of("labels", (long[])[1], [1])],
+            new Dictionary<string, string> { ["classnames"] = names }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains("a.safetensors", Assert.Throws<InputException>(() => FeatureSetFile.Load(path)).Message, StringComparison.Ordinal);
     }
 

@@ -32,6 +32,7 @@ public class TextHeadBuilderTests(TinyWorld world)
         var text = new string('x', world.Clip.TextTower.ContextLength);
         var error = Assert.Throws<InputException>(() => TextHeadBuilder.Build(world.Clip, [["fine"], [text]]));
         Assert.DoesNotContain('\n', error.Message);
-        Assert.Contains(world.Clip.TextTower.ContextLength.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        Assert.Contains(world.Clip.TextTower.ContextLength.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -41,7 +41,8 @@ public class BicubicResizeTests
     {
         using var image = EncodedImages.Picture(60, 50);
         var region = new PixelRectangle(7, 9, 31, 22);
-        var cut = Enumerable.Range(0, region.Height).SelectMany(y => image.Pixels.Slice(3 * ((region.Top + y) * image.Width + region.Left), 3 * region.Width).ToArray()).ToArray();
+        var cut = Enumerable.Range(0, region.Height)
+            .SelectMany(y => image.Pixels.Slice(3 * ((region.Top + y) * image.Width + region.Left), 3 * region.Width).ToArray()).ToArray();
         using var cropped = RgbImage.FromPixels(region.Width, region.Height, cut);
         using var expected = BicubicResize.Resize(cropped, 20, 40);
         using var actual = BicubicResize.Resize(image, region, 20, 40);

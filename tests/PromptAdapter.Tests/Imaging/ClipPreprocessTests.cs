@@ -62,7 +62,8 @@ public class ClipPreprocessTests
         }
     }
 
-    // The first 16 digits of the SHA-256 of what Pillow 9.4 makes of the same image: resize in that mode and with that filter, then the centre, filled where it is missing.
+    // The first 16 digits of the SHA-256 of what Pillow 9.4 makes of the same image: resize in that mode and with that filter, then the centre, filled where it
+    // is missing.
     [Theory]
     [InlineData(23, 14, ResizeMode.Shortest, ResampleFilter.Bicubic, null, 0, "563bd59559d5f9d8")]
     [InlineData(23, 14, ResizeMode.Shortest, ResampleFilter.Bilinear, null, 0, "d00e7cdefd83f246")]

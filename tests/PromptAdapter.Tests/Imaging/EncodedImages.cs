@@ -47,7 +47,8 @@ internal static class EncodedImages
     }
 
     /// <summary>RGB entries that all differ from the grey of their number.</summary>
-    public static byte[] Palette(int entries) => [.. Enumerable.Range(0, entries).SelectMany(i => (byte[])[(byte)(i * 7 + 1), (byte)(255 - i), (byte)(i * 31)])];
+    public static byte[] Palette(int entries) =>
+        [.. Enumerable.Range(0, entries).SelectMany(i => (byte[])[(byte)(i * 7 + 1), (byte)(255 - i), (byte)(i * 31)])];
 
     /// <summary>A PNG of raw scan lines, each without its filter byte.</summary>
     public static byte[] Png(int width, int height, int depth, int colour, byte[] rows, params (string Type, byte[] Data)[] chunks)
@@ -71,7 +72,8 @@ internal static class EncodedImages
     }
 
     /// <summary>A GIF of one frame; its codes are never compressed: the table is cleared before it grows.</summary>
-    public static byte[] Gif(int screenWidth, int screenHeight, PixelRectangle frame, byte[] palette, byte[] indices, int? transparent = null, bool interlaced = false)
+    public static byte[] Gif(int screenWidth, int screenHeight, PixelRectangle frame, byte[] palette, byte[] indices, int? transparent = null,
+        bool interlaced = false)
     {
         var bits = Math.Max(1, int.Log2(palette.Length / 3));
         var root = Math.Max(2, bits);

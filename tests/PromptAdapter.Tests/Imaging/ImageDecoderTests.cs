@@ -31,7 +31,8 @@ public class ImageDecoderTests
     public void Decode_LosslessFormats_GiveThePixelsBack()
     {
         using var picture = EncodedImages.Picture(37, 29);
-        byte[][] files = [EncodedImages.Encode(picture, SKEncodedImageFormat.Png), EncodedImages.Encode(picture, SKEncodedImageFormat.Webp, 100), EncodedImages.Bmp24(picture), EncodedImages.Bmp24(picture, topDown: true)];
+        byte[][] files = [EncodedImages.Encode(picture, SKEncodedImageFormat.Png), EncodedImages.Encode(picture, SKEncodedImageFormat.Webp, 100),
+            EncodedImages.Bmp24(picture), EncodedImages.Bmp24(picture, topDown: true)];
         foreach (var file in files)
         {
             using var image = ImageDecoder.Decode(file, "test");
@@ -112,7 +113,8 @@ public class ImageDecoderTests
         var palette = EncodedImages.Palette(256);
         var indices = new byte[width * height];
         new Random(5).NextBytes(indices);
-        AssertPixels([.. indices.SelectMany(index => palette[(3 * index)..(3 * index + 3)])], EncodedImages.Gif(width, height, new PixelRectangle(0, 0, width, height), palette, indices));
+        AssertPixels([.. indices.SelectMany(index => palette[(3 * index)..(3 * index + 3)])],
+            EncodedImages.Gif(width, height, new PixelRectangle(0, 0, width, height), palette, indices));
     }
 
     [Fact]

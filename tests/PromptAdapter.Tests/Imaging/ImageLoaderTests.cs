@@ -124,7 +124,8 @@ public class ImageLoaderTests
         sources[3] = ImageSource.Bytes(new byte[] { 1 }, "odd.jpg");
         var error = await Assert.ThrowsAsync<InputException>(async () =>
         {
-            await foreach (var batch in new ImageLoader(new ClipPreprocess(8), Options with { Strict = true }).LoadAsync(sources, TestContext.Current.CancellationToken))
+            await foreach (var batch in new ImageLoader(new ClipPreprocess(8), Options with { Strict = true })
+                .LoadAsync(sources, TestContext.Current.CancellationToken))
                 batch.Dispose();
         });
         Assert.StartsWith("empty.jpg", error.Message, StringComparison.Ordinal);

@@ -111,7 +111,8 @@ public class OrientationTests
 
     private sealed class CombinatorialOrientationsAttribute : Xunit.v3.DataAttribute
     {
-        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod,
+            Xunit.Sdk.DisposalTracker disposalTracker) =>
             new([.. from orientation in Enumerable.Range(1, 8) from little in (bool[])[false, true] select new TheoryDataRow(orientation, little)]);
 
         public override bool SupportsDiscoveryEnumeration() => true;

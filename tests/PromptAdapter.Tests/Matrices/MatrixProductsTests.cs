@@ -110,7 +110,8 @@ public class MatrixProductsTests
     }
 
     // 0.75 A Bᵀ and Aᵀ C over the first rows of A.
-    private static (T[] Left, T[] Right) Multiply<T>(MatrixProducts products, T[] a, T[] b, T[] c, int capacity, int columns, int others, int rows, ParallelOptions parallel)
+    private static (T[] Left, T[] Right) Multiply<T>(MatrixProducts products, T[] a, T[] b, T[] c, int capacity, int columns, int others, int rows,
+        ParallelOptions parallel)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var x = products.Copy<T>(capacity, a);
@@ -131,13 +132,15 @@ public class MatrixProductsTests
         for (var i = 0; i < rows; i++)
         {
             for (var j = 0; j < others; j++)
-                left[i * others + j] = T.CreateChecked(0.75 * Enumerable.Range(0, columns).Sum(k => double.CreateChecked(a[i * columns + k]) * double.CreateChecked(b[j * columns + k])));
+                left[i * others + j] = T.CreateChecked(
+                    0.75 * Enumerable.Range(0, columns).Sum(k => double.CreateChecked(a[i * columns + k]) * double.CreateChecked(b[j * columns + k])));
         }
 
         for (var p = 0; p < columns; p++)
         {
             for (var q = 0; q < others; q++)
-                right[p * others + q] = T.CreateChecked(Enumerable.Range(0, rows).Sum(i => double.CreateChecked(a[i * columns + p]) * double.CreateChecked(c[i * others + q])));
+                right[p * others + q] = T.CreateChecked(
+                    Enumerable.Range(0, rows).Sum(i => double.CreateChecked(a[i * columns + p]) * double.CreateChecked(c[i * others + q])));
         }
 
         return (left, right);

@@ -34,8 +34,12 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     {
         using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
         var photo = Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-        using var fitted = (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 }, cancellationToken: Cancel)).Classifier;
-        using var plain = (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = "zero-shot", Views = 0 }, cancellationToken: Cancel)).Classifier;
+        using var fitted =
+            (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
+            cancellationToken: Cancel)).Classifier;
+        using var plain =
+            (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = "zero-shot", Views = 0 },
+            cancellationToken: Cancel)).Classifier;
         fitted.Save(_folder.File("a.padapter"));
         using var loaded = FewShotClassifier.Load(_folder.File("a.padapter"), clip);
 
@@ -50,7 +54,9 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     public async Task Load_ModelWithoutTheMethod_IsRefusedAndTheMethodNamed()
     {
         using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
-        using var fitted = (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 }, cancellationToken: Cancel)).Classifier;
+        using var fitted =
+            (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
+            cancellationToken: Cancel)).Classifier;
         fitted.Save(_folder.File("a.padapter"));
 
         var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), world.Clip));
@@ -82,7 +88,9 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
                 TensorPrimitives.Add(mean, problem.Support.Features.Span.Slice(row * clip.EmbedDim, clip.EmbedDim), mean);
             TensorPrimitives.Multiply(mean, -0.5f / problem.Support.Count, mean);
             var head = problem.Text.WeightsFor(problem.Support)!;
-            return new AdapterFit(new ZeroShotState(head, clip.LogitScale), SelectionOutcome.NothingToChoose) { Tower = [RawTensor.Of("tower.shift", mean, clip.EmbedDim)] };
+            return new AdapterFit(new ZeroShotState(head, clip.LogitScale),
+                SelectionOutcome.NothingToChoose)
+            { Tower = [RawTensor.Of("tower.shift", mean, clip.EmbedDim)] };
         }
     }
 

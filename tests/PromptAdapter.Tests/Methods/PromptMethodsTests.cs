@@ -29,7 +29,8 @@ public class PromptMethodsTests
         var problem = StoredStateTests.Posed();
         foreach (var head in (TextHead[])[TextHead.None, TextHead.ClassMean])
         {
-            var error = Assert.Throws<InputException>(() => TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));
+            var error = Assert.Throws<InputException>(() =>
+                TorchMethods.Catalog.CreateOnFeatures(name, new MethodSettings()).Fit(problem with { Text = head }, new FixedRule(), new ParallelOptions()));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
             Assert.Contains($"'{head.Name}'", error.Message, StringComparison.Ordinal);
             Assert.Equal([Setting.TextHead], error.Settings);
@@ -42,11 +43,19 @@ public class PromptMethodsTests
         using var disk = new CacheFolderOnDisk();
         var plan = new FeatureBenchPlan { Folders = [disk.Path], Methods = ["zero-shot", "prompt-adapter-f"] };
         Assert.Contains("'class-mean'", Assert.Throws<InputException>(() => new FeatureBench(plan)).Message, StringComparison.Ordinal);
-        Assert.Contains("'none'", Assert.Throws<InputException>(() => new FeatureBench(plan with { Text = "none", Methods = ["prompt-adapter"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("'none'", Assert.Throws<InputException>(() => new FeatureBench(plan with { Text = "none", Methods = ["prompt-adapter"] })).Message,
+            StringComparison.Ordinal);
 
-        SafetensorsWriter.Write(disk.File("head.safetensors"), [TensorToWrite.Of("w", CacheFolderOnDisk.Rows(3, 1), [3, 4])], cancellationToken: TestContext.Current.CancellationToken);
-        var given = plan with { TextOf = new Dictionary<string, string> { ["shapes"] = disk.File("head.safetensors") }, Methods = ["tip-adapter", "prompt-adapter"], Shots = [2] };
-        var results = new FeatureBench(given).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
+        SafetensorsWriter.Write(disk.File("head.safetensors"), [TensorToWrite.Of("w", CacheFolderOnDisk.Rows(3, 1), [3, 4])],
+            cancellationToken: TestContext.Current.CancellationToken);
+        var given = plan with
+        {
+            TextOf = new Dictionary<string, string> { ["shapes"] = disk.File("head.safetensors") },
+            Methods = ["tip-adapter", "prompt-adapter"],
+            Shots = [2]
+        };
+        var results = new FeatureBench(given).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(["tip-adapter", "prompt-adapter"], results.Select(result => result.Method));
         Assert.Equal(results[0].TestCorrect, results[1].TestCorrect);
     }

@@ -31,7 +31,8 @@ public class StoredStateTests
         Assert.Equal(expected, actual); // to the last bit
 
         var (before, after) = (state.Explain(problem.Test.Row(0)), restored.Explain(problem.Test.Row(0)));
-        Assert.Equal((before.Label, before.TextLogit, before.CacheLogit, before.FittedLogit), (after.Label, after.TextLogit, after.CacheLogit, after.FittedLogit));
+        Assert.Equal((before.Label, before.TextLogit, before.CacheLogit, before.FittedLogit),
+            (after.Label, after.TextLogit, after.CacheLogit, after.FittedLogit));
         Assert.Equal(before.Votes, after.Votes);
         Assert.Equal(before.Members, after.Members);
     }
@@ -118,7 +119,8 @@ public class StoredStateTests
     {
         var options = new TipAdapterOptions { Grid = SearchGrid.Create(alphaSteps: 3, betaSteps: 4) };
         var trained = new TipAdapterFOptions { Epochs = 5, LearningRate = 0.05, BatchSize = 8, Grid = options.Grid };
-        return TorchMethods.Catalog.CreateOnFeatures(method, new MethodSettings { TipAdapter = options, TipAdapterF = trained }).Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
+        return TorchMethods.Catalog.CreateOnFeatures(method, new MethodSettings { TipAdapter = options, TipAdapterF = trained })
+            .Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
     }
 
     internal static AdapterProblem Posed()

@@ -13,7 +13,9 @@ public class ClassDescriptionsTests
         foreach (var file in files)
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-            var expected = json.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.EnumerateArray().Select(text => text.GetString()!).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray());
+            var expected = json.RootElement.EnumerateObject()
+                .ToDictionary(entry => entry.Name, entry =>
+                entry.Value.EnumerateArray().Select(text => text.GetString()!).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray());
             var descriptions = ClassDescriptions.ReadFile(file);
             Assert.Equal(expected.Count, descriptions.Count);
             Assert.Equal(expected.Values, descriptions.For([.. expected.Keys]));
@@ -74,7 +76,8 @@ public class ClassDescriptionsTests
     {
         using var folder = new TemporaryFolder();
         var descriptions = Write(folder, """{"missile": ["it flies"], "sunglasses": ["dark"], "sunglasses [n04356056]": ["darker"]}""");
-        Assert.Equal([["it flies"], ["it flies"], ["dark"], ["darker"]], descriptions.For(["missile [n03773504]", "missile [n04008634]", "sunglasses [n04355933]", "sunglasses [n04356056]"]));
+        Assert.Equal([["it flies"], ["it flies"], ["dark"], ["darker"]],
+            descriptions.For(["missile [n03773504]", "missile [n04008634]", "sunglasses [n04355933]", "sunglasses [n04356056]"]));
         Assert.Contains("'tench [n01440764]'", Assert.Throws<InputException>(() => descriptions.For(["tench [n01440764]"])).Message, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,8 @@ public sealed class PromptFileModesTests(TinyWorld world) : IDisposable
         PromptFile.Save(read, _folder.File("b.safetensors"));
 
         Assert.Equal((mode, prompt.Position, prompt.Attention, prompt.Template), (read.Mode, read.Position, read.Attention, read.Template));
-        Assert.Equal(prompt.State.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal), read.State.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(prompt.State.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal),
+            read.State.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal));
         Assert.All(prompt.State.Tensors, part => Assert.Equal(part.Values.ToArray(), read.State[part.Name].Values.ToArray()));
         Assert.Equal(["red", "blue"], read.Sources[0].ClassNames!);
         Assert.Equal(File.ReadAllBytes(_folder.File("a.safetensors")), File.ReadAllBytes(_folder.File("b.safetensors")));
@@ -77,7 +78,14 @@ public sealed class PromptFileModesTests(TinyWorld world) : IDisposable
     [Fact]
     public void Load_ForeignTensorOrModeOfOtherParts_IsRefused()
     {
-        var metadata = new Dictionary<string, string> { ["mode"] = "coop", ["class_token_position"] = "end", ["model"] = "m", ["model_sha256"] = "0", ["sources"] = "[]" };
+        var metadata = new Dictionary<string, string>
+        {
+            ["mode"] = "coop",
+            ["class_token_position"] = "end",
+            ["model"] = "m",
+            ["model_sha256"] = "0",
+            ["sources"] = "[]"
+        };
         var context = TensorToWrite.Of("context", new float[8], [2, 4]);
         Write(context, TensorToWrite.Of("weights", new float[8], [2, 4]));
         Write(TensorToWrite.Of("visual", new float[8], [1, 2, 4]));
@@ -98,7 +106,8 @@ public sealed class PromptFileModesTests(TinyWorld world) : IDisposable
         var state = mode switch
         {
             "vpt" => VisualPromptLearner.Start(world.Clip, new VisualPromptOptions { Length = 2, ProjectionWidth = 8 }, 1),
-            "upt" => UnifiedPromptLearner.Start(world.Clip, new UnifiedPromptOptions { ContextLength = 2, Visual = new VisualPromptOptions { Length = 2 }, SharedWidth = 16 }, 1),
+            "upt" => UnifiedPromptLearner.Start(world.Clip,
+            new UnifiedPromptOptions { ContextLength = 2, Visual = new VisualPromptOptions { Length = 2 }, SharedWidth = 16 }, 1),
             "cocoop" => ConditionalPromptLearner.Start(world.Clip, new ConditionalPromptOptions { ContextLength = 2 }, 1),
             _ => TextContext.Random(2, world.Clip.TextTower.Width, 1).ToState(),
         };

@@ -80,7 +80,9 @@ public sealed class PromptFileTests : IDisposable
         var metadata = Metadata();
         metadata.Remove("classnames");
 
-        AssertRefused(Write(metadata, TensorToWrite.Of(name, new float[shape.Aggregate(1, (product, size) => product * size)], Array.ConvertAll(shape, size => (long)size))));
+        AssertRefused(
+            Write(metadata, TensorToWrite.Of(name, new float[shape.Aggregate(1, (product, size) => product * size)],
+            Array.ConvertAll(shape, size => (long)size))));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public class PromptTemplateTests
     [InlineData("a photo of a {}.", "tabby_cat", "a photo of a tabby cat.")]
     [InlineData("{} texture.", "{}", "{} texture.")]
     [InlineData("{}", "Wood-pecker", "Wood-pecker")]
-    public void Apply_ClassName_StandsInThePlace(string template, string name, string expected) => Assert.Equal(expected, new PromptTemplate(template).Apply(name));
+    public void Apply_ClassName_StandsInThePlace(string template, string name, string expected) =>
+        Assert.Equal(expected, new PromptTemplate(template).Apply(name));
 
     [Theory]
     [InlineData("a photo")]

@@ -11,7 +11,8 @@ public class TemplateSetTests
         using var json = JsonDocument.Parse(File.ReadAllBytes(ReferenceData.PathOf("reference-settings.json")));
         var templates = json.RootElement.GetProperty("templates");
         foreach (var entry in templates.EnumerateObject())
-            Assert.Equal(entry.Value.EnumerateArray().Select(text => text.GetString()), TemplateSet.For(entry.Name).Templates.Select(template => template.Text));
+            Assert.Equal(entry.Value.EnumerateArray().Select(text => text.GetString()),
+                TemplateSet.For(entry.Name).Templates.Select(template => template.Text));
         Assert.Equal(templates.EnumerateObject().Select(entry => entry.Name).Order(StringComparer.Ordinal), TemplateSet.KnownNames);
     }
 

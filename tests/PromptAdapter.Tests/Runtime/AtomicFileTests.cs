@@ -138,7 +138,8 @@ public class AtomicFileTests
         File.WriteAllText(folder.File("other.txt"), "text");
 
         foreach (var output in (string[])["a.txt", "soft.txt", "hard.txt"])
-            Assert.Contains("is read, too", Assert.Throws<InputException>(() => AtomicFile.RequireNoInput(folder.File(output), [folder.File("none"), input])).Message, StringComparison.Ordinal);
+            Assert.Contains("is read, too", Assert.Throws<InputException>(() =>
+                AtomicFile.RequireNoInput(folder.File(output), [folder.File("none"), input])).Message, StringComparison.Ordinal);
         AtomicFile.RequireNoInput(folder.File("other.txt"), [input]);
         AtomicFile.RequireNoInput(folder.File("new.txt"), [input, folder.File("none")]);
         AtomicFile.RequireNoInput("/dev/null", ["/dev/null"]);

@@ -75,5 +75,6 @@ public sealed class OutputSetTests : IDisposable
     }
 
     private string[] Everything() =>
-        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 }

@@ -71,7 +71,8 @@ public sealed class TemporaryFilesTests : IDisposable
     private static string RunningProcess()
     {
         var own = Environment.ProcessId;
-        return Process.GetProcesses().Where(process => process.Id != own).OrderBy(process => process.Id).First(process => CanBeSeen(process)).Id.ToString(CultureInfo.InvariantCulture);
+        return Process.GetProcesses().Where(process => process.Id != own).OrderBy(process => process.Id)
+            .First(process => CanBeSeen(process)).Id.ToString(CultureInfo.InvariantCulture);
     }
 
     private static bool CanBeSeen(Process process)

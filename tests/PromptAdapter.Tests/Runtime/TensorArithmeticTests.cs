@@ -45,7 +45,8 @@ public sealed class TensorArithmeticTests : IDisposable
     public void InPlace_ReturnsTheTensorItself()
     {
         var values = tensor(Left);
-        Assert.Same(values, values.PlusInPlace(1).TimesInPlace(2).SquareInPlace().LimitInPlace(3).PlusInPlace(tensor(Right)).PlusScaledInPlace(tensor(Right), 2));
+        Assert.Same(values, values.PlusInPlace(1).TimesInPlace(2).SquareInPlace().LimitInPlace(3).PlusInPlace(tensor(Right))
+            .PlusScaledInPlace(tensor(Right), 2));
         Assert.Equal(Math.Min(25f, 3) + (3 * Right[0]), values[0].item<float>(), 1e-6f);
     }
 
@@ -89,7 +90,8 @@ public sealed class TensorArithmeticTests : IDisposable
         }
 
         var stop = Environment.TickCount64 + Milliseconds;
-        Task<HashSet<float>>[] workers = [.. Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(SumUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task<HashSet<float>>[] workers = [.. Enumerable.Range(0, Threads)
+            .Select(_ => Task.Factory.StartNew(SumUntilStopped, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         while (Environment.TickCount64 < stop)
             GC.Collect(0);
         Assert.All(await Task.WhenAll(workers), sums => Assert.Equal([128f], sums));
@@ -120,7 +122,8 @@ public sealed class TensorArithmeticTests : IDisposable
         using var file = new PEReader(File.OpenRead(type.Assembly.Location));
         var metadata = file.GetMetadataReader();
         var operators = metadata.MemberReferences
-            .Where(handle => metadata.GetMemberReference(handle) is { Parent.Kind: HandleKind.TypeReference } reference && metadata.GetString(reference.Name).StartsWith("op_", StringComparison.Ordinal))
+            .Where(handle => metadata.GetMemberReference(handle) is { Parent.Kind: HandleKind.TypeReference } reference
+                && metadata.GetString(reference.Name).StartsWith("op_", StringComparison.Ordinal))
             .Select(handle => type.Module.ResolveMethod(MetadataTokens.GetToken(handle))!)
             .Where(method => method.DeclaringType == typeof(Tensor))
             .ToArray();
@@ -132,9 +135,11 @@ public sealed class TensorArithmeticTests : IDisposable
     // Of the arithmetic on two tensors only the sum has a factor.
     private static bool MakesScalar(MethodBase method) =>
         method.Name == "op_Addition"
-        || (method.Name is "op_Subtraction" or "op_Multiply" or "op_Division" or "op_Modulus" && method.GetParameters().Any(parameter => parameter.ParameterType != typeof(Tensor)));
+        || (method.Name is "op_Subtraction" or "op_Multiply" or "op_Division" or "op_Modulus"
+            && method.GetParameters().Any(parameter => parameter.ParameterType != typeof(Tensor)));
 
     private static void AssertValues(Func<float, float> expected, Tensor actual) => Assert.Equal(Left.Select(expected), actual.data<float>().ToArray());
 
-    private static void AssertPairs(Func<float, float, float> expected, Tensor actual) => Assert.Equal(Left.Zip(Right, expected), actual.data<float>().ToArray());
+    private static void AssertPairs(Func<float, float, float> expected, Tensor actual) =>
+        Assert.Equal(Left.Zip(Right, expected), actual.data<float>().ToArray());
 }

@@ -35,7 +35,8 @@ public class AlphaStaircaseTests
         for (var seed = 0; seed < 50; seed++)
         {
             var random = new Random(seed);
-            (double From, double To)[] intervals = [.. Enumerable.Range(0, 40).Select(_ => random.Next(0, 30)).Select(from => ((double)from, (double)from + random.Next(0, 9)))];
+            (double From, double To)[] intervals =
+                [.. Enumerable.Range(0, 40).Select(_ => random.Next(0, 30)).Select(from => ((double)from, (double)from + random.Next(0, 9)))];
             var (alpha, correct) = AlphaStaircase.Highest(intervals, 3, 25, 4.5);
             var best = Enumerable.Range(6, 45).Max(half => At(half / 2.0));
             Assert.Equal(best, correct);

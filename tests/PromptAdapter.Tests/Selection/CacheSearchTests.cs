@@ -20,7 +20,8 @@ public class CacheSearchTests
         var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Validation = problem.Queries };
         foreach (var rule in (ISelectionRule[])[new FullValRule(), new FewShotValRule(), new SupportCrossValidationRule()])
         {
-            foreach (var grid in (SearchGrid[])[SearchGrid.Default, SearchGrid.Create(40, 30, 3, 4), SearchGrid.Of([2], [1]), SearchGrid.Of([0, 5], [0, 3, 500])])
+            foreach (var grid in (SearchGrid[])[SearchGrid.Default, SearchGrid.Create(40, 30, 3, 4), SearchGrid.Of([2], [1]),
+                SearchGrid.Of([0, 5], [0, 3, 500])])
             {
                 var coarse = Fit(posed, rule, grid, SearchMode.Grid);
                 var refined = Fit(posed, rule, grid, SearchMode.Refined);
@@ -43,7 +44,8 @@ public class CacheSearchTests
             var problem = RandomProblem.Create(seed, classes: 6, shots: 3, dimension: 8, queries: 150);
             var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Validation = problem.Queries };
             var grid = SearchGrid.Create(60, 30, 2, 3);
-            gained += Fit(posed, new FullValRule(), grid, SearchMode.Refined).Selection.Scored!.Value.Correct - Fit(posed, new FullValRule(), grid, SearchMode.Grid).Selection.Scored!.Value.Correct;
+            gained += Fit(posed, new FullValRule(), grid, SearchMode.Refined).Selection.Scored!.Value.Correct - Fit(
+                posed, new FullValRule(), grid, SearchMode.Grid).Selection.Scored!.Value.Correct;
         }
 
         Assert.True(gained > 0);
@@ -71,7 +73,8 @@ public class CacheSearchTests
         var problem = RandomProblem.Create(seed: 12, classes: 5, shots: 2, dimension: 8, queries: 200);
         var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Validation = problem.Queries };
         var refined = Fit(posed, new FullValRule(), SearchGrid.Of([4], [0.1, 200]), SearchMode.Refined);
-        var dense = Fit(posed, new FullValRule(), SearchGrid.Of([4], [.. Enumerable.Range(0, 20_000).Select(i => 0.1 + i * 0.01 * (199.9 / 200))]), SearchMode.Grid);
+        var dense = Fit(posed, new FullValRule(), SearchGrid.Of([4], [.. Enumerable.Range(0, 20_000).Select(i => 0.1 + i * 0.01 * (199.9 / 200))]),
+            SearchMode.Grid);
         Assert.True(refined.Selection.Scored!.Value.Correct >= dense.Selection.Scored!.Value.Correct);
     }
 

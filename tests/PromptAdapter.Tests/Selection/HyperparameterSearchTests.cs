@@ -104,7 +104,8 @@ public class HyperparameterSearchTests
         for (var b = 0; b < grid.Betas.Count; b++)
         {
             for (var a = 0; a < grid.Alphas.Count; a++)
-                Assert.Equal(new TipAdapterState(cache, problem.Weights, grid.Alphas[a], grid.Betas[b], 100).Evaluate(problem.Queries).Correct, counts.Correct[b, a]);
+                Assert.Equal(new TipAdapterState(cache, problem.Weights, grid.Alphas[a], grid.Betas[b], 100).Evaluate(problem.Queries).Correct,
+                    counts.Correct[b, a]);
         }
     }
 
@@ -116,7 +117,9 @@ public class HyperparameterSearchTests
         Assert.Equal(one, Counts(2));
         Assert.Equal(one, Counts(7));
 
-        int[,] Counts(int threads) => HyperparameterSearch.Count(new SupportCache(problem.Support), problem.Weights, problem.Queries, SearchGrid.Default, parallel: new ParallelOptions { MaxDegreeOfParallelism = threads }).Correct;
+        int[,] Counts(int threads) =>
+            HyperparameterSearch.Count(new SupportCache(problem.Support), problem.Weights, problem.Queries, SearchGrid.Default,
+            parallel: new ParallelOptions { MaxDegreeOfParallelism = threads }).Correct;
     }
 
     [Fact]
@@ -133,7 +136,9 @@ public class HyperparameterSearchTests
     public void Count_Cancelled_Stops()
     {
         var problem = RandomProblem.Create(seed: 23, classes: 3, shots: 1, dimension: 4, queries: 40);
-        Assert.ThrowsAny<OperationCanceledException>(() => HyperparameterSearch.Count(new SupportCache(problem.Support), null, problem.Queries, SearchGrid.Default, parallel: new ParallelOptions { CancellationToken = new CancellationToken(true) }));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => HyperparameterSearch.Count(new SupportCache(problem.Support), null, problem.Queries, SearchGrid.Default,
+            parallel: new ParallelOptions { CancellationToken = new CancellationToken(true) }));
     }
 
     [Fact]
@@ -153,7 +158,8 @@ public class HyperparameterSearchTests
         {
             var logits = new float[problem.Support.ClassCount];
             for (var label = 0; label < logits.Length; label++)
-                logits[label] = 100f * Dot(problem.Queries.Row(query), problem.Weights.Values.Span.Slice(label * problem.Queries.Dimension, problem.Queries.Dimension));
+                logits[label] = 100f * Dot(problem.Queries.Row(query),
+                    problem.Weights.Values.Span.Slice(label * problem.Queries.Dimension, problem.Queries.Dimension));
             var votes = new float[logits.Length];
             for (var key = 0; key < problem.Support.Count; key++)
                 votes[problem.Support.Labels[key]] += MathF.Exp(-beta * (1f - Dot(problem.Queries.Row(query), problem.Support.Row(key))));

@@ -37,7 +37,8 @@ public class SelectionRulesTests
         // Two classes on two axes: every candidate is right about everything.
         var support = FeatureSet.Create([1, 0, 0.8f, 0.6f, 0, 1, 0.6f, 0.8f], 2, [0, 0, 1, 1]);
         var options = new TipAdapterOptions { Alpha = 2, Beta = 3, Grid = SearchGrid.Of([1, 2.5, 9], [0.1, 1.5, 5]) };
-        var selection = new TipAdapterMethod(options).Fit(new AdapterProblem(support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions()).Selection;
+        var selection = new TipAdapterMethod(options)
+            .Fit(new AdapterProblem(support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions()).Selection;
         Assert.Equal((1.5, 2.5, 9), (selection.Settings["alpha"], selection.Settings["beta"], selection.Ties!.Value));
         Assert.Contains("of 9 equal candidates the one nearest to alpha 2 and beta 3", selection.Describe(), StringComparison.Ordinal);
     }
@@ -47,7 +48,8 @@ public class SelectionRulesTests
     [InlineData("few-shot-val")]
     [InlineData("test-oracle")]
     public void Plan_SetMissing_IsInputException(string rule) =>
-        Assert.Contains(rule, Assert.Throws<InputException>(() => SelectionRules.Find(rule).Plan(new AdapterProblem(Random.Support, TextHead.None))).Message, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Throws<InputException>(() => SelectionRules.Find(rule).Plan(new AdapterProblem(Random.Support, TextHead.None))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Plan_FewShotVal_TakesAtMostFourOfEachClassAndNoMoreThanTheShots()
@@ -80,7 +82,8 @@ public class SelectionRulesTests
             Assert.Equal(ClassWeights.ClassMeans(round.Support).Values.ToArray(), round.Head!.Values.ToArray());
         });
 
-        static IEnumerable<string> Rows(FeatureSet set) => Enumerable.Range(0, set.Count).Select(row => string.Join(' ', set.Row(row).ToArray().Select(BitConverter.SingleToInt32Bits)));
+        static IEnumerable<string> Rows(FeatureSet set) =>
+            Enumerable.Range(0, set.Count).Select(row => string.Join(' ', set.Row(row).ToArray().Select(BitConverter.SingleToInt32Bits)));
     }
 
     [Fact]
@@ -124,7 +127,8 @@ public class SelectionRulesTests
     public void Fit_SupportCvAtOneShot_UsesTheStatedSettingsAndSaysSo()
     {
         var one = RandomProblem.Create(seed: 32, classes: 4, shots: 1, dimension: 10, queries: 10);
-        var fit = new TipAdapterMethod(new TipAdapterOptions()).Fit(new AdapterProblem(one.Support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions());
+        var fit = new TipAdapterMethod(new TipAdapterOptions())
+            .Fit(new AdapterProblem(one.Support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions());
         Assert.Equal("fixed", fit.Selection.Rule);
         Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
         Assert.Equal((1, 5.5), (fit.Selection.Settings["alpha"], fit.Selection.Settings["beta"]));
@@ -216,6 +220,7 @@ public class SelectionRulesTests
         var other = RandomProblem.Create(seed: 33, classes: 4, shots: 1, dimension: 11, queries: 5);
         var problem = new AdapterProblem(Random.Support, TextHead.None) { Validation = other.Queries };
         Assert.Throws<InputException>(() => new TipAdapterMethod(new TipAdapterOptions()).Fit(problem, new FullValRule(), new ParallelOptions()));
-        Assert.Throws<InputException>(() => new TipAdapterMethod(new TipAdapterOptions()).Fit(new AdapterProblem(Random.Support, TextHead.Of(other.Weights)), new FixedRule(), new ParallelOptions()));
+        Assert.Throws<InputException>(() => new TipAdapterMethod(new TipAdapterOptions())
+            .Fit(new AdapterProblem(Random.Support, TextHead.Of(other.Weights)), new FixedRule(), new ParallelOptions()));
     }
 }

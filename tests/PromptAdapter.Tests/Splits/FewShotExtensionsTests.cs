@@ -12,7 +12,8 @@ public class FewShotExtensionsTests
     [InlineData("oxford_flowers", "OxfordFlowers", 4)]
     public void TakeShots_PublishedFewShotIndexFiles_AreReproduced(string published, string name, int shots)
     {
-        var dataset = ImageFolder.Open(ReferenceData.PathOf("splits", $"split_zhou_{name}.json"), new ImageFolderOptions { MissingImages = MissingImages.AreKept });
+        var dataset = ImageFolder.Open(ReferenceData.PathOf("splits", $"split_zhou_{name}.json"),
+            new ImageFolderOptions { MissingImages = MissingImages.AreKept });
         var split = dataset.TakeShots(shots, seed: 1);
 
         using var expected = JsonDocument.Parse(File.ReadAllText(ReferenceData.PathOf("splits", "few-shot-indices", published, $"shot_{shots}-seed_1.json")));
@@ -100,5 +101,6 @@ public class FewShotExtensionsTests
 
     private static LabelledImage Image(string key, int label) => new("/data/" + key, label, key);
 
-    private static ImageDataset Dataset(IReadOnlyList<LabelledImage> train, IReadOnlyList<LabelledImage>? test = null) => new("set", "/data", ["c0", "c1"], train, null, test, [], []);
+    private static ImageDataset Dataset(IReadOnlyList<LabelledImage> train, IReadOnlyList<LabelledImage>? test = null) =>
+        new("set", "/data", ["c0", "c1"], train, null, test, [], []);
 }

@@ -34,7 +34,8 @@ public class FewShotSamplerTests
             var shots = expected.GetProperty("shots").GetInt32();
             var random = new PythonRandom(expected.GetProperty("seed").GetInt64());
             Assert.Equal(Integers(expected.GetProperty("train_indices")), FewShotSampler.Pick(Labels(golden, sources[0].GetString()!), shots, random));
-            Assert.Equal(Integers(expected.GetProperty("val_indices")), FewShotSampler.Pick(Labels(golden, sources[1].GetString()!), Math.Min(shots, 4), random));
+            Assert.Equal(Integers(expected.GetProperty("val_indices")),
+                FewShotSampler.Pick(Labels(golden, sources[1].GetString()!), Math.Min(shots, 4), random));
         }
     }
 
@@ -61,7 +62,8 @@ public class FewShotSamplerTests
 
     private static JsonElement.ArrayEnumerator Cases(JsonDocument golden) => golden.RootElement.GetProperty("cases").EnumerateArray();
 
-    private static int[] Labels(JsonDocument golden, string distribution) => Integers(golden.RootElement.GetProperty("distributions").GetProperty(distribution));
+    private static int[] Labels(JsonDocument golden, string distribution) =>
+        Integers(golden.RootElement.GetProperty("distributions").GetProperty(distribution));
 
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
 }

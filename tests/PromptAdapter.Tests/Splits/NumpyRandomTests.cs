@@ -20,7 +20,8 @@ public class NumpyRandomTests
         var words = new NumpyRandom(number);
         Assert.All(expected.GetProperty("numpy_legacy_uint32").EnumerateArray(), word => Assert.Equal(word.GetUInt32(), words.NextUInt32()));
         Assert.Equal(Integers(expected, "numpy_permutation_20"), new NumpyRandom(number).Permutation(20));
-        Assert.Equal(Integers(expected, "numpy_choice_20_size5_noreplace"), new NumpyRandom(number).Choice(20, 5).Select(at => at + 100)); // the golden draws from 100..119
+        // the golden draws from 100..119
+        Assert.Equal(Integers(expected, "numpy_choice_20_size5_noreplace"), new NumpyRandom(number).Choice(20, 5).Select(at => at + 100));
     }
 
     // Expected numbers: numpy 1.24.
@@ -39,5 +40,6 @@ public class NumpyRandomTests
         Assert.Equal([3350089942u, 3309765114u], [random.NextUInt32(), random.NextUInt32()]);
     }
 
-    private static IEnumerable<int> Integers(JsonElement expected, string name) => expected.GetProperty(name).EnumerateArray().Select(value => value.GetInt32());
+    private static IEnumerable<int> Integers(JsonElement expected, string name) =>
+        expected.GetProperty(name).EnumerateArray().Select(value => value.GetInt32());
 }

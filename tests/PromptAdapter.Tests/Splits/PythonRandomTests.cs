@@ -126,5 +126,6 @@ public class PythonRandomTests
         return document;
     }
 
-    private static IEnumerable<int> Integers(JsonElement expected, string name) => expected.GetProperty(name).EnumerateArray().Select(value => value.GetInt32());
+    private static IEnumerable<int> Integers(JsonElement expected, string name) =>
+        expected.GetProperty(name).EnumerateArray().Select(value => value.GetInt32());
 }

@@ -59,5 +59,6 @@ public class TorchGeneratorTests
     private static JsonElement Entry(JsonDocument golden, ulong seed, string name) =>
         golden.RootElement.GetProperty(seed.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetProperty(name);
 
-    private static int[] Numbers(JsonDocument golden, ulong seed, string name) => [.. Entry(golden, seed, name).EnumerateArray().Select(value => value.GetInt32())];
+    private static int[] Numbers(JsonDocument golden, ulong seed, string name) =>
+        [.. Entry(golden, seed, name).EnumerateArray().Select(value => value.GetInt32())];
 }

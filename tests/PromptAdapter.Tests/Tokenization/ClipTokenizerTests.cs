@@ -65,7 +65,8 @@ public class ClipTokenizerTests
     public void Tokenize_Truncated_EndsWithTheMarker()
     {
         var tokenizer = Small();
-        Assert.Equal([tokenizer.StartOfText, .. tokenizer.Encode("a a a"), tokenizer.EndOfText], tokenizer.Tokenize("a a a a a", contextLength: 5, truncate: true));
+        Assert.Equal([tokenizer.StartOfText, .. tokenizer.Encode("a a a"), tokenizer.EndOfText],
+            tokenizer.Tokenize("a a a a a", contextLength: 5, truncate: true));
     }
 
     [Fact]

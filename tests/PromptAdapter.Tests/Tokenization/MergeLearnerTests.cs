@@ -2,7 +2,9 @@ namespace PromptAdapter.Tokenization;
 
 public sealed class MergeLearnerTests : IDisposable
 {
-    private static readonly string[] Captions = ["A photo of a red circle", "two red circles on the floor", "the photos of Naïve cats &amp; dogs", "a photo of 12 café chairs, isn't it?", "photo circle red cats dogs"];
+    private static readonly string[] Captions =
+        ["A photo of a red circle", "two red circles on the floor", "the photos of Naïve cats &amp; dogs", "a photo of 12 café chairs, isn't it?",
+        "photo circle red cats dogs"];
 
     private readonly TemporaryFolder _folder = new();
 

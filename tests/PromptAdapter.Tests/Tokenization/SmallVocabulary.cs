@@ -47,7 +47,8 @@ internal static class SmallVocabulary
         }
 
         object merges = asPairs ? Merges.Select(merge => (string[])[merge.Left, merge.Right]) : Merges.Select(merge => $"{merge.Left} {merge.Right}");
-        File.WriteAllText(folder.File("tokenizer.json"), JsonSerializer.Serialize(new { version = "1.0", added_tokens = added, model = new { type = "BPE", vocab = ids, merges } }));
+        File.WriteAllText(folder.File("tokenizer.json"),
+            JsonSerializer.Serialize(new { version = "1.0", added_tokens = added, model = new { type = "BPE", vocab = ids, merges } }));
         return folder.File("tokenizer.json");
     }
 
@@ -77,7 +78,8 @@ internal static class SmallVocabulary
         while (merges.Count < count)
         {
             var best = words.SelectMany(word => word.Zip(word.Skip(1))).GroupBy(pair => pair)
-                .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.First, StringComparer.Ordinal).ThenBy(group => group.Key.Second, StringComparer.Ordinal).FirstOrDefault();
+                .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.First, StringComparer.Ordinal)
+                    .ThenBy(group => group.Key.Second, StringComparer.Ordinal).FirstOrDefault();
             if (best is null)
                 break;
             merges.Add(best.Key);

@@ -21,7 +21,8 @@ public class TextListTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("t.json"), content);
-        Assert.Contains("a JSON array of strings", Assert.Throws<InputException>(() => TextList.ReadFile(folder.File("t.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a JSON array of strings", Assert.Throws<InputException>(() => TextList.ReadFile(folder.File("t.json"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

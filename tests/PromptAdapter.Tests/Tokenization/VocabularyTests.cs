@@ -36,7 +36,8 @@ public class VocabularyTests
     public void Load_SmallerSize_CutsTheMergesAndMovesTheMarkers()
     {
         using var folder = new TemporaryFolder();
-        foreach (var path in (string[])[SmallVocabulary.WriteOpenAi(folder), SmallVocabulary.WritePair(folder), SmallVocabulary.WriteTokenizer(folder, asPairs: true)])
+        foreach (var path in (string[])[SmallVocabulary.WriteOpenAi(folder), SmallVocabulary.WritePair(folder),
+            SmallVocabulary.WriteTokenizer(folder, asPairs: true)])
         {
             var vocabulary = Vocabulary.Load(path, 520);
             Assert.Equal((520, 6, 518, 519), (vocabulary.Size, vocabulary.MergeCount, vocabulary.StartOfText, vocabulary.EndOfText));
@@ -121,7 +122,8 @@ public class VocabularyTests
         using var folder = new TemporaryFolder();
         var random = new Random(20230315);
         var refused = 0;
-        foreach (var path in (string[])[SmallVocabulary.WriteOpenAi(folder), SmallVocabulary.WriteOpenAi(folder, "plain.txt"), SmallVocabulary.WritePair(folder), SmallVocabulary.WriteTokenizer(folder, asPairs: false)])
+        foreach (var path in (string[])[SmallVocabulary.WriteOpenAi(folder), SmallVocabulary.WriteOpenAi(folder, "plain.txt"),
+            SmallVocabulary.WritePair(folder), SmallVocabulary.WriteTokenizer(folder, asPairs: false)])
         {
             var whole = File.ReadAllBytes(path);
             for (var round = 0; round < 150; round++)

@@ -14,7 +14,8 @@ public class LearningRateScheduleTests
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.Golden("prompt", "lr_schedules.json")));
         foreach (var recorded in json.RootElement.GetProperty("lr").EnumerateObject())
         {
-            var settings = recorded.Name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
+            var settings = recorded.Name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('='))
+                .ToDictionary(part => part[0], part => part[1]);
             var epochs = int.Parse(settings["max_epoch"], CultureInfo.InvariantCulture);
             var schedule = new LearningRateSchedule
             {
@@ -27,7 +28,8 @@ public class LearningRateScheduleTests
 
             Assert.Equal(epochs, expected.Length);
             for (var epoch = 0; epoch < epochs; epoch++)
-                Assert.True(Math.Abs(schedule.RateAt(epoch, epochs) - expected[epoch]) <= Tolerance * schedule.BaseRate, $"{recorded.Name}, epoch {epoch}: {schedule.RateAt(epoch, epochs)} for {expected[epoch]}");
+                Assert.True(Math.Abs(schedule.RateAt(epoch, epochs) - expected[epoch]) <= Tolerance * schedule.BaseRate,
+                    $"{recorded.Name}, epoch {epoch}: {schedule.RateAt(epoch, epochs)} for {expected[epoch]}");
         }
     }
 

@@ -10,7 +10,14 @@ public class ClipArchitectureTests
     [InlineData(768, 336, 24, 1024, 14, 768, 427_944_193)] // ViT-L/14@336px
     public void Infer_PublishedVit_GivesItBack(int embedDim, int resolution, int layers, int width, int patch, int textWidth, long parameters)
     {
-        var expected = Text(embedDim, resolution, textWidth) with { VisionLayers = layers, VisionWidth = width, PatchSize = patch, VisionHeads = width / 64, ParameterCount = parameters };
+        var expected = Text(embedDim, resolution, textWidth) with
+        {
+            VisionLayers = layers,
+            VisionWidth = width,
+            PatchSize = patch,
+            VisionHeads = width / 64,
+            ParameterCount = parameters
+        };
         Assert.Equal(expected, ClipArchitecture.Infer(Shapes(expected), null));
     }
 
@@ -20,10 +27,18 @@ public class ClipArchitectureTests
     [InlineData(640, 288, 80, 4, 6, 10, 6, 640, 178_300_601)] // RN50x4
     [InlineData(768, 384, 96, 6, 8, 18, 8, 768, 290_979_217)] // RN50x16
     [InlineData(1024, 448, 128, 3, 15, 36, 10, 1024, 623_258_305)] // RN50x64
-    public void Infer_PublishedResNet_GivesItBack(int embedDim, int resolution, int width, int first, int second, int third, int fourth, int textWidth, long parameters)
+    public void Infer_PublishedResNet_GivesItBack(int embedDim, int resolution, int width, int first, int second, int third, int fourth, int textWidth,
+        long parameters)
     {
         var stages = new ResNetStages(first, second, third, fourth);
-        var expected = Text(embedDim, resolution, textWidth) with { ResNetStages = stages, VisionLayers = stages.Total, VisionWidth = width, VisionHeads = width / 2, ParameterCount = parameters };
+        var expected = Text(embedDim, resolution, textWidth) with
+        {
+            ResNetStages = stages,
+            VisionLayers = stages.Total,
+            VisionWidth = width,
+            VisionHeads = width / 2,
+            ParameterCount = parameters
+        };
         Assert.Equal(expected, ClipArchitecture.Infer(Shapes(expected), null));
         Assert.True(expected.IsResNet);
     }
@@ -63,7 +78,8 @@ public class ClipArchitectureTests
         var shapes = Shapes(SyntheticClip.Architecture with { TextLayers = 3 });
         foreach (var name in shapes.Keys.Where(name => name.StartsWith("transformer.resblocks.1.", StringComparison.Ordinal)).ToArray())
             shapes.Remove(name);
-        Assert.Contains("'transformer.resblocks.1.", Assert.Throws<InputException>(() => ClipArchitecture.Infer(shapes, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("'transformer.resblocks.1.", Assert.Throws<InputException>(() => ClipArchitecture.Infer(shapes, null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public class ClipWeightsTests
         Assert.Equal(ClipActivation.QuickGelu, weights.Activation);
         if (found.ResNetStages is { } stages)
         {
-            Assert.Equal(expected.GetProperty("vision_layers").EnumerateArray().Select(count => count.GetInt32()), [stages.First, stages.Second, stages.Third, stages.Fourth]);
+            Assert.Equal(expected.GetProperty("vision_layers").EnumerateArray().Select(count => count.GetInt32()),
+                [stages.First, stages.Second, stages.Third, stages.Fourth]);
             Assert.Null(found.PatchSize);
         }
         else
@@ -40,7 +41,8 @@ public class ClipWeightsTests
 
     [Theory]
     [InlineData("vit_tiny.state_dict.pt", "vit_tiny.jit.pt", "vit_tiny.openai.f16.safetensors")]
-    [InlineData("vit_v1k.state_dict.pt", "vit_v1k.state_dict_legacy.pt", "vit_v1k.jit.pt", "vit_v1k.openai.f16.safetensors", "vit_v1k.openai.f32.safetensors", "vit_v1k.hf.f16.safetensors", "vit_v1k.hf.f32.safetensors")]
+    [InlineData("vit_v1k.state_dict.pt", "vit_v1k.state_dict_legacy.pt", "vit_v1k.jit.pt", "vit_v1k.openai.f16.safetensors", "vit_v1k.openai.f32.safetensors",
+        "vit_v1k.hf.f16.safetensors", "vit_v1k.hf.f32.safetensors")]
     [InlineData("rn_v1k.state_dict.pt", "rn_v1k.jit.pt", "rn_v1k.openai.f16.safetensors")]
     public void Get_VariantsOfOneModel_AreBitEqual(string first, params string[] others)
     {
@@ -197,7 +199,8 @@ public class ClipWeightsTests
     public void Open_TextTowerOfItsOwn_IsFound()
     {
         using var folder = new TemporaryFolder();
-        var path = SyntheticClip.Write(folder.File("clip.safetensors"), name => name.StartsWith("visual.", StringComparison.Ordinal) || name == "logit_scale" ? name : "text." + name);
+        var path = SyntheticClip.Write(folder.File("clip.safetensors"), name => name.StartsWith("visual.", StringComparison.Ordinal)
+            || name == "logit_scale" ? name : "text." + name);
         using var weights = ClipWeights.Open(path);
         Assert.Equal(ClipNaming.OpenClip, weights.Naming);
         Assert.Contains("text_projection", weights.Names);
@@ -356,7 +359,8 @@ public class ClipWeightsTests
         using var folder = new TemporaryFolder();
         var extra = TensorToWrite.Of("visual.transformer.resblocks.0.ls_1.gamma", new float[64], [64]);
         var path = folder.File("clip.safetensors");
-        SafetensorsWriter.Write(path, SyntheticClip.Tensors().Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)).Append(extra), cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, SyntheticClip.Tensors().Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)).Append(extra),
+            cancellationToken: TestContext.Current.CancellationToken);
         var error = Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose());
         Assert.Contains("ls_1.gamma", error.Message, StringComparison.Ordinal);
     }
@@ -383,7 +387,8 @@ public class ClipWeightsTests
             var actual = converted.Get(name);
             Assert.Equal(type, converted.TypeOf(name));
             if (type == ElementType.BF16)
-                Assert.Equal(expected.to_type(TorchSharp.torch.ScalarType.BFloat16).to_type(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(), actual.data<float>().ToArray());
+                Assert.Equal(expected.to_type(TorchSharp.torch.ScalarType.BFloat16).to_type(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray(),
+                    actual.data<float>().ToArray());
             else
                 Assert.True(expected.bytes.SequenceEqual(actual.bytes), name);
         }

@@ -42,9 +42,11 @@ public class SafetensorsWriterTests
         NativeBackend.EnsureLoaded();
         using var scope = NewDisposeScope();
         var source = rand(3, 5).t(); // [5, 3], not contiguous
-        SafetensorsWriter.Write(folder.File("a.safetensors"), [source.ToWrite("t"), source.ToWrite("h", ElementType.F16)], cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(folder.File("a.safetensors"), [source.ToWrite("t"), source.ToWrite("h", ElementType.F16)],
+            cancellationToken: TestContext.Current.CancellationToken);
         using var first = TensorFile.Open(folder.File("a.safetensors"));
-        SafetensorsWriter.Write(folder.File("b.safetensors"), first.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor, ElementType.F16)), cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(folder.File("b.safetensors"), first.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor, ElementType.F16)),
+            cancellationToken: TestContext.Current.CancellationToken);
         using var second = TensorFile.Open(folder.File("b.safetensors"));
 
         Assert.Equal(source.contiguous().data<float>().ToArray(), first["t"].ToSingles());
@@ -58,8 +60,11 @@ public class SafetensorsWriterTests
         using var folder = new TemporaryFolder();
         NativeBackend.EnsureLoaded();
         var random = new Random(3); // random bits, then ties between two neighbours
-        var values = Enumerable.Range(0, 5000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite).Where(value => Math.Abs(value) < 1e38).Concat(Enumerable.Range(0, 64).Select(i => BitConverter.Int32BitsToSingle(0x3f808000 + (i << 16)))).Append(float.NaN).Append(float.PositiveInfinity).ToArray();
-        SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", values, [values.Length], ElementType.BF16)], cancellationToken: TestContext.Current.CancellationToken);
+        var values = Enumerable.Range(0, 5000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite)
+            .Where(value => Math.Abs(value) < 1e38).Concat(Enumerable.Range(0, 64).Select(i => BitConverter.Int32BitsToSingle(0x3f808000 + (i << 16))))
+            .Append(float.NaN).Append(float.PositiveInfinity).ToArray();
+        SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", values, [values.Length], ElementType.BF16)],
+            cancellationToken: TestContext.Current.CancellationToken);
         using var file = TensorFile.Open(folder.File("a.safetensors"));
         using var scope = NewDisposeScope();
         var expected = tensor(values).to_type(ScalarType.BFloat16).to_type(ScalarType.Float32);
@@ -73,7 +78,8 @@ public class SafetensorsWriterTests
         var path = folder.File("a.safetensors");
         SafetensorsWriter.Write(
             path,
-            [TensorToWrite.Of("bytes", new long[] { 1, 2, 3 }, [3], ElementType.U8), TensorToWrite.Of("x", Singles, [6]), TensorToWrite.Of("n", new long[] { 7 }, [])],
+            [TensorToWrite.Of("bytes", new long[] { 1, 2, 3 }, [3], ElementType.U8), TensorToWrite.Of("x", Singles, [6]),
+            TensorToWrite.Of("n", new long[] { 7 }, [])],
             new Dictionary<string, string> { ["b"] = "\"ü\"", ["a"] = "" },
             cancellationToken: TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(path);
@@ -99,7 +105,9 @@ public class SafetensorsWriterTests
     public void Write_ValueBeyondTheType_IsInputExceptionAndLeavesNoFile(ElementType type, float value)
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<InputException>(() => SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", [value], [1], type)], cancellationToken: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InputException>(
+            () => SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", [value], [1], type)],
+            cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -108,7 +116,9 @@ public class SafetensorsWriterTests
     public void Write_IntegerBeyondTheType_IsInputException()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<InputException>(() => SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", new long[] { 256 }, [1], ElementType.U8)], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<InputException>(() =>
+            SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", new long[] { 256 }, [1], ElementType.U8)],
+            cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -118,7 +128,8 @@ public class SafetensorsWriterTests
         Assert.Throws<ArgumentException>(() => TensorToWrite.Of("x", Singles, [5]));
         Assert.Throws<ArgumentException>(() => TensorToWrite.Of("x", Singles, [6], ElementType.I32));
         var tensor = TensorToWrite.Of("x", Singles, [6]);
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder.File("a.safetensors"), [tensor, tensor], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(folder.File("a.safetensors"), [tensor, tensor], cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Theory]

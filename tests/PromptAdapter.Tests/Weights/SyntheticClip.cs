@@ -45,7 +45,8 @@ public static class SyntheticClip
     /// <summary>The same model as Hugging Face's CLIPModel stores it.</summary>
     public static string WriteHuggingFace(string path)
     {
-        var ids = TensorToWrite.Of("text_model.embeddings.position_ids", [.. Enumerable.Range(0, Architecture.ContextLength).Select(i => (long)i)], [1, Architecture.ContextLength]);
+        var ids = TensorToWrite.Of("text_model.embeddings.position_ids", [.. Enumerable.Range(0, Architecture.ContextLength).Select(i => (long)i)],
+            [1, Architecture.ContextLength]);
         SafetensorsWriter.Write(path, Tensors().SelectMany(tensor => HuggingFace(tensor.Name, tensor.Shape, tensor.Values)).Append(ids));
         return path;
     }
@@ -82,6 +83,7 @@ public static class SyntheticClip
         long[] partShape = [shape[0] / 3, .. shape.Skip(1)];
         return from part in Enumerable.Range(0, 3)
                let third = values.Length / 3
-               select TensorToWrite.Of(translated.Replace("in_proj_", $"{"qkv"[part]}_proj.", StringComparison.Ordinal), values[(part * third)..((part + 1) * third)], partShape);
+               select TensorToWrite.Of(translated.Replace("in_proj_", $"{"qkv"[part]}_proj.", StringComparison.Ordinal),
+                   values[(part * third)..((part + 1) * third)], partShape);
     }
 }

@@ -45,7 +45,8 @@ public class TorchArchiveTests
         using var folder = new TemporaryFolder();
         var path = new TorchArchiveBuilder()
             .Code('}').Code('(')
-            .Text("state_dict").Global("collections", "OrderedDict").Code(')').Code('R').Code('(').Text("w").Tensor("0", "FloatStorage", 3, 0, Vector, Step).Code('u')
+            .Text("state_dict").Global("collections", "OrderedDict").Code(')').Code('R').Code('(').Text("w")
+                .Tensor("0", "FloatStorage", 3, 0, Vector, Step).Code('u')
             .Code('}').Code('(').Text("_metadata").Code('}').Code('u').Code('b') // what a module's state dict carries
             .Text("optimizer").Code('}').Code('(').Text("momentum").Tensor("0", "FloatStorage", 3, 0, Vector, Step).Code('u')
             .Code('u').Storage("0", 1f, 2f, 3f).Write(folder.File("a.pt"));
@@ -58,7 +59,8 @@ public class TorchArchiveTests
     {
         using var folder = new TemporaryFolder();
         var path = new TorchArchiveBuilder()
-            .Global("torch._utils", "_rebuild_parameter").Code('(').Tensor("0", "HalfStorage", 3, 0, Vector, Step).Code(0x88).Global("collections", "OrderedDict").Code(')').Code('R').Code('t').Code('R')
+            .Global("torch._utils", "_rebuild_parameter").Code('(').Tensor("0", "HalfStorage", 3, 0, Vector, Step).Code(0x88)
+                .Global("collections", "OrderedDict").Code(')').Code('R').Code('t').Code('R')
             .Storage("0", (Half)1, (Half)2, (Half)3).Write(folder.File("a.pt"));
         using var file = TensorFile.Open(path);
         Assert.Equal([1f, 2f, 3f], file[""].ToSingles());
@@ -79,7 +81,8 @@ public class TorchArchiveTests
             .Code('u').Storage("0", values).Write(folder.File("a.pt"));
         using var file = TensorFile.Open(path);
         Assert.Equal(from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 6) select (float)(i + (4 * j)), file["transposed"].ToSingles());
-        Assert.Equal(from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 2) from k in Enumerable.Range(0, 4) select (float)((4 * i) + (12 * j) + k), file["permuted"].ToSingles());
+        Assert.Equal(from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 2) from k in Enumerable.Range(0, 4) select (float)((4 * i) + (12 * j) + k),
+            file["permuted"].ToSingles());
         Assert.Equal([2f, 6f, 10f, 14f, 18f, 22f], file["column"].ToSingles());
         Assert.Equal(Enumerable.Repeat(5f, 6), file["expanded"].ToSingles());
         Assert.Empty(file["empty"].ToSingles());
@@ -95,7 +98,8 @@ public class TorchArchiveTests
         using var folder = new TemporaryFolder();
         const int Rows = 301, Columns = 173;
         var values = Enumerable.Range(0, Rows * Columns).Select(i => (long)i).ToArray();
-        var path = new TorchArchiveBuilder().Tensor("0", "LongStorage", Rows * Columns, 0, [Columns, Rows], [1, Columns]).Storage("0", values).Write(folder.File("a.pt"));
+        var path = new TorchArchiveBuilder().Tensor("0", "LongStorage", Rows * Columns, 0, [Columns, Rows], [1, Columns]).Storage("0", values)
+            .Write(folder.File("a.pt"));
         using var file = TensorFile.Open(path);
         var transposed = file[""].ToInt64s();
         for (var row = 0; row < Rows; row++)
@@ -132,8 +136,10 @@ public class TorchArchiveTests
     {
         using var folder = new TemporaryFolder();
         AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Global(module, name).Code('(').Text("echo").Code('t').Code('R').Write(folder.File("a.pt")));
-        AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Text(module).Text(name).Code(0x93).Code('(').Text("echo").Code('t').Code('R').Write(folder.File("b.pt")));
-        AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Code('(').Text("echo").Code([.. $"i{module}\n{name}\n".Select(letter => (byte)letter)]).Write(folder.File("c.pt")));
+        AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Text(module).Text(name).Code(0x93).Code('(').Text("echo").Code('t').Code('R')
+            .Write(folder.File("b.pt")));
+        AssertRefused($"{module}.{name}", new TorchArchiveBuilder().Code('(').Text("echo").Code([.. $"i{module}\n{name}\n".Select(letter => (byte)letter)])
+            .Write(folder.File("c.pt")));
     }
 
     [Theory]
@@ -227,14 +233,16 @@ public class TorchArchiveTests
     public void Open_SameEntryTwice_IsInputException()
     {
         using var folder = new TemporaryFolder();
-        AssertBad(new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Storage("0", 1f, 2f, 3f).Write(folder.File("a.pt")));
+        AssertBad(new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Storage("0", 1f, 2f, 3f)
+            .Write(folder.File("a.pt")));
     }
 
     [Fact]
     public void Open_CompressedArchive_SaysWhatToDo()
     {
         using var folder = new TemporaryFolder();
-        var path = new TorchArchiveBuilder { Compression = CompressionLevel.Fastest }.Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Write(folder.File("a.pt"));
+        var path = new TorchArchiveBuilder { Compression = CompressionLevel.Fastest }.Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f)
+            .Write(folder.File("a.pt"));
         Assert.Contains("compress", AssertBad(path).Message, StringComparison.Ordinal);
     }
 
@@ -262,7 +270,8 @@ public class TorchArchiveTests
     public void Open_BigEndianArchive_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        var path = new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Entry("byteorder", "big"u8.ToArray()).Write(folder.File("a.pt"));
+        var path = new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Entry("byteorder", "big"u8.ToArray())
+            .Write(folder.File("a.pt"));
         Assert.Contains("big-endian", AssertBad(path).Message, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,13 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 /// </summary>
 internal static class BenchConfigFile
 {
-    public static readonly Argument<string?> Config = new("CONFIG") { Description = "Settings in a YAML file: the options below without their hyphens; options that are given, too, replace them.", HelpName = "CONFIG.yaml", Arity = ArgumentArity.ZeroOrOne };
+    public static readonly Argument<string?> Config =
+        new("CONFIG")
+        {
+            Description = "Settings in a YAML file: the options below without their hyphens; options that are given, too, replace them.",
+            HelpName = "CONFIG.yaml",
+            Arity = ArgumentArity.ZeroOrOne
+        };
 
     private static readonly Dictionary<string, string[]> Headings = new(StringComparer.Ordinal)
     {
@@ -25,7 +31,8 @@ internal static class BenchConfigFile
     private static readonly string[] WithCommas = ["methods", "shots", "seeds", "formats"];
 
     // Lists of data, whose items may have settings of their own.
-    private static readonly Dictionary<string, string[]> OfOneDataSet = new(StringComparer.Ordinal) { ["datasets"] = ["template"], ["features"] = ["text", "test-keys"] };
+    private static readonly Dictionary<string, string[]> OfOneDataSet =
+        new(StringComparer.Ordinal) { ["datasets"] = ["template"], ["features"] = ["text", "test-keys"] };
 
     /// <summary>The command line with the file's settings in it.</summary>
     /// <param name="parsed">The command line as it was given.</param>
@@ -57,7 +64,8 @@ internal static class BenchConfigFile
 
     private sealed class Settings(string path, ParseResult given)
     {
-        private readonly Dictionary<string, Option> _options = given.CommandResult.Command.Options.Where(option => !OfOneRun.Contains(option.Name[2..])).ToDictionary(option => option.Name[2..], StringComparer.Ordinal);
+        private readonly Dictionary<string, Option> _options = given.CommandResult.Command.Options.Where(option => !OfOneRun.Contains(option.Name[2..]))
+            .ToDictionary(option => option.Name[2..], StringComparer.Ordinal);
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
         public List<string> Tokens { get; } = [];
@@ -96,7 +104,8 @@ internal static class BenchConfigFile
         }
 
         public static InputException Unknown(string path, string key, int line, IReadOnlyCollection<string> known, string where) => YamlNode.Wrong(
-            path, line, $"there is no setting '{key}'{where}{(key.Length > 100 ? "" : $"; the nearest is '{known.MinBy(one => EditDistance.Between(key, one))}'")}");
+            path, line, $"there is no setting " +
+                $"'{key}'{where}{(key.Length > 100 ? "" : $"; the nearest is '{known.MinBy(one => EditDistance.Between(key, one))}'")}");
 
         private void AddDataSet(string key, Option option, string[] own, YamlNode item)
         {
@@ -124,7 +133,8 @@ internal static class BenchConfigFile
 
         private bool IsGiven(Option option) => given.GetResult(option) is { Implicit: false };
 
-        private string TextOf(YamlNode value, string key) => value.Text ?? throw YamlNode.Wrong(path, value.Line, $"'{key}' takes {(WithCommas.Contains(key) ? "a list of words" : "one value")} here");
+        private string TextOf(YamlNode value, string key) =>
+            value.Text ?? throw YamlNode.Wrong(path, value.Line, $"'{key}' takes {(WithCommas.Contains(key) ? "a list of words" : "one value")} here");
 
         // An option's message in the words of the file.
         private static string InKeys(string message, Option option) =>

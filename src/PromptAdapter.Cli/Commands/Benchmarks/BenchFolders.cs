@@ -7,7 +7,8 @@ internal static class BenchFolders
 {
     private static readonly Argument<string[]> Sources = new("DIR") { Description = "Output folders of bench.", Arity = ArgumentArity.OneOrMore };
 
-    private static readonly Option<string?> Out = new("--out", "-o") { Description = "Folder for what is written (default: DIR, if it is only one).", HelpName = "DIR" };
+    private static readonly Option<string?> Out =
+        new("--out", "-o") { Description = "Folder for what is written (default: DIR, if it is only one).", HelpName = "DIR" };
 
     public static void AddTo(Command command)
     {
@@ -18,6 +19,8 @@ internal static class BenchFolders
     public static (string[] Sources, string Target) Read(ParseResult parsed)
     {
         var sources = parsed.GetRequiredValue(Sources);
-        return (sources, parsed.GetValue(Out) ?? (sources.Length == 1 ? sources[0] : throw new InputException("what several folders hold together needs a folder of its own", null, "add --out DIR")));
+        return (sources, parsed.GetValue(Out)
+            ?? (sources.Length == 1 ? sources[0]
+            : throw new InputException("what several folders hold together needs a folder of its own", null, "add --out DIR")));
     }
 }

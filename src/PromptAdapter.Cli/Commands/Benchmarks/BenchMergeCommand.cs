@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Plans;
 using PromptAdapter.Runtime;
@@ -39,9 +40,19 @@ internal static class BenchMergeCommand
         foreach (var failed in merge.Failed)
             terminal.Warn($"{failed.Cell} failed: {failed.Failure}");
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new { Cells = merge.Plan.Cells.Count, Done = merge.Results.Count(result => result.Failure is null), Failed = merge.Failed.Select(result => Named(result.Cell)), Missing = merge.Missing.Select(Named), Duplicates = merge.Duplicates.Select(Named), Files = files });
+            terminal.WriteJson(new
+            {
+                Cells = merge.Plan.Cells.Count,
+                Done = merge.Results.Count(result => result.Failure is null),
+                Failed = merge.Failed.Select(result => Named(result.Cell)),
+                Missing = merge.Missing.Select(Named),
+                Duplicates = merge.Duplicates.Select(Named),
+                Files = files
+            });
         else
-            terminal.Out.WriteLine(FormattableString.Invariant($"{target}: {merge.Results.Count(result => result.Failure is null)} of {merge.Plan.Cells.Count} runs, {merge.Failed.Count()} failed, {merge.Missing.Count} missing, {merge.Duplicates.Count} more than once"));
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{target}: {merge.Results.Count(result => result.Failure is null)} of {merge.Plan.Cells.Count} runs, {merge.Failed.Count()} failed, " +
+                $"{merge.Missing.Count} missing, {merge.Duplicates.Count} more than once"));
         return merge.Missing.Count == 0 && !merge.Failed.Any() ? CommandLineApplication.Done : CommandLineApplication.Failed;
     }
 

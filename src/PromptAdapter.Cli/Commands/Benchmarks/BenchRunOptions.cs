@@ -6,13 +6,20 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 /// <summary>The options of <c>bench</c> that say how much of a plan is run now, and where its results go.</summary>
 internal static class BenchRunOptions
 {
-    public static readonly Option<string?> Out = new("--out") { Description = "Folder for plan.json, results.jsonl, written as each run finishes, predictions and reports.", HelpName = "DIR" };
+    public static readonly Option<string?> Out =
+        new("--out") { Description = "Folder for plan.json, results.jsonl, written as each run finishes, predictions and reports.", HelpName = "DIR" };
 
     public static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the results in --out; finished runs are not repeated." };
 
-    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Print the plan, what of it is done in --out and how long the rest may take, and run nothing." };
+    public static readonly Option<bool> DryRun =
+        new("--dry-run") { Description = "Print the plan, what of it is done in --out and how long the rest may take, and run nothing." };
 
-    private static readonly Option<string?> ShardOf = new("--shard") { Description = "Run part i of n; the parts may run beside each other, with one --out or one each. 'bench merge' joins them.", HelpName = "i/n" };
+    private static readonly Option<string?> ShardOf =
+        new("--shard")
+        {
+            Description = "Run part i of n; the parts may run beside each other, with one --out or one each. 'bench merge' joins them.",
+            HelpName = "i/n"
+        };
 
     public static IEnumerable<Option> All { get; } = [Out, Resume, ShardOf, DryRun];
 
@@ -21,6 +28,7 @@ internal static class BenchRunOptions
         if (parsed.GetValue(ShardOf) is not { } text)
             return null;
         var shard = Shard.Parse(text);
-        return parsed.GetValue(Out) is not null || parsed.GetValue(DryRun) ? shard : throw new InputException("--shard needs a folder for the part's results", null, "add --out DIR");
+        return parsed.GetValue(Out) is not null || parsed.GetValue(DryRun) ? shard
+            : throw new InputException("--shard needs a folder for the part's results", null, "add --out DIR");
     }
 }

@@ -24,7 +24,19 @@ internal static class DryRunText
                 all.Done,
                 GuessedRuns = all.Guessed,
                 EstimatedSeconds = all.Unknown == 0 ? all.Seconds : (double?)null,
-                Runs = cells.Select(cell => new { cell.Dataset, cell.Method, cell.Shots, cell.Seed, cell.Protocol, cell.Source, cell.Settings, cell.SettingsDigest, Done = done.Contains(cell) }),
+                Runs = cells.Select(cell =>
+                    new
+                    {
+                        cell.Dataset,
+                        cell.Method,
+                        cell.Shots,
+                        cell.Seed,
+                        cell.Protocol,
+                        cell.Source,
+                        cell.Settings,
+                        cell.SettingsDigest,
+                        Done = done.Contains(cell)
+                    }),
             });
             return;
         }
@@ -46,9 +58,12 @@ internal static class DryRunText
         }
 
         terminal.OutConsole.Write(table);
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} runs, {all.Done} done, {all.Cells - all.Done} left; estimated time: {(all.Done == all.Cells ? "none" : TimeOf(all))}"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} runs, {all.Done} done, " +
+            $"{all.Cells - all.Done} left; estimated time: {(all.Done == all.Cells ? "none" : TimeOf(all))}"));
         if (all.Guessed > 0)
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"no run like {all.Guessed} of these is finished: their time is a guess from the model's speed here, with nothing in the feature store"));
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"no run like {all.Guessed} of these is finished: their time is a guess from the model's speed here, with nothing in the feature store"));
     }
 
     // What nothing is known of is not guessed.
@@ -58,13 +73,16 @@ internal static class DryRunText
         if (estimate.Unknown == open)
             return "unknown";
         var time = TimeSpan.FromSeconds(estimate.Seconds);
-        var text = time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h") : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.0} min") : estimate.Guessed == open && time.TotalSeconds < 1 ? "a moment" : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+        var text = time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h") : time.TotalMinutes >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.0} min") : estimate.Guessed == open && time.TotalSeconds < 1 ? "a moment"
+            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
         if (estimate.Guessed > 0 && time.TotalSeconds >= 1)
             text = "about " + text;
         return estimate.Unknown == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, and {estimate.Unknown} runs unknown");
     }
 
-    private static string Joined(IEnumerable<int> numbers) => string.Join(",", numbers.Distinct().Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    private static string Joined(IEnumerable<int> numbers) =>
+        string.Join(",", numbers.Distinct().Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,8 @@ internal sealed record YamlNode(int Line)
         {
             throw new InputException($"line {error.Start.Line}: is no YAML ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})", path, Remedy, error);
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception error) when (error
+            is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             throw new InputException("is no YAML", path, Remedy, error); // what the parser leaves uncaught of damaged text
         }
@@ -62,7 +63,8 @@ internal sealed record YamlNode(int Line)
         if (start is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
             throw Wrong(path, line, "anchors and aliases are not taken");
         if (parser.TryConsume<Scalar>(out var scalar))
-            return scalar.IsPlainImplicit && scalar.Value is "" or "~" or "null" ? throw Wrong(path, line, "a value is missing; leave the key out instead") : new YamlNode(line) { Text = scalar.Value };
+            return scalar.IsPlainImplicit && scalar.Value is "" or "~" or "null" ? throw Wrong(path, line, "a value is missing; leave the key out instead")
+                : new YamlNode(line) { Text = scalar.Value };
         if (parser.TryConsume<SequenceStart>(out _))
         {
             var items = new List<YamlNode>();

@@ -13,16 +13,24 @@ internal static class CheckDatasetsCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string> Root = new("--root") { Description = "The folder that holds the folders of the data sets.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Root =
+        new("--root") { Description = "The folder that holds the folders of the data sets.", HelpName = "DIR", Required = true };
 
     private static readonly Option<int> Limit =
-        new Option<int>("--limit") { Description = "Missing files named for each data set.", HelpName = "N", DefaultValueFactory = _ => 20 }.Whole(0, int.MaxValue);
+        new Option<int>("--limit")
+        {
+            Description = "Missing files named for each data set.",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            20
+        }.Whole(0, int.MaxValue);
 
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
             "check",
-            "Say which files of known data sets are missing, and whether splits, classes and sizes are the published ones; exit code 2 when something is not there.",
+            "Say which files of known data sets are missing, and whether splits, classes and sizes are the published ones; exit code 2 when something is not " +
+            "there.",
             "promptadapter datasets check caltech101 --root data",
             "promptadapter datasets check --root data --json")
         {
@@ -45,7 +53,8 @@ internal static class CheckDatasetsCommand
         var faulty = checks.FindAll(check => !check.IsComplete);
         if (faulty.Count == 0)
             return CommandLineApplication.Done;
-        terminal.Error.WriteLine(Styled.Error(terminal, $"{faulty.Count} of {checks.Count} data sets {(faulty.Count == 1 ? "is" : "are")} not complete: {string.Join(", ", faulty.Select(check => check.Dataset.Name))}"));
+        terminal.Error.WriteLine(Styled.Error(terminal, $"{faulty.Count} of {checks.Count} data sets {(faulty.Count == 1 ? "is" : "are")} not complete: " +
+            $"{string.Join(", ", faulty.Select(check => check.Dataset.Name))}"));
         return CommandLineApplication.BadInput;
     }
 
@@ -56,7 +65,8 @@ internal static class CheckDatasetsCommand
         if (!Directory.Exists(root))
             throw new InputException("does not exist", root, "give the folder that holds the data sets");
         var here = KnownDatasets.All.Where(known => Directory.Exists(Path.Combine(root, known.Folder))).ToList();
-        return here.Count > 0 ? here : throw new InputException("holds the folder of no known data set", root, $"name one, or make folders such as '{KnownDatasets.All[0].Folder}'; see 'promptadapter datasets list'");
+        return here.Count > 0 ? here : throw new InputException("holds the folder of no known data set", root,
+            $"name one, or make folders such as '{KnownDatasets.All[0].Folder}'; see 'promptadapter datasets list'");
     }
 
     private static object Describe(DatasetCheck check, int limit) => new

@@ -10,7 +10,8 @@ internal static class ListDatasetsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new ExampleCommand("list", "List the data sets that are known by name, with sizes, terms and where to get them.", "promptadapter datasets list", "promptadapter datasets list --json");
+        var command = new ExampleCommand("list", "List the data sets that are known by name, with sizes, terms and where to get them.",
+            "promptadapter datasets list", "promptadapter datasets list --json");
         command.SetAction(parsed => Run(terminal, parsed.GetValue(GlobalOptions.Json)));
         return command;
     }
@@ -59,7 +60,8 @@ internal static class ListDatasetsCommand
         }
 
         terminal.OutConsole.Write(table);
-        terminal.Out.WriteLine("The folders stand side by side in one folder, which commands take as --root; 'datasets check NAME --root DIR' says what is missing.");
+        terminal.Out.WriteLine(
+            "The folders stand side by side in one folder, which commands take as --root; 'datasets check NAME --root DIR' says what is missing.");
     }
 
     private static string Number(int count) => count == 0 ? "-" : count.ToString(CultureInfo.InvariantCulture);

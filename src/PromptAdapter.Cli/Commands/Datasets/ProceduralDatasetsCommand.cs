@@ -11,7 +11,8 @@ internal static class ProceduralDatasetsCommand
     private const string AllTargets = "targets";
     private const string AllSources = "sources";
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The folder to write to; each data set becomes a folder in it.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Output =
+        new("--output", "-o") { Description = "The folder to write to; each data set becomes a folder in it.", HelpName = "DIR", Required = true };
 
     private static readonly Option<string> Tasks = new("--tasks")
     {
@@ -21,7 +22,13 @@ internal static class ProceduralDatasetsCommand
     };
 
     private static readonly Option<ulong> Seed =
-        new Option<ulong>("--seed") { Description = "Another seed draws other pictures of the same classes.", HelpName = "N", DefaultValueFactory = _ => 1 }.Whole(0UL, ulong.MaxValue);
+        new Option<ulong>("--seed")
+        {
+            Description = "Another seed draws other pictures of the same classes.",
+            HelpName = "N",
+            DefaultValueFactory = _ =>
+            1
+        }.Whole(0UL, ulong.MaxValue);
 
     public static Command Create(Terminal terminal)
     {
@@ -53,7 +60,8 @@ internal static class ProceduralDatasetsCommand
             {
                 var folder = Path.Combine(output, dataset.Name);
                 var images = ProceduralFolder.Write(dataset, folder, outputs, progress: progress, cancellationToken: cancellationToken);
-                written.Add(new WrittenDataset(dataset.Name, folder, dataset.ClassNames.Count, images, dataset.Fingerprint(cancellationToken: cancellationToken)));
+                written.Add(new WrittenDataset(dataset.Name, folder, dataset.ClassNames.Count, images,
+                    dataset.Fingerprint(cancellationToken: cancellationToken)));
             }
         }
 
@@ -73,6 +81,7 @@ internal static class ProceduralDatasetsCommand
         var names = tasks.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(name => name switch { AllTargets => ProceduralDatasets.Names, AllSources => ProceduralDatasets.SourceNames, _ => [name] })
             .Distinct().ToList();
-        return names.Count > 0 ? names : throw new InputException("--tasks names no data set", null, $"give {AllTargets}, {AllSources} or names such as {ProceduralDatasets.Names[0]}");
+        return names.Count > 0 ? names : throw new InputException("--tasks names no data set", null,
+            $"give {AllTargets}, {AllSources} or names such as {ProceduralDatasets.Names[0]}");
     }
 }

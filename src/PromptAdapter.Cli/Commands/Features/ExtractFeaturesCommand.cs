@@ -14,9 +14,11 @@ internal static class ExtractFeaturesCommand
     private const string Half = "f16";
     private const string All = "all";
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
+    private static readonly Option<string> Output =
+        new("--output", "-o") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
 
-    private static readonly Option<string> ClassFolders = Choice("--class-folders", "Whether DATA is labelled; 'no' takes every image below it without labels.", Yes, Yes, No);
+    private static readonly Option<string> ClassFolders =
+        Choice("--class-folders", "Whether DATA is labelled; 'no' takes every image below it without labels.", Yes, Yes, No);
 
     private static readonly Option<string> Split =
         Choice("--split", "Which images of labelled data; the file tells which split each is of.", All, All, "train", "val", "test");
@@ -45,10 +47,12 @@ internal static class ExtractFeaturesCommand
         using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);
-        var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken)
+            .ConfigureAwait(false);
         progress.Dispose();
         if (extracted.Rows.Count == 0)
-            throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason, parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
+            throw new InputException("no image can be read, so there are no features to write; the first: " + extracted.Unreadable[0].Reason,
+                parsed.GetRequiredValue(DataOptions.Data), "give images that can be decoded");
         terminal.WarnSkipped(extracted.Unreadable, "skipped");
         ModelOptions.WarnOf(terminal, clip);
 
@@ -105,12 +109,21 @@ internal static class ExtractFeaturesCommand
     {
         if (parsed.GetValue(GlobalOptions.Json))
         {
-            terminal.WriteJson(new { Output = output, Images = extracted.Rows.Count, extracted.Dimension, Classes = classNames?.Count, extracted.Encoded, Skipped = extracted.Unreadable });
+            terminal.WriteJson(new
+            {
+                Output = output,
+                Images = extracted.Rows.Count,
+                extracted.Dimension,
+                Classes = classNames?.Count,
+                extracted.Encoded,
+                Skipped = extracted.Unreadable
+            });
             return;
         }
 
         var labelled = classNames is null ? "without labels" : $"of {classNames.Count} classes";
-        terminal.Out.WriteLine($"wrote {output}: {extracted.Rows.Count} images {labelled}, {extracted.Dimension} values each ({extracted.Encoded} encoded, {extracted.Rows.Count - extracted.Encoded} from the store)");
+        terminal.Out.WriteLine($"wrote {output}: {extracted.Rows.Count} images {labelled}, {extracted.Dimension} values each ({extracted.Encoded} encoded, " +
+            $"{extracted.Rows.Count - extracted.Encoded} from the store)");
     }
 
     private static Option<string> Choice(string name, string description, string standard, params string[] values)

@@ -44,7 +44,9 @@ internal static class FeaturesInfoCommand
         foreach (var (name, set) in sets)
         {
             var counts = set.RowsByClass().Select(rows => rows.Count).ToArray();
-            table.AddRow([Markup.Escape(name), .. new[] { set.Count, set.ClassCount, counts.Min(), counts.Max(), set.Dimension }.Select(value => value.ToString(CultureInfo.InvariantCulture)), Markup.Escape(set.Origin.Model ?? "-"), Markup.Escape(set.Origin.Split ?? "-")]);
+            table.AddRow(
+                [Markup.Escape(name), .. new[] { set.Count, set.ClassCount, counts.Min(), counts.Max(), set.Dimension }.Select(value =>
+                value.ToString(CultureInfo.InvariantCulture)), Markup.Escape(set.Origin.Model ?? "-"), Markup.Escape(set.Origin.Split ?? "-")]);
         }
 
         terminal.OutConsole.Write(table);

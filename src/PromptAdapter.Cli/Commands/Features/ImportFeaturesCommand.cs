@@ -8,7 +8,8 @@ namespace PromptAdapter.Cli.Commands.Features;
 /// <summary><c>features import</c>: a Tip-Adapter cache folder → safetensors files.</summary>
 internal static class ImportFeaturesCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "A folder in Tip-Adapter's layout: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
+    private static readonly Argument<string> Folder =
+        new("DIR") { Description = "A folder in Tip-Adapter's layout: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
 
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
 
@@ -37,9 +38,16 @@ internal static class ImportFeaturesCommand
         outputs.Commit();
 
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new { Output = output, Files = written.Select(file => new { file.Path, Images = file.Set.Count, file.Set.Dimension, Classes = file.Set.ClassCount }) });
+            terminal.WriteJson(
+                new
+                {
+                    Output = output,
+                    Files = written.Select(file =>
+                new { file.Path, Images = file.Set.Count, file.Set.Dimension, Classes = file.Set.ClassCount })
+                });
         else
-            written.ForEach(file => terminal.Out.WriteLine($"wrote {file.Path}: {file.Set.Count} images of {file.Set.ClassCount} classes, {file.Set.Dimension} values each"));
+            written.ForEach(file =>
+                terminal.Out.WriteLine($"wrote {file.Path}: {file.Set.Count} images of {file.Set.ClassCount} classes, {file.Set.Dimension} values each"));
         return CommandLineApplication.Done;
 
         void Write(FeatureSet set, string name, string split)

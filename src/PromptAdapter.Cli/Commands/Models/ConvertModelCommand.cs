@@ -42,7 +42,14 @@ internal static class ConvertModelCommand
         using (var progress = new ProgressDisplay(terminal))
             size = weights.Convert(output, type, progress, cancellationToken);
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(new { Path = output, SizeBytes = size, Tensors = weights.Names.Count, Source = weights.File.Path, SourceSha256 = weights.Sha256 });
+            terminal.WriteJson(new
+            {
+                Path = output,
+                SizeBytes = size,
+                Tensors = weights.Names.Count,
+                Source = weights.File.Path,
+                SourceSha256 = weights.Sha256
+            });
         else
             terminal.Out.WriteLine(FormattableString.Invariant($"wrote {output}: {weights.Names.Count} tensors, {size / 1048576.0:F1} MiB"));
         return CommandLineApplication.Done;

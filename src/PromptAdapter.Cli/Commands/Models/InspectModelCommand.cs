@@ -76,7 +76,8 @@ internal static class InspectModelCommand
             AddClip(clip);
         else
             Row("clip", $"no ({inspection.NotClip})");
-        Row("tensors", Number(inspection.Tensors.Count) + "  (" + string.Join(", ", inspection.ElementTypes.Select(entry => $"{entry.Key} × {Number(entry.Value)}")) + ")");
+        Row("tensors", Number(inspection.Tensors.Count) + "  (" +
+            string.Join(", ", inspection.ElementTypes.Select(entry => $"{entry.Key} × {Number(entry.Value)}")) + ")");
         Row("size", FormattableString.Invariant($"{inspection.SizeBytes / 1048576.0:F1} MiB"));
         Row("sha256", inspection.Sha256);
         return table;
@@ -88,8 +89,10 @@ internal static class InspectModelCommand
             Row("names", clip.Naming);
             Row("image tower", clip.ResnetStages is { } stages
                 ? $"ResNet {string.Join('-', stages)}, width {Number(clip.VisionWidth)}, {Count(clip.VisionHeads, "head")}, {clip.ImageResolution} px"
-                : $"ViT, {Count(clip.VisionLayers, "layer")}, width {Number(clip.VisionWidth)}, {Count(clip.VisionHeads, "head")}, patch {clip.PatchSize}, {clip.ImageResolution} px");
-            Row("text tower", $"{Count(clip.TextLayers, "layer")}, width {Number(clip.TextWidth)}, {Count(clip.TextHeads, "head")}, {clip.ContextLength} tokens of {Number(clip.VocabularySize)}");
+                : $"ViT, {Count(clip.VisionLayers, "layer")}, width {Number(clip.VisionWidth)}, {Count(clip.VisionHeads, "head")}, patch {clip.PatchSize}, " +
+                    $"{clip.ImageResolution} px");
+            Row("text tower", $"{Count(clip.TextLayers, "layer")}, width {Number(clip.TextWidth)}, {Count(clip.TextHeads, "head")}, {clip.ContextLength} " +
+                $"tokens of {Number(clip.VocabularySize)}");
             Row("embedding", Number(clip.EmbedDim));
             Row("activation", $"{clip.Activation} (told by {clip.ActivationSource})");
             if (clip.LayerNormEpsilons is { } epsilons)
@@ -109,7 +112,8 @@ internal static class InspectModelCommand
         table.AddColumn("type");
         table.AddColumn("shape");
         foreach (var tensor in inspection.Tensors)
-            table.AddRow(new Text(tensor.Name.Length == 0 ? "(no name)" : Printable(tensor.Name)), new Text(tensor.Type), new Text("[" + string.Join(", ", tensor.Shape) + "]"));
+            table.AddRow(new Text(tensor.Name.Length == 0 ? "(no name)" : Printable(tensor.Name)), new Text(tensor.Type),
+                new Text("[" + string.Join(", ", tensor.Shape) + "]"));
         return table;
     }
 

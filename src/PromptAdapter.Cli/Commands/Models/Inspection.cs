@@ -26,7 +26,8 @@ internal sealed record Inspection(
         },
         file.Length,
         file.ComputeSha256(cancellationToken),
-        file.Tensors.Values.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Count()).ToDictionary(group => group.Key.SafetensorsName(), group => group.Count()),
+        file.Tensors.Values.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Count())
+            .ToDictionary(group => group.Key.SafetensorsName(), group => group.Count()),
         weights is null ? null : ClipInspection.Of(weights),
         whyNot,
         file.Metadata,

@@ -11,7 +11,8 @@ internal static class ListModelsCommand
     public static Command Create(Terminal terminal)
     {
         var folder = ModelsFolderOption.Create();
-        var command = new ExampleCommand("list", "List the models that are known by name, and which of them are on this machine.", "promptadapter models list", "promptadapter models list --json");
+        var command = new ExampleCommand("list", "List the models that are known by name, and which of them are on this machine.", "promptadapter models list",
+            "promptadapter models list --json");
         command.Options.Add(folder);
         command.SetAction(parsed => Run(terminal, ModelsFolderOption.CacheOf(parsed.GetValue(folder)), parsed.GetValue(GlobalOptions.Json)));
         return command;
@@ -20,7 +21,19 @@ internal static class ListModelsCommand
     private static int Run(Terminal terminal, ModelCache cache, bool json)
     {
         if (json)
-            terminal.WriteJson(new { cache.Folder, Results = ModelCatalog.Models.Select(model => Describe(model, cache)), Vocabulary = Describe(cache.Inspect(ModelCatalog.Vocabulary)), Bundled = new { BundledModel.Name, Path = BundledModel.Checkpoint, State = BundledModel.IsHere ? "present" : "absent", Bytes = BundledBytes() } });
+            terminal.WriteJson(new
+            {
+                cache.Folder,
+                Results = ModelCatalog.Models.Select(model => Describe(model, cache)),
+                Vocabulary = Describe(cache.Inspect(ModelCatalog.Vocabulary)),
+                Bundled = new
+                {
+                    BundledModel.Name,
+                    Path = BundledModel.Checkpoint,
+                    State = BundledModel.IsHere ? "present" : "absent",
+                    Bytes = BundledBytes()
+                }
+            });
         else
             WriteTable(terminal, cache);
         return CommandLineApplication.Done;
@@ -68,7 +81,8 @@ internal static class ListModelsCommand
                 Markup.Escape(model.File.FileName));
         }
 
-        table.AddRow(BundledModel.Name, "this program", "small ViT for drawings", "64", "128", BundledBytes() is { } bytes ? Size(bytes) : "", BundledModel.IsHere ? "yes" : "no", "comes along, nothing to pull");
+        table.AddRow(BundledModel.Name, "this program", "small ViT for drawings", "64", "128", BundledBytes() is { } bytes ? Size(bytes) : "",
+            BundledModel.IsHere ? "yes" : "no", "comes along, nothing to pull");
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
         table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), Markup.Escape(vocabulary.File.FileName));
         terminal.OutConsole.Write(table);

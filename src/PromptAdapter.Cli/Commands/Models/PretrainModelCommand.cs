@@ -12,7 +12,13 @@ internal static class PretrainModelCommand
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string>("RECIPE") { Description = "The recipe (.json); that of the bundled model is assets/mini/recipe.json." };
-        var output = new Option<string>("--output", "-o") { Description = "The folder for the model, its vocabulary and the loss curve. A run that was stopped goes on from here.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--output",
+            "-o")
+        {
+            Description = "The folder for the model, its vocabulary and the loss curve. A run that was stopped goes on from here.",
+            HelpName = "DIR",
+            Required = true
+        };
         var command = new ExampleCommand(
             "pretrain",
             "Train a small CLIP from nothing on drawn scenes and their captions. The same recipe gives the same model.",
@@ -21,7 +27,8 @@ internal static class PretrainModelCommand
             recipe,
             output,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal, parsed.GetRequiredValue(recipe), Path.GetFullPath(parsed.GetRequiredValue(output)), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) =>
+            Task.FromResult(Run(parsed, terminal, parsed.GetRequiredValue(recipe), Path.GetFullPath(parsed.GetRequiredValue(output)), cancellationToken)));
         return command;
     }
 
@@ -41,13 +48,25 @@ internal static class PretrainModelCommand
 
         if (parsed.GetValue(GlobalOptions.Json))
         {
-            terminal.WriteJson(new { Path = model, SizeBytes = new FileInfo(model).Length, recipe.Steps, HeldOutLoss = score.Loss, HeldOutRecall = score.Recall, UnseenPairs = unseen.Pairs.Percent, UnseenColours = unseen.Colours.Percent, UnseenShapes = unseen.Shapes.Percent });
+            terminal.WriteJson(new
+            {
+                Path = model,
+                SizeBytes = new FileInfo(model).Length,
+                recipe.Steps,
+                HeldOutLoss = score.Loss,
+                HeldOutRecall = score.Recall,
+                UnseenPairs = unseen.Pairs.Percent,
+                UnseenColours = unseen.Colours.Percent,
+                UnseenShapes = unseen.Shapes.Percent
+            });
             return CommandLineApplication.Done;
         }
 
         terminal.Out.WriteLine($"wrote {model}");
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"new drawings: {score.Recall:F1} % are nearest to their own caption among {recipe.HeldOutPairs}"));
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {unseen.Pairs.Percent:F1} % right among {UnseenCombinations.All.Count} pairs (colour {unseen.Colours.Percent:F1} %, shape {unseen.Shapes.Percent:F1} %)"));
+        terminal.Out.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"new drawings: {score.Recall:F1} % are nearest to their own caption among {recipe.HeldOutPairs}"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {unseen.Pairs.Percent:F1} % right among " +
+            $"{UnseenCombinations.All.Count} pairs (colour {unseen.Colours.Percent:F1} %, shape {unseen.Shapes.Percent:F1} %)"));
         return CommandLineApplication.Done;
     }
 }

@@ -8,8 +8,17 @@ internal static class PullModelCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = $"A name from 'promptadapter models list', or '{ModelCatalog.VocabularyName}' for the vocabulary alone." };
-        var from = new Option<string?>("--from") { Description = "Fetch from this address: a mirror when it ends in '/', else the file itself. The hash must be right all the same.", HelpName = "URL" };
+        var name = new Argument<string>("NAME")
+        {
+            Description =
+            $"A name from 'promptadapter models list', or '{ModelCatalog.VocabularyName}' for the vocabulary alone."
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description =
+            "Fetch from this address: a mirror when it ends in '/', else the file itself. The hash must be right all the same.",
+            HelpName = "URL"
+        };
         var force = new Option<bool>("--force") { Description = "Download even when the file is there." };
         var folder = ModelsFolderOption.Create();
         var command = new ExampleCommand(
@@ -23,7 +32,8 @@ internal static class PullModelCommand
         command.Options.Add(folder);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             terminal,
-            new PullRequest(parsed.GetRequiredValue(name), MirrorOf(parsed.GetValue(from)), parsed.GetValue(force), ModelsFolderOption.CacheOf(parsed.GetValue(folder))),
+            new PullRequest(parsed.GetRequiredValue(name), MirrorOf(parsed.GetValue(from)), parsed.GetValue(force),
+                ModelsFolderOption.CacheOf(parsed.GetValue(folder))),
             parsed.GetValue(GlobalOptions.Json),
             cancellationToken));
         return command;
@@ -37,18 +47,26 @@ internal static class PullModelCommand
             await terminal.Error.WriteLineAsync($"note: no one says which SHA-256 {file.Path} must have; it has {file.Sha256}").ConfigureAwait(false);
 
         if (json)
-            terminal.WriteJson(new { Results = pulled.Select(file => new { file.Path, file.Bytes, file.Sha256, file.WasThere, HashSource = file.HashSource.ToString().ToLowerInvariant() }) });
+            terminal.WriteJson(
+                new
+                {
+                    Results = pulled.Select(file =>
+                new { file.Path, file.Bytes, file.Sha256, file.WasThere, HashSource = file.HashSource.ToString().ToLowerInvariant() })
+                });
         foreach (var file in json ? [] : pulled)
             await terminal.Out.WriteLineAsync($"{file.Path}{(file.WasThere ? "  (was there already)" : "")}").ConfigureAwait(false);
         return CommandLineApplication.Done;
     }
 
-    private static async Task<IReadOnlyList<PulledFile>> PullAsync(ModelDownloader downloader, PullRequest request, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<PulledFile>> PullAsync(ModelDownloader downloader, PullRequest request, Terminal terminal,
+        CancellationToken cancellationToken)
     {
         using var progress = new ProgressDisplay(terminal);
         if (request.Name.Equals(ModelCatalog.VocabularyName, StringComparison.OrdinalIgnoreCase))
-            return [await downloader.PullAsync(ModelCatalog.Vocabulary, request.Cache, request.Mirror, request.Replace, progress, cancellationToken).ConfigureAwait(false)];
-        return await downloader.PullAsync(ModelCatalog.Get(request.Name), request.Cache, request.Mirror, request.Replace, progress, cancellationToken).ConfigureAwait(false);
+            return [await downloader.PullAsync(ModelCatalog.Vocabulary, request.Cache, request.Mirror, request.Replace, progress, cancellationToken)
+                .ConfigureAwait(false)];
+        return await downloader.PullAsync(ModelCatalog.Get(request.Name), request.Cache, request.Mirror, request.Replace, progress, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static Uri? MirrorOf(string? text)

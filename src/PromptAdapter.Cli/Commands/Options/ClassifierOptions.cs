@@ -1,5 +1,5 @@
-using PromptAdapter.Torch;
 using System.CommandLine;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands.Options;
 

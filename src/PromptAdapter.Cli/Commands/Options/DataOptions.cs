@@ -9,7 +9,8 @@ internal static class DataOptions
 {
     public static readonly Argument<string> Data = new("DATA")
     {
-        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); a split_*.json file; or, with --root, a data set that 'datasets list' names.",
+        Description =
+            "Class folders; train/val/test folders; a CSV (path,label[,split]); a split_*.json file; or, with --root, a data set that 'datasets list' names.",
     };
 
     public static readonly Option<string?> Root = new("--root")
@@ -37,7 +38,9 @@ internal static class DataOptions
         foreach (var warning in dataset.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(ImageOptions.Strict) && dataset.Skipped.Count > 0)
-            throw new InputException($"holds {dataset.Skipped.Count} files that are not images, the first '{dataset.Skipped[0].Key}' ({dataset.Skipped[0].Reason})", dataset.Root, "remove them, or run without --strict");
+            throw new InputException(
+                $"holds {dataset.Skipped.Count} files that are not images, the first '{dataset.Skipped[0].Key}' ({dataset.Skipped[0].Reason})", dataset.Root,
+                "remove them, or run without --strict");
         terminal.WarnSkipped(dataset.Skipped, "left out");
         return dataset;
     }

@@ -14,31 +14,60 @@ internal static class LearnedPromptOptions
 {
     private const string NoStages = "none";
 
-    public static readonly Option<string?> Prompt = new("--prompt") { Description = "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold. Without it a new one is drawn.", HelpName = "FILE" };
+    public static readonly Option<string?> Prompt =
+        new("--prompt")
+        {
+            Description =
+        "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold. Without it a new one is drawn.",
+            HelpName = "FILE"
+        };
 
-    public static readonly Option<bool> AllowSeenTarget = new("--allow-seen-target") { Description = "Go on with a prompt that has seen more of the data than its shots; the results are marked." };
+    public static readonly Option<bool> AllowSeenTarget =
+        new("--allow-seen-target") { Description = "Go on with a prompt that has seen more of the data than its shots; the results are marked." };
 
-    public static readonly Option<string?> Stages = new("--stages") { Description = "Folder for finished and interrupted tunings, or 'none' (default: the per-user one): the same work is not done twice.", HelpName = "DIR|none" };
+    public static readonly Option<string?> Stages =
+        new("--stages")
+        {
+            Description = "Folder for finished and interrupted tunings, or 'none' (default: the per-user one): the same work is not done twice.",
+            HelpName = "DIR|none"
+        };
 
     private static readonly Option<int?> Length =
         new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
 
-    private static readonly Option<string?> Words = new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+    private static readonly Option<string?> Words =
+        new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
 
-    private static readonly Option<string?> Position = LearningOptions.Choice("--position", "Where the class name stands in a new text prompt (default end).", "end", "middle", "front");
+    private static readonly Option<string?> Position =
+        LearningOptions.Choice("--position", "Where the class name stands in a new text prompt (default end).", "end", "middle", "front");
 
     private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
 
     private static readonly Option<int> Epochs =
-        new Option<int>("--prompt-epochs") { Description = "Passes over the shots while the prompt is tuned.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
+        new Option<int>("--prompt-epochs")
+        {
+            Description = "Passes over the shots while the prompt is tuned.",
+            DefaultValueFactory = _ =>
+            new PromptTuningOptions().Epochs
+        }.Whole(1, 100000);
 
     private static readonly Option<int?> ImageEpochs =
-        new Option<int?>("--visual-epochs") { Description = "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)." }.Whole(1, 100000);
+        new Option<int?>("--visual-epochs")
+        {
+            Description =
+            "Passes over the shots for vpt and upt, which run the image tower in every step (default: as --prompt-epochs)."
+        }.Whole(1, 100000);
 
     private static readonly Option<double> LearningRate =
-        new Option<double>("--prompt-learning-rate") { Description = "Highest learning rate of the prompt; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
+        new Option<double>("--prompt-learning-rate")
+        {
+            Description = "Highest learning rate of the prompt; it falls along a cosine.",
+            DefaultValueFactory = _ =>
+            new LearningRateSchedule().BaseRate
+        }.Real(0, 1000, open: true);
 
-    public static IEnumerable<Option> All { get; } = [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
+    public static IEnumerable<Option> All { get; } =
+        [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 
     /// <summary>The prompt to start from.</summary>
     /// <param name="parsed">The options.</param>
@@ -47,8 +76,10 @@ internal static class LearnedPromptOptions
     {
         if (parsed.GetValue(Prompt) is not { } path)
             return null;
-        if (!someStartAnew && (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null || parsed.GetValue(ClassSpecific)))
-            throw new InputException("--context, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path, "leave them out, or leave out --prompt");
+        if (!someStartAnew && (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null
+            || parsed.GetValue(ClassSpecific)))
+            throw new InputException("--context, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path,
+                "leave them out, or leave out --prompt");
         return PromptFile.Load(path);
     }
 
@@ -63,13 +94,18 @@ internal static class LearnedPromptOptions
             StartWords = parsed.GetValue(Words),
             Position = LearningOptions.ParsePosition(parsed.GetValue(Position)) ?? ClassTokenPosition.End,
             ClassSpecific = parsed.GetValue(ClassSpecific),
-            Tuning = standard.Tuning with { Epochs = parsed.GetValue(Epochs), Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) } },
+            Tuning = standard.Tuning with
+            {
+                Epochs = parsed.GetValue(Epochs),
+                Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) }
+            },
         };
     }
 
     public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 
-    public static string? StageFolder(ParseResult parsed) => (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
+    public static string? StageFolder(ParseResult parsed) =>
+        (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
 
     public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Validation.SeenTarget.Marked : Validation.SeenTarget.Refused;
 }

@@ -4,10 +4,13 @@ using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
-/// <summary>The options of single methods, under the same names in <c>fit</c>, <c>bench</c> and its configuration files; the catalogue says which method has which.</summary>
+/// <summary>
+/// The options of single methods, under the same names in <c>fit</c>, <c>bench</c> and its configuration files; the catalogue says which method has which.
+/// </summary>
 internal static class MethodOptions
 {
-    private static readonly Option<double?> C = Number("--c", "weight of the data against the penalty of the linear probe, for the rule fixed").Real(0, 1e12, open: true);
+    private static readonly Option<double?> C = Number("--c", "weight of the data against the penalty of the linear probe, for the rule fixed")
+        .Real(0, 1e12, open: true);
 
     private static readonly Option<double?> Tolerance = Number("--tolerance", "gradient at which fitting the linear probe stops").Real(0, 1, open: true);
 
@@ -16,7 +19,8 @@ internal static class MethodOptions
     private static readonly Option<int?> CSteps = Count("--c-steps", "halvings of the interval in the search for C").Whole(0, 60);
 
     /// <summary>The weight of the Gaussian logits.</summary>
-    public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed").Real(0, 1e9);
+    public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed")
+        .Real(0, 1e9);
 
     /// <summary>Those that <c>fit</c> and <c>bench</c> add alike.</summary>
     public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight];
@@ -37,7 +41,8 @@ internal static class MethodOptions
     /// <param name="parsed">The command line, configuration included.</param>
     /// <param name="methods">The names of the chosen methods.</param>
     public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
-        TorchMethods.Catalog.RequireOptions(methods, parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+        TorchMethods.Catalog.RequireOptions(methods,
+            parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 
@@ -47,6 +52,7 @@ internal static class MethodOptions
     {
         var methods = TorchMethods.Catalog.All.Where(method => method.Options.Any(option => option.Name == name.TrimStart('-'))).ToArray();
         var own = methods[0].Options.First(option => option.Name == name.TrimStart('-'));
-        return $"{char.ToUpperInvariant(description[0])}{description[1..]} ({string.Join(", ", methods.Select(method => method.Name))}); {own.Range}, default {own.Default}.";
+        return $"{char.ToUpperInvariant(description[0])}{description[1..]} ({string.Join(", ", methods.Select(method => method.Name))}); {own.Range}, " +
+            $"default {own.Default}.";
     }
 }

@@ -59,7 +59,11 @@ internal static class ModelOptions
 
     private static Option<string?> CreateActivation()
     {
-        var option = new Option<string?>("--activation") { Description = "The model's activation, where its checkpoint does not tell: quick_gelu (OpenAI's) or gelu (most of OpenCLIP's)." };
+        var option = new Option<string?>("--activation")
+        {
+            Description =
+            "The model's activation, where its checkpoint does not tell: quick_gelu (OpenAI's) or gelu (most of OpenCLIP's)."
+        };
         option.AcceptOnlyFromAmong("quick_gelu", "gelu");
         return option;
     }

@@ -7,7 +7,8 @@ using PromptAdapter.Runtime;
 namespace PromptAdapter.Cli.Commands.Options;
 
 /// <summary>
-/// Options that take a number, each with its range: read by <see cref="NumberText"/>, on the command line as in a file of settings, and refused with what to write instead.
+/// Options that take a number, each with its range: read by <see cref="NumberText"/>, on the command line as in a file of settings, and refused with what to
+/// write instead.
 /// </summary>
 internal static class NumberOptions
 {
@@ -82,7 +83,8 @@ internal static class NumberOptions
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!NumberText.TryWhole<T>(part, out var number))
-                throw new InputException($"{option} {text}: '{part}' is no whole number", null, $"give whole numbers with commas between them, for example {example}");
+                throw new InputException($"{option} {text}: '{part}' is no whole number", null,
+                    $"give whole numbers with commas between them, for example {example}");
             if (number < low || number > high)
                 throw new InputException($"{option} {text}: {number} is out of range", null, $"give whole numbers {Range(low, high)}, for example {example}");
             numbers.Add(number);
@@ -114,7 +116,9 @@ internal static class NumberOptions
         if (!NumberText.TryReal(token.Value, out value))
             result.AddError($"{option}: {NumberText.Describe(token.Value, whole: false, high > 1 ? "1.5" : "0.5")}");
         else if (value < low || value > high || (open && value == low))
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option}: {token.Value} is out of range; give a number {(open ? "above" : "from")} {low} to {high}"));
+            result.AddError(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{option}: {token.Value} is out of range; give a number {(open ? "above" : "from")} {low} to {high}"));
         return true;
     }
 

@@ -43,7 +43,8 @@ internal static class Outputs
 
     // Whatever the command line names that is there; NAME=PATH as well.
     private static IEnumerable<string> NamedInputs(ParseResult parsed, Symbol output) => parsed.CommandResult.Children
-        .Where(part => part is OptionResult option ? option.Option != output && option.Option != ImageOptions.Store && option.Option != LearnedPromptOptions.Stages : part is ArgumentResult argument && argument.Argument != output)
+        .Where(part => part is OptionResult option ? option.Option != output && option.Option != ImageOptions.Store
+            && option.Option != LearnedPromptOptions.Stages : part is ArgumentResult argument && argument.Argument != output)
         .SelectMany(part => part.Tokens)
         .SelectMany(token => (string[])[token.Value, token.Value[(token.Value.IndexOf('=', StringComparison.Ordinal) + 1)..]])
         .Where(path => path.Length > 0 && Path.Exists(path));

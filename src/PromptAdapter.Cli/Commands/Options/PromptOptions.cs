@@ -8,7 +8,8 @@ internal static class PromptOptions
 {
     public static readonly Option<string[]> Template = new("--template", "-t")
     {
-        Description = "A text with one {} for the class name (repeat it for an ensemble), a file with one a line, or a data set's name such as 'imagenet' or 'oxford_pets' (default: the data's own templates.txt, else those known by its name, else \"a photo of a {}.\").",
+        Description = "A text with one {} for the class name (repeat it for an ensemble), a file with one a line, or a data set's name such as 'imagenet' or " +
+            "'oxford_pets' (default: the data's own templates.txt, else those known by its name, else \"a photo of a {}.\").",
         HelpName = "TEXT|FILE|NAME",
         DefaultValueFactory = _ => [],
     };

@@ -8,7 +8,12 @@ namespace PromptAdapter.Cli.Commands.Options;
 internal static class SearchOptions
 {
     private static readonly Option<double> AlphaMax =
-        new Option<double>("--alpha-max") { Description = "Upper bound of α in a search; value i of n is 0.1 + i·(max − 0.1)/n.", DefaultValueFactory = _ => 5 }.Real(0.1, 10_000, open: true);
+        new Option<double>("--alpha-max")
+        {
+            Description = "Upper bound of α in a search; value i of n is 0.1 + i·(max − 0.1)/n.",
+            DefaultValueFactory = _ =>
+            5
+        }.Real(0.1, 10_000, open: true);
 
     private static readonly Option<double> BetaMax =
         new Option<double>("--beta-max") { Description = "Upper bound of β in a search.", DefaultValueFactory = _ => 12 }.Real(0.1, 10_000, open: true);
@@ -20,7 +25,14 @@ internal static class SearchOptions
         new Option<int>("--beta-steps") { Description = "Values of β in a search.", DefaultValueFactory = _ => 200 }.Whole(1, 4000000);
 
     /// <summary>Whether values between the cells are tried.</summary>
-    public static readonly Option<SearchMode> Mode = new("--search") { Description = "grid compares the grid's cells; refined goes on between them, around the winner.", HelpName = "grid|refined", DefaultValueFactory = _ => SearchMode.Grid, CustomParser = ParseMode };
+    public static readonly Option<SearchMode> Mode =
+        new("--search")
+        {
+            Description = "grid compares the grid's cells; refined goes on between them, around the winner.",
+            HelpName = "grid|refined",
+            DefaultValueFactory = _ => SearchMode.Grid,
+            CustomParser = ParseMode
+        };
 
     /// <summary>Every one of them.</summary>
     public static IEnumerable<Option> All { get; } = [Mode, AlphaMax, BetaMax, AlphaSteps, BetaSteps];

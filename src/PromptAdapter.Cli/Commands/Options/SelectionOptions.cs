@@ -9,7 +9,8 @@ internal static class SelectionOptions
 {
     public static readonly Option<string?> Select = new("--select")
     {
-        Description = "Selection rule: " + string.Join(", ", SelectionRules.All.Select(rule => rule.Name)) + " (default: few-shot-val or full-val where there are validation images, else support-cv).",
+        Description = "Selection rule: " + string.Join(", ", SelectionRules.All.Select(rule => rule.Name)) +
+            " (default: few-shot-val or full-val where there are validation images, else support-cv).",
         HelpName = "RULE",
     };
 

@@ -18,22 +18,33 @@ internal static class LearningOptions
     private const string BestValidation = "best-val";
     private const string LastEpoch = "last";
 
-    public static readonly Option<string> Output = new("--output", "-o") { Description = "The prompt to write.", HelpName = "FILE.safetensors", Required = true };
+    public static readonly Option<string> Output =
+        new("--output", "-o") { Description = "The prompt to write.", HelpName = "FILE.safetensors", Required = true };
 
-    public static readonly Option<string?> Mode = Choice("--mode", "What is learned: a text context (coop, on cached features), visual prompts (vpt), both (upt), or a text context that each image shifts (cocoop).", [.. Enum.GetValues<PromptMode>().Select(PretrainingOptions.ModeName)]);
+    public static readonly Option<string?> Mode =
+        Choice("--mode",
+        "What is learned: a text context (coop, on cached features), visual prompts (vpt), both (upt), or a text context that each image shifts (cocoop).",
+        [.. Enum.GetValues<PromptMode>().Select(PretrainingOptions.ModeName)]);
 
     public static readonly Option<int?> Shots =
         new Option<int?>("--shots", "-k") { Description = "Images drawn per class (default: all)." }.Whole(1, int.MaxValue);
 
     public static readonly Option<string> Seeds =
-        new Option<string>("--seeds") { Description = "One run for each seed; the result is the mean of their prompts.", HelpName = "1,2,3", DefaultValueFactory = _ => "1" }.ListOf(0L, long.MaxValue, "1,2,3");
+        new Option<string>("--seeds")
+        {
+            Description = "One run for each seed; the result is the mean of their prompts.",
+            HelpName = "1,2,3",
+            DefaultValueFactory = _ => "1"
+        }.ListOf(0L, long.MaxValue, "1,2,3");
 
     public static readonly Option<int?> Length =
         new Option<int?>("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." }.Whole(1, 1024);
 
-    public static readonly Option<string?> Position = Choice("--position", "Where the class name stands (default: middle for upt, else end).", "end", "middle", "front");
+    public static readonly Option<string?> Position =
+        Choice("--position", "Where the class name stands (default: middle for upt, else end).", "end", "middle", "front");
 
-    public static readonly Option<string?> Words = new("--words") { Description = "Words that a text context starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+    public static readonly Option<string?> Words =
+        new("--words") { Description = "Words that a text context starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
 
     public static readonly Option<bool> Shallow = new("--shallow") { Description = "Visual prompts before the first block alone." };
 
@@ -41,19 +52,38 @@ internal static class LearningOptions
         new Option<int>("--epochs") { Description = "Passes over the images.", DefaultValueFactory = _ => new PromptTuningOptions().Epochs }.Whole(1, 100000);
 
     public static readonly Option<double> LearningRate =
-        new Option<double>("--learning-rate") { Description = "The highest learning rate; it falls along a cosine.", DefaultValueFactory = _ => new LearningRateSchedule().BaseRate }.Real(0, 1000, open: true);
+        new Option<double>("--learning-rate")
+        {
+            Description = "The highest learning rate; it falls along a cosine.",
+            DefaultValueFactory = _ =>
+            new LearningRateSchedule().BaseRate
+        }.Real(0, 1000, open: true);
 
     public static readonly Option<int> StepSize =
-        new Option<int>("--step-images") { Description = "Images per step of the descent.", DefaultValueFactory = _ => new PromptTuningOptions().BatchSize }.Whole(1, 65536);
+        new Option<int>("--step-images")
+        {
+            Description = "Images per step of the descent.",
+            DefaultValueFactory = _ =>
+            new PromptTuningOptions().BatchSize
+        }.Whole(1, 65536);
 
     public static readonly Option<int> Views =
-        new Option<int>("--views") { Description = "Augmented views of each image that a text context learns from; 0 takes each image as it is.", DefaultValueFactory = _ => new PretrainingOptions().Views }.Whole(0, 1000);
+        new Option<int>("--views")
+        {
+            Description = "Augmented views of each image that a text context learns from; 0 takes each image as it is.",
+            DefaultValueFactory = _ => new PretrainingOptions().Views
+        }.Whole(0, 1000);
 
-    public static readonly Option<string?> Weighting = Choice("--weighting", "How often tasks are shown: by their number of images (proportional, the default) or all alike (balanced).", Proportional, Balanced);
+    public static readonly Option<string?> Weighting =
+        Choice("--weighting", "How often tasks are shown: by their number of images (proportional, the default) or all alike (balanced).",
+        Proportional, Balanced);
 
-    public static readonly Option<bool> Union = new("--union") { Description = "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own." };
+    public static readonly Option<bool> Union =
+        new("--union") { Description = "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own." };
 
-    public static readonly Option<string?> Choose = Choice("--choose", "Which epoch is kept: the last (default), or the best on the validation images, which are then recorded as seen.", LastEpoch, BestValidation);
+    public static readonly Option<string?> Choose =
+        Choice("--choose", "Which epoch is kept: the last (default), or the best on the validation images, which are then recorded as seen.", LastEpoch,
+        BestValidation);
 
     public static readonly Option<bool> Restart = new("--restart") { Description = "Remove the checkpoints of an interrupted run and start anew." };
 
@@ -77,7 +107,12 @@ internal static class LearningOptions
         Weighting = parsed.GetValue(Weighting) == Balanced ? TaskWeighting.Balanced : TaskWeighting.Proportional,
         Loss = parsed.GetValue(Union) ? TaskLoss.Union : TaskLoss.OwnTask,
         Choice = parsed.GetValue(Choose) == BestValidation ? EpochChoice.BestValidation : EpochChoice.Last,
-        Tuning = new PromptTuningOptions { Epochs = parsed.GetValue(Epochs), BatchSize = parsed.GetValue(StepSize), Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) } },
+        Tuning = new PromptTuningOptions
+        {
+            Epochs = parsed.GetValue(Epochs),
+            BatchSize = parsed.GetValue(StepSize),
+            Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) }
+        },
         CheckpointPath = AtomicFile.IsFile(output) ? output + ".checkpoint" : null,
         Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Recipe = AugmentationRecipe.CoOp },
     };

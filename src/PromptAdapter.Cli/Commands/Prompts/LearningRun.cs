@@ -9,7 +9,8 @@ namespace PromptAdapter.Cli.Commands.Prompts;
 /// <summary>Learns a prompt, writes it and says what came of it: what 'prompts pretrain' and 'prompts tune' have in common.</summary>
 internal static class LearningRun
 {
-    public static async Task<int> ExecuteAsync(ParseResult parsed, Terminal terminal, IReadOnlyList<SourceDataset> sources, PretrainingOptions options, string output, CancellationToken cancellationToken)
+    public static async Task<int> ExecuteAsync(ParseResult parsed, Terminal terminal, IReadOnlyList<SourceDataset> sources, PretrainingOptions options,
+        string output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         Outputs.RequireFile(parsed, terminal, LearningOptions.Output, output, sources.SelectMany(source => source.Data.Images.Select(image => image.Path)));
@@ -48,7 +49,8 @@ internal static class LearningRun
                 prompt.Model,
                 prompt.ModelSha256,
                 Parts = prompt.State.Tensors.Select(part => new { part.Name, part.Shape }),
-                Sources = prompt.Sources.Select(source => new { source.Task, source.Shots, source.Seed, Classes = source.ClassNames?.Count, Images = source.ImageSha256.Count }),
+                Sources = prompt.Sources.Select(source =>
+                    new { source.Task, source.Shots, source.Seed, Classes = source.ClassNames?.Count, Images = source.ImageSha256.Count }),
                 Runs = result.Runs,
                 HeldOut = result.HeldOut.Select(task => new { task.Task, Accuracy = task.Accuracy?.Percent, Images = task.Accuracy?.Total ?? 0 }),
                 MeanHeldOut = result.MeanHeldOut,
@@ -61,17 +63,20 @@ internal static class LearningRun
         foreach (var run in result.Runs)
         {
             var last = run.Epochs[run.ChosenEpoch - 1];
-            terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"seed {run.Seed}: epoch {run.ChosenEpoch} of {run.Epochs.Count}, loss {last.Loss:F3}, accuracy while learning {last.Accuracy:F1} %"));
+            terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"seed {run.Seed}: epoch {run.ChosenEpoch} of {run.Epochs.Count}, loss {last.Loss:F3}, accuracy while learning {last.Accuracy:F1} %"));
         }
 
         foreach (var task in result.HeldOut)
         {
             if (task.Accuracy is { } accuracy)
-                terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{task.Task}: {accuracy.Percent:F2} % of {accuracy.Total} validation images"));
+                terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                    $"{task.Task}: {accuracy.Percent:F2} % of {accuracy.Total} validation images"));
         }
 
         if (result.MeanHeldOut is { } mean && result.HeldOut.Count > 1)
             terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mean over tasks: {mean:F2} %"));
-        terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrote {output}: {prompt.Mode} prompt for {prompt.Model} from {string.Join(", ", prompt.Sources.Select(source => source.Task).Distinct())} in {elapsed.TotalSeconds:F1} s"));
+        terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrote {output}: {prompt.Mode} prompt for {prompt.Model} " +
+            $"from {string.Join(", ", prompt.Sources.Select(source => source.Task).Distinct())} in {elapsed.TotalSeconds:F1} s"));
     }
 }

@@ -50,7 +50,19 @@ internal static class ShowPromptCommand
         var parts = prompt.State.Tensors.Select(part => new { part.Name, part.Shape });
         if (parsed.GetValue(GlobalOptions.Json))
         {
-            terminal.WriteJson(new { prompt.Mode, Position = position, Shape = words?.Context.Shape, Parts = parts, prompt.Model, prompt.ModelSha256, prompt.SourcesKnown, prompt.Sources, prompt.ClassNames, Vectors = words?.Near ?? [] });
+            terminal.WriteJson(new
+            {
+                prompt.Mode,
+                Position = position,
+                Shape = words?.Context.Shape,
+                Parts = parts,
+                prompt.Model,
+                prompt.ModelSha256,
+                prompt.SourcesKnown,
+                prompt.Sources,
+                prompt.ClassNames,
+                Vectors = words?.Near ?? []
+            });
             return CommandLineApplication.Done;
         }
 
@@ -75,11 +87,13 @@ internal static class ShowPromptCommand
         var shots = source.Shots == 0 ? "all images" : $"{source.Shots} shots per class";
         var seed = source.Seed is { } number ? string.Create(CultureInfo.InvariantCulture, $" (seed {number})") : "";
         return source.ImageSha256.Count == 0 && source.Shots == 0 ? $"learned from: {source.Task}"
-            : $"learned from {source.Task}, {shots}{seed}, {source.ImageSha256.Count} images{(source.ClassNames is { } names ? $" of {names.Count} classes" : "")}";
+            : $"learned from {source.Task}, {shots}{seed}, {source.ImageSha256.Count} " +
+                $"images{(source.ClassNames is { } names ? $" of {names.Count} classes" : "")}";
     }
 
     // Visual prompts are near no words, and need no model to be shown.
-    private static (TextContext Context, IReadOnlyList<IReadOnlyList<NearWord>> Near)? Words(SavedPrompt prompt, ParseResult parsed, Terminal terminal, int count)
+    private static (TextContext Context, IReadOnlyList<IReadOnlyList<NearWord>> Near)? Words(
+        SavedPrompt prompt, ParseResult parsed, Terminal terminal, int count)
     {
         if (!prompt.State.Has(PromptTensorNames.Context))
             return null;

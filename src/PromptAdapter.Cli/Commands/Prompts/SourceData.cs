@@ -21,7 +21,8 @@ internal static class SourceData
         foreach (var warning in data.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(ImageOptions.Strict) && data.Skipped.Count > 0)
-            throw new InputException($"holds {data.Skipped.Count} files that are not images, the first '{data.Skipped[0].Key}' ({data.Skipped[0].Reason})", data.Root, "remove them, or run without --strict");
+            throw new InputException($"holds {data.Skipped.Count} files that are not images, the first '{data.Skipped[0].Key}' ({data.Skipped[0].Reason})",
+                data.Root, "remove them, or run without --strict");
         terminal.WarnSkipped(data.Skipped, "left out");
         return new SourceDataset(named ? given[..equals] : data.Name, data);
     }
@@ -36,7 +37,8 @@ internal static class SourceData
             var own = await ImageFingerprint.OfAllAsync(source.Data.Images, cancellationToken).ConfigureAwait(false);
             var shared = own.Keys.Where(unseen.ContainsKey).Order(StringComparer.Ordinal).ToArray();
             if (shared.Length > 0)
-                throw new InputException($"shares {shared.Length} images with {target.Root}, which is to stay unseen; one of them is '{own[shared[0]]}' ('{unseen[shared[0]]}' there)", source.Data.Root, "leave this source out, or remove the shared images from it");
+                throw new InputException($"shares {shared.Length} images with {target.Root}, which is to stay unseen; one of them is '{own[shared[0]]}' " +
+                    $"('{unseen[shared[0]]}' there)", source.Data.Root, "leave this source out, or remove the shared images from it");
         }
     }
 }

@@ -9,10 +9,12 @@ internal static class TunePromptCommand
 {
     private static readonly Argument<string> Data = new("DATA")
     {
-        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); or a split_*.json file. NAME=DIR gives the task another name than the folder's.",
+        Description = "Class folders; train/val/test folders; a CSV (path,label[,split]); or a split_*.json file. NAME=DIR gives the task another name than " +
+            "the folder's.",
     };
 
-    private static readonly Option<string?> Start = new("--prompt") { Description = "The prompt to start from, for example a pre-trained one; its mode, length and position hold.", HelpName = "FILE" };
+    private static readonly Option<string?> Start =
+        new("--prompt") { Description = "The prompt to start from, for example a pre-trained one; its mode, length and position hold.", HelpName = "FILE" };
 
     public static Command Create(Terminal terminal)
     {
@@ -39,8 +41,10 @@ internal static class TunePromptCommand
             var start = PromptFile.Load(path);
             var mode = LearningOptions.ParseMode(parsed) ?? Enum.GetValues<PromptMode>().First(known => PretrainingOptions.ModeName(known) == start.Mode);
             options = options with { Start = start, Mode = mode };
-            if (parsed.GetValue(LearningOptions.Length) is not null || parsed.GetValue(LearningOptions.Position) is not null || parsed.GetValue(LearningOptions.Words) is not null || parsed.GetValue(LearningOptions.Shallow))
-                throw new InputException("--length, --position, --words and --shallow shape a new prompt, and --prompt gives one", path, "leave them out, or leave out --prompt");
+            if (parsed.GetValue(LearningOptions.Length) is not null || parsed.GetValue(LearningOptions.Position) is not null
+                || parsed.GetValue(LearningOptions.Words) is not null || parsed.GetValue(LearningOptions.Shallow))
+                throw new InputException("--length, --position, --words and --shallow shape a new prompt, and --prompt gives one", path,
+                    "leave them out, or leave out --prompt");
         }
 
         var source = SourceData.Open(parsed.GetRequiredValue(Data), parsed, terminal);

@@ -14,7 +14,8 @@ internal static class AccuracyFigure
             section.AverageOf(dataset, method, shots) is { } average ? new CurvePoint(shots, average.Mean, average.Deviation) : null))).ToList();
         if (section.Means.Count > 0)
         {
-            panels.Insert(0, ("Mean over data sets", FormattableString.Invariant($"{section.Means.Max(mean => mean.Datasets.Count)} data sets"), Curves(section, (method, shots) =>
+            panels.Insert(0, ("Mean over data sets", FormattableString.Invariant($"{section.Means.Max(mean => mean.Datasets.Count)} data sets"),
+                Curves(section, (method, shots) =>
                 section.MeanOf(method, shots) is { } mean ? new CurvePoint(shots, mean.Mean, mean.Deviation) : null)));
         }
 
@@ -24,7 +25,8 @@ internal static class AccuracyFigure
 
     /// <summary>One curve of each method, for a legend.</summary>
     public static IEnumerable<Curve> Legend(IReadOnlyList<(string Title, string Detail, List<Curve> Curves)> panels) => panels
-        .SelectMany(panel => panel.Curves).GroupBy(curve => curve.Method).Select(curves => curves.FirstOrDefault(curve => curve.IsLevel) ?? curves.First()).OrderBy(curve => curve.Mark.Index);
+        .SelectMany(panel => panel.Curves).GroupBy(curve => curve.Method).Select(curves => curves.FirstOrDefault(curve => curve.IsLevel) ?? curves.First())
+            .OrderBy(curve => curve.Mark.Index);
 
     /// <summary>The figure in a page.</summary>
     public static void AppendTo(StringBuilder body, ReportSection section)
@@ -56,7 +58,8 @@ internal static class AccuracyFigure
             CurvePoint[] points = [.. section.Shots.Select(shots => at(method, shots)).OfType<CurvePoint>()];
             // A zero-shot classifier whose text was made of the shots moves with them and is a curve like the others.
             if (points.Length > 0)
-                curves.Add(new Curve(method, new SeriesMark(i), method == ZeroShotMethod.MethodName && points.Length > 1 && points.All(point => point.Mean == points[0].Mean), points));
+                curves.Add(new Curve(method, new SeriesMark(i), method == ZeroShotMethod.MethodName && points.Length > 1
+                    && points.All(point => point.Mean == points[0].Mean), points));
         }
 
         return curves;

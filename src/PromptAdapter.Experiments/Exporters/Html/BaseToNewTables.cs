@@ -14,7 +14,9 @@ internal static class BaseToNewTables
     {
         if (section.BaseToNew.Count == 0)
             return;
-        body.Append(CultureInfo.InvariantCulture, $"<h3>Base and new classes</h3>\n<p>Accuracy in percent on the classes that were learned and on the others, {HtmlText.Escape(section.SeedsInWords)}. {BaseToNewTable.Note} The best of a column is bold.</p>\n<p class=\"note\">{provenance}</p>\n<div class=\"halves\">\n");
+        body.Append(CultureInfo.InvariantCulture, $"<h3>Base and new classes</h3>\n<p>Accuracy in percent on the classes that were learned and on the " +
+            $"others, {HtmlText.Escape(section.SeedsInWords)}. {BaseToNewTable.Note} The best of a column is bold.</p>\n<p " +
+            $"class=\"note\">{provenance}</p>\n<div class=\"halves\">\n");
         foreach (var (title, rows) in BaseToNewMean.Tables(section.BaseToNew))
             AppendTable(body, title, rows);
         body.Append("</div>\n");
@@ -23,7 +25,8 @@ internal static class BaseToNewTables
     private static void AppendTable(StringBuilder body, string title, IReadOnlyList<BaseToNewMean> rows)
     {
         ReportPage.OpenTable(body, $"Base and new classes, {title}", $"<b>{HtmlText.Escape(title)}</b>");
-        body.Append("<thead><tr><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th scope=\"col\">base</th><th scope=\"col\">new</th><th scope=\"col\">harmonic mean</th></tr></thead><tbody>\n");
+        body.Append("<thead><tr><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th scope=\"col\">base</th><th " +
+            "scope=\"col\">new</th><th scope=\"col\">harmonic mean</th></tr></thead><tbody>\n");
         foreach (var shots in rows.GroupBy(row => row.Shots))
         {
             var (learned, unseen, harmonic) = (shots.Max(row => row.Base), shots.Max(row => row.New), shots.Max(row => row.Harmonic));

@@ -11,8 +11,11 @@ internal static class ClassBars
 
     public static void AppendTo(StringBuilder body, ClassificationDetail detail)
     {
-        (string Name, Accuracy Accuracy)[] classes = [.. detail.ClassNames.Select((name, label) => (name, detail.Confusion.OfClass(label))).Where(entry => entry.Item2.Total > 0).OrderBy(entry => entry.Item2.Percent)];
-        body.Append(CultureInfo.InvariantCulture, $"<h4>Accuracy by class</h4>\n<p class=\"note\">Mean over {classes.Length} classes {Figures.Percent(detail.Confusion.MeanPerClassPercent)} %.");
+        (string Name, Accuracy Accuracy)[] classes =
+            [.. detail.ClassNames.Select((name, label) => (name, detail.Confusion.OfClass(label))).Where(entry => entry.Item2.Total > 0)
+            .OrderBy(entry => entry.Item2.Percent)];
+        body.Append(CultureInfo.InvariantCulture,
+            $"<h4>Accuracy by class</h4>\n<p class=\"note\">Mean over {classes.Length} classes {Figures.Percent(detail.Confusion.MeanPerClassPercent)} %.");
         if (classes.Length <= AllShown)
         {
             body.Append("</p>\n");
@@ -33,7 +36,8 @@ internal static class ClassBars
     {
         body.Append("<table class=\"bars\"><tbody>\n");
         foreach (var (name, accuracy) in classes)
-            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(name)}</th><td class=\"track\" aria-hidden=\"true\"><i style=\"--share:{accuracy.Percent:0.#}%\"></i></td><td>{accuracy.Percent:0.0} %</td><td>{accuracy.Correct} of {accuracy.Total}</td></tr>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(name)}</th><td class=\"track\" aria-hidden=\"true\"><i " +
+                $"style=\"--share:{accuracy.Percent:0.#}%\"></i></td><td>{accuracy.Percent:0.0} %</td><td>{accuracy.Correct} of {accuracy.Total}</td></tr>\n");
         body.Append("</tbody></table>\n");
     }
 }

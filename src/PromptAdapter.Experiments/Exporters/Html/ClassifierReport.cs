@@ -28,7 +28,8 @@ public static class ClassifierReport
         if (state.Selection == Selection.TestOracleRule.RuleName)
             body.Append("<p class=\"warning\">The settings of this classifier were chosen by <b>test</b> accuracy (<code>test-oracle</code>).</p>\n");
         if (evaluation.LeftOut > 0)
-            body.Append(CultureInfo.InvariantCulture, $"<p>{Figures.Count(evaluation.LeftOut)} images were left out because the classifier was fitted on them.</p>\n");
+            body.Append(CultureInfo.InvariantCulture,
+                $"<p>{Figures.Count(evaluation.LeftOut)} images were left out because the classifier was fitted on them.</p>\n");
         if (evaluation.Unreadable.Count > 0)
             body.Append(CultureInfo.InvariantCulture, $"<p>{Figures.Count(evaluation.Unreadable.Count)} images could not be read and were not counted.</p>\n");
         body.Append("</header>\n<section>\n");
@@ -41,7 +42,10 @@ public static class ClassifierReport
         state.ClassNames,
         evaluation.Confusion,
         evaluation.Calibration,
-        [.. evaluation.Wrong.Take(ClassificationDetail.MistakesShown).Select(image => new WrongImage(image.Key, image.Actual, image.Predicted, image.Probability, image.Path) { Evidence = image.Evidence, ApplyOrientation = state.ApplyOrientation })]);
+        [.. evaluation.Wrong.Take(ClassificationDetail.MistakesShown)
+            .Select(image =>
+            new WrongImage(image.Key, image.Actual, image.Predicted, image.Probability, image.Path) { Evidence = image.Evidence,
+            ApplyOrientation = state.ApplyOrientation })]);
 
     private static void Fact(StringBuilder body, string name, string value, string detail) =>
         body.Append(CultureInfo.InvariantCulture, $"<div><dt>{name}</dt><dd>{HtmlText.Escape(value)}<small>{HtmlText.Escape(detail)}</small></dd></div>\n");

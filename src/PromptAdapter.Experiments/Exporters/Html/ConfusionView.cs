@@ -21,12 +21,14 @@ internal static class ConfusionView
     private static void AppendMatrix(StringBuilder body, ClassificationDetail detail)
     {
         var (names, confusion) = (detail.ClassNames, detail.Confusion);
-        ReportPage.OpenTable(body, "Confusion matrix", "Images of the class of the row that were predicted as the class of the column. Shades are shares of the row.", "heat");
+        ReportPage.OpenTable(body, "Confusion matrix",
+            "Images of the class of the row that were predicted as the class of the column. Shades are shares of the row.", "heat");
         body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">true class</th>{string.Concat(names.Select((name, i) => string.Create(CultureInfo.InvariantCulture, $"<th scope=\"col\" title=\"{HtmlText.Escape(name)}\"><abbr title=\"{HtmlText.Escape(name)}\">{i + 1}</abbr></th>")))}</tr></thead><tbody>\n");
         for (var actual = 0; actual < names.Count; actual++)
         {
             var total = confusion.OfClass(actual).Total;
-            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" title=\"{HtmlText.Escape(names[actual])}\">{actual + 1} {HtmlText.Escape(names[actual])}</th>");
+            body.Append(CultureInfo.InvariantCulture,
+                $"<tr><th scope=\"row\" title=\"{HtmlText.Escape(names[actual])}\">{actual + 1} {HtmlText.Escape(names[actual])}</th>");
             for (var predicted = 0; predicted < names.Count; predicted++)
                 body.Append(Cell(confusion[actual, predicted], total));
             body.Append("</tr>\n");
@@ -52,10 +54,14 @@ internal static class ConfusionView
             return;
         }
 
-        ReportPage.OpenTable(body, "Most confused classes", string.Create(CultureInfo.InvariantCulture, $"The pairs with the most mistakes among {names.Count} classes."));
-        body.Append("<thead><tr><th class=\"text\" scope=\"col\">true class</th><th class=\"text\" scope=\"col\">predicted as</th><th scope=\"col\">images</th><th scope=\"col\">share of the class</th></tr></thead><tbody>\n");
+        ReportPage.OpenTable(body, "Most confused classes",
+            string.Create(CultureInfo.InvariantCulture, $"The pairs with the most mistakes among {names.Count} classes."));
+        body.Append("<thead><tr><th class=\"text\" scope=\"col\">true class</th><th class=\"text\" scope=\"col\">predicted as</th><th " +
+            "scope=\"col\">images</th><th scope=\"col\">share of the class</th></tr></thead><tbody>\n");
         foreach (var (actual, predicted, count) in pairs)
-            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(names[actual])}</th><td class=\"text\">{HtmlText.Escape(names[predicted])}</td><td>{count}</td><td>{100.0 * count / confusion.OfClass(actual).Total:0.0} %</td></tr>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(names[actual])}</th><td " +
+                $"class=\"text\">{HtmlText.Escape(names[predicted])}</td><td>{count}</td><td>{100.0 * count / confusion.OfClass(actual).Total:0.0} " +
+                $"%</td></tr>\n");
         ReportPage.CloseTable(body);
     }
 

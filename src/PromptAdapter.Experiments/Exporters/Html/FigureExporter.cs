@@ -4,8 +4,8 @@ using System.Text;
 namespace PromptAdapter.Experiments.Exporters.Html;
 
 /// <summary>
-/// Accuracy against shots, the mean over data sets and a panel for each, as one SVG that needs no other file: the figure of the page, to be put into a paper or a readme.
-/// Its colours follow the reader's system.
+/// Accuracy against shots, the mean over data sets and a panel for each, as one SVG that needs no other file: the figure of the page, to be put into a paper or
+/// a readme. Its colours follow the reader's system.
 /// </summary>
 public sealed class FigureExporter : IReportExporter
 {
@@ -40,7 +40,9 @@ public sealed class FigureExporter : IReportExporter
         if (drawn.Length == 0)
             bottom = AppendLine(drawn, "note", "No run is finished.", bottom);
         var (width, height) = (Inner + (2 * Margin), bottom + Margin);
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\">\n<style>\n{ReportStyle.Palette}{ReportStyle.Marks}{Style}</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n{drawn}</svg>\n")
+        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" " +
+            $"width=\"{width:0.#}\" height=\"{height:0.#}\">\n<style>\n{ReportStyle.Palette}{ReportStyle.Marks}{Style}</style>\n<rect class=\"paper\" " +
+            $"width=\"100%\" height=\"100%\"/>\n{drawn}</svg>\n")
             .ReplaceLineEndings("\n");
     }
 
@@ -54,13 +56,15 @@ public sealed class FigureExporter : IReportExporter
         for (var i = 0; i < panels.Count; i++)
         {
             var (x, y) = (Margin + ((AccuracyPanel.Width + Gap) * (i % Columns)), top + ((TitleHeight + AccuracyPanel.Height + 8) * (i / Columns)));
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{x:0.#}\" y=\"{y + 14:0.#}\">{HtmlText.Escape(panels[i].Title)} <tspan class=\"detail\">{HtmlText.Escape(panels[i].Detail)}</tspan></text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{x:0.#}\" y=\"{y + 14:0.#}\">{HtmlText.Escape(panels[i].Title)} <tspan " +
+                $"class=\"detail\">{HtmlText.Escape(panels[i].Detail)}</tspan></text>\n");
             new AccuracyPanel(panels[i].Curves).AppendTo(svg, panels[i].Title, (x, y + TitleHeight));
         }
 
         top += (TitleHeight + AccuracyPanel.Height + 8) * ((panels.Count + Columns - 1) / Columns);
         var environments = string.Join("; ", report.Environments.Select(ResultTables.Describe));
-        top = AppendLine(svg, "note", $"{section.AccuracyInWords}, {section.SeedsInWords}; selection: {string.Join(", ", section.SelectionRules)}{(section.Averages.Any(average => average.ChosenOnTest) ? " (chosen on the test set)" : "")}.", top);
+        top = AppendLine(svg, "note", $"{section.AccuracyInWords}, {section.SeedsInWords}; selection: " +
+            $"{string.Join(", ", section.SelectionRules)}{(section.Averages.Any(average => average.ChosenOnTest) ? " (chosen on the test set)" : "")}.", top);
         return AppendLine(svg, "note", environments, top) + Gap;
     }
 
@@ -73,7 +77,9 @@ public sealed class FigureExporter : IReportExporter
             var width = Swatch + (CharacterWidth * curve.Method.Length);
             if (x > Margin && x + width > Margin + Inner)
                 (x, top) = (Margin, top + LegendHeight);
-            svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{curve.Mark.Colour}\" transform=\"translate({x + 15:0.#} {top + 10:0.#})\">{curve.Mark.Sample(curve.IsLevel)}</g><text class=\"key\" x=\"{x + Swatch:0.#}\" y=\"{top + 14.5:0.#}\">{HtmlText.Escape(curve.Method)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{curve.Mark.Colour}\" transform=\"translate({x + 15:0.#} " +
+                $"{top + 10:0.#})\">{curve.Mark.Sample(curve.IsLevel)}</g><text class=\"key\" x=\"{x + Swatch:0.#}\" " +
+                $"y=\"{top + 14.5:0.#}\">{HtmlText.Escape(curve.Method)}</text>\n");
             x += width + Between;
         }
 

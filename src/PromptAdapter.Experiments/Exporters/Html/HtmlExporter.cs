@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
-/// <summary>A report as one self-contained page: figures in SVG, tables, and a fold for each method with classes, confusion, reliability and mistakes.</summary>
+/// <summary>
+/// A report as one self-contained page: figures in SVG, tables, and a fold for each method with classes, confusion, reliability and mistakes.
+/// </summary>
 public sealed class HtmlExporter : IReportExporter
 {
     /// <inheritdoc/>
@@ -21,7 +23,8 @@ public sealed class HtmlExporter : IReportExporter
             body.Append(CultureInfo.InvariantCulture, $"<p class=\"meta\">{HtmlText.Escape(ResultTables.Describe(environment))}</p>\n");
         AppendFacts(body, report);
         if (report.Results.Any(result => result.ChosenOnTest))
-            body.Append("<p class=\"warning\">Results marked <span class=\"oracle\">†</span> chose their settings by <b>test</b> accuracy (<code>test-oracle</code>). They are an upper bound, no measure of what a method does on new images, and are never set in bold.</p>\n");
+            body.Append("<p class=\"warning\">Results marked <span class=\"oracle\">†</span> chose their settings by <b>test</b> accuracy " +
+                "(<code>test-oracle</code>). They are an upper bound, no measure of what a method does on new images, and are never set in bold.</p>\n");
         if (report.Command is { } command)
             body.Append(CultureInfo.InvariantCulture, $"<pre>{HtmlText.Escape(command)}</pre>\n");
         body.Append("</header>\n");
@@ -37,9 +40,11 @@ public sealed class HtmlExporter : IReportExporter
         var seeds = results.Select(result => result.Seed).OfType<int>().Distinct().Count();
         (string Name, string Value, string Detail)[] facts =
         [
-            ("data sets", Figures.Count(results.Select(result => result.Dataset).Distinct().Count()), Some([.. results.Select(result => result.Dataset).Distinct()])),
+            ("data sets", Figures.Count(results.Select(result => result.Dataset).Distinct().Count()),
+            Some([.. results.Select(result => result.Dataset).Distinct()])),
             ("methods", Figures.Count(results.Select(result => result.Method).Distinct().Count()), ""),
-            ("shots per class", string.Join(", ", results.Select(result => result.Shots).Distinct().Order().Select(shots => shots.ToString(CultureInfo.InvariantCulture))), ""),
+            ("shots per class", string.Join(", ",
+            results.Select(result => result.Shots).Distinct().Order().Select(shots => shots.ToString(CultureInfo.InvariantCulture))), ""),
             ("draws of the shots", seeds == 0 ? "stored split" : Figures.Seeds(seeds), seeds == 1 ? "no mean, no spread" : ""),
             ("selection", string.Join(", ", results.Select(result => result.Selection).Distinct()), ""),
         ];
@@ -79,7 +84,8 @@ public sealed class HtmlExporter : IReportExporter
 
     private static void AppendDetails(StringBuilder body, ReportSection section)
     {
-        body.Append("<h2>Image by image</h2>\n<p>Each method at its most shots: reliability, classes, confusion, and the images it got most wrong. Of several seeds, predictions are taken together; the mistakes are those of the first.</p>\n");
+        body.Append("<h2>Image by image</h2>\n<p>Each method at its most shots: reliability, classes, confusion, and the images it got most wrong. Of " +
+            "several seeds, predictions are taken together; the mistakes are those of the first.</p>\n");
         foreach (var dataset in section.Details.GroupBy(detail => detail.Dataset))
         {
             body.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(dataset.Key)}</h3>\n");
@@ -88,8 +94,11 @@ public sealed class HtmlExporter : IReportExporter
                 var oracle = section.Results.Any(result =>
                     result.Dataset == detail.Dataset && result.Method == detail.Method && result.Shots == detail.Shots && result.ChosenOnTest)
                     ? " <span class=\"oracle\">† chosen on test</span>" : "";
-                var error = detail.Detail.Calibration is { } calibration ? $", calibration error {Figures.Percent(calibration.ExpectedErrorPercent)} points" : "";
-                body.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Escape(detail.Method)}{oracle} <span class=\"meta\">{detail.Shots} shots, {Figures.Seeds(detail.Seeds)}: {Figures.Percent(detail.Detail.Confusion.Overall.Percent)} %{error}</span></summary><div class=\"body\">\n");
+                var error = detail.Detail.Calibration is { } calibration
+                    ? $", calibration error {Figures.Percent(calibration.ExpectedErrorPercent)} points" : "";
+                body.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Escape(detail.Method)}{oracle} <span class=\"meta\">{detail.Shots} " +
+                    $"shots, {Figures.Seeds(detail.Seeds)}: {Figures.Percent(detail.Detail.Confusion.Overall.Percent)} %{error}</span></summary><div " +
+                    $"class=\"body\">\n");
                 DetailView.AppendTo(body, detail.Detail);
                 body.Append("</div></details>\n");
             }

@@ -39,7 +39,8 @@ internal static class ReportPage
     public static void OpenTable(StringBuilder body, string name, string caption, string type = "")
     {
         var styled = type.Length == 0 ? "" : $" class=\"{type}\"";
-        body.Append(CultureInfo.InvariantCulture, $"<figure class=\"table\"><figcaption>{caption}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{HtmlText.Escape(name)}\"><table{styled}>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<figure class=\"table\"><figcaption>{caption}</figcaption><div class=\"scroll\" tabindex=\"0\" " +
+            $"role=\"region\" aria-label=\"{HtmlText.Escape(name)}\"><table{styled}>\n");
     }
 
     /// <summary>Closes it.</summary>

@@ -17,16 +17,22 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
         if (methods.Length == 0)
             return;
-        ReportPage.OpenTable(body, "Test accuracy", $"{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}", methods.Length > FewMethods ? "dense wide" : "");
-        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}<th scope=\"col\">test images</th></tr></thead><tbody>\n");
+        ReportPage.OpenTable(body, "Test accuracy",
+            $"{section.AccuracyInWords}, {HtmlText.Escape(section.SeedsInWords)}. The best of a row is bold. {Provenance()}", methods.Length > FewMethods
+            ? "dense wide" : "");
+        body.Append(CultureInfo.InvariantCulture, $"<thead><tr><th class=\"text\" scope=\"col\">data set</th><th " +
+            $"scope=\"col\">shots</th>{string.Concat(methods.Select(method => $"<th scope=\"col\">{HtmlText.Escape(method)}</th>"))}<th scope=\"col\">test " +
+            $"images</th></tr></thead><tbody>\n");
         foreach (var dataset in section.Datasets)
         {
             var images = section.Averages.FirstOrDefault(average => average.Dataset == dataset)?.TestImages;
-            AppendRows(HtmlText.Escape(dataset), images is { } count ? Figures.Count(count) : Figures.None, methods, (method, shots) => section.AverageOf(dataset, method, shots) is { } one ? (one.Mean, one.Deviation, one.ChosenOnTest) : null);
+            AppendRows(HtmlText.Escape(dataset), images is { } count ? Figures.Count(count) : Figures.None, methods, (method, shots) =>
+                section.AverageOf(dataset, method, shots) is { } one ? (one.Mean, one.Deviation, one.ChosenOnTest) : null);
         }
 
         if (section.Means.Count > 0)
-            AppendRows("<b>mean over data sets</b>", "", methods, (method, shots) => section.MeanOf(method, shots) is { } one ? (one.Mean, one.Deviation, one.ChosenOnTest) : null);
+            AppendRows("<b>mean over data sets</b>", "", methods, (method, shots) =>
+                section.MeanOf(method, shots) is { } one ? (one.Mean, one.Deviation, one.ChosenOnTest) : null);
         ReportPage.CloseTable(body);
     }
 
@@ -36,8 +42,11 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
             return;
         var baseline = HtmlText.Escape(section.Differences[0].Baseline);
         body.Append(CultureInfo.InvariantCulture, $"<h3>Differences to {baseline}</h3>\n");
-        ReportPage.OpenTable(body, $"Differences to {section.Differences[0].Baseline}", $"Method minus {baseline} in percentage points on the same test images, with the 95 % interval of the paired bootstrap over test images (10,000 draws; bold where it leaves out zero). {Provenance()}");
-        body.Append("<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th scope=\"col\">seeds</th><th scope=\"col\">test images</th><th scope=\"col\">difference</th><th scope=\"col\">95 % interval</th></tr></thead><tbody>\n");
+        ReportPage.OpenTable(body, $"Differences to {section.Differences[0].Baseline}", $"Method minus {baseline} in percentage points on the same test " +
+            $"images, with the 95 % interval of the paired bootstrap over test images (10,000 draws; bold where it leaves out zero). {Provenance()}");
+        body.Append("<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th " +
+            "scope=\"col\">seeds</th><th scope=\"col\">test images</th><th scope=\"col\">difference</th><th scope=\"col\">95 % " +
+            "interval</th></tr></thead><tbody>\n");
         string? before = null;
         foreach (var one in section.Differences)
         {
@@ -52,14 +61,19 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
 
     public void AppendRuns()
     {
-        body.Append(CultureInfo.InvariantCulture, $"<h3>Every run</h3>\n<details><summary>{Figures.Count(section.Results.Count)} runs with selection rule, α and β</summary><div class=\"body\">\n");
+        body.Append(CultureInfo.InvariantCulture,
+            $"<h3>Every run</h3>\n<details><summary>{Figures.Count(section.Results.Count)} runs with selection rule, α and β</summary><div class=\"body\">\n");
         ReportPage.OpenTable(body, "Every run", $"The settings that were chosen, and on what. {Provenance()}");
-        body.Append("<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th scope=\"col\">seed</th><th class=\"text\" scope=\"col\">selection</th><th scope=\"col\">chosen on</th><th scope=\"col\">α</th><th scope=\"col\">β</th><th scope=\"col\">val %</th><th scope=\"col\">test %</th><th scope=\"col\">calibration error</th></tr></thead><tbody>\n");
+        body.Append("<thead><tr><th class=\"text\" scope=\"col\">data set</th><th class=\"text\" scope=\"col\">method</th><th scope=\"col\">shots</th><th " +
+            "scope=\"col\">seed</th><th class=\"text\" scope=\"col\">selection</th><th scope=\"col\">chosen on</th><th scope=\"col\">α</th><th " +
+            "scope=\"col\">β</th><th scope=\"col\">val %</th><th scope=\"col\">test %</th><th scope=\"col\">calibration error</th></tr></thead><tbody>\n");
         foreach (var result in section.Results)
         {
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
             var selection = result.ChosenOnTest ? $"<span class=\"oracle\">{result.Selection} (chosen on test)</span>" : HtmlText.Escape(result.Selection);
-            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(result.Dataset)}</th><td class=\"text\">{HtmlText.Escape(result.Method)}</td><td>{result.Shots}</td><td>{Figures.Number(result.Seed, "0")}</td><td class=\"text\">{selection}</td><td>{(result.SelectionImages is { } images ? Figures.Count(images) + " images" : Figures.None)}</td>");
+            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(result.Dataset)}</th><td " +
+                $"class=\"text\">{HtmlText.Escape(result.Method)}</td><td>{result.Shots}</td><td>{Figures.Number(result.Seed, "0")}</td><td " +
+                $"class=\"text\">{selection}</td><td>{(result.SelectionImages is { } images ? Figures.Count(images) + " images" : Figures.None)}</td>");
             body.Append(CultureInfo.InvariantCulture, $"<td>{Figures.Number(result.Alpha, "0.####")}</td><td>{Figures.Number(result.Beta, "0.####")}</td><td>{Figures.Percent(result.ValAccuracy)}</td><td>{(result.Failure is null ? Figures.Percent(result.TestAccuracy) : "failed")}</td><td>{Figures.Percent(error)}</td></tr>\n");
         }
 
@@ -67,7 +81,8 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         body.Append("</div></details>\n");
         var notes = ReportNotes.Of(section, code => code);
         if (notes.Count > 0)
-            body.Append(CultureInfo.InvariantCulture, $"<details><summary>Notes on settings and data ({Figures.Count(notes.Count)})</summary><div class=\"body\"><ul class=\"note\">\n{string.Concat(notes.Select(note => $"<li>{HtmlText.Escape(note)}</li>\n"))}</ul></div></details>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<details><summary>Notes on settings and data ({Figures.Count(notes.Count)})</summary><div " +
+                $"class=\"body\"><ul class=\"note\">\n{string.Concat(notes.Select(note => $"<li>{HtmlText.Escape(note)}</li>\n"))}</ul></div></details>\n");
     }
 
     private void AppendRows(string dataset, string images, string[] methods, Func<string, int, (double Mean, double? Deviation, bool ChosenOnTest)?> at)
@@ -79,7 +94,8 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
             if (cells.All(cell => cell is null))
                 continue;
             var best = cells.Max(cell => cell is { ChosenOnTest: false } one ? one.Mean : double.NegativeInfinity);
-            body.Append(CultureInfo.InvariantCulture, $"<tr{(first ? " class=\"rule\"" : "")}><th scope=\"row\">{dataset}</th><td>{shots}</td>{string.Concat(cells.Select(cell => Cell(cell, best)))}<td>{images}</td></tr>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<tr{(first ? " class=\"rule\"" : "")}><th " +
+                $"scope=\"row\">{dataset}</th><td>{shots}</td>{string.Concat(cells.Select(cell => Cell(cell, best)))}<td>{images}</td></tr>\n");
             first = false;
         }
     }
@@ -92,10 +108,12 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
     /// <summary>The selection rules and the environment, as HTML.</summary>
     public string Provenance()
     {
-        var rules = string.Join(", ", section.SelectionRules.Select(rule => rule == TestOracleRule.RuleName ? $"<span class=\"oracle\">{rule}</span>" : HtmlText.Escape(rule)));
+        var rules = string.Join(", ", section.SelectionRules.Select(rule =>
+            rule == TestOracleRule.RuleName ? $"<span class=\"oracle\">{rule}</span>" : HtmlText.Escape(rule)));
         return $"Selection: {rules}. {string.Join(" ", report.Environments.Select(environment => HtmlText.Escape(Describe(environment)) + "."))}";
     }
 
     internal static string Describe(RunEnvironment environment) =>
-        FormattableString.Invariant($"Prompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, {environment.Threads} of {environment.Cores} cores");
+        FormattableString.Invariant(
+            $"Prompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, {environment.Threads} of {environment.Cores} cores");
 }

@@ -34,5 +34,6 @@ internal readonly record struct SeriesMark(int Index)
 
     /// <summary>A piece of its curve, 30 wide around the origin.</summary>
     /// <param name="level">Whether it is a level that does not depend on the shots.</param>
-    public string Sample(bool level) => $"<path class=\"{(level ? "level" : "curve")} line\" d=\"M-15 0H15\"/><path class=\"mark fill\" d=\"{(level ? Star : Shape)}\"/>";
+    public string Sample(bool level) =>
+        $"<path class=\"{(level ? "level" : "curve")} line\" d=\"M-15 0H15\"/><path class=\"mark fill\" d=\"{(level ? Star : Shape)}\"/>";
 }

@@ -1,6 +1,6 @@
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Context;
@@ -46,6 +46,11 @@ public sealed class CoOpMethod(ClipModel clip, PromptTokens tokens, CoOpOptions 
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         var tuned = new PromptHeads(clip, tokens, options, progress).Tune(problem, rule.Plan(problem.Checked()), parallel);
-        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection) { Prompt = tuned.Saved(clip, problem.Target), Tuning = tuned.Prompt, Head = tuned.Weights };
+        return new AdapterFit(new ZeroShotState(tuned.Weights, clip.LogitScale), tuned.Selection)
+        {
+            Prompt = tuned.Saved(clip, problem.Target),
+            Tuning = tuned.Prompt,
+            Head = tuned.Weights
+        };
     }
 }

@@ -1,8 +1,8 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
@@ -48,7 +48,8 @@ internal sealed class PromptHeads(ClipModel clip, PromptTokens tokens, CoOpOptio
         var chosen = final.Prompt.ChosenEpoch;
         return new TunedHeads(final.Prompt, weights, Outcome(plan, final.Prompt), new Lazy<SelectionPlan>(() => plan with
         {
-            Rounds = [.. plan.Rounds.Select(round => round with { Head = Array.IndexOf(folded, round) is var fold and >= 0 ? folds[fold].WeightsAfter(chosen) : weights })],
+            Rounds = [.. plan.Rounds.Select(round =>
+                round with { Head = Array.IndexOf(folded, round) is var fold and >= 0 ? folds[fold].WeightsAfter(chosen) : weights })],
         }));
 
         PromptRun Run(IReadOnlyList<FeatureSet> views, FeatureSet support, string stage, IReadOnlyList<SelectionRound> scoredOn, TieBreak ties) =>

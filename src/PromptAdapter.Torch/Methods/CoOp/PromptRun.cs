@@ -1,6 +1,6 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;

@@ -1,7 +1,7 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Methods.CoOp;
 using PromptAdapter.Torch.Prompts.Context;
@@ -18,7 +18,8 @@ namespace PromptAdapter.Torch.Methods.PromptAdapters;
 /// <param name="prompt">How the prompt is tuned.</param>
 /// <param name="cache">The cache on top of it.</param>
 /// <param name="progress">Told of every epoch of the prompt.</param>
-public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoOpOptions prompt, IFeatureMethod cache, IProgress<ProgressReport>? progress = null) : IFeatureMethod
+public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoOpOptions prompt, IFeatureMethod cache,
+    IProgress<ProgressReport>? progress = null) : IFeatureMethod
 {
     /// <inheritdoc/>
     public string Name => cache.Name;
@@ -30,7 +31,8 @@ public sealed class PromptAdapterMethod(ClipModel clip, PromptTokens tokens, CoO
     /// <param name="cache">The cache on top of it; its name becomes that of the method.</param>
     /// <param name="progress">Told of every epoch of the prompt.</param>
     /// <exception cref="InputException">A prompt is longer than the model reads, or the model has no vocabulary.</exception>
-    public static PromptAdapterMethod Create(ClipModel clip, IReadOnlyList<string> classNames, CoOpOptions prompt, IFeatureMethod cache, IProgress<ProgressReport>? progress = null)
+    public static PromptAdapterMethod Create(
+        ClipModel clip, IReadOnlyList<string> classNames, CoOpOptions prompt, IFeatureMethod cache, IProgress<ProgressReport>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var (tokens, started) = prompt.For(clip, classNames);

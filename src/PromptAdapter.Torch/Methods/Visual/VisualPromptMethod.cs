@@ -53,7 +53,8 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         ArgumentNullException.ThrowIfNull(parallel);
         if (rule.LooksAtTest)
             throw new InputException($"test-oracle is not there for {name}", null, "choose few-shot-val, full-val, support-cv or fixed");
-        var images = problem.Images ?? throw new InputException($"{name} learns from the images themselves, and there are features alone", null, "give the images");
+        var images = problem.Images ?? throw new InputException($"{name} learns from the images themselves, and there are features alone", null,
+            "give the images");
         var target = new TaskImages(PromptSource.Target, images.ClassNames, images.Support, images.Validation);
         var learned = await new PromptPretraining(clip, Tuning(rule))
             .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], progress, parallel.CancellationToken).ConfigureAwait(false);
@@ -85,7 +86,8 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         var settings = new Dictionary<string, double> { [CoOpMethod.EpochKey] = run.ChosenEpoch };
         if (learned.HeldOut[0].Accuracy is { } scored && run.Epochs[run.ChosenEpoch - 1].Score is { } best)
             return new SelectionOutcome(rule.Name, settings, scored, run.Epochs.Count(epoch => epoch.Score == best), null);
-        var note = rule.Name == FixedRule.RuleName ? null : $"{name} trains on the images themselves and was not trained again for each fold: the last epoch was taken";
+        var note = rule.Name == FixedRule.RuleName ? null
+            : $"{name} trains on the images themselves and was not trained again for each fold: the last epoch was taken";
         return new SelectionOutcome(FixedRule.RuleName, settings, null, null, note);
     }
 }

@@ -81,7 +81,9 @@ public sealed class ConditionalPromptLearner : PromptLearner
         return LogitsOfFeatures(features);
     }
 
-    /// <summary>The logits of images that are encoded already: <c>[B, E]</c>, L2-normalised → <c>[B, C]</c>. The frozen tower need not run again for each step.</summary>
+    /// <summary>
+    /// The logits of images that are encoded already: <c>[B, E]</c>, L2-normalised → <c>[B, C]</c>. The frozen tower need not run again for each step.
+    /// </summary>
     /// <param name="features">The frozen tower's.</param>
     public Tensor LogitsOfFeatures(Tensor features)
     {

@@ -16,6 +16,7 @@ public sealed class ConditionalPromptOptions
     public void Validate()
     {
         if (ContextLength is < 1 or > VisualPromptOptions.LongestPrompt || Reduction < 1)
-            throw new InputException($"{ContextLength} context vectors and a reduction by {Reduction}: they do not fit", null, $"give 1 to {VisualPromptOptions.LongestPrompt} vectors and a reduction of at least 1");
+            throw new InputException($"{ContextLength} context vectors and a reduction by {Reduction}: they do not fit", null,
+                $"give 1 to {VisualPromptOptions.LongestPrompt} vectors and a reduction of at least 1");
     }
 }

@@ -2,7 +2,9 @@ using PromptAdapter.Torch.Towers;
 
 namespace PromptAdapter.Torch.Prompts.Context;
 
-/// <summary>What the activations of the frozen towers may take that wait for a gradient; what does not fit is computed in parts, and again for the gradient.</summary>
+/// <summary>
+/// What the activations of the frozen towers may take that wait for a gradient; what does not fit is computed in parts, and again for the gradient.
+/// </summary>
 /// <param name="Bytes">With the weights of ViT-B/16 and the runtime, the default keeps a process below 4 GB.</param>
 internal sealed record ActivationMemory(long Bytes)
 {
@@ -19,7 +21,8 @@ internal sealed record ActivationMemory(long Bytes)
     /// <summary>How many images fit beside texts.</summary>
     /// <param name="tower">The image tower.</param>
     /// <param name="promptLength">Visual prompts in front of each block.</param>
-    public long Images(VisionTransformer tower, long promptLength) => Bytes / ((tower.TokenCount + promptLength) * BytesPerImageValue * tower.Width * tower.Depth);
+    public long Images(VisionTransformer tower, long promptLength) =>
+        Bytes / ((tower.TokenCount + promptLength) * BytesPerImageValue * tower.Width * tower.Depth);
 
     /// <summary>What is left beside the activations of some token rows.</summary>
     public ActivationMemory Beside(TextTransformer tower, long rows) => new(Math.Max(0, Bytes - (rows * TextRow(tower))));

@@ -7,7 +7,9 @@ namespace PromptAdapter.Torch.Prompts.Context;
 /// <param name="Encode">Prompts, of any shape, → <c>[Rows, E]</c>.</param>
 internal sealed record FeaturePart(long[] Rows, Func<Tensor, Tensor> Encode)
 {
-    /// <summary>The features of all parts, <c>[N, E]</c>. Without gradient the activations of each part are gone before the next one's come; with it all stay.</summary>
+    /// <summary>
+    /// The features of all parts, <c>[N, E]</c>. Without gradient the activations of each part are gone before the next one's come; with it all stay.
+    /// </summary>
     public static Tensor EncodeAll(IReadOnlyList<FeaturePart> parts, Tensor prompts)
     {
         using var scope = NewDisposeScope();

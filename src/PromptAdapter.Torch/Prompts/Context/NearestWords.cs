@@ -10,7 +10,10 @@ namespace PromptAdapter.Torch.Prompts.Context;
 /// <param name="Distance">The Euclidean distance of its embedding.</param>
 public sealed record NearWord(int Token, string Text, double Distance);
 
-/// <summary>Says what learned context vectors resemble, as CoOp does (arXiv 2109.01134, section 4.3): the vocabulary nearest by Euclidean distance. It need not mean anything.</summary>
+/// <summary>
+/// Says what learned context vectors resemble, as CoOp does (arXiv 2109.01134, section 4.3): the vocabulary nearest by Euclidean distance. It need not mean
+/// anything.
+/// </summary>
 public static class NearestWords
 {
     /// <summary>Finds the nearest pieces.</summary>
@@ -25,7 +28,8 @@ public static class NearestWords
         ArgumentNullException.ThrowIfNull(context);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (context.Width != clip.TextTower.Width)
-            throw new InputException($"the context's vectors have {context.Width} values, the model's text tower is {clip.TextTower.Width} wide", null, "use the model that the prompt was tuned for");
+            throw new InputException($"the context's vectors have {context.Width} values, the model's text tower is {clip.TextTower.Width} wide", null,
+                "use the model that the prompt was tuned for");
         var vocabulary = clip.Tokenizer.Vocabulary;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -35,7 +39,8 @@ public static class NearestWords
         {
             using var rowScope = NewDisposeScope();
             var distances = (clip.TextTower.TokenEmbeddings - vectors[row]).SquareInPlace().sum(-1).sqrt_().data<float>().ToArray(); // [vocabulary]
-            near.Add([.. Enumerable.Range(0, distances.Length).OrderBy(id => distances[id]).Take(count).Select(id => new NearWord(id, vocabulary.ReadablePiece(id), distances[id]))]);
+            near.Add([.. Enumerable.Range(0, distances.Length).OrderBy(id => distances[id]).Take(count)
+                .Select(id => new NearWord(id, vocabulary.ReadablePiece(id), distances[id]))]);
         }
 
         GC.KeepAlive(clip); // its embeddings are read by native code to the end of the loop

@@ -39,7 +39,8 @@ public sealed class PromptEncoder : IDisposable
     /// <param name="clip">The model, which must live as long as the encoder.</param>
     /// <param name="classNames">C names.</param>
     /// <param name="layout">Length, place and kind of the context; its vectors are given with every pass.</param>
-    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2 GiB.</param>
+    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2
+    /// GiB.</param>
     /// <exception cref="InputException">A prompt is too long for the model, or the context does not fit the model or the classes.</exception>
     public static PromptEncoder Create(ClipModel clip, IReadOnlyList<string> classNames, ContextLayout layout, long? rowLimit = null)
     {
@@ -52,7 +53,8 @@ public sealed class PromptEncoder : IDisposable
     /// <param name="tower">The text tower, which must live as long as the encoder.</param>
     /// <param name="tokens">The prompts of C classes.</param>
     /// <param name="layout">Length, place and kind of the context; its vectors are given with every pass.</param>
-    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2 GiB.</param>
+    /// <param name="rowLimit">How many rows may keep their activations until the gradient is computed; more are computed in chunks. By default what fits into 2
+    /// GiB.</param>
     /// <exception cref="InputException">The context does not fit the tower or the classes.</exception>
     public static PromptEncoder Create(TextTransformer tower, PromptTokens tokens, ContextLayout layout, long? rowLimit = null)
     {
@@ -98,7 +100,8 @@ public sealed class PromptEncoder : IDisposable
     }
 
     /// <summary>
-    /// The text features, connected with the context where gradients are recorded: the graph of all parts stays in memory, which training avoids by <see cref="Forward(Tensor)"/>.
+    /// The text features, connected with the context where gradients are recorded: the graph of all parts stays in memory, which training avoids by
+    /// <see cref="Forward(Tensor)"/>.
     /// </summary>
     /// <param name="context"><c>[n, d]</c> or <c>[C, n, d]</c>, as the encoder was made for.</param>
     /// <returns><c>[C, E]</c>, not normalised.</returns>
@@ -121,5 +124,6 @@ public sealed class PromptEncoder : IDisposable
 
     private Tensor Fitting(Tensor context) => context.shape.SequenceEqual(_shape)
         ? context
-        : throw new ArgumentException($"the context has the shape [{string.Join(", ", context.shape)}], the encoder was made for [{string.Join(", ", _shape)}]", nameof(context));
+        : throw new ArgumentException($"the context has the shape [{string.Join(", ", context.shape)}], the encoder was made for [{string.Join(", ", _shape)}]",
+            nameof(context));
 }

@@ -4,7 +4,9 @@ using PromptAdapter.Tokenization;
 
 namespace PromptAdapter.Torch.Prompts.Context;
 
-/// <summary>The token ids around the context of each class's prompt: the start mark, the tokens of its name, and what follows (<c>.</c> and the end mark).</summary>
+/// <summary>
+/// The token ids around the context of each class's prompt: the start mark, the tokens of its name, and what follows (<c>.</c> and the end mark).
+/// </summary>
 public sealed class PromptTokens
 {
     /// <summary>What stands in a prompt's text where its context vectors will be.</summary>
@@ -39,7 +41,8 @@ public sealed class PromptTokens
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(endings);
         if (names.Count == 0 || endings.Count != names.Count || endings.Any(ending => ending.Length == 0))
-            throw new InputException($"{names.Count} names and {endings.Count} endings do not make prompts", null, "give one name and one ending for each class, and at least one class");
+            throw new InputException($"{names.Count} names and {endings.Count} endings do not make prompts", null,
+                "give one name and one ending for each class, and at least one class");
         return new PromptTokens(start, [.. names], [.. endings]);
     }
 
@@ -64,7 +67,8 @@ public sealed class PromptTokens
             var name = ClassName.Readable(classNames[label]);
             var ids = tokenizer.Encode($"{context} {name}.")[contextLength..];
             if (1 + contextLength + ids.Length + 1 > textLength)
-                throw new InputException($"the prompt of '{classNames[label]}' has {1 + contextLength + ids.Length + 1} tokens with its {contextLength} context vectors, the model reads {textLength}", null, "shorten the name or the context");
+                throw new InputException($"the prompt of '{classNames[label]}' has {1 + contextLength + ids.Length + 1} tokens with its {contextLength} " +
+                    $"context vectors, the model reads {textLength}", null, "shorten the name or the context");
             var ofName = Math.Min(tokenizer.Encode(name).Length, ids.Length);
             names[label] = ids[..ofName];
             endings[label] = [.. ids[ofName..], tokenizer.EndOfText];

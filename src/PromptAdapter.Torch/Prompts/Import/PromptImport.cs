@@ -23,9 +23,11 @@ public static class PromptImport
         foreach (var tensor in file.Tensors.Values.Where(tensor => !PublishedNames.IsIgnored(tensor.Name)))
         {
             if (PublishedNames.Translate(tensor.Name) is null)
-                throw new InputException($"holds the tensor {WeightFileProblem.Quote(tensor.Name)}, which is no part of a prompt that is known here", path, Remedy);
+                throw new InputException($"holds the tensor {WeightFileProblem.Quote(tensor.Name)}, which is no part of a prompt that is known here",
+                    path, Remedy);
             if (!tensor.Type.IsFloatingPoint() || tensor.Count is 0 or > MostValues || tensor.Count > file.Length)
-                throw new InputException($"its tensor {WeightFileProblem.Quote(tensor.Name)} has type {tensor.Type} and shape {PromptState.ShapeText(tensor.Shape)}, which no prompt has", path, Remedy);
+                throw new InputException($"its tensor {WeightFileProblem.Quote(tensor.Name)} has type {tensor.Type} and shape " +
+                    $"{PromptState.ShapeText(tensor.Shape)}, which no prompt has", path, Remedy);
             parts.Add(new PromptTensor(tensor.Name, tensor.Shape, tensor.ToSingles()));
         }
 
@@ -51,7 +53,8 @@ public static class PromptImport
         using var file = TensorFile.Open(path);
         var (values, rows, columns) = FeatureTensors.Matrix(file, FeatureTensors.Lone(file));
         if ((rows, columns) != (classCount, dimension))
-            throw new InputException($"holds weights of shape [{rows}, {columns}] where [{classCount}, {dimension}] is needed", path, "pass the text features of the same model, one row for each class of the dataset");
+            throw new InputException($"holds weights of shape [{rows}, {columns}] where [{classCount}, {dimension}] is needed", path,
+                "pass the text features of the same model, one row for each class of the dataset");
         return ClassWeights.Create(values, classCount, path);
     }
 
@@ -83,11 +86,14 @@ public static class PromptImport
     private static PromptTensor JoinLayers(PromptTensor? first, PromptTensor? others, string? source)
     {
         if (first is null || first.Shape is not [1, var length, var width])
-            throw new InputException($"its {PublishedNames.FirstLayer} {(first is null ? "is missing" : "is " + PromptState.ShapeText(first.Shape))} where [1, n, D] is needed", source, Remedy);
+            throw new InputException(
+                $"its {PublishedNames.FirstLayer} {(first is null ? "is missing" : "is " + PromptState.ShapeText(first.Shape))} where [1, n, D] is needed",
+                source, Remedy);
         if (others is null)
             return first with { Name = PromptTensorNames.Visual };
         if (others.Shape is not [var layers, var otherLength, var otherWidth] || (otherLength, otherWidth) != (length, width))
-            throw new InputException($"its {PublishedNames.OtherLayers} is {PromptState.ShapeText(others.Shape)} where [L - 1, {length}, {width}] is needed", source, Remedy);
+            throw new InputException($"its {PublishedNames.OtherLayers} is {PromptState.ShapeText(others.Shape)} where [L - 1, {length}, {width}] is needed",
+                source, Remedy);
         return new PromptTensor(PromptTensorNames.Visual, [1 + layers, length, width], (float[])[.. first.Values.Span, .. others.Values.Span]);
     }
 }

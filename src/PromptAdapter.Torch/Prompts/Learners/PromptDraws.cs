@@ -26,7 +26,8 @@ internal sealed class PromptDraws(uint seed)
         return new PromptTensor(name, shape, values);
     }
 
-    public static PromptTensor Constant(string name, float value, params long[] shape) => new(name, shape, Enumerable.Repeat(value, checked((int)Count(shape))).ToArray());
+    public static PromptTensor Constant(string name, float value, params long[] shape) =>
+        new(name, shape, Enumerable.Repeat(value, checked((int)Count(shape))).ToArray());
 
     /// <summary>Weight <c>[O, I]</c> and bias <c>[O]</c> of a linear map, both uniform within 1/√I, as torch starts them.</summary>
     public IEnumerable<PromptTensor> Linear(string name, long output, long input) =>

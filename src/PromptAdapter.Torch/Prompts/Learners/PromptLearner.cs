@@ -33,7 +33,8 @@ public abstract class PromptLearner : IDisposable
     private protected PromptState InitialState { get; }
 
     /// <summary>The logits of preprocessed images: <c>[B, 3, R, R]</c> → <c>[B, C]</c>, for inference under <c>no_grad</c>. Where gradients are
-    /// recorded they reach <see cref="Parameters"/> alone, but every activation stays in memory: train with <see cref="ComputeGradients(Tensor, Tensor)"/>.</summary>
+    /// recorded they reach <see cref="Parameters"/> alone, but every activation stays in memory: train with
+    /// <see cref="ComputeGradients(Tensor, Tensor)"/>.</summary>
     /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
     public abstract Tensor Logits(Tensor pixels);
 
@@ -119,5 +120,6 @@ public abstract class PromptLearner : IDisposable
 
     /// <exception cref="InputException">The model's image tower is a ResNet.</exception>
     internal static VisionTransformer VisionTransformerOf(ClipModel clip) => clip.ImageTower as VisionTransformer
-        ?? throw new InputException($"{clip.Name} sees through a ResNet, which takes no visual prompts", clip.Path, "use a vision transformer such as ViT-B/16, or learn the text context alone");
+        ?? throw new InputException($"{clip.Name} sees through a ResNet, which takes no visual prompts", clip.Path,
+            "use a vision transformer such as ViT-B/16, or learn the text context alone");
 }

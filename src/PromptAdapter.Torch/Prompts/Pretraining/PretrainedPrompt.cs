@@ -20,7 +20,8 @@ public sealed record HeldOutAccuracy(string Task, Accuracy? Accuracy);
 /// <param name="Runs">One run for each seed.</param>
 /// <param name="HeldOut">The accuracy of the prompt, the mean over the seeds, on each task.</param>
 /// <param name="Unreadable">Images that were left out.</param>
-public sealed record PretrainedPrompt(SavedPrompt Prompt, IReadOnlyList<SeedRun> Runs, IReadOnlyList<HeldOutAccuracy> HeldOut, IReadOnlyList<SkippedFile> Unreadable)
+public sealed record PretrainedPrompt(SavedPrompt Prompt,
+    IReadOnlyList<SeedRun> Runs, IReadOnlyList<HeldOutAccuracy> HeldOut, IReadOnlyList<SkippedFile> Unreadable)
 {
     /// <summary>The mean over the tasks that have validation images, in percent; <see langword="null"/> where none has.</summary>
     public double? MeanHeldOut => HeldOut.Where(task => task.Accuracy is not null).Select(task => (double?)task.Accuracy!.Value.Percent).Average();

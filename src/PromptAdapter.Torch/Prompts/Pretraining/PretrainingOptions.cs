@@ -4,8 +4,8 @@ using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Prompts.MultiTask;
-using PromptAdapter.Training;
 using PromptAdapter.Torch.Prompts.Visual;
+using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
@@ -61,10 +61,14 @@ public sealed record PretrainingOptions
     /// <summary>Where checkpoints go, one for each seed: this and <c>.seed1</c>; <see langword="null"/> for none.</summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>A folder for checkpoints that are named after what they belong to and stay when they are finished; takes the place of <see cref="CheckpointPath"/>.</summary>
+    /// <summary>
+    /// A folder for checkpoints that are named after what they belong to and stay when they are finished; takes the place of <see cref="CheckpointPath"/>.
+    /// </summary>
     public string? StageFolder { get; init; }
 
-    /// <summary>How images become features, and whether they are turned upright. Its recipe draws the views. Default: CoOp's, at least 8 % of the image.</summary>
+    /// <summary>
+    /// How images become features, and whether they are turned upright. Its recipe draws the views. Default: CoOp's, at least 8 % of the image.
+    /// </summary>
     public ExtractionOptions Extraction { get; init; } = new() { Recipe = AugmentationRecipe.CoOp };
 
     /// <summary>The checkpoint of one seed.</summary>
@@ -85,9 +89,12 @@ public sealed record PretrainingOptions
     {
         Tuning.Validate();
         if (LengthInForce is < 1 or > VisualPromptOptions.LongestPrompt || Views is < 0 or > 1000 || Shots < 1)
-            throw new InputException($"{LengthInForce} vectors, {Views} views and {Shots?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"} shots: they do not fit", null, $"give 1 to {VisualPromptOptions.LongestPrompt} vectors, 0 to 1000 views and at least 1 shot");
+            throw new InputException($"{LengthInForce} vectors, {Views} views and " +
+                $"{Shots?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"} shots: they do not fit", null,
+                $"give 1 to {VisualPromptOptions.LongestPrompt} vectors, 0 to 1000 views and at least 1 shot");
         if (Seeds.Count == 0 || Seeds.Distinct().Count() != Seeds.Count || Seeds.Any(seed => seed is < 0 or > uint.MaxValue))
-            throw new InputException($"the seeds {string.Join(", ", Seeds)} are not a list of different numbers from 0 to {uint.MaxValue}", null, "give for example 1,2,3");
+            throw new InputException($"the seeds {string.Join(", ", Seeds)} are not a list of different numbers from 0 to {uint.MaxValue}", null,
+                "give for example 1,2,3");
         if (Loss == TaskLoss.ZeroMaskReferenceQuirk)
             throw new InputException("a loss with masks of zero is there to check published runs alone", null, "take the loss over the own task or the union");
         if (Mode == PromptMode.CoCoOp && PositionInForce != ClassTokenPosition.End)
@@ -97,7 +104,8 @@ public sealed record PretrainingOptions
         if (Words is not null && Mode is not PromptMode.CoOp)
             throw new InputException("only a text context (coop) starts from words", null, "leave the words out") { Settings = [Setting.ContextWords] };
         if (Start is { } start && start.Mode != ModeName(Mode))
-            throw new InputException($"holds a prompt of mode {start.Mode}, {ModeName(Mode)} was asked for", start.State.Source, "ask for the mode of the prompt");
+            throw new InputException($"holds a prompt of mode {start.Mode}, {ModeName(Mode)} was asked for", start.State.Source,
+                "ask for the mode of the prompt");
     }
 
     /// <summary>The name of a mode, as files have it.</summary>

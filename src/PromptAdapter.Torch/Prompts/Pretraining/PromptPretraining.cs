@@ -26,9 +26,11 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     /// <param name="sources">T datasets of different names.</param>
     /// <param name="progress">Told what is being read, and loss and accuracy after each epoch.</param>
     /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
-    /// <exception cref="InputException">Settings, data, model and starting prompt do not fit together, a checkpoint is of another run, or the loss became infinite.</exception>
+    /// <exception cref="InputException">Settings, data, model and starting prompt do not fit together, a checkpoint is of another run, or the loss became
+    /// infinite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<PretrainedPrompt> RunAsync(IReadOnlyList<SourceDataset> sources, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<PretrainedPrompt> RunAsync(IReadOnlyList<SourceDataset> sources, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
         TaskClasses[] classes = [.. sources.Select(source => new TaskClasses(source.Name, source.Data.ClassNames))];
@@ -42,7 +44,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     /// <param name="progress">Told what is being read, and loss and accuracy after each epoch.</param>
     /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
     internal async Task<PretrainedPrompt> RunAsync(
-        IReadOnlyList<TaskClasses> classes, Func<long, IReadOnlyList<TaskImages>> draw, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<TaskClasses> classes, Func<long, IReadOnlyList<TaskImages>> draw, IProgress<ProgressReport>? progress,
+            CancellationToken cancellationToken)
     {
         NativeBackend.EnsureLoaded();
         options.Validate();
@@ -63,11 +66,13 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
 
         var prompt = (options.Start ?? Fresh(states[0])) with { State = PromptState.Mean(states), Sources = [.. options.Start?.Sources ?? [], .. seen] };
         using var final = CreateRun(prompt, tasks, union, options.Seeds[^1]); // the validation images are the same for every seed
-        var heldOut = final.HeldOut(cancellationToken).PerTask.Zip(tasks, (accuracy, task) => new HeldOutAccuracy(task.Name, accuracy.Total > 0 ? accuracy : null));
+        var heldOut = final.HeldOut(cancellationToken).PerTask.Zip(tasks, (accuracy, task) =>
+            new HeldOutAccuracy(task.Name, accuracy.Total > 0 ? accuracy : null));
         return new PretrainedPrompt(prompt, runs, [.. heldOut], [.. preparation.Unreadable.DistinctBy(file => file.Key)]);
     }
 
-    private static async Task<TaskData[]> ReadAsync(TaskPreparation preparation, IReadOnlyList<TaskImages> images, long seed, CancellationToken cancellationToken)
+    private static async Task<TaskData[]> ReadAsync(TaskPreparation preparation, IReadOnlyList<TaskImages> images, long seed,
+        CancellationToken cancellationToken)
     {
         var tasks = new TaskData[images.Count];
         for (var task = 0; task < tasks.Length; task++)
@@ -114,12 +119,17 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         if (options.Start is not { } start)
             return;
         start.RequireModel(clip.Name, clip.Sha256, clip.SettingsToKeep());
-        if (start.State.Has(PromptTensorNames.Context) && start.Context.ClassCount is not null && (union.Tasks.Count > 1 || start.ClassNames?.SequenceEqual(union.ClassNames) == false))
-            throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source, "go on with its classes alone, or from a prompt that all classes share");
+        if (start.State.Has(PromptTensorNames.Context) && start.Context.ClassCount is not null
+            && (union.Tasks.Count > 1 || start.ClassNames?.SequenceEqual(union.ClassNames) == false))
+            throw new InputException("holds vectors for classes of its own, and these are others", start.State.Source,
+                "go on with its classes alone, or from a prompt that all classes share");
     }
 
-    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256) { ModelSettings = clip.SettingsToKeep(),
-        Template = options.Template ?? TemplateSet.Default.Templates[0] };
+    private SavedPrompt Fresh(PromptState state) => new(state, options.PositionInForce, clip.Name, clip.Sha256)
+    {
+        ModelSettings = clip.SettingsToKeep(),
+        Template = options.Template ?? TemplateSet.Default.Templates[0]
+    };
 
     private PromptState StartOf(long seed)
     {
@@ -128,7 +138,9 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         return options.Mode switch
         {
             PromptMode.Vpt => VisualPromptLearner.Start(clip, visual, (uint)seed),
-            PromptMode.Upt => UnifiedPromptLearner.Start(clip, new UnifiedPromptOptions { ContextLength = length, Visual = visual, Position = options.PositionInForce }, (uint)seed),
+            PromptMode.Upt =>
+                UnifiedPromptLearner.Start(clip, new UnifiedPromptOptions { ContextLength = length, Visual = visual, Position = options.PositionInForce },
+                (uint)seed),
             PromptMode.CoCoOp => ConditionalPromptLearner.Start(clip, new ConditionalPromptOptions { ContextLength = length }, (uint)seed),
             _ when options.Words is { } words => ContextWords.Start(clip, words, options.PositionInForce).ToState(),
             _ => TextContext.Random(length, clip.TextTower.Width, (ulong)seed, options.PositionInForce).ToState(),
@@ -139,6 +151,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
     private PromptSource Seen(TaskData task, long seed)
     {
         var looked = options.Choice == EpochChoice.BestValidation ? task.Sha256.Concat(task.HeldOutSha256) : task.Sha256;
-        return new PromptSource(task.Name, options.Shots ?? 0, options.Shots is null ? null : seed, [.. looked.Distinct().Order(StringComparer.Ordinal)]) { ClassNames = task.ClassNames };
+        return new PromptSource(task.Name, options.Shots ?? 0, options.Shots is null ? null : seed,
+            [.. looked.Distinct().Order(StringComparer.Ordinal)])
+        { ClassNames = task.ClassNames };
     }
 }

@@ -32,10 +32,13 @@ internal sealed class TaskFeatureSteps : ITaskRun
         (_tasks, _union, _seed, _scale) = (tasks, union, seed, clip.LogitScale);
         _ownTask = options.Loss == TaskLoss.OwnTask;
         _sampler = new TaskSampler([.. tasks.Select(task => task.Shown.Count)], options.Weighting, options.Tuning.BatchSize, (uint)seed);
-        _encoders = _ownTask ? [.. tasks.Select(task => PromptEncoder.Create(clip, task.ClassNames, start.Layout))] : [PromptEncoder.Create(clip, union.ClassNames, start.Layout)];
+        _encoders = _ownTask ? [.. tasks.Select(task => PromptEncoder.Create(clip, task.ClassNames, start.Layout))]
+            : [PromptEncoder.Create(clip, union.ClassNames, start.Layout)];
         using var scope = NewDisposeScope();
-        _banks = [.. tasks.Select(task => cat([.. task.Views!.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope())];
-        _heldOut = [.. tasks.Select(task => tensor(task.HeldOutFeatures?.Features.ToArray() ?? [], [task.HeldOut.Count, clip.EmbedDim]).clone().DetachFromDisposeScope())];
+        _banks = [.. tasks.Select(task =>
+            cat([.. task.Views!.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope())];
+        _heldOut = [.. tasks.Select(task =>
+            tensor(task.HeldOutFeatures?.Features.ToArray() ?? [], [task.HeldOut.Count, clip.EmbedDim]).clone().DetachFromDisposeScope())];
         Parameters = new PromptParameters(start.ToState());
     }
 

@@ -65,7 +65,8 @@ internal sealed class TaskImageSteps : ITaskRun
         using var scope = NewDisposeScope();
         var values = _images.Batch(Array.ConvertAll(batch, sample => _firsts[sample.Task] + sample.Image), epoch);
         var pixels = Pixels(values, batch.Length);                                                                          // [B, 3, R, R]
-        var labels = tensor(Array.ConvertAll<TaskSample, long>(batch, sample => _union.UnionClass(sample.Task, _tasks[sample.Task].Shown[sample.Image].Label))); // [B]
+        // [B]
+        var labels = tensor(Array.ConvertAll<TaskSample, long>(batch, sample => _union.UnionClass(sample.Task, _tasks[sample.Task].Shown[sample.Image].Label)));
         long correct = 0;
         var told = _learner.ComputeGradients(pixels, logits =>
         {

@@ -58,7 +58,8 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         return new TaskData(images.Name, images.ClassNames, shown, sha256, held, heldSha256);
     }
 
-    private async Task<(IReadOnlyList<LabelledImage> Images, IReadOnlyList<string> Sha256)> ReadableAsync(IReadOnlyList<LabelledImage> images, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<LabelledImage> Images, IReadOnlyList<string> Sha256)> ReadableAsync(
+        IReadOnlyList<LabelledImage> images, CancellationToken cancellationToken)
     {
         var hashes = new string?[images.Count];
         var problems = new string?[images.Count];

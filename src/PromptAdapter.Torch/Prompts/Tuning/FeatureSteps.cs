@@ -28,7 +28,8 @@ internal sealed class FeatureSteps : IPromptSteps, IDisposable
         Parameters = new PromptParameters(start.ToState());
         using var scope = NewDisposeScope();
         _bank = cat([.. views.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope();
-        _labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)]).DetachFromDisposeScope();
+        _labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)])
+            .DetachFromDisposeScope();
     }
 
     public PromptParameters Parameters { get; }

@@ -2,7 +2,9 @@ using PromptAdapter.Features;
 
 namespace PromptAdapter.Torch.Prompts.Tuning;
 
-/// <summary>The feature bank: each support image under V augmentations, encoded once, <c>[V, N, D]</c>. Tuning draws one of the views whenever it shows an image.</summary>
+/// <summary>
+/// The feature bank: each support image under V augmentations, encoded once, <c>[V, N, D]</c>. Tuning draws one of the views whenever it shows an image.
+/// </summary>
 public sealed class FeatureViews
 {
     private readonly FeatureSet[] _views;
@@ -38,7 +40,8 @@ public sealed class FeatureViews
         foreach (var view in views)
         {
             if (view.Dimension != views[0].Dimension || view.ClassCount != views[0].ClassCount || !view.Labels.SequenceEqual(views[0].Labels))
-                throw new InputException("does not hold the images of the first view in their order", view.Origin.Path, "extract the views of one support set with one encoder");
+                throw new InputException("does not hold the images of the first view in their order", view.Origin.Path,
+                    "extract the views of one support set with one encoder");
         }
 
         return new FeatureViews([.. views]);

@@ -29,15 +29,19 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     /// <param name="score">Judges each epoch; without it the last one is taken.</param>
     /// <param name="progress">Told loss and accuracy after each epoch.</param>
     /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
-    /// <exception cref="InputException">Features, context and classes do not fit together, the checkpoint is of another run, or the loss became infinite.</exception>
+    /// <exception cref="InputException">Features, context and classes do not fit together, the checkpoint is of another run, or the loss became
+    /// infinite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public TunedPrompt Run(TextContext start, FeatureViews views, EpochScoring? score = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public TunedPrompt Run(TextContext start, FeatureViews views, EpochScoring? score = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(views);
         options.Validate();
         if (views.ClassCount != tokens.ClassCount || views.Dimension != clip.EmbedDim)
-            throw new InputException($"the features have {views.ClassCount} classes of {views.Dimension} values, there are {tokens.ClassCount} prompts of {clip.EmbedDim}", views.Views[0].Origin.Path, "extract the features with this model for this class list");
+            throw new InputException(
+                $"the features have {views.ClassCount} classes of {views.Dimension} values, there are {tokens.ClassCount} prompts of {clip.EmbedDim}",
+                views.Views[0].Origin.Path, "extract the features with this model for this class list");
 
         using var scope = NewDisposeScope();
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, start.Layout);

@@ -83,7 +83,8 @@ public sealed class UnifiedPromptLearner : PromptLearner
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var context = Prompts().Context.contiguous();
-        return TextContext.Of(new PromptState([new PromptTensor(PromptTensorNames.Context, [.. context.shape], context.data<float>().ToArray())], null), position);
+        return TextContext.Of(new PromptState([new PromptTensor(PromptTensorNames.Context, [.. context.shape], context.data<float>().ToArray())],
+            null), position);
     }
 
     /// <summary>The features of the C prompts, <c>[C, E]</c>, not normalised.</summary>

@@ -12,7 +12,9 @@ public sealed class UnifiedPromptOptions
     /// <summary>The visual prompts. Default 4 in every block, MVLPT's.</summary>
     public VisualPromptOptions Visual { get; set; } = new() { Length = 4 };
 
-    /// <summary>The width of the shared transformer; <see langword="null"/> leaves text and visual prompts independent of each other. Default 128, MVLPT's.</summary>
+    /// <summary>
+    /// The width of the shared transformer; <see langword="null"/> leaves text and visual prompts independent of each other. Default 128, MVLPT's.
+    /// </summary>
     public int? SharedWidth { get; set; } = 128;
 
     /// <summary>Where the class name stands. Default the middle, as MVLPT trains.</summary>
@@ -26,6 +28,7 @@ public sealed class UnifiedPromptOptions
     public void Validate()
     {
         if (ContextLength is < 1 or > VisualPromptOptions.LongestPrompt || SharedWidth is < 1 or > 65_536)
-            throw new InputException($"{ContextLength} context vectors and a shared transformer of width {SharedWidth}: they do not fit", null, $"give 1 to {VisualPromptOptions.LongestPrompt} vectors and a width from 1 to 65536");
+            throw new InputException($"{ContextLength} context vectors and a shared transformer of width {SharedWidth}: they do not fit", null,
+                $"give 1 to {VisualPromptOptions.LongestPrompt} vectors and a width from 1 to 65536");
     }
 }

@@ -26,7 +26,8 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
         _clip = clip;
         _tower = PromptLearner.VisionTransformerOf(clip);
         if (prompts.Shape is not [var layers, > 0, var width] || layers < 1 || layers > _tower.Depth || width != _tower.Width)
-            throw new InputException($"visual prompts of shape {PromptState.ShapeText(prompts.Shape)} do not fit {clip.Name}, which has {_tower.Depth} blocks of width {_tower.Width}", null, "use prompts that were tuned for this model");
+            throw new InputException($"visual prompts of shape {PromptState.ShapeText(prompts.Shape)} do not fit {clip.Name}, which has {_tower.Depth} " +
+                $"blocks of width {_tower.Width}", null, "use prompts that were tuned for this model");
         Prompts = prompts;
         Identity = Digest(clip, prompts);
         _prompts = tensor(prompts.Values.ToArray(), [.. prompts.Shape]).DetachFromDisposeScope();

@@ -22,6 +22,7 @@ internal static class VisualHead
             _ => throw new InputException("is a prompt without visual prompts", null, "give a prompt of mode vpt or upt"),
         };
         var weights = nn.functional.normalize(texts, dim: -1).contiguous().data<float>().ToArray(); // [C, E]
-        return (ClassWeights.Create(weights, classCount, "prompt"), new PromptTensor(PromptTensorNames.Visual, [.. visual.shape], visual.contiguous().data<float>().ToArray()));
+        return (ClassWeights.Create(weights, classCount, "prompt"),
+            new PromptTensor(PromptTensorNames.Visual, [.. visual.shape], visual.contiguous().data<float>().ToArray()));
     }
 }

@@ -20,6 +20,8 @@ public sealed class VisualPromptOptions
     public void Validate(int blocks)
     {
         if (Length is < 0 or > LongestPrompt || Depth is < 1 || Depth > blocks || ProjectionWidth is < 1 or > 65_536)
-            throw new InputException($"{Length} visual prompts in {Depth ?? blocks} blocks, projected from {ProjectionWidth?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}: they do not fit", null, $"give 0 to {LongestPrompt} prompts, 1 to {blocks} blocks and a width from 1 to 65536");
+            throw new InputException($"{Length} visual prompts in {Depth ?? blocks} blocks, projected from " +
+                $"{ProjectionWidth?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}: they do not fit", null,
+                $"give 0 to {LongestPrompt} prompts, 1 to {blocks} blocks and a width from 1 to 65536");
     }
 }

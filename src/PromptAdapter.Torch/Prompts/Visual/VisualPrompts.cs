@@ -20,7 +20,8 @@ internal static class VisualPrompts
         options.Validate(tower.Depth);
         var width = options.ProjectionWidth ?? tower.Width;
         var patch = clip.Architecture.PatchSize ?? 0;
-        yield return draws.Uniform(PromptTensorNames.Visual, Math.Sqrt(6.0 / ((3.0 * patch * patch) + width)), options.Depth ?? tower.Depth, options.Length, width);
+        yield return draws.Uniform(PromptTensorNames.Visual, Math.Sqrt(6.0 / ((3.0 * patch * patch) + width)), options.Depth
+            ?? tower.Depth, options.Length, width);
         if (options.ProjectionWidth is null)
             yield break;
         yield return draws.Normal(ProjectionWeight, Math.Sqrt(2.0 / tower.Width), tower.Width, width);
@@ -59,7 +60,8 @@ internal static class VisualPrompts
         var count = (int)pixels.shape[0];
         var together = (int)Math.Clamp(memory.Images(tower, visual.shape[1]), 1, count);
         var parts = new List<FeaturePart>();
-        for (var (first, next) = (0, count % together); first < count; (first, next) = (first + next, together)) // the last one, a full one, need not be computed again
+        // the last one, a full one, need not be computed again
+        for (var (first, next) = (0, count % together); first < count; (first, next) = (first + next, together))
         {
             if (next > 0)
                 parts.Add(Part(first, next));

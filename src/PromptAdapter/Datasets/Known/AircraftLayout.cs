@@ -18,7 +18,8 @@ internal sealed class AircraftLayout : ILayoutReader
         ClassNaming.Validate(names, variants, Remedy);
         var labelOf = names.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
         var rows = Splits.SelectMany(split => Rows(folder, split, labelOf)).ToList();
-        return ListedDataset.Build(folder, known.Name, names, rows, new ImageFolderOptions { ImageRoot = known.ImagesIn(folder), MissingImages = options.MissingImages });
+        return ListedDataset.Build(folder, known.Name, names, rows,
+            new ImageFolderOptions { ImageRoot = known.ImagesIn(folder), MissingImages = options.MissingImages });
     }
 
     public IEnumerable<string> Missing(KnownDataset known, string folder, ImageDataset dataset) => ListedImages.Missing(known, dataset);

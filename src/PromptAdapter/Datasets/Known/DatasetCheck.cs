@@ -18,9 +18,12 @@ public sealed record DatasetCheck(
     string? SplitSha256)
 {
     /// <summary>Whether everything is there: files, classes, images of each split, and the published split where its fingerprint is known.</summary>
-    public bool IsComplete => Problem is null && Missing.Count == 0 && Classes == Dataset.ClassCount && Splits.All(split => split.IsComplete) && HasPublishedSplit != false;
+    public bool IsComplete =>
+        Problem is null && Missing.Count == 0 && Classes == Dataset.ClassCount && Splits.All(split => split.IsComplete) && HasPublishedSplit != false;
 
-    /// <summary>Whether the split is the published one; <see langword="null"/> when it could not be read or the published one's fingerprint is not known.</summary>
+    /// <summary>
+    /// Whether the split is the published one; <see langword="null"/> when it could not be read or the published one's fingerprint is not known.
+    /// </summary>
     public bool? HasPublishedSplit => SplitSha256 is null || Dataset.SplitSha256 is null ? null : SplitSha256 == Dataset.SplitSha256;
 
     /// <summary>Looks at every file of a data set by name, not into the images.</summary>
@@ -58,6 +61,7 @@ public sealed record DatasetCheck(
             SplitCheck.Of("val", dataset.Validation, known.Sizes.Validation),
             SplitCheck.Of("test", dataset.Test, known.Sizes.Test),
         ];
-        return new DatasetCheck(known, folder, [.. known.MissingImagesOf(dataset, folder)], null, KnownDataset.ClassesShownBy(dataset), [.. splits.Where(split => split is not { Listed: 0, Expected: 0 })], SplitFingerprint.Of(dataset));
+        return new DatasetCheck(known, folder, [.. known.MissingImagesOf(dataset, folder)], null, KnownDataset.ClassesShownBy(dataset),
+            [.. splits.Where(split => split is not { Listed: 0, Expected: 0 })], SplitFingerprint.Of(dataset));
     }
 }

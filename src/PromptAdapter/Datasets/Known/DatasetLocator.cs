@@ -20,7 +20,8 @@ public static class DatasetLocator
             if (root is not null)
                 return named.Open(root);
             if (!Directory.Exists(path))
-                throw new InputException($"'{data}' is the name of a known data set, and it is not said where it is", null, $"give the folder that holds '{named.Folder}' as the root, or a path to the images");
+                throw new InputException($"'{data}' is the name of a known data set, and it is not said where it is", null,
+                    $"give the folder that holds '{named.Folder}' as the root, or a path to the images");
         }
 
         return Directory.Exists(path) && KnownDatasets.At(path) is { } known ? known.Open(path)

@@ -9,6 +9,8 @@ internal interface ILayoutReader
     /// <param name="options">How to read it.</param>
     ImageDataset Read(KnownDataset known, string folder, KnownDatasetOptions options);
 
-    /// <summary>What is not there of a data set that was read with <see cref="MissingImages.AreKept"/>: paths below <paramref name="folder"/>; a folder ends in a slash.</summary>
+    /// <summary>
+    /// What is not there of a data set that was read with <see cref="MissingImages.AreKept"/>: paths below <paramref name="folder"/>; a folder ends in a slash.
+    /// </summary>
     IEnumerable<string> Missing(KnownDataset known, string folder, ImageDataset dataset);
 }

@@ -4,7 +4,8 @@ namespace PromptAdapter.Datasets.Known;
 
 /// <summary>
 /// ImageNet's classes from CoOp's <c>classnames.txt</c>: a line <c>synset name</c> for each, labelled in the order of the synsets.
-/// Where several synsets have one name (<c>missile</c>, <c>sunglasses</c>) each gets its synset behind the name, which tells them apart everywhere but in prompts.
+/// Where several synsets have one name (<c>missile</c>, <c>sunglasses</c>) each gets its synset behind the name, which tells them apart everywhere but in
+/// prompts.
 /// </summary>
 internal sealed class ImageNetClasses
 {
@@ -42,7 +43,8 @@ internal sealed class ImageNetClasses
     /// <summary>Reads the file that <see cref="Locate"/> finds.</summary>
     /// <exception cref="InputException">There is none, or it is damaged.</exception>
     public static ImageNetClasses ReadFor(string folder) =>
-        Read(Locate(folder) ?? throw new InputException("does not exist", System.IO.Path.Combine(folder, FileName), "get it by the link in CoOp's DATASETS.md"));
+        Read(Locate(folder) ?? throw new InputException("does not exist", System.IO.Path.Combine(folder, FileName),
+            "get it by the link in CoOp's DATASETS.md"));
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is damaged.</exception>

@@ -67,14 +67,16 @@ public sealed record KnownDataset
     /// <summary>Opens it. Sizes other than the published ones are a warning, so that a part of it can be worked with.</summary>
     /// <param name="root">The folder that holds <see cref="Folder"/>, or that folder itself.</param>
     /// <param name="options">How to read it.</param>
-    /// <exception cref="InputException">Its folder or a part of it is missing, or a file in it is damaged; the message says what to get and where to put it.</exception>
+    /// <exception cref="InputException">Its folder or a part of it is missing, or a file in it is damaged; the message says what to get and where to put
+    /// it.</exception>
     public ImageDataset Open(string root, KnownDatasetOptions? options = null)
     {
         options ??= new KnownDatasetOptions();
         var folder = FolderBelow(root);
         var missing = MissingEntries(folder);
         if (missing.Count > 0)
-            throw new InputException($"lacks {ClassNaming.Few(missing.Select(entry => $"'{entry}'"), 5)} of {Title}", folder, $"get it from {HomePage.OriginalString}: {Obtain}");
+            throw new InputException($"lacks {ClassNaming.Few(missing.Select(entry => $"'{entry}'"), 5)} of {Title}", folder,
+                $"get it from {HomePage.OriginalString}: {Obtain}");
         var dataset = Read(folder, options);
         return DifferenceOf(dataset) is { } difference ? dataset with { Warnings = [.. dataset.Warnings, difference] } : dataset;
     }
@@ -93,7 +95,8 @@ public sealed record KnownDataset
             return folder;
         return HasAllAt(full)
             ? full
-            : throw new InputException($"has no folder '{Folder}' for {Title}", full, $"give the folder that holds it, or get it from {HomePage.OriginalString}: {Obtain}");
+            : throw new InputException($"has no folder '{Folder}' for {Title}", full,
+                $"give the folder that holds it, or get it from {HomePage.OriginalString}: {Obtain}");
     }
 
     /// <summary>The folder that the keys of its images start from.</summary>
@@ -125,5 +128,6 @@ public sealed record KnownDataset
 
     internal static int ClassesShownBy(ImageDataset dataset) => dataset.Images.Select(image => image.Label).Distinct().Count();
 
-    private static string Words(int classes, SplitSizes sizes) => $"{classes} classes and {sizes.Train} training, {sizes.Validation} validation and {sizes.Test} test images";
+    private static string Words(int classes, SplitSizes sizes) =>
+        $"{classes} classes and {sizes.Train} training, {sizes.Validation} validation and {sizes.Test} test images";
 }

@@ -38,7 +38,11 @@ public static class KnownDatasets
     private static Dictionary<string, KnownDataset> Index()
     {
         using var stream = EmbeddedData.Open("Datasets.Data.known-datasets.json");
-        var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+        };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
         var index = new Dictionary<string, KnownDataset>(StringComparer.Ordinal);
         foreach (var known in JsonSerializer.Deserialize<KnownDataset[]>(stream, options)!)

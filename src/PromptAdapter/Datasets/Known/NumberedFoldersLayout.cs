@@ -14,6 +14,7 @@ internal sealed class NumberedFoldersLayout : ILayoutReader
     public IEnumerable<string> Missing(KnownDataset known, string folder, ImageDataset dataset)
     {
         var shown = dataset.Test!.Select(image => image.Label).ToHashSet();
-        return Enumerable.Range(0, dataset.ClassNames.Count).Where(label => !shown.Contains(label)).Select(label => $"{known.ImageFolder}/{SynsetTree.NumberOf(label)}/");
+        return Enumerable.Range(0, dataset.ClassNames.Count).Where(label => !shown.Contains(label))
+            .Select(label => $"{known.ImageFolder}/{SynsetTree.NumberOf(label)}/");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class SynsetTree(string root, ImageNetClasses classes, KnownData
     public static string NumberOf(int label) => label.ToString(CultureInfo.InvariantCulture);
 
     private int? LabelOfNumber(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var label) && label < classes.Names.Count && NumberOf(label) == name ? label : null;
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var label) && label < classes.Names.Count && NumberOf(label) == name
+            ? label : null;
 
     private List<LabelledImage> Read(string folder, bool isWhole, Func<string, int?> labelOf, Func<int, string> nameOf)
     {
@@ -34,7 +35,8 @@ internal sealed class SynsetTree(string root, ImageNetClasses classes, KnownData
         var byLabel = new SortedDictionary<int, List<string>>();
         foreach (var name in folders.Select(entry => entry.Name))
         {
-            var label = labelOf(name) ?? throw new InputException($"the folder is none of the {classes.Names.Count} classes of {classes.Path}", Path.Combine(folder, name), "remove it, or name it in that file");
+            var label = labelOf(name) ?? throw new InputException($"the folder is none of the {classes.Names.Count} classes of {classes.Path}",
+                Path.Combine(folder, name), "remove it, or name it in that file");
             var keys = _walk.ImagesBelow(Path.Combine(folder, name));
             if (keys.Count > 0)
                 byLabel.Add(label, keys);
@@ -42,14 +44,19 @@ internal sealed class SynsetTree(string root, ImageNetClasses classes, KnownData
 
         var empty = Enumerable.Range(0, classes.Names.Count).Where(label => !byLabel.ContainsKey(label)).ToList();
         if (byLabel.Count < 2 || (isWhole && empty.Count > 0 && options.MissingImages == MissingImages.AreErrors))
-            throw new InputException($"has no image of {empty.Count} of {classes.Names.Count} classes ({ClassNaming.Few(empty.Select(label => $"{nameOf(label)}, {classes.Names[label]}"))})", folder, $"complete it, or take the classes out of {classes.Path}");
-        return [.. byLabel.SelectMany(entry => entry.Value.Select(key => new LabelledImage(Path.Combine(root, key.Replace('/', Path.DirectorySeparatorChar)), entry.Key, key)))];
+            throw new InputException($"has no image of {empty.Count} of {classes.Names.Count} classes " +
+                $"({ClassNaming.Few(empty.Select(label => $"{nameOf(label)}, {classes.Names[label]}"))})", folder,
+                $"complete it, or take the classes out of {classes.Path}");
+        return [.. byLabel.SelectMany(entry =>
+            entry.Value.Select(key => new LabelledImage(Path.Combine(root, key.Replace('/', Path.DirectorySeparatorChar)), entry.Key, key)))];
     }
 
     private static void RefuseLoose(string folder, int folders)
     {
         var loose = FolderWalk.FilesIn(folder).FindAll(ImageFormats.IsImage);
         if (loose.Count > 0)
-            throw new InputException($"holds {loose.Count} images in no class folder (such as {loose[0]})", folder, folders == 0 ? "move each image into the folder of its synset; the validation images of ImageNet come without such folders" : "move them into the folders of their classes");
+            throw new InputException($"holds {loose.Count} images in no class folder (such as {loose[0]})", folder,
+                folders == 0 ? "move each image into the folder of its synset; the validation images of ImageNet come without such folders"
+                : "move them into the folders of their classes");
     }
 }

@@ -30,7 +30,8 @@ internal static class BmpDecoder
         {
             var palette = IndexedPalette.Read(header.PaletteOf(bytes), header.PaletteStride, blueFirst: true);
             if (header.Compression is Compression.RunLength8 or Compression.RunLength4)
-                return Rows(header, new BmpRunLengthReader(data, header.Width, header.Height, header.Compression == Compression.RunLength4).Indices, header.Width, header.Width, (row, rgb) => palette.Paint(row, rgb));
+                return Rows(header, new BmpRunLengthReader(data, header.Width, header.Height, header.Compression == Compression.RunLength4).Indices,
+                    header.Width, header.Width, (row, rgb) => palette.Paint(row, rgb));
             var indices = new byte[header.Width];
             return Rows(header, data, header.Stride, header.RowBytes, (row, rgb) =>
             {

@@ -42,7 +42,8 @@ internal static class GifDecoder
         }
     }
 
-    private static RgbImage DecodeFrame(ReadOnlySpan<byte> data, ReadOnlySpan<byte> screen, ReadOnlySpan<byte> frame, IndexedPalette palette, byte background, long maxPixels)
+    private static RgbImage DecodeFrame(ReadOnlySpan<byte> data, ReadOnlySpan<byte> screen, ReadOnlySpan<byte> frame, IndexedPalette palette, byte background,
+        long maxPixels)
     {
         int left = U16(frame, 0), top = U16(frame, 2), width = U16(frame, 4), height = U16(frame, 6);
         int screenWidth = Math.Max(U16(screen, 6), left + width), screenHeight = Math.Max(U16(screen, 8), top + height);

@@ -20,7 +20,8 @@ internal static unsafe class SkiaDecoder
     }
 
     /// <summary>Decodes to RGBA bytes and lets the caller turn them into an image of the same size.</summary>
-    public static RgbImage DecodeFourChannels(ReadOnlySpan<byte> bytes, long maxPixels, out SKEncodedOrigin origin, Action<ReadOnlySpan<byte>, RgbImage> convert)
+    public static RgbImage DecodeFourChannels(
+        ReadOnlySpan<byte> bytes, long maxPixels, out SKEncodedOrigin origin, Action<ReadOnlySpan<byte>, RgbImage> convert)
     {
         fixed (byte* start = bytes)
         {

@@ -34,17 +34,25 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
         return OneForAllParts(method, (round, _) => method.Fit(ProblemOf(round), new FixedRule(), parallel).State);
     }
 
-    private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) => OneForAllParts(new TipAdapterMethod(options), (round, settings) =>
+    private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) =>
+        OneForAllParts(new TipAdapterMethod(options), (round, settings) =>
     {
-        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor, Beta = settings[SelectionOutcome.BetaKey] };
+        var chosen = new TipAdapterOptions
+        {
+            Scale = options.Scale,
+            Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor,
+            Beta = settings[SelectionOutcome.BetaKey]
+        };
         return new TipAdapterMethod(chosen).Fit(ProblemOf(round), new FixedRule(), parallel).State;
     });
 
-    private static AutoCandidate TipAdapterF(TipAdapterFOptions options, ParallelOptions parallel) => OneForAllParts(new TipAdapterFMethod(options), (round, settings) =>
+    private static AutoCandidate TipAdapterF(TipAdapterFOptions options, ParallelOptions parallel) =>
+        OneForAllParts(new TipAdapterFMethod(options), (round, settings) =>
         TipAdapterFMethod.Train(ProblemOf(round), options.WithAlpha(options.Alpha * round.CacheFactor), (int)settings[TipAdapterFMethod.EpochsKey], parallel)
             .With(settings[SelectionOutcome.AlphaKey] * round.CacheFactor, settings[SelectionOutcome.BetaKey]));
 
-    private static AutoCandidate LinearProbe(LinearProbeOptions options, ParallelOptions parallel) => OneForAllParts(new LinearProbeMethod(options), (round, settings) =>
+    private static AutoCandidate LinearProbe(LinearProbeOptions options, ParallelOptions parallel) =>
+        OneForAllParts(new LinearProbeMethod(options), (round, settings) =>
     {
         using var fit = new LogisticRegression(LogisticData.Of(round.Support), options, parallel);
         return fit.Fit(settings[LinearProbeMethod.CKey] * round.CacheFactor).State;
@@ -56,7 +64,8 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
         return [.. round.Parts.Select(part => GdaMethod.State(GdaMethod.Discriminant(round, part, parallel), round.Head, weight, options.Scale))];
     });
 
-    private static AutoCandidate OneForAllParts(IFeatureMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) => new(method, (round, settings) =>
+    private static AutoCandidate OneForAllParts(IFeatureMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) =>
+        new(method, (round, settings) =>
         [.. Enumerable.Repeat(refit(round, settings), round.Parts.Count)]);
 
     private static AdapterProblem ProblemOf(SelectionRound round) =>

@@ -74,7 +74,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
     // A text head that is not made of the support images knows more than one image of a class does, and of the methods that use it the cache without training
     // is the only one whose settings were published for use without a search. Without such a head all methods learn from the same images: an equal say.
     private static double[] Uncompared(IReadOnlyList<AutoCandidate> candidates, TextHead text) =>
-        [.. candidates.Select(candidate => ReferenceEquals(text, TextHead.None) || ReferenceEquals(text, TextHead.ClassMean) || candidate.Name == TipAdapterMethod.MethodName ? 1.0 : 0)];
+        [.. candidates.Select(candidate => ReferenceEquals(text, TextHead.None) || ReferenceEquals(text, TextHead.ClassMean)
+            || candidate.Name == TipAdapterMethod.MethodName ? 1.0 : 0)];
 
     // What every method, built again without them, says about the left-out images.
     private static LogitBlend OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds)
@@ -84,7 +85,9 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
         var blocks = new List<BlendBlock>();
         foreach (var round in rounds)
         {
-            QueryPart[] parts = [.. round.Parts.Select(part => part with { Queries = Spread(part.Queries, (int)Math.Clamp(part.Queries.Count * most / images, 1, part.Queries.Count)) })];
+            QueryPart[] parts =
+                [.. round.Parts.Select(part =>
+                part with { Queries = Spread(part.Queries, (int)Math.Clamp(part.Queries.Count * most / images, 1, part.Queries.Count)) })];
             var logits = candidates.Select((candidate, m) => candidate.Refit(round, fits[m].Selection.Settings).Zip(parts, (state, part) =>
             {
                 var own = LogitsOf(state, part.Queries);
@@ -98,7 +101,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
     }
 
     // The spread of logits changes with the number of shots, by much for some methods; what was learnt in a round carries over in units of it.
-    private static double SpreadOn(IAdapterState state, FeatureSet support) => LogitBlend.Spread(LogitsOf(state, Spread(support, MostSpreadRows)), state.ClassCount);
+    private static double SpreadOn(IAdapterState state, FeatureSet support) =>
+        LogitBlend.Spread(LogitsOf(state, Spread(support, MostSpreadRows)), state.ClassCount);
 
     private static FeatureSet Spread(FeatureSet set, int most) =>
         set.Count <= most ? set : set.Take([.. Enumerable.Range(0, most).Select(i => (int)((long)i * set.Count / most))]);
@@ -110,7 +114,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
         for (var first = 0; first < set.Count; first += BlockRows)
         {
             var rows = Math.Min(BlockRows, set.Count - first);
-            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension), logits.AsSpan(first * state.ClassCount, rows * state.ClassCount));
+            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension),
+                logits.AsSpan(first * state.ClassCount, rows * state.ClassCount));
         }
 
         return logits;

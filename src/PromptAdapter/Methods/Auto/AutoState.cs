@@ -18,7 +18,8 @@ public sealed class AutoState : IAdapterState
     public AutoState(IReadOnlyList<AutoMember> members)
     {
         ArgumentNullException.ThrowIfNull(members);
-        if (members.Count == 0 || members.Any(member => member.State.ClassCount != members[0].State.ClassCount || member.State.Dimension != members[0].State.Dimension))
+        if (members.Count == 0 || members.Any(member => member.State.ClassCount != members[0].State.ClassCount
+            || member.State.Dimension != members[0].State.Dimension))
             throw new ArgumentException("the members have to classify the same features into the same classes", nameof(members));
         Members = members;
     }
@@ -44,7 +45,10 @@ public sealed class AutoState : IAdapterState
         }
     }
 
-    /// <summary>The members' evidence for the class that they choose together, each weighted as its logits are. A support image that votes in two caches has the sum of both votes, and the similarity of the first.</summary>
+    /// <summary>
+    /// The members' evidence for the class that they choose together, each weighted as its logits are. A support image that votes in two caches has the sum of
+    /// both votes, and the similarity of the first.
+    /// </summary>
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
     /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
@@ -57,7 +61,8 @@ public sealed class AutoState : IAdapterState
         foreach (var member in Members)
         {
             var own = member.State.Explain(feature, explained);
-            members.Add(new MemberEvidence(member.Method, member.Weight, member.Weight * own.TextLogit, member.Weight * own.CacheLogit, member.Weight * own.FittedLogit));
+            members.Add(new MemberEvidence(member.Method, member.Weight, member.Weight * own.TextLogit, member.Weight * own.CacheLogit,
+                member.Weight * own.FittedLogit));
             foreach (var vote in own.Votes)
             {
                 var weight = vote.Weight * member.Weight;
@@ -65,7 +70,8 @@ public sealed class AutoState : IAdapterState
             }
         }
 
-        return new Evidence(explained, members.Sum(member => member.TextLogit), members.Sum(member => member.CacheLogit), [.. votes.Values.OrderByDescending(vote => vote.Weight).ThenBy(vote => vote.Row)])
+        return new Evidence(explained, members.Sum(member => member.TextLogit), members.Sum(member => member.CacheLogit),
+            [.. votes.Values.OrderByDescending(vote => vote.Weight).ThenBy(vote => vote.Row)])
         {
             FittedLogit = members.Sum(member => member.FittedLogit),
             Members = members,

@@ -14,8 +14,8 @@ internal sealed record BlendBlock(double[][] Logits, int[] Labels)
 }
 
 /// <summary>
-/// Positive weights for the logits of several methods, by the likelihood of the labels: the sum over images of −log softmax(Σ aₘ Lₘ)[y] plus ½ Σ (log aₘ − log a₀)²,
-/// which holds the weights near equal ones until the images say otherwise. There are as many numbers to fit as methods, so a few images carry them.
+/// Positive weights for the logits of several methods, by the likelihood of the labels: the sum over images of −log softmax(Σ aₘ Lₘ)[y] plus ½ Σ (log aₘ − log
+/// a₀)², which holds the weights near equal ones until the images say otherwise. There are as many numbers to fit as methods, so a few images carry them.
 /// </summary>
 internal sealed class LogitBlend
 {
@@ -58,7 +58,8 @@ internal sealed class LogitBlend
     {
         // Equal shares that add up to a spread of 3: between a guess and certainty for a hundred classes.
         var start = Enumerable.Repeat(Math.Log(3.0 / members.Length), members.Length).ToArray();
-        var end = new Lbfgs(gradientTolerance: 1e-4, maxIterations: 200).Minimise((point, gradient) => Penalised(rows, members, start, point, gradient), start, cancellationToken);
+        var end = new Lbfgs(gradientTolerance: 1e-4, maxIterations: 200)
+            .Minimise((point, gradient) => Penalised(rows, members, start, point, gradient), start, cancellationToken);
         var weights = new double[_methods];
         for (var i = 0; i < members.Length; i++)
             weights[members[i]] = Math.Exp(end.Point[i]);

@@ -16,5 +16,6 @@ internal sealed record PlanScore(Accuracy Scored, int? Ties = null, string? Note
     /// <summary>The outcome with the settings that won.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="settings">The settings by name.</param>
-    public SelectionOutcome Outcome(SelectionPlan plan, IReadOnlyDictionary<string, double> settings) => new(plan.Rule, settings, Scored, Ties, plan.NoteWith(Note));
+    public SelectionOutcome Outcome(SelectionPlan plan, IReadOnlyDictionary<string, double> settings) =>
+        new(plan.Rule, settings, Scored, Ties, plan.NoteWith(Note));
 }

@@ -37,8 +37,10 @@ public sealed record SelectionOutcome(string Rule, IReadOnlyDictionary<string, d
     /// <summary>The choice in one sentence.</summary>
     public string Describe()
     {
-        var chosen = Settings.Count == 0 ? "nothing to choose" : string.Join(", ", Settings.Select(setting => FormattableString.Invariant($"{setting.Key} {setting.Value:0.####}")));
-        var scored = Scored is { } score ? FormattableString.Invariant($" ({score.Correct} of {score.Total} images right") + (Ties is { } ties ? FormattableString.Invariant($", {ties} candidates as good)") : ")") : "";
+        var chosen = Settings.Count == 0 ? "nothing to choose"
+            : string.Join(", ", Settings.Select(setting => FormattableString.Invariant($"{setting.Key} {setting.Value:0.####}")));
+        var scored = Scored is { } score ? FormattableString.Invariant($" ({score.Correct} of {score.Total} images right") +
+            (Ties is { } ties ? FormattableString.Invariant($", {ties} candidates as good)") : ")") : "";
         return $"{Rule}: {chosen}{scored}{(Note is null ? "" : "; " + Note)}";
     }
 }

@@ -58,13 +58,14 @@ public sealed record SelectionRound(FeatureSet Support, ClassWeights? Head, Feat
 }
 
 /// <summary>
-/// Some of a round's queries. A fold of two shots keeps one image of a class, which says nothing of how images scatter about their mean, while the final support set does;
-/// there the classes are halved: a half is scored among itself, and images of the other half, none of them left out, supply what all classes share.
-/// Only classes that do not compete may: one whose own images went into the scatter would be told from the others by that alone.
+/// Some of a round's queries. A fold of two shots keeps one image of a class, which says nothing of how images scatter about their mean, while the final
+/// support set does; there the classes are halved: a half is scored among itself, and images of the other half, none of them left out, supply what all classes
+/// share. Only classes that do not compete may: one whose own images went into the scatter would be told from the others by that alone.
 /// </summary>
 /// <param name="Queries">The part, <c>[m, D]</c>.</param>
 /// <param name="Classes">The classes that compete, in rising order; those of the queries are among them.</param>
-/// <param name="Pool">What a statistic shared by all classes is taken from, <c>[p, D]</c>: the round's support set and, where the classes are halved, the left-out images of the other half.</param>
+/// <param name="Pool">What a statistic shared by all classes is taken from, <c>[p, D]</c>: the round's support set and, where the classes are halved, the
+/// left-out images of the other half.</param>
 /// <param name="PoolViews">The images of <paramref name="Pool"/> under each augmentation; empty when there are none.</param>
 public sealed record QueryPart(FeatureSet Queries, IReadOnlyList<int> Classes, FeatureSet Pool, IReadOnlyList<FeatureSet> PoolViews)
 {

@@ -51,13 +51,15 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 
         var empty = Array.IndexOf(counts, 0);
         if (empty >= 0)
-            throw new InputException($"class {empty} has no support image, so it has no mean", sets[0].Origin.Path, "give every class at least one image, or leave gda out");
+            throw new InputException($"class {empty} has no support image, so it has no mean", sets[0].Origin.Path,
+                "give every class at least one image, or leave gda out");
         for (var label = 0; label < classes; label++)
             TensorPrimitives.Divide(means.AsSpan(label * dimension, dimension), counts[label], means.AsSpan(label * dimension, dimension));
         return means;
     }
 
-    // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of Σ and the identity stands for it: the nearest mean wins.
+    // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of Σ and the identity stands for it: the nearest mean
+    // wins.
     private static double[] Ridge(IReadOnlyList<FeatureSet> sets, double[] means, int count, ParallelOptions parallel)
     {
         var dimension = sets[0].Dimension;

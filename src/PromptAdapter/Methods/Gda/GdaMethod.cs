@@ -6,7 +6,8 @@ namespace PromptAdapter.Methods.Gda;
 
 /// <summary>
 /// Training-free Gaussian discriminant analysis beside the text logits (arXiv 2402.04087). The rule chooses the weight between the two:
-/// of weights that classify as many images correctly the one nearest to the stated weight, and where a few images of the shots decide, of those that differ from the best by chance.
+/// of weights that classify as many images correctly the one nearest to the stated weight, and where a few images of the shots decide, of those that differ
+/// from the best by chance.
 /// </summary>
 /// <param name="options">Settings.</param>
 public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
@@ -86,7 +87,8 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         return text is null ? fitted : fitted.Beside(text, scale, weight);
     }
 
-    // Of the images on which two weights disagree each has about half right if neither is better: the lead is then below the root of their number, one standard error.
+    // Of the images on which two weights disagree each has about half right if neither is better: the lead is then below the root of their number, one standard
+    // error.
     private static bool DiffersByChance(bool[] best, bool[] other)
     {
         var (lead, apart) = (0, 0);

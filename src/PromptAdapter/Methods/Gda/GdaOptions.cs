@@ -17,6 +17,8 @@ public sealed class GdaOptions
     public void Validate()
     {
         if (!double.IsFinite(Scale) || Weights.Append(Weight).Any(weight => weight is not (>= 0 and <= 1e9)) || Weights.Count == 0)
-            throw new InputException(FormattableString.Invariant($"scale {Scale} and weight {Weight} of the Gaussian logits: the scale has to be finite, every weight within 0…1e9"), null, "start from scale 100 and weight 1");
+            throw new InputException(FormattableString.Invariant(
+                $"scale {Scale} and weight {Weight} of the Gaussian logits: the scale has to be finite, every weight within 0…1e9"), null,
+                "start from scale 100 and weight 1");
     }
 }

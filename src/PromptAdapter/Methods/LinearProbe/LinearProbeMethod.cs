@@ -4,7 +4,8 @@ namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>
 /// Logistic regression on the features of the support images, without any text (arXiv 2103.00020). With the rule <c>few-shot-val</c>,
-/// C is chosen as CoOp's linear probe chooses it. In cross-validation C grows with the share of images that a fold leaves out, so that penalty and data keep their balance.
+/// C is chosen as CoOp's linear probe chooses it. In cross-validation C grows with the share of images that a fold leaves out, so that penalty and data keep
+/// their balance.
 /// </summary>
 /// <param name="options">Settings.</param>
 public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMethod

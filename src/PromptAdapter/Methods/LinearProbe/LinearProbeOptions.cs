@@ -45,7 +45,8 @@ public sealed class LinearProbeOptions
         if (C is not (> 0 and <= 1e12) || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || SearchSteps is < 0 or > 60)
         {
             throw new InputException(
-                FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations and {SearchSteps} search steps do not make a fit"), null, "start from 1, 0.0001, 1000 and 8");
+                FormattableString.Invariant($"C {C}, tolerance {Tolerance}, {MaxIterations} iterations and {SearchSteps} search steps do not make a fit"), null,
+                    "start from 1, 0.0001, 1000 and 8");
         }
 
         RoundLimit.Validate(SelectionRounds);

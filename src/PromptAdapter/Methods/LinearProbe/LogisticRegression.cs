@@ -20,7 +20,8 @@ internal sealed class LogisticRegression : IDisposable
         options.Validate();
         var empty = Enumerable.Range(0, data.ClassCount).Except(data.Labels).DefaultIfEmpty(-1).First();
         if (empty >= 0)
-            throw new InputException($"class {empty} has no support image, so a linear probe cannot learn it", data.Path, "give every class at least one image, or leave linear-probe out");
+            throw new InputException($"class {empty} has no support image, so a linear probe cannot learn it", data.Path,
+                "give every class at least one image, or leave linear-probe out");
 
         (_data, _options, _parallel) = (data, options, parallel);
         _loss = new LogisticLoss(data, parallel, options.Products);
@@ -28,13 +29,15 @@ internal sealed class LogisticRegression : IDisposable
 
     /// <summary>Fits from zero, or from where another fit to the same data ended.</summary>
     /// <param name="c">C, positive.</param>
-    /// <param name="from">Where the other fit, for another C, ended: its <see cref="PointOf"/>; <see langword="null"/> begins at zero, as the published fits do.</param>
+    /// <param name="from">Where the other fit, for another C, ended: its <see cref="PointOf"/>; <see langword="null"/> begins at zero, as the published fits
+    /// do.</param>
     public LogisticFit Fit(double c, float[]? from = null)
     {
         var start = new double[_loss.Length];
         for (var i = 0; i < from?.Length; i++)
             start[i] = from[i];
-        var end = new Lbfgs(_options.Tolerance, _options.MaxIterations).Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
+        var end = new Lbfgs(_options.Tolerance, _options.MaxIterations)
+            .Minimise((point, gradient) => _loss.Evaluate(c, point, gradient), start, _parallel.CancellationToken);
         var rows = end.Point.Length / (_data.Dimension + 1);
         var (weights, bias) = (end.Point[..^rows], end.Point[^rows..]);
         if (_data.ClassCount == 2)

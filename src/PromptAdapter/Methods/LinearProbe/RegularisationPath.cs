@@ -3,8 +3,8 @@ using PromptAdapter.Methods.Comparison;
 namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>
-/// Fits to one fold for one C after another, each begun where the fit with the nearest C below ended. The objective is convex, so all starts lead to the same minimum
-/// as far as the tolerance goes; from a weaker penalty's neighbour it is a few steps instead of hundreds.
+/// Fits to one fold for one C after another, each begun where the fit with the nearest C below ended. The objective is convex, so all starts lead to the same
+/// minimum as far as the tolerance goes; from a weaker penalty's neighbour it is a few steps instead of hundreds.
 /// </summary>
 internal sealed class RegularisationPath : IDisposable
 {

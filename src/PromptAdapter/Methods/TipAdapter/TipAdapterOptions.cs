@@ -25,6 +25,8 @@ public sealed class TipAdapterOptions
     public void Validate()
     {
         if (!double.IsFinite(Scale) || Alpha is not (>= 0 and <= 10_000) || Beta is not (>= 0 and <= 10_000))
-            throw new InputException(FormattableString.Invariant($"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null, "give plain numbers, for example alpha 1 and beta 5.5");
+            throw new InputException(FormattableString.Invariant(
+                $"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null,
+                "give plain numbers, for example alpha 1 and beta 5.5");
     }
 }

@@ -22,5 +22,6 @@ internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<Select
     }
 
     private static int Score(SelectionRound round, float[] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
-        new TipAdapterFState(round.Support, keys, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale).Evaluate(round.Queries, parallel).Correct;
+        new TipAdapterFState(round.Support, keys, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale)
+            .Evaluate(round.Queries, parallel).Correct;
 }

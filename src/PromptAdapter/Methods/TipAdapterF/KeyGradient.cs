@@ -34,7 +34,8 @@ internal sealed class KeyGradient : IDisposable
     /// <param name="beta">β.</param>
     /// <param name="scale">s.</param>
     /// <param name="products">How matrices are multiplied; <see langword="null"/> takes <see cref="ManagedProducts"/>.</param>
-    public KeyGradient(MatrixBuffer<float> keys, int[] starts, ClassWeights? head, int batch, double alpha, double beta, double scale, MatrixProducts? products = null)
+    public KeyGradient(MatrixBuffer<float> keys, int[] starts, ClassWeights? head, int batch, double alpha, double beta, double scale,
+        MatrixProducts? products = null)
     {
         (_products, _keys, _starts) = (products ?? ManagedProducts.Instance, keys, starts);
         (_alpha, _beta, _scale) = ((float)alpha, (float)beta, (float)scale);

@@ -30,13 +30,15 @@ public sealed class KeyTrainer : IDisposable
 
     /// <summary>Starts from the keys of a cache.</summary>
     /// <param name="support">K, <c>[N, D]</c>, and the classes.</param>
-    /// <param name="views">The images to learn from under each augmentation, <c>[V]</c> sets with the rows of <paramref name="support"/>; epoch e takes view e mod V. Without any, the support set itself.</param>
+    /// <param name="views">The images to learn from under each augmentation, <c>[V]</c> sets with the rows of <paramref name="support"/>; epoch e takes view e
+    /// mod V. Without any, the support set itself.</param>
     /// <param name="head">W, <c>[C, D]</c>; <see langword="null"/> without text.</param>
     /// <param name="options">α, β and how to train.</param>
     /// <param name="order">In which order images are visited; <see langword="null"/> shuffles by the seed in the options.</param>
     /// <param name="startKeys">Keys to start from instead, <c>[N, D]</c>; they need not be normalised.</param>
     /// <exception cref="InputException">Options out of range, or views that do not belong to the support set.</exception>
-    public KeyTrainer(FeatureSet support, IReadOnlyList<FeatureSet> views, ClassWeights? head, TipAdapterFOptions options, BatchOrder? order = null, ReadOnlyMemory<float> startKeys = default)
+    public KeyTrainer(FeatureSet support, IReadOnlyList<FeatureSet> views, ClassWeights? head, TipAdapterFOptions options, BatchOrder? order = null,
+        ReadOnlyMemory<float> startKeys = default)
     {
         ArgumentNullException.ThrowIfNull(support);
         ArgumentNullException.ThrowIfNull(views);
@@ -60,7 +62,8 @@ public sealed class KeyTrainer : IDisposable
         for (var key = 0; key < _sorted.Length; key++)
             start.Span.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.Row(key));
 
-        _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale, options.Products);
+        _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale,
+            options.Products);
         _optimiser = new AdamW(start.Length, options.WeightDecay, options.Epsilon);
         _schedule = new CosineSchedule(options.LearningRate, (long)options.Epochs * StepsPerEpoch);
     }
@@ -90,7 +93,8 @@ public sealed class KeyTrainer : IDisposable
             var batch = order.AsMemory(first, Math.Min(_options.BatchSize, order.Length - first));
             (losses[step], var hits) = _gradient.Compute(view, batch, parallel);
             if (!double.IsFinite(losses[step]))
-                throw new InputException(FormattableString.Invariant($"training the keys diverged in epoch {_epoch + 1} (loss {losses[step]})"), null, "lower the learning rate, alpha or beta");
+                throw new InputException(FormattableString.Invariant($"training the keys diverged in epoch {_epoch + 1} (loss {losses[step]})"), null,
+                    "lower the learning rate, alpha or beta");
             rates[step] = _schedule.RateAt((long)_epoch * StepsPerEpoch + step);
             _optimiser.Step(_keys, _gradient.Gradient, rates[step], parallel);
             correct += hits;

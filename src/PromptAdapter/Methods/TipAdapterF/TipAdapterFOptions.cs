@@ -34,7 +34,10 @@ public sealed class TipAdapterFOptions
     /// <summary>Decoupled weight decay: each step shrinks the keys by this times the learning rate. Default 0.01.</summary>
     public double WeightDecay { get; set; } = 0.01;
 
-    /// <summary>What AdamW adds to the root of the squared gradient. Default 10⁻⁴: gradients of the keys are small, and a smaller value would turn their noise into full steps.</summary>
+    /// <summary>
+    /// What AdamW adds to the root of the squared gradient. Default 10⁻⁴: gradients of the keys are small, and a smaller value would turn their noise into full
+    /// steps.
+    /// </summary>
     public double Epsilon { get; set; } = 1e-4;
 
     /// <summary>The seed of the batch order. Default 1.</summary>
@@ -46,7 +49,9 @@ public sealed class TipAdapterFOptions
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
     public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
 
-    /// <summary>Where each training leaves a checkpoint between epochs and at its end, under a name that says what it belongs to; <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// Where each training leaves a checkpoint between epochs and at its end, under a name that says what it belongs to; <see langword="null"/> for none.
+    /// </summary>
     public string? StageFolder { get; set; }
 
     /// <summary>Refuses settings that mean nothing.</summary>
@@ -54,9 +59,13 @@ public sealed class TipAdapterFOptions
     public void Validate()
     {
         if (!double.IsFinite(Scale) || Alpha is not (>= 0 and <= 10_000) || Beta is not (>= 0 and <= 10_000))
-            throw new InputException(FormattableString.Invariant($"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null, "give plain numbers, for example alpha 1.17 and beta 1");
+            throw new InputException(FormattableString.Invariant(
+                $"scale {Scale}, alpha {Alpha} and beta {Beta}: the scale has to be finite, the others within 0…10000"), null,
+                "give plain numbers, for example alpha 1.17 and beta 1");
         if (LearningRate is not (> 0 and <= 10) || WeightDecay is not (>= 0 and <= 1) || Epsilon is not (> 0 and <= 1))
-            throw new InputException(FormattableString.Invariant($"learning rate {LearningRate}, weight decay {WeightDecay} and epsilon {Epsilon} do not make an optimiser"), null, "start from 0.001, 0.01 and 0.0001");
+            throw new InputException(FormattableString.Invariant(
+                $"learning rate {LearningRate}, weight decay {WeightDecay} and epsilon {Epsilon} do not make an optimiser"), null,
+                "start from 0.001, 0.01 and 0.0001");
         if (Epochs is < 1 or > 100_000 || BatchSize is < 1 or > 65_536)
             throw new InputException($"{Epochs} epochs of batches of {BatchSize} cannot be trained", null, "start from 20 epochs and batches of 256");
         RoundLimit.Validate(SelectionRounds);

@@ -3,7 +3,9 @@ using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.ZeroShot;
 
-/// <summary>CLIP as it is (arXiv 2103.00020): the class whose weight vector is nearest wins. The support set is used only if the head is made from it.</summary>
+/// <summary>
+/// CLIP as it is (arXiv 2103.00020): the class whose weight vector is nearest wins. The support set is used only if the head is made from it.
+/// </summary>
 /// <param name="options">Settings.</param>
 public sealed class ZeroShotMethod(ZeroShotOptions options) : IFeatureMethod
 {
@@ -29,7 +31,8 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IFeatureMethod
     public static void RequireHead(string method, TextHead head)
     {
         if (method == MethodName && ReferenceEquals(head, TextHead.None))
-            throw new InputException("zero-shot needs class weights, and the text head is 'none'", null, "pass a weights file or class-mean, or leave zero-shot out");
+            throw new InputException("zero-shot needs class weights, and the text head is 'none'", null,
+                "pass a weights file or class-mean, or leave zero-shot out");
     }
 
     /// <inheritdoc/>

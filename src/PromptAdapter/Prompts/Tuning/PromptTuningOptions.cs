@@ -33,8 +33,11 @@ public sealed record PromptTuningOptions
         if (Epochs < 1 || BatchSize < 1)
             throw new InputException($"{Epochs} epochs with {BatchSize} images a step are no training", null, "use at least one of each");
         if (!(Momentum is >= 0 and < 1) || !(WeightDecay >= 0) || !double.IsFinite(WeightDecay))
-            throw new InputException(FormattableString.Invariant($"momentum {Momentum} and weight decay {WeightDecay} are out of range"), null, "use a momentum in 0…1 and a weight decay of 0 or more");
+            throw new InputException(FormattableString.Invariant($"momentum {Momentum} and weight decay {WeightDecay} are out of range"), null,
+                "use a momentum in 0…1 and a weight decay of 0 or more");
         if (!(Schedule.BaseRate > 0) || !double.IsFinite(Schedule.BaseRate) || !(Schedule.WarmupRate >= 0) || Schedule.WarmupEpochs < 0)
-            throw new InputException(FormattableString.Invariant($"a learning rate of {Schedule.BaseRate} after {Schedule.WarmupEpochs} epochs at {Schedule.WarmupRate} is out of range"), null, "use positive rates");
+            throw new InputException(FormattableString.Invariant(
+                $"a learning rate of {Schedule.BaseRate} after {Schedule.WarmupEpochs} epochs at {Schedule.WarmupRate} is out of range"), null,
+                "use positive rates");
     }
 }

@@ -91,7 +91,8 @@ internal static class EncodingRepair
     private static string FixInPlaces(string text, ref long budget)
     {
         var left = budget;
-        var result = Utf8InPlaces.Replace(text, match => match.Length < text.Length && MojibakeHeuristic.IsBad(match.Value) ? Fix(match.Value, ref left) : match.Value);
+        var result = Utf8InPlaces.Replace(text, match => match.Length < text.Length
+            && MojibakeHeuristic.IsBad(match.Value) ? Fix(match.Value, ref left) : match.Value);
         budget = left;
         return result;
     }

@@ -26,7 +26,8 @@ internal static class HtmlEntities
         using var json = JsonDocument.Parse(stream);
         Names = Table(json.RootElement.GetProperty("names"));
         Capitals = Table(json.RootElement.GetProperty("capitals"));
-        NamesWithoutSemicolon = json.RootElement.GetProperty("without_semicolon").EnumerateArray().Select(name => name.GetString()!).ToFrozenSet(StringComparer.Ordinal);
+        NamesWithoutSemicolon = json.RootElement.GetProperty("without_semicolon").EnumerateArray().Select(name => name.GetString()!)
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The cautious reading of ftfy: references must end in a semicolon; <c>&amp;EACUTE;</c> means É.</summary>
@@ -123,7 +124,8 @@ internal static class HtmlEntities
     private static int NameLength(ReadOnlySpan<char> text)
     {
         var length = 0;
-        for (var points = 0; length < text.Length && points < LongestName && text[length] is not ('\t' or '\n' or '\f' or ' ' or '<' or '&' or '#' or ';'); points++)
+        for (var points = 0; length < text.Length && points < LongestName
+            && text[length] is not ('\t' or '\n' or '\f' or ' ' or '<' or '&' or '#' or ';'); points++)
             length += char.IsHighSurrogate(text[length]) && length + 1 < text.Length && char.IsLowSurrogate(text[length + 1]) ? 2 : 1;
         return length;
     }

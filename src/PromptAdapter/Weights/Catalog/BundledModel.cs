@@ -35,5 +35,6 @@ public static class BundledModel
     /// <exception cref="InputException">The application was built without it.</exception>
     internal static ModelLocation Locate() => IsHere
         ? new ModelLocation(Name, Checkpoint)
-        : throw new InputException($"the model '{Name}' did not come with this application", Checkpoint, "copy assets/mini of the project there, or name another model");
+        : throw new InputException($"the model '{Name}' did not come with this application", Checkpoint,
+            "copy assets/mini of the project there, or name another model");
 }

@@ -1,6 +1,8 @@
 namespace PromptAdapter.Weights.Catalog;
 
-/// <summary>A file could not be downloaded. The message is one line: the address, what happened, where to put the file by hand and which hash it must have.</summary>
+/// <summary>
+/// A file could not be downloaded. The message is one line: the address, what happened, where to put the file by hand and which hash it must have.
+/// </summary>
 public sealed class DownloadException : IOException
 {
     /// <summary>Creates the error.</summary>

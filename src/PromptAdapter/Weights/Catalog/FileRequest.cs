@@ -42,7 +42,8 @@ internal static class FileRequest
             if (redirects == MostRedirects)
                 throw new HttpRequestException(HttpRequestError.InvalidResponse, $"the server redirects more than {MostRedirects} times");
             if (next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
-                throw new HttpRequestException(HttpRequestError.InvalidResponse, $"the server redirects to an address that is not safe ({next.Scheme}://{next.Host})");
+                throw new HttpRequestException(HttpRequestError.InvalidResponse,
+                    $"the server redirects to an address that is not safe ({next.Scheme}://{next.Host})");
             address = next;
         }
     }

@@ -7,7 +7,8 @@ namespace PromptAdapter.Weights.Catalog;
 internal sealed class TransferInterruptedException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>One file on its way from an address to the disk, over as many attempts as it takes.</summary>
-internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions options, CatalogFile file, Uri address, string target, IProgress<ProgressReport>? progress)
+internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions options, CatalogFile file, Uri address, string target,
+    IProgress<ProgressReport>? progress)
 {
     private const long SpareBytes = 64L << 20; // left free on the disk, and the leeway in a file's approximate size
 
@@ -18,7 +19,8 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
     /// <summary>Bytes received in all attempts together.</summary>
     public long BytesReceived { get; private set; }
 
-    public DownloadException Failure(string problem, Exception? inner = null, string? expected = null) => new(address, problem, Target, File.Sha256 ?? expected, inner);
+    public DownloadException Failure(string problem, Exception? inner = null, string? expected = null) =>
+        new(address, problem, Target, File.Sha256 ?? expected, inner);
 
     /// <summary>Runs one attempt.</summary>
     /// <returns>The length, the hash, and the hash it was compared with, if one was known.</returns>
@@ -66,7 +68,8 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", PartialFile.NameFor(Target), "remove the file or choose another folder", error);
+            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", PartialFile.NameFor(Target),
+                "remove the file or choose another folder", error);
         }
     }
 
@@ -112,7 +115,8 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         if (resumed ? status is HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable : status is HttpStatusCode.OK)
             return;
         var said = $"the server answered {(int)status} {response.Message.ReasonPhrase}".TrimEnd();
-        throw status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500 ? new TransferInterruptedException(said) : Failure(said);
+        throw status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500 ? new TransferInterruptedException(said)
+            : Failure(said);
     }
 
     private async Task ReceiveAsync(FileResponse response, PartialFile partial, CancellationToken cancellationToken)
@@ -182,7 +186,8 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         await partial.DiscardAsync().ConfigureAwait(false);
         if (resumed) // the two halves may be of different versions; a whole one gets its chance
             throw new TransferInterruptedException("the resumed file has a wrong hash");
-        throw Failure(partial.Length == 0 ? "the server sent an empty file" : $"the file that came has the SHA-256 {actual} and was removed", expected: expected);
+        throw Failure(partial.Length == 0 ? "the server sent an empty file" : $"the file that came has the SHA-256 {actual} and was removed",
+            expected: expected);
     }
 
     private void RefuseTooLarge(long length)

@@ -68,7 +68,8 @@ public static class ModelCatalog
 
     private static Document Read()
     {
-        using var stream = typeof(ModelCatalog).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"the resource {Resource} is missing");
+        using var stream = typeof(ModelCatalog).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"the resource {Resource} is missing");
         using var json = JsonDocument.Parse(stream);
         return new Document([.. json.RootElement.GetProperty("models").EnumerateArray().Select(ModelOf)], FileOf(json.RootElement.GetProperty("vocabulary")));
     }

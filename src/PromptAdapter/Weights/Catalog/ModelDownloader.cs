@@ -13,10 +13,16 @@ public sealed class ModelDownloader(HttpClient client, ModelDownloaderOptions? o
 {
     private readonly ModelDownloaderOptions _options = options ?? new ModelDownloaderOptions();
 
-    /// <summary>A client fit for the purpose: no time limit on a transfer as a whole, and redirects left to the downloader, which reads hashes from them.</summary>
+    /// <summary>
+    /// A client fit for the purpose: no time limit on a transfer as a whole, and redirects left to the downloader, which reads hashes from them.
+    /// </summary>
     public static HttpClient CreateClient()
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(15) })
+        {
+            Timeout =
+            Timeout.InfiniteTimeSpan
+        };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("promptadapter");
         return client;
     }
@@ -24,19 +30,22 @@ public sealed class ModelDownloader(HttpClient client, ModelDownloaderOptions? o
     /// <summary>Brings a model and the vocabulary into the cache; what is there already and right is left as it is.</summary>
     /// <param name="model">The model.</param>
     /// <param name="cache">Where the files go.</param>
-    /// <param name="mirror">Where to fetch from in place of the publisher; an address that does not end in a slash is the checkpoint itself, and the vocabulary then comes from its publisher.</param>
+    /// <param name="mirror">Where to fetch from in place of the publisher; an address that does not end in a slash is the checkpoint itself, and the vocabulary
+    /// then comes from its publisher.</param>
     /// <param name="replace">Whether to download even what is there.</param>
     /// <param name="progress">Receives bytes.</param>
     /// <param name="cancellationToken">Stops; the part downloaded so far is kept for the next time.</param>
     /// <returns>The checkpoint, then the vocabulary.</returns>
     /// <exception cref="DownloadException">A file could not be had, or is not the right one.</exception>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public async Task<IReadOnlyList<PulledFile>> PullAsync(CatalogModel model, ModelCache cache, Uri? mirror = null, bool replace = false, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<PulledFile>> PullAsync(CatalogModel model, ModelCache cache, Uri? mirror = null, bool replace = false,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var checkpoint = await PullAsync(model.File, cache, mirror, replace, progress, cancellationToken).ConfigureAwait(false);
         var isFolder = mirror is not null && mirror.AbsolutePath.EndsWith('/');
-        var vocabulary = await PullAsync(ModelCatalog.Vocabulary, cache, isFolder ? mirror : null, replace: false, progress, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await PullAsync(ModelCatalog.Vocabulary, cache, isFolder ? mirror : null, replace: false, progress, cancellationToken)
+            .ConfigureAwait(false);
         return [checkpoint, vocabulary];
     }
 
@@ -48,7 +57,8 @@ public sealed class ModelDownloader(HttpClient client, ModelDownloaderOptions? o
     /// <param name="replace">Whether to download even what is there.</param>
     /// <param name="progress">Receives bytes.</param>
     /// <param name="cancellationToken">Stops; the part downloaded so far is kept for the next time.</param>
-    public async Task<PulledFile> PullAsync(CatalogFile file, ModelCache cache, Uri? mirror = null, bool replace = false, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<PulledFile> PullAsync(CatalogFile file, ModelCache cache, Uri? mirror = null, bool replace = false,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(cache);
@@ -63,7 +73,8 @@ public sealed class ModelDownloader(HttpClient client, ModelDownloaderOptions? o
     private static async Task<PulledFile> VerifyAsync(CachedFile cached, CancellationToken cancellationToken)
     {
         string actual;
-        var stream = new FileStream(cached.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var stream = new FileStream(cached.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (stream.ConfigureAwait(false))
             actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
 

@@ -24,7 +24,8 @@ internal sealed class PullLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", path, $"set {Runtime.UserFolders.HomeVariable} to a folder that you may write to", error);
+            throw new InputException("cannot be written (" + error.Message.TrimEnd('.') + ")", path,
+                $"set {Runtime.UserFolders.HomeVariable} to a folder that you may write to", error);
         }
     }
 

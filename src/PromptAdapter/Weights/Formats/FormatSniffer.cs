@@ -33,7 +33,8 @@ internal static class FormatSniffer
         if (start.StartsWith(Numpy))
             return NumpyReader.Read(map);
         if (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5)
-            throw new InputException("is a bare Python pickle, not a file of tensors", map.Path, "save it again with torch.save (PyTorch 1.6 or later) or as safetensors");
+            throw new InputException("is a bare Python pickle, not a file of tensors", map.Path,
+                "save it again with torch.save (PyTorch 1.6 or later) or as safetensors");
         throw ForeignContent.Explain(map.Path, start)
             ?? new InputException("is not a file of tensors that is known here", map.Path,
                 "give a .safetensors file, a .pt file of torch.save or torch.jit.save, or a .npy array, and check that its download is complete");

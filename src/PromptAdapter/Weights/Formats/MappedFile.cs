@@ -43,7 +43,8 @@ internal sealed class MappedFile : IDisposable
                 var length = stream.Length;
                 if (length == 0)
                     throw WeightFileProblem.Damaged(path, "is empty");
-                file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+                file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
+                    leaveOpen: false);
                 return new MappedFile(path, length, file);
             }
             catch

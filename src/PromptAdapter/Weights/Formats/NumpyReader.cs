@@ -50,7 +50,8 @@ internal static partial class NumpyReader
         "|i1" => ElementType.I8,
         "|u1" => ElementType.U8,
         "|b1" => ElementType.Bool,
-        _ => throw new InputException($"is a numpy array of type {WeightFileProblem.Quote(text)}, which is not read here", path, "save it as float32 or int64, little-endian"),
+        _ => throw new InputException($"is a numpy array of type {WeightFileProblem.Quote(text)}, which is not read here", path,
+            "save it as float32 or int64, little-endian"),
     };
 
     private static long[] ParseShape(string text, string path)
@@ -80,6 +81,7 @@ internal static partial class NumpyReader
         }
     }
 
-    [GeneratedRegex(@"^\{\s*'descr':\s*'(?<type>[^']{1,16})',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\),?\s*\}\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\{\s*'descr':\s*'(?<type>[^']{1,16})',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]*)\),?\s*\}\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex HeaderPattern();
 }

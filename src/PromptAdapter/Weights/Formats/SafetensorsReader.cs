@@ -29,7 +29,8 @@ internal static class SafetensorsReader
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             // Utf8JsonReader: bad syntax, bad UTF-8 inside a string, a number where none is.
-            throw new InputException("has an unreadable safetensors header", map.Path, "the file is damaged or cut short: download it or export it again", error);
+            throw new InputException("has an unreadable safetensors header", map.Path,
+                "the file is damaged or cut short: download it or export it again", error);
         }
     }
 
@@ -88,12 +89,15 @@ internal static class SafetensorsReader
         if (typeName is null || shape is null || offsets is not [var begin, var end] || begin < 0 || end < begin || end > data.Length)
             throw WeightFileProblem.Damaged(map.Path, $"describes the tensor {WeightFileProblem.Quote(name)} wrongly (its data would lie outside the file)");
         if (!ElementTypes.TryFromSafetensorsName(typeName, out var type))
-            throw new InputException($"the tensor {WeightFileProblem.Quote(name)} has the element type {WeightFileProblem.Quote(typeName)}, which is not read here", map.Path, "export the file as F32, F16 or BF16");
+            throw new InputException(
+                $"the tensor {WeightFileProblem.Quote(name)} has the element type {WeightFileProblem.Quote(typeName)}, which is not read here", map.Path,
+                "export the file as F32, F16 or BF16");
 
         var range = new ByteRange(data.Start + begin, end - begin);
         var layout = StridedLayout.Create(map, name, type, shape, strides: null, range);
         if (layout.Count * type.SizeInBytes() != range.Length)
-            throw WeightFileProblem.Damaged(map.Path, $"the tensor {WeightFileProblem.Quote(name)} {WeightFileProblem.ShapeText(shape)} has {range.Length} bytes of data");
+            throw WeightFileProblem.Damaged(map.Path,
+                $"the tensor {WeightFileProblem.Quote(name)} {WeightFileProblem.ShapeText(shape)} has {range.Length} bytes of data");
         return (new StoredTensor(map, name, type, layout), range);
     }
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace PromptAdapter.Weights.Formats;
 
-/// <summary>Where the elements of a tensor stand in the file: the byte of the first one, and how many elements apart neighbours along each dimension are.</summary>
+/// <summary>
+/// Where the elements of a tensor stand in the file: the byte of the first one, and how many elements apart neighbours along each dimension are.
+/// </summary>
 internal sealed class StridedLayout
 {
     // An expanded tensor has more elements than its storage. Beyond this many it is a trap rather than a tensor.

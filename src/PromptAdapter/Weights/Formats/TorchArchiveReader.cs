@@ -41,7 +41,8 @@ internal static class TorchArchiveReader
         var pickle = zip.Names
             .Where(name => name == PickleEntry || name.EndsWith("/" + PickleEntry, StringComparison.Ordinal))
             .MinBy(name => name.Count(letter => letter == '/'))
-            ?? throw new InputException("is a zip archive, but not one of torch.save: it has no data.pkl", path, "give a .pt file of torch.save or torch.jit.save, or a .safetensors file");
+            ?? throw new InputException("is a zip archive, but not one of torch.save: it has no data.pkl", path,
+                "give a .pt file of torch.save or torch.jit.save, or a .safetensors file");
         return pickle[..^PickleEntry.Length];
     }
 
@@ -76,7 +77,8 @@ internal static class TorchArchiveReader
 
         var size = storage.Type.SizeInBytes();
         if (storage.Count > entry.Range.Length / size)
-            throw WeightFileProblem.Damaged(map.Path, $"has {entry.Range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
+            throw WeightFileProblem.Damaged(map.Path,
+                $"has {entry.Range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
         return entry with { Range = entry.Range with { Length = storage.Count * size } };
     }
 

@@ -75,7 +75,8 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         return full switch
         {
             "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor" => RebuildTensor(function, arguments),
-            "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" => arguments is [PickleTensor data, ..] ? data : throw BadCall(function),
+            "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" =>
+            arguments is [PickleTensor data, ..] ? data : throw BadCall(function),
             "torch._tensor._rebuild_from_type_v2" => arguments is [PickleGlobal inner, PickleGlobal, object?[] innerArguments, _] && inner != function
                 ? Call(inner, innerArguments) : throw BadCall(function),
             "collections.OrderedDict" => OrderedDictionary(function, arguments),

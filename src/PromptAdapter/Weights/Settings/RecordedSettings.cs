@@ -98,7 +98,8 @@ internal sealed record RecordedSettings
     /// <summary>The error for a file that says one thing of itself while what lies beside it says another.</summary>
     public static InputException Contradiction(string path, string what, string own, string source, string other, params IReadOnlyList<Setting> settings) =>
         new($"records the {what} {own}, and {Path.GetFileName(source)} beside it says {other}", path,
-            "move the file to a folder of its own, or correct what lies beside it") { Settings = settings };
+            "move the file to a folder of its own, or correct what lies beside it")
+        { Settings = settings };
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

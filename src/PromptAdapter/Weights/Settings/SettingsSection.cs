@@ -26,7 +26,8 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         catch (JsonException error)
         {
             throw new InputException("is not JSON", path, "download it again, or remove it and state the model's activation",
-                error) { Settings = [Setting.Activation] };
+                error)
+            { Settings = [Setting.Activation] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -36,7 +36,8 @@ public sealed class BenchConfigFileTests : IDisposable
             published-grids: false
             """);
         var config = await RunsAsync(file);
-        var options = await RunsAsync("--features", _disk.Path, _bare.Path, "--text", "bare=none", "--test-keys", "bare=1", "--methods", "tip-adapter", "--shots", "2", "--alpha-steps", "3", "--beta-steps", "4", "--search", "refined");
+        var options = await RunsAsync("--features", _disk.Path, _bare.Path, "--text", "bare=none", "--test-keys", "bare=1", "--methods", "tip-adapter",
+            "--shots", "2", "--alpha-steps", "3", "--beta-steps", "4", "--search", "refined");
         Assert.Equal(options, config);
         Assert.Equal(2, config.Length);
     }
@@ -47,7 +48,9 @@ public sealed class BenchConfigFileTests : IDisposable
         var file = Write($"features: {_disk.Path}\nmethods: [zero-shot, tip-adapter]\nshots: 1,2\nseeds: [1, 2]\n");
         Assert.Equal(8, (await RunsAsync(file)).Length);
         var runs = await RunsAsync(file, "--methods", "tip-adapter", "--seeds", "3");
-        Assert.Equal(["tip-adapter 1 3", "tip-adapter 2 3"], runs.Select(run => $"{run.GetProperty("method").GetString()} {run.GetProperty("shots").GetInt32()} {run.GetProperty("seed").GetInt32()}"), StringComparer.Ordinal);
+        Assert.Equal(["tip-adapter 1 3", "tip-adapter 2 3"],
+            runs.Select(run => $"{run.GetProperty("method").GetString()} {run.GetProperty("shots").GetInt32()} {run.GetProperty("seed").GetInt32()}"),
+            StringComparer.Ordinal);
         Assert.All(await RunsAsync(file, "--features", _bare.Path), run => Assert.Equal("bare", run.GetProperty("dataset").GetString()));
     }
 
@@ -57,7 +60,8 @@ public sealed class BenchConfigFileTests : IDisposable
         var output = Path.Combine(_folder.Path, "out");
         var file = Write($"features: {_disk.Path}\nshots: [1]\nmethods: zero-shot\n");
         (await CommandLineRun.OfAsync("bench", file, "--out", output)).AssertDone();
-        Assert.Equal($"promptadapter bench --features {_disk.Path} --shots 1 --methods zero-shot", (await File.ReadAllTextAsync(Path.Combine(output, "command.txt"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal($"promptadapter bench --features {_disk.Path} --shots 1 --methods zero-shot",
+            (await File.ReadAllTextAsync(Path.Combine(output, "command.txt"), TestContext.Current.CancellationToken)).Trim());
     }
 
     [Theory]
@@ -100,7 +104,8 @@ public sealed class BenchConfigFileTests : IDisposable
     public async Task Bench_ConfigDamagedOrHostile_IsBadInput()
     {
         var random = new Random(5);
-        string[] texts = [new string('[', 100_000), string.Concat(Enumerable.Repeat("a: {", 20_000)), "\0\u0001\u0002", "shots: \"\\uD800\"", "%TAG ! !\n---\n!a b", new string('-', 5000), "shots: " + new string(' ', 2_000_000)];
+        string[] texts = [new string('[', 100_000), string.Concat(Enumerable.Repeat("a: {", 20_000)), "\0\u0001\u0002", "shots: \"\\uD800\"",
+            "%TAG ! !\n---\n!a b", new string('-', 5000), "shots: " + new string(' ', 2_000_000)];
         foreach (var text in texts)
             (await CommandLineRun.OfAsync("bench", Write(text))).AssertBadInput();
         var whole = "features:\n  - {path: /nowhere, text: none}\nmethods: [zero-shot]\nshots: [1, 2]\ngrid:\n  alpha-steps: 3\n".ToCharArray();

@@ -5,7 +5,8 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 /// <summary>A plan that runs in parts, is killed, or is only looked at.</summary>
 public sealed class BenchInPartsTests : IDisposable
 {
-    private static readonly string[] Reports = ["summary.md", "results.csv", "results.tex", "summary.json", "report.html", "accuracy.svg", "plan.json", "command.txt"];
+    private static readonly string[] Reports =
+        ["summary.md", "results.csv", "results.tex", "summary.json", "report.html", "accuracy.svg", "plan.json", "command.txt"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly CacheFolderOnDisk _disk = new();
@@ -59,8 +60,10 @@ public sealed class BenchInPartsTests : IDisposable
     public async Task Resume_WithOtherSettings_IsRefused()
     {
         var plain = await PlainAsync();
-        Assert.Contains("other settings", (await CommandLineRun.OfAsync(Command("--out", plain, "--resume", "--alpha-steps", "9"))).AssertBadInput(), StringComparison.Ordinal);
-        Assert.Contains("another plan", (await CommandLineRun.OfAsync(Command("--out", plain, "--resume", "--seeds", "1", "--shard", "1/2"))).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("other settings", (await CommandLineRun.OfAsync(Command("--out", plain, "--resume", "--alpha-steps", "9"))).AssertBadInput(),
+            StringComparison.Ordinal);
+        Assert.Contains("another plan", (await CommandLineRun.OfAsync(Command("--out", plain, "--resume", "--seeds", "1", "--shard", "1/2"))).AssertBadInput(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,13 +147,17 @@ public sealed class BenchInPartsTests : IDisposable
             Assert.Equal(File.ReadAllText(Path.Combine(plain, report)), File.ReadAllText(Path.Combine(other, report)));
         string[] predictions = Names(plain);
         Assert.Equal(predictions, Names(other));
-        Assert.All(predictions, name => Assert.Equal(File.ReadAllBytes(Path.Combine(plain, "predictions", name)), File.ReadAllBytes(Path.Combine(other, "predictions", name))));
+        Assert.All(predictions, name =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(plain, "predictions", name)), File.ReadAllBytes(Path.Combine(other, "predictions", name))));
 
         // What a killed process was writing keeps its temporary name, which nothing ever reads.
-        static string[] Names(string folder) => [.. Directory.GetFiles(Path.Combine(folder, "predictions"), "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        static string[] Names(string folder) =>
+            [.. Directory.GetFiles(Path.Combine(folder, "predictions"), "*.safetensors").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
     }
 
-    private static string[] Cells(string file) => [.. File.ReadLines(file).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).Select(line => $"{line.GetProperty("dataset")} {line.GetProperty("method")} {line.GetProperty("shots")} {line.GetProperty("seed")}")];
+    private static string[] Cells(string file) =>
+        [.. File.ReadLines(file).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
+        .Select(line => $"{line.GetProperty("dataset")} {line.GetProperty("method")} {line.GetProperty("shots")} {line.GetProperty("seed")}")];
 
     private static string[] WholeLines(string file)
     {
@@ -161,12 +168,15 @@ public sealed class BenchInPartsTests : IDisposable
     private static int Count(string file) => WholeLines(file).Length;
 
     private string[] Command(params string[] more) => more.Contains("--seeds")
-        ? ["bench", "--features", _disk.Path, _other.Path, "--methods", "zero-shot,tip-adapter", "--shots", "1", "--alpha-steps", "3", "--beta-steps", "4", .. more]
-        : ["bench", "--features", _disk.Path, _other.Path, "--methods", "zero-shot,tip-adapter", "--shots", "1", "--seeds", "1,2,3", .. more.Contains("--alpha-steps") ? (string[])[] : ["--alpha-steps", "3"], "--beta-steps", "4", .. more];
+        ? ["bench", "--features", _disk.Path, _other.Path, "--methods", "zero-shot,tip-adapter", "--shots", "1", "--alpha-steps", "3", "--beta-steps",
+            "4", .. more]
+        : ["bench", "--features", _disk.Path, _other.Path, "--methods", "zero-shot,tip-adapter", "--shots", "1", "--seeds", "1,2,3",
+            .. more.Contains("--alpha-steps") ? (string[])[] : ["--alpha-steps", "3"], "--beta-steps", "4", .. more];
 
     // Long enough that a process is caught at it.
     private string[] Slow(string output) =>
-        ["bench", "--features", _disk.Path, "--methods", "zero-shot,tip-adapter,tip-adapter-f,gda", "--shots", "1,2", "--seeds", "1,2,3", "--repeat-shots", "--alpha-steps", "20", "--beta-steps", "200", "--out", output];
+        ["bench", "--features", _disk.Path, "--methods", "zero-shot,tip-adapter,tip-adapter-f,gda", "--shots", "1,2", "--seeds", "1,2,3", "--repeat-shots",
+            "--alpha-steps", "20", "--beta-steps", "200", "--out", output];
 
     private async Task<string> PlainAsync()
     {

@@ -30,10 +30,12 @@ public sealed class BenchSharedStoreTests(TinyWorld world) : IDisposable
     }
 
     private string[] Command(string name, params string[] more) =>
-        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--methods", "zero-shot,tip-adapter", "--shots", "1,2", "--seeds", "1,2", "--views", "2", "--alpha-steps", "3", "--beta-steps", "4", "--threads", "1", "--stages", "none", "--out", Out(name), .. more];
+        ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--methods", "zero-shot,tip-adapter", "--shots", "1,2", "--seeds", "1,2", "--views",
+            "2", "--alpha-steps", "3", "--beta-steps", "4", "--threads", "1", "--stages", "none", "--out", Out(name), .. more];
 
     // The commands differ in their store.
-    private string[] Tables(string name) => [.. File.ReadLines(Path.Combine(Out(name), "summary.md")).Where(line => !line.StartsWith("promptadapter", StringComparison.Ordinal))];
+    private string[] Tables(string name) =>
+        [.. File.ReadLines(Path.Combine(Out(name), "summary.md")).Where(line => !line.StartsWith("promptadapter", StringComparison.Ordinal))];
 
     private string Out(string name) => Path.Combine(_folder.Path, name);
 }

@@ -22,9 +22,11 @@ public class ListDatasetsCommandTests
         var results = (await CommandLineRun.OfAsync("datasets", "list", "--json")).AssertJson().List("results");
         Assert.Equal(KnownDatasets.Names, results.Select(result => result.Text("name")));
         Assert.All(results, result => Assert.Equal(
-            ["name", "title", "aliases", "folder", "required", "classes", "train", "val", "test", "licence", "home_page", "obtain", "templates", "split_sha256"],
+            ["name", "title", "aliases", "folder", "required", "classes", "train", "val", "test", "licence", "home_page", "obtain", "templates",
+            "split_sha256"],
             result.Names()));
         var pets = results[2];
-        Assert.Equal(("oxford_pets", 37, 2944, 736, 3669), (pets.Text("name"), pets.Integer("classes"), pets.Integer("train"), pets.Integer("val"), pets.Integer("test")));
+        Assert.Equal(("oxford_pets", 37, 2944, 736, 3669),
+            (pets.Text("name"), pets.Integer("classes"), pets.Integer("train"), pets.Integer("val"), pets.Integer("test")));
     }
 }

@@ -24,7 +24,9 @@ public class ProceduralDatasetsCommandTests
         using var source = new CancellationTokenSource();
         using var output = new StringWriter();
         var target = Path.Combine(folder.Path, "drawn");
-        var running = Task.Run(() => CommandLineApplication.RunAsync(["datasets", "procedural", "-o", target], new Terminal(output, output, outIsTerminal: false, errorIsTerminal: false), source.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(() =>
+            CommandLineApplication.RunAsync(["datasets", "procedural", "-o", target],
+            new Terminal(output, output, outIsTerminal: false, errorIsTerminal: false), source.Token), TestContext.Current.CancellationToken);
         while (!Directory.Exists(target) && !running.IsCompleted)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await source.CancelAsync();
@@ -36,7 +38,8 @@ public class ProceduralDatasetsCommandTests
     public async Task Run_UnknownTask_IsBadInput()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("'pets'", (await CommandLineRun.OfAsync("datasets", "procedural", "-o", folder.Path, "--tasks", "pets")).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("'pets'", (await CommandLineRun.OfAsync("datasets", "procedural", "-o", folder.Path, "--tasks", "pets")).AssertBadInput(),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

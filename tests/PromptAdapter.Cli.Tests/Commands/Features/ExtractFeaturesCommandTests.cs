@@ -17,7 +17,8 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
     {
         var json = (await ExtractAsync(world.Train, "--json")).AssertJson();
         Assert.Equal(["output", "images", "dimension", "classes", "encoded", "skipped"], json.Names());
-        Assert.Equal((Output, 12, 32, 3, 12), (json.Text("output"), json.Integer("images"), json.Integer("dimension"), json.Integer("classes"), json.Integer("encoded")));
+        Assert.Equal((Output, 12, 32, 3, 12), (json.Text("output"), json.Integer("images"), json.Integer("dimension"), json.Integer("classes"),
+            json.Integer("encoded")));
 
         var set = FeatureSetFile.Load(Output);
         Assert.Equal(TinyWorld.ClassNames, set.Origin.ClassNames);
@@ -137,7 +138,8 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
         (await ExtractAsync(world.Train)).AssertDone();
         var json = (await CommandLineRun.OfAsync("features", "info", Output, "--json")).AssertJson();
         var set = Assert.Single(json.List("sets"));
-        Assert.Equal((12, 3, 4, 4, 32), (set.Integer("images"), set.Integer("classes"), set.Integer("fewest_per_class"), set.Integer("most_per_class"), set.Integer("dimension")));
+        Assert.Equal((12, 3, 4, 4, 32), (set.Integer("images"), set.Integer("classes"), set.Integer("fewest_per_class"), set.Integer("most_per_class"),
+            set.Integer("dimension")));
         Assert.Equal("tiny.safetensors", set.Text("model"));
         Assert.Contains("features.safetensors", (await CommandLineRun.OfAsync("features", "info", Output)).AssertDone(), StringComparison.Ordinal);
     }
@@ -147,7 +149,8 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
     {
         // The same weights without the file's own word for them.
         using (var told = TensorFile.Open(world.Checkpoint))
-            SafetensorsWriter.Write(_folder.File("untold.safetensors"), told.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor)), cancellationToken: TestContext.Current.CancellationToken);
+            SafetensorsWriter.Write(_folder.File("untold.safetensors"), told.Tensors.Values.Select(tensor => TensorToWrite.Of(tensor.Name, tensor)),
+                cancellationToken: TestContext.Current.CancellationToken);
         string[] arguments = ["features", "extract", world.Train, "-o", Output, "--model", _folder.File("untold.safetensors"), "--store", "none"];
         var assumed = await CommandLineRun.OfAsync(arguments);
         assumed.AssertDone();

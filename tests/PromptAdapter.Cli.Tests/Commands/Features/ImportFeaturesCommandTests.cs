@@ -76,7 +76,8 @@ public sealed class ImportFeaturesCommandTests : IDisposable
         rows[5] = float.NaN;
         source.Write("test_f.pt", rows, 9, CacheFolderOnDisk.Dimension);
         var output = Path.Combine(_folder.Path, "out");
-        Assert.Contains("test_f.pt: row 1", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("test_f.pt: row 1", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(output));
         Directory.CreateDirectory(output);
         (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput();
@@ -89,7 +90,8 @@ public sealed class ImportFeaturesCommandTests : IDisposable
         using var source = new CacheFolderOnDisk();
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), source.Path);
         foreach (var output in (string[])[source.Path, source.Path + "/", Path.Combine(_folder.Path, "link")])
-            Assert.Contains("is read, too", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(), StringComparison.Ordinal);
+            Assert.Contains("is read, too", (await CommandLineRun.OfAsync("features", "import", source.Path, "-o", output)).AssertBadInput(),
+                StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public class ListModelsCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         using var document = JsonDocument.Parse(run.Out);
-        var states = document.RootElement.GetProperty("results").EnumerateArray().ToDictionary(model => model.GetProperty("name").GetString()!, model => model.GetProperty("file").GetProperty("state").GetString());
+        var states = document.RootElement.GetProperty("results").EnumerateArray()
+            .ToDictionary(model => model.GetProperty("name").GetString()!, model => model.GetProperty("file").GetProperty("state").GetString());
         Assert.Equal("present", states["ViT-B/16"]);
         Assert.Equal("partial", states["RN50"]);
         Assert.Equal("absent", states["ViT-L/14@336px"]);
@@ -30,7 +31,8 @@ public class ListModelsCommandTests
         var run = await CommandLineRun.OfAsync("models", "list", "--folder", folder.Path);
         var lines = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(0, run.ExitCode);
-        Assert.Single(lines, line => line.StartsWith("ViT-B/16 ", StringComparison.Ordinal) && line.Contains("224", StringComparison.Ordinal) && line.Contains("about 335 MiB", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("ViT-B/16 ", StringComparison.Ordinal) && line.Contains("224", StringComparison.Ordinal)
+            && line.Contains("about 335 MiB", StringComparison.Ordinal));
         Assert.Equal($"Folder: {folder.Path}", lines[^1]);
         Assert.DoesNotContain('\e', run.Out);
     }

@@ -34,11 +34,16 @@ public sealed class PretrainModelCommandTests : IDisposable
 
     [Fact]
     public async Task Pretrain_PatchesThatDoNotFit_IsBadInput() =>
-        Assert.Contains("patch_size", (await CommandLineRun.OfAsync("models", "pretrain", WriteRecipe(Recipe.Replace("\"patch_size\": 32", "\"patch_size\": 48", StringComparison.Ordinal)), "-o", _folder.Path)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains(
+            "patch_size",
+            (await CommandLineRun.OfAsync("models", "pretrain",
+            WriteRecipe(Recipe.Replace("\"patch_size\": 32", "\"patch_size\": 48", StringComparison.Ordinal)), "-o", _folder.Path)).AssertBadInput(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Pretrain_MissingRecipe_IsBadInput() =>
-        Assert.Contains("does not exist", (await CommandLineRun.OfAsync("models", "pretrain", Path.Combine(_folder.Path, "none.json"), "-o", _folder.Path)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await CommandLineRun.OfAsync("models", "pretrain", Path.Combine(_folder.Path, "none.json"), "-o", _folder.Path))
+            .AssertBadInput(), StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 

@@ -27,7 +27,8 @@ public sealed class PullModelCommandTests : IDisposable
     public async Task Pull_ModelFromAMirror_BringsTheVocabularyToo()
     {
         var vocabulary = await File.ReadAllBytesAsync(ReferenceData.PathOf("clip", "bpe_simple_vocab_16e6.txt.gz"), TestContext.Current.CancellationToken);
-        await using var server = new LoopbackServer(request => FileHost.Serve(request, request.Path.EndsWith(".gz", StringComparison.Ordinal) ? vocabulary : [1, 2, 3], null));
+        await using var server = new LoopbackServer(request =>
+            FileHost.Serve(request, request.Path.EndsWith(".gz", StringComparison.Ordinal) ? vocabulary : [1, 2, 3], null));
         var run = await PullAsync("vit-b-32-laion2b", server.Address, "--json");
 
         Assert.Equal(0, run.ExitCode);
@@ -44,7 +45,8 @@ public sealed class PullModelCommandTests : IDisposable
     public async Task Pull_WrongContent_IsOneLineAndExitCode1()
     {
         await using var server = new LoopbackServer(request => FileHost.Serve(request, [1, 2, 3], null));
-        AssertFailed(await PullAsync("ViT-B/16", server.Address), "5806e77cd80f8b59890b7e101eabd078d9fb84e6937f9e85e4ecb61988df416f", Path.Combine(_folder.Path, "ViT-B-16.pt"));
+        AssertFailed(await PullAsync("ViT-B/16", server.Address), "5806e77cd80f8b59890b7e101eabd078d9fb84e6937f9e85e4ecb61988df416f",
+            Path.Combine(_folder.Path, "ViT-B-16.pt"));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -64,7 +66,8 @@ public sealed class PullModelCommandTests : IDisposable
     [InlineData("ViT-B/16", "ftp://mirror.invalid/", "https://")]
     [InlineData("ViT-B/16", "mirror", "https://")]
     public async Task Pull_BadArguments_IsBadInput(string name, string from, string expected) =>
-        Assert.Contains(expected, (await CommandLineRun.OfAsync("models", "pull", name, "--from", from, "--folder", _folder.Path)).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains(expected, (await CommandLineRun.OfAsync("models", "pull", name, "--from", from, "--folder", _folder.Path)).AssertBadInput(),
+            StringComparison.Ordinal);
 
     private Task<CommandLineRun> PullAsync(string name, Uri from, params string[] more) =>
         CommandLineRun.OfAsync(["models", "pull", name, "--from", from.ToString(), "--folder", _folder.Path, .. more]);

@@ -5,15 +5,19 @@ namespace PromptAdapter.Cli.Commands.Options;
 public class NumberOptionsTests
 {
     private static readonly Type[] Reals = [typeof(double), typeof(double?), typeof(float), typeof(float?), typeof(decimal), typeof(decimal?)];
-    private static readonly Type[] Wholes = [typeof(int), typeof(int?), typeof(long), typeof(long?), typeof(ulong), typeof(ulong?), typeof(uint), typeof(uint?)];
+    private static readonly Type[] Wholes =
+        [typeof(int), typeof(int?), typeof(long), typeof(long?), typeof(ulong), typeof(ulong?), typeof(uint), typeof(uint?)];
 
-    private static readonly string[] NoNumbers = ["1,5", "1,,5", "1.000,5", "1_000", "1 000", " 1", "1 ", "0x10", "1e", "1.2.3", "١", "１", "NaN", "Infinity", "-inf", "1e999", "x", "50%"];
+    private static readonly string[] NoNumbers =
+        ["1,5", "1,,5", "1.000,5", "1_000", "1 000", " 1", "1 ", "0x10", "1e", "1.2.3", "١", "１", "NaN", "Infinity", "-inf", "1e999", "x", "50%"];
 
     public static TheoryData<string, string> NumberOptions =>
-        [.. CommandTree.All.SelectMany(entry => CommandTree.OptionsOf(entry.Command).Where(option => Reals.Concat(Wholes).Contains(option.ValueType)).Select(option => (entry.Name, option.Name)))];
+        [.. CommandTree.All.SelectMany(entry => CommandTree.OptionsOf(entry.Command).Where(option => Reals.Concat(Wholes).Contains(option.ValueType))
+            .Select(option => (entry.Name, option.Name)))];
 
     public static TheoryData<string, string> ValueOptions =>
-        [.. CommandTree.All.SelectMany(entry => CommandTree.OptionsOf(entry.Command).Where(option => option.Name is not ("--help" or "--version")).Select(option => (entry.Name, option.Name)))];
+        [.. CommandTree.All.SelectMany(entry =>
+            CommandTree.OptionsOf(entry.Command).Where(option => option.Name is not ("--help" or "--version")).Select(option => (entry.Name, option.Name)))];
 
     [Theory]
     [MemberData(nameof(NumberOptions))]
@@ -22,7 +26,8 @@ public class NumberOptionsTests
         foreach (var text in NoNumbers)
             Assert.Contains(ErrorsOf(command, option, text), error => error.StartsWith($"{option}: '{text}' is no ", StringComparison.Ordinal));
         if (Wholes.Contains(OptionOf(command, option).ValueType))
-            Assert.Contains(ErrorsOf(command, option, "2.5"), error => error.StartsWith($"{option}: '2.5' is no whole number; give ", StringComparison.Ordinal));
+            Assert.Contains(ErrorsOf(command, option, "2.5"), error =>
+                error.StartsWith($"{option}: '2.5' is no whole number; give ", StringComparison.Ordinal));
         else
             Assert.Contains($"{option}: '1,5' is no number; write 1.5", ErrorsOf(command, option, "1,5"));
     }
@@ -49,7 +54,8 @@ public class NumberOptionsTests
     [InlineData("fit", "--threads", "99999999999999", "from 1 to 1024")]
     [InlineData("fit", "--seed", "9223372036854775808", "from -9223372036854775808")]
     public void NumberOption_OutOfRange_IsRefusedWithTheRange(string command, string option, string text, string range) =>
-        Assert.Contains(ErrorsOf(command, option, text), error => error.StartsWith($"{option}: {text} is out of range; ", StringComparison.Ordinal) && error.EndsWith(range, StringComparison.Ordinal));
+        Assert.Contains(ErrorsOf(command, option, text), error => error.StartsWith($"{option}: {text} is out of range; ", StringComparison.Ordinal)
+            && error.EndsWith(range, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("predict", "--threshold", "0")]
@@ -68,15 +74,18 @@ public class NumberOptionsTests
     [MemberData(nameof(ValueOptions))]
     public void AnyOption_WrongValue_IsToldWithoutTypesOfDotNet(string command, string option)
     {
-        string[] errors = [.. ErrorsOf(command, option, "1,5 x"), .. CommandTree.Root.Parse([.. Words(command), $"{option}=1,5 x"], CommandLineApplication.AsTyped).Errors.Select(ParseErrors.Describe)];
-        Assert.DoesNotContain(errors, error => error.Contains("System.", StringComparison.Ordinal) || error.Contains('`', StringComparison.Ordinal) || error.Contains("PromptAdapter.", StringComparison.Ordinal));
+        string[] errors = [.. ErrorsOf(command, option, "1,5 x"),
+            .. CommandTree.Root.Parse([.. Words(command), $"{option}=1,5 x"], CommandLineApplication.AsTyped).Errors.Select(ParseErrors.Describe)];
+        Assert.DoesNotContain(errors, error => error.Contains("System.", StringComparison.Ordinal) || error.Contains('`', StringComparison.Ordinal)
+            || error.Contains("PromptAdapter.", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("1,2,4", new[] { 1, 2, 4 })]
     [InlineData(" 1, 2 ,4 ", new[] { 1, 2, 4 })]
     [InlineData("16", new[] { 16 })]
-    public void List_NumbersWithCommas_AreRead(string text, int[] expected) => Assert.Equal(expected, Options.NumberOptions.List(text, "--shots", 1, 100, "1,2"));
+    public void List_NumbersWithCommas_AreRead(string text, int[] expected) =>
+        Assert.Equal(expected, Options.NumberOptions.List(text, "--shots", 1, 100, "1,2"));
 
     [Theory]
     [InlineData("1,2,")]
@@ -90,7 +99,8 @@ public class NumberOptionsTests
     [InlineData("101")]
     [InlineData("1e1")]
     public void List_Other_IsRefusedByName(string text) =>
-        Assert.StartsWith($"--shots {text}: ", Assert.Throws<InputException>(() => Options.NumberOptions.List(text, "--shots", 1, 100, "1,2")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--shots {text}: ", Assert.Throws<InputException>(() => Options.NumberOptions.List(text, "--shots", 1, 100, "1,2")).Message,
+            StringComparison.Ordinal);
 
     private static Option OptionOf(string command, string option) =>
         CommandTree.OptionsOf(CommandTree.All.Single(entry => entry.Name == command).Command).First(one => one.Name == option);

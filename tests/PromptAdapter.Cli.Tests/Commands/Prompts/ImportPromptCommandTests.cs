@@ -20,7 +20,8 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
         var prompt = PromptFile.Load(Output);
         Assert.Equal(values, prompt.Context.Values.ToArray());
         Assert.Equal((ClassTokenPosition.Middle, world.Clip.Sha256, false), (prompt.Position, prompt.ModelSha256, prompt.SourcesKnown));
-        Assert.Contains("unknown (imported from model.safetensors)", (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("unknown (imported from model.safetensors)",
+            (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,10 +32,13 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
         var model = ReferenceData.Golden("checkpoints", "vit_tiny.state_dict.pt");
         var vocabulary = ReferenceData.Vocabulary;
         var modes = new HashSet<string>();
-        foreach (var run in tensors.Tensors.Keys.Where(name => name.Contains(".after5.", StringComparison.Ordinal)).GroupBy(name => name[..name.IndexOf('.', StringComparison.Ordinal)]))
+        foreach (var run in tensors.Tensors.Keys.Where(name => name.Contains(".after5.", StringComparison.Ordinal))
+            .GroupBy(name => name[..name.IndexOf('.', StringComparison.Ordinal)]))
         {
             var path = _folder.File(run.Key + ".safetensors");
-            SafetensorsWriter.Write(path, [.. run.Select(name => TensorToWrite.Of("prompt_learner." + name[(run.Key.Length + ".after5.".Length)..], tensors[name]))], new Dictionary<string, string>(), cancellationToken: TestContext.Current.CancellationToken);
+            SafetensorsWriter.Write(
+                path, [.. run.Select(name => TensorToWrite.Of("prompt_learner." + name[(run.Key.Length + ".after5.".Length)..], tensors[name]))],
+                new Dictionary<string, string>(), cancellationToken: TestContext.Current.CancellationToken);
             var result = await CommandLineRun.OfAsync("prompts", "import", path, "-o", Output, "--model", model, "--vocab", vocabulary);
             result.AssertDone();
             modes.Add(PromptFile.Load(Output).Mode);
@@ -69,12 +73,14 @@ public sealed class ImportPromptCommandTests(TinyWorld world) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<CommandLineRun> ImportAsync(string path, params string[] more) => CommandLineRun.OfAsync(["prompts", "import", path, "-o", Output, "--model", world.Checkpoint, .. more]);
+    private Task<CommandLineRun> ImportAsync(string path, params string[] more) =>
+        CommandLineRun.OfAsync(["prompts", "import", path, "-o", Output, "--model", world.Checkpoint, .. more]);
 
     private string Write(string tensor, float[] values, int rows, int columns, string? name = null)
     {
         var path = _folder.File((name ?? "model") + ".safetensors");
-        SafetensorsWriter.Write(path, [TensorToWrite.Of(tensor.Length == 0 ? "weights" : tensor, values, [rows, columns])], new Dictionary<string, string>(), cancellationToken: TestContext.Current.CancellationToken);
+        SafetensorsWriter.Write(path, [TensorToWrite.Of(tensor.Length == 0 ? "weights" : tensor, values, [rows, columns])], new Dictionary<string, string>(),
+            cancellationToken: TestContext.Current.CancellationToken);
         return path;
     }
 }

@@ -26,7 +26,8 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
 
         var shown = (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint, "--json")).AssertJson();
         Assert.Equal(mode == "vpt" ? 0 : 2, shown.GetProperty("vectors").GetArrayLength());
-        Assert.Contains("learned from first, 2 shots per class (seed 1), 6 images of 3 classes", (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("learned from first, 2 shots per class (seed 1), 6 images of 3 classes",
+            (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
         (await PretrainAsync()).AssertDone();
         var tuned = _folder.File("tuned.safetensors");
 
-        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", tuned, "--model", world.Checkpoint, "--prompt", Output, "--epochs", "1", "--views", "1")).AssertDone();
+        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", tuned, "--model", world.Checkpoint, "--prompt", Output, "--epochs", "1", "--views",
+            "1")).AssertDone();
 
         var prompt = PromptFile.Load(tuned);
         Assert.Equal(["first", "train", "photos"], prompt.Sources.Select(source => source.Task));
@@ -91,7 +93,8 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
     {
         PromptFile.Save(new SavedPrompt(TextContext.Random(2, 64, 1), "other", "00"), Output);
 
-        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", _folder.File("tuned.safetensors"), "--model", world.Checkpoint, "--prompt", Output)).AssertBadInput();
+        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", _folder.File("tuned.safetensors"), "--model", world.Checkpoint, "--prompt",
+            Output)).AssertBadInput();
     }
 
     public void Dispose() => _folder.Dispose();
@@ -100,6 +103,7 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
     {
         string[] standard = ["--length", "2", "--epochs", "2", "--shots", "2"];
         string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
-        return CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint, "--views", "2", .. kept, .. more]);
+        return CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint, "--views", "2",
+            .. kept, .. more]);
     }
 }

@@ -15,7 +15,8 @@ public sealed class ShowPromptCommandTests : IDisposable
     {
         var prompt = WritePrompt();
 
-        var run = await CommandLineRun.OfAsync("prompts", "show", prompt, "--model", _folder.File("clip.safetensors"), "--vocab", _folder.File("v.txt"), "--words", "2", "--json");
+        var run = await CommandLineRun.OfAsync("prompts", "show", prompt, "--model", _folder.File("clip.safetensors"), "--vocab", _folder.File("v.txt"),
+            "--words", "2", "--json");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);

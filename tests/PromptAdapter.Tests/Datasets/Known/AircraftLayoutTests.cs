@@ -89,5 +89,6 @@ public sealed class AircraftLayoutTests : IDisposable
     private void Write(string file, string text) => File.WriteAllText(_folder.File("fgvc_aircraft", file), text);
 
     private IEnumerable<(string, int, string)> Rows(ImageDataset dataset, IEnumerable<LabelledImage> images) =>
-        images.Select(image => (Path.GetRelativePath(_folder.Path, image.Path).Replace(Path.DirectorySeparatorChar, '/'), image.Label, dataset.ClassNames[image.Label]));
+        images.Select(image =>
+            (Path.GetRelativePath(_folder.Path, image.Path).Replace(Path.DirectorySeparatorChar, '/'), image.Label, dataset.ClassNames[image.Label]));
 }

@@ -13,7 +13,8 @@ public sealed class DatasetCheckTests : IDisposable
         var check = DatasetCheck.Of(known, MiniatureTree.Add(_folder, known, classes: known.ClassCount, perClass: int.MaxValue));
         Assert.True(check.IsComplete);
         Assert.True(check.HasPublishedSplit);
-        Assert.Equal([new SplitCheck("train", 2820, 2820, 2820), new SplitCheck("val", 1128, 1128, 1128), new SplitCheck("test", 1692, 1692, 1692)], check.Splits);
+        Assert.Equal([new SplitCheck("train", 2820, 2820, 2820), new SplitCheck("val", 1128, 1128, 1128), new SplitCheck("test", 1692, 1692, 1692)],
+            check.Splits);
         Assert.Equal((47, Path.Combine(_folder.Path, "dtd")), (check.Classes, check.Folder));
     }
 
@@ -77,5 +78,6 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     [Fact]
-    public void Of_NoRoot_IsInputException() => Assert.Throws<InputException>(() => DatasetCheck.Of(KnownDatasets.Get("dtd"), Path.Combine(_folder.Path, "nowhere")));
+    public void Of_NoRoot_IsInputException() =>
+        Assert.Throws<InputException>(() => DatasetCheck.Of(KnownDatasets.Get("dtd"), Path.Combine(_folder.Path, "nowhere")));
 }

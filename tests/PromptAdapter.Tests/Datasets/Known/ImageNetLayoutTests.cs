@@ -22,7 +22,8 @@ public sealed class ImageNetLayoutTests : IDisposable
         Assert.Equal(8, dataset.Train.Count);
         Assert.Equal(("train/n01440764/n01440764_10.JPEG", 0), (dataset.Train[0].Key, dataset.Train[0].Label));
         Assert.Null(dataset.Validation);
-        Assert.Equal(ImageNetTree.Synsets.Select((synset, label) => ($"val/{synset}/ILSVRC2012_val_{synset}.JPEG", label)), dataset.Test!.Select(image => (image.Key, image.Label)));
+        Assert.Equal(ImageNetTree.Synsets.Select((synset, label) => ($"val/{synset}/ILSVRC2012_val_{synset}.JPEG", label)),
+            dataset.Test!.Select(image => (image.Key, image.Label)));
         Assert.Equal(4, dataset.TakeShots(1, seed: 1).Support.Count);
     }
 
@@ -39,8 +40,10 @@ public sealed class ImageNetLayoutTests : IDisposable
     {
         var classes = ImageNetClasses.Read(ReferenceData.PathOf("splits", "imagenet_classnames.txt"));
         Assert.Equal(1000, classes.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        Assert.Equal(["missile [n03773504]", "missile [n04008634]", "sunglasses [n04355933]", "sunglasses [n04356056]"], classes.Names.Where(name => name.EndsWith(']')));
-        Assert.Equal(File.ReadLines(classes.Path).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Replace('_', ' ')), classes.Names.Select(ClassName.Readable));
+        Assert.Equal(["missile [n03773504]", "missile [n04008634]", "sunglasses [n04355933]", "sunglasses [n04356056]"],
+            classes.Names.Where(name => name.EndsWith(']')));
+        Assert.Equal(File.ReadLines(classes.Path).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Replace('_', ' ')),
+            classes.Names.Select(ClassName.Readable));
     }
 
     [Fact]

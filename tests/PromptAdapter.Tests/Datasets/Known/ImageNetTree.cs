@@ -13,9 +13,11 @@ internal static class ImageNetTree
     public static void AddImageNet(this TemporaryFolder folder)
     {
         foreach (var synset in Synsets)
-            folder.AddImages($"imagenet/images/train/{synset}/{synset}_2.JPEG", $"imagenet/images/train/{synset}/{synset}_10.JPEG", $"imagenet/images/val/{synset}/ILSVRC2012_val_{synset}.JPEG");
+            folder.AddImages($"imagenet/images/train/{synset}/{synset}_2.JPEG", $"imagenet/images/train/{synset}/{synset}_10.JPEG",
+                $"imagenet/images/val/{synset}/ILSVRC2012_val_{synset}.JPEG");
         folder.AddClassNames("imagenet");
     }
 
-    public static void AddClassNames(this TemporaryFolder folder, string dataset, string text = ClassNames) => File.WriteAllText(folder.File(dataset, "classnames.txt"), text);
+    public static void AddClassNames(this TemporaryFolder folder, string dataset, string text = ClassNames) =>
+        File.WriteAllText(folder.File(dataset, "classnames.txt"), text);
 }

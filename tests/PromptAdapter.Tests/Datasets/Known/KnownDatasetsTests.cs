@@ -32,7 +32,8 @@ public class KnownDatasetsTests
                 Assert.Equal(images, known.ImageFolder);
         }
 
-        var renamed = json.RootElement.GetProperty("eurosat_class_names").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+        var renamed = json.RootElement.GetProperty("eurosat_class_names").EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
         Assert.Equal(renamed, KnownDatasets.Get("eurosat").ClassRenames);
     }
 

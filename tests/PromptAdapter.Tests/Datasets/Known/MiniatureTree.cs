@@ -15,7 +15,8 @@ internal static class MiniatureTree
     {
         var part = PublishedSplit(known).ToDictionary(
             split => split.Key,
-            split => split.Value.Where(row => row[1].GetInt32() < classes).GroupBy(row => row[1].GetInt32()).SelectMany(group => group.Take(perClass)).ToList());
+            split => split.Value.Where(row => row[1].GetInt32() < classes).GroupBy(row => row[1].GetInt32())
+                .SelectMany(group => group.Take(perClass)).ToList());
         foreach (var entry in known.Required.Where(entry => entry.EndsWith('/')))
             Directory.CreateDirectory(Path.Combine(folder.Path, known.Folder, entry));
         folder.AddImages([.. part.Values.SelectMany(rows => rows).Select(row => PathOf(known, row[0].GetString()!))]);
@@ -33,7 +34,8 @@ internal static class MiniatureTree
     }
 
     /// <summary>Where an image of a key is, below the folder that holds all data sets.</summary>
-    public static string PathOf(KnownDataset known, string key) => string.Join('/', ((string[])[known.Folder, known.ImageFolder, key]).Where(part => part.Length > 0));
+    public static string PathOf(KnownDataset known, string key) =>
+        string.Join('/', ((string[])[known.Folder, known.ImageFolder, key]).Where(part => part.Length > 0));
 
     /// <summary>The rows of a published few-shot file: <c>train</c> and <c>val</c> → (path below CoOp's DATA, label, class name).</summary>
     public static Dictionary<string, List<(string Path, int Label, string ClassName)>> FewShotRows(KnownDataset known, int shots)
@@ -42,6 +44,9 @@ internal static class MiniatureTree
         using var json = JsonDocument.Parse(File.ReadAllBytes(ReferenceData.PathOf("splits", "few-shot-indices", known.Name, $"shot_{shots}-seed_1.json")));
         return json.RootElement.EnumerateObject().ToDictionary(
             split => split.Name,
-            split => split.Value.GetProperty("data").EnumerateArray().Select(row => (row.GetProperty("impath").GetString()![Data.Length..], row.GetProperty("label").GetInt32(), row.GetProperty("classname").GetString()!)).ToList());
+            split => split.Value.GetProperty("data").EnumerateArray()
+                .Select(row =>
+                (row.GetProperty("impath").GetString()![Data.Length..], row.GetProperty("label").GetInt32(),
+                row.GetProperty("classname").GetString()!)).ToList());
     }
 }

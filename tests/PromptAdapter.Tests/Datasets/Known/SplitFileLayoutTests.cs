@@ -28,7 +28,8 @@ public sealed class SplitFileLayoutTests : IDisposable
         foreach (var (split, images) in new[] { ("train", dataset.Train), ("val", dataset.Validation!), ("test", dataset.Test!) })
         {
             var expected = published[split].Where(row => row[1].GetInt32() < 5).GroupBy(row => row[1].GetInt32()).SelectMany(group => group.Take(2));
-            Assert.Equal(expected.Select(row => (row[0].GetString()!, row[1].GetInt32(), row[2].GetString()!)), images.Select(image => (image.Key, image.Label, dataset.ClassNames[image.Label])));
+            Assert.Equal(expected.Select(row => (row[0].GetString()!, row[1].GetInt32(), row[2].GetString()!)),
+                images.Select(image => (image.Key, image.Label, dataset.ClassNames[image.Label])));
             Assert.All(images, image => Assert.True(File.Exists(image.Path)));
         }
 
@@ -50,7 +51,8 @@ public sealed class SplitFileLayoutTests : IDisposable
         Assert.Equal(expected["val"], Rows(split.Validation));
 
         IEnumerable<(string, int, string)> Rows(IEnumerable<LabelledImage> images) =>
-            images.Select(image => (Path.GetRelativePath(root, image.Path).Replace(Path.DirectorySeparatorChar, '/'), image.Label, split.ClassNames[image.Label]));
+            images.Select(image =>
+                (Path.GetRelativePath(root, image.Path).Replace(Path.DirectorySeparatorChar, '/'), image.Label, split.ClassNames[image.Label]));
     }
 
     [Theory]
@@ -63,7 +65,8 @@ public sealed class SplitFileLayoutTests : IDisposable
         var rows = MiniatureTree.FewShotRows(known, 4);
         _folder.AddImages([.. rows.Values.SelectMany(split => split).Select(row => row.Path)]);
         var prefix = $"{known.Folder}/{known.ImageFolder}/";
-        var split = rows.ToDictionary(entry => entry.Key, entry => entry.Value.Select(row => new object[] { row.Path[prefix.Length..], row.Label, row.ClassName }));
+        var split = rows.ToDictionary(entry => entry.Key, entry =>
+            entry.Value.Select(row => new object[] { row.Path[prefix.Length..], row.Label, row.ClassName }));
         File.WriteAllText(_folder.File(known.Folder, known.SplitFile!), JsonSerializer.Serialize(split));
 
         var dataset = known.Open(_folder.Path);
@@ -106,7 +109,8 @@ public sealed class SplitFileLayoutTests : IDisposable
     public void Open_NoSplitFile_SaysWhichAndWhereItIs()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "eurosat", "2750"));
-        ImageFiles.AssertRefused(() => EuroSat.Open(_folder.Path), "lacks 'split_zhou_EuroSAT.json' of EuroSAT", "DATASETS.md", EuroSat.HomePage.OriginalString);
+        ImageFiles.AssertRefused(() => EuroSat.Open(_folder.Path), "lacks 'split_zhou_EuroSAT.json' of EuroSAT", "DATASETS.md",
+            EuroSat.HomePage.OriginalString);
     }
 
     [Fact]

@@ -35,11 +35,13 @@ public class ProceduralDatasetsTests
 
     [Theory]
     [MemberData(nameof(AllNames))]
-    public void Fingerprint_OfATask_IsTheOneRecorded(string name) => Assert.Equal(Recorded[name], ProceduralDatasets.Open(name).Fingerprint(1, TestContext.Current.CancellationToken));
+    public void Fingerprint_OfATask_IsTheOneRecorded(string name) =>
+        Assert.Equal(Recorded[name], ProceduralDatasets.Open(name).Fingerprint(1, TestContext.Current.CancellationToken));
 
     [Fact]
     public void Fingerprint_OfAWholeTask_IsTheOneRecorded() =>
-        Assert.Equal("fc525a5b6c21aa9ce8d4c73141cb9a60022f75e36343a90ffe37e6de1741c92d", ProceduralDatasets.Open("source-digits").Fingerprint(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal("fc525a5b6c21aa9ce8d4c73141cb9a60022f75e36343a90ffe37e6de1741c92d",
+            ProceduralDatasets.Open("source-digits").Fingerprint(cancellationToken: TestContext.Current.CancellationToken));
 
     [Theory]
     [MemberData(nameof(AllNames))]
@@ -83,7 +85,8 @@ public class ProceduralDatasetsTests
     }
 
     [Fact]
-    public void Open_UnknownName_IsRefused() => Assert.Contains("drawn-pets", Assert.Throws<InputException>(() => ProceduralDatasets.Open("pets")).Message, StringComparison.Ordinal);
+    public void Open_UnknownName_IsRefused() =>
+        Assert.Contains("drawn-pets", Assert.Throws<InputException>(() => ProceduralDatasets.Open("pets")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Draw_BeyondTheClassesOrPictures_IsRefused()

@@ -28,7 +28,8 @@ public class ProceduralFolderTests
     public void Write_FolderThatIsThere_IsRefusedAndLeft()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<InputException>(() => ProceduralFolder.Write(ProceduralDatasets.Open("source-digits"), folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<InputException>(() =>
+            ProceduralFolder.Write(ProceduralDatasets.Open("source-digits"), folder.Path, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -36,7 +37,9 @@ public class ProceduralFolderTests
     public void Write_Cancelled_LeavesNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<OperationCanceledException>(() => ProceduralFolder.Write(ProceduralDatasets.Open("source-digits"), Path.Combine(folder.Path, "digits"), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => ProceduralFolder.Write(ProceduralDatasets.Open("source-digits"), Path.Combine(folder.Path, "digits"),
+            cancellationToken: new CancellationToken(canceled: true)));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

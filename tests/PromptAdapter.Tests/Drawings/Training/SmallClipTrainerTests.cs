@@ -56,7 +56,8 @@ public sealed class SmallClipTrainerTests : IDisposable
         Assert.Equal((16, 16, 12), (clip.EmbedDim, clip.ImageSize, clip.TextTower.ContextLength));
         Assert.Single(clip.Tokenizer.Encode("yellow"));
         Assert.Equal(2 * clip.EmbedDim, clip.EncodeTexts(["a red square at the top left", "never seen"]).Length);
-        Assert.Equal(["bpe_simple_vocab_16e6.txt", "loss.csv", "model.safetensors"], Directory.GetFiles(Out()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["bpe_simple_vocab_16e6.txt", "loss.csv", "model.safetensors"],
+            Directory.GetFiles(Out()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         using var weights = ClipWeights.Open(Out());
         Assert.All(weights.Names, name => Assert.Equal(ElementType.F16, weights.TypeOf(name)));
         Assert.Equal(Recipe.ToJson(), weights.File.Metadata["recipe"]);
@@ -128,7 +129,8 @@ public sealed class SmallClipTrainerTests : IDisposable
     {
         Stop(Recipe, Out(), 6);
 
-        Assert.Contains("another recipe", Assert.Throws<InputException>(() => Run(Recipe with { LearningRate = 1e-3 }, Out())).Message, StringComparison.Ordinal);
+        Assert.Contains("another recipe", Assert.Throws<InputException>(() => Run(Recipe with { LearningRate = 1e-3 }, Out())).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => Run(Recipe with { VisionLayers = 2 }, Out()));
         Run(Recipe, Out());
         Assert.Contains("is there already", Assert.Throws<InputException>(() => Run(Recipe, Out())).Message, StringComparison.Ordinal);

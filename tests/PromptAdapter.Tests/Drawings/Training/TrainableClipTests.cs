@@ -11,7 +11,20 @@ namespace PromptAdapter.Drawings.Training;
 public sealed class TrainableClipTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly RandomCheckpoint _start = new() { EmbedDim = 24, ImageResolution = 16, PatchSize = 8, VisionWidth = 64, VisionLayers = 2, TextWidth = 64, TextLayers = 2, ContextLength = 16, VocabularySize = SmallVocabulary.Size, Seed = 4 };
+    private readonly RandomCheckpoint _start =
+        new()
+        {
+            EmbedDim = 24,
+            ImageResolution = 16,
+            PatchSize = 8,
+            VisionWidth = 64,
+            VisionLayers = 2,
+            TextWidth = 64,
+            TextLayers = 2,
+            ContextLength = 16,
+            VocabularySize = SmallVocabulary.Size,
+            Seed = 4
+        };
     private readonly PairBatch _pairs;
 
     public TrainableClipTests()

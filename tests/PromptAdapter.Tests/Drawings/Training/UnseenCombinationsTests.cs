@@ -49,7 +49,17 @@ public sealed class UnseenCombinationsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("model.safetensors");
-        new RandomCheckpoint { EmbedDim = 32, ImageResolution = 64, VisionWidth = 64, VisionLayers = 1, TextWidth = 64, TextLayers = 1, ContextLength = 40, VocabularySize = TinyWorld.VocabularySize }.Write(path);
+        new RandomCheckpoint
+        {
+            EmbedDim = 32,
+            ImageResolution = 64,
+            VisionWidth = 64,
+            VisionLayers = 1,
+            TextWidth = 64,
+            TextLayers = 1,
+            ContextLength = 40,
+            VocabularySize = TinyWorld.VocabularySize
+        }.Write(path);
         TinyWorld.WriteVocabulary(folder.Path);
         using var clip = ClipModel.Load(path);
 

@@ -4,7 +4,8 @@ namespace PromptAdapter.Experiments.Plans;
 
 public sealed class BenchMergeTests : IDisposable
 {
-    private static readonly BenchCell[] Cells = [.. from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop"] select new BenchCell("pets", method, 1, seed, SettingsSamples.One)];
+    private static readonly BenchCell[] Cells =
+        [.. from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop"] select new BenchCell("pets", method, 1, seed, SettingsSamples.One)];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -38,7 +39,8 @@ public sealed class BenchMergeTests : IDisposable
     {
         var first = Part("a", null, Cells[..2]);
         var second = Folder("b");
-        ResultsFile.Open(second, resume: false).Add(ResultOf(Cells[1]) with { Seconds = 99, PeakMemoryMib = 7, Environment = new RunEnvironment("0.1", ".NET", "elsewhere", 64, 64) });
+        ResultsFile.Open(second, resume: false)
+            .Add(ResultOf(Cells[1]) with { Seconds = 99, PeakMemoryMib = 7, Environment = new RunEnvironment("0.1", ".NET", "elsewhere", 64, 64) });
         var merge = BenchMerge.Of([first, second]);
         Assert.Equal(2, merge.Results.Count);
         Assert.Equal([Cells[1]], merge.Duplicates);
@@ -71,7 +73,8 @@ public sealed class BenchMergeTests : IDisposable
         var other = Path.Combine(_folder.Path, "other");
         new BenchPlanFile([Cells[0]]).Keep(other);
         Assert.Contains("another plan", Assert.Throws<InputException>(() => BenchMerge.Of([one, other])).Message, StringComparison.Ordinal);
-        Assert.Contains("no plan.json", Assert.Throws<InputException>(() => BenchMerge.Of([Path.Combine(_folder.Path, "nowhere")])).Message, StringComparison.Ordinal);
+        Assert.Contains("no plan.json", Assert.Throws<InputException>(() => BenchMerge.Of([Path.Combine(_folder.Path, "nowhere")])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("another plan", Assert.Throws<InputException>(() => BenchMerge.Of([one]).Write(other)).Message, StringComparison.Ordinal);
         ResultsFile.Open(other, resume: false).Add(ResultOf(Cells[3]));
         Assert.Contains("not in the plan", Assert.Throws<InputException>(() => BenchMerge.Of([other])).Message, StringComparison.Ordinal);
@@ -91,7 +94,20 @@ public sealed class BenchMergeTests : IDisposable
         Assert.Equal(Directory.GetFiles(Path.Combine(part, "predictions")).Length, Directory.GetFiles(Path.Combine(target, "predictions")).Length);
     }
 
-    private static BenchResult ResultOf(BenchCell cell) => new() { Dataset = cell.Dataset, Method = cell.Method, Shots = cell.Shots, Seed = cell.Seed, Settings = cell.Settings, Selection = "fixed", TestAccuracy = 50, TestCorrect = 2, TestImages = 4, Seconds = 1 };
+    private static BenchResult ResultOf(BenchCell cell) =>
+        new()
+        {
+            Dataset = cell.Dataset,
+            Method = cell.Method,
+            Shots = cell.Shots,
+            Seed = cell.Seed,
+            Settings = cell.Settings,
+            Selection = "fixed",
+            TestAccuracy = 50,
+            TestCorrect = 2,
+            TestImages = 4,
+            Seconds = 1
+        };
 
     private string Part(string name, string? shard, params BenchCell[] cells)
     {

@@ -56,13 +56,15 @@ public sealed class BenchPlanFileTests : IDisposable
         var written = File.GetLastWriteTimeUtc(Path);
         new BenchPlanFile([One, Two]).Keep(_folder.Path, inParts: true);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path));
-        Assert.Contains("another plan", Assert.Throws<InputException>(() => new BenchPlanFile([One]).Keep(_folder.Path, inParts: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("another plan", Assert.Throws<InputException>(() => new BenchPlanFile([One]).Keep(_folder.Path, inParts: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Digest_AnyDifference_IsAnother()
     {
-        BenchPlanFile[] plans = [new([One]), new([One, Two]), new([Two, One]), new([One with { Seed = 2 }]), new([One with { Settings = SettingsSamples.Other }]), new([One with { Protocol = "base-to-new" }])];
+        BenchPlanFile[] plans = [new([One]), new([One, Two]), new([Two, One]), new([One with { Seed = 2 }]),
+            new([One with { Settings = SettingsSamples.Other }]), new([One with { Protocol = "base-to-new" }])];
         Assert.Equal(plans.Length, plans.Select(plan => plan.Digest).Distinct().Count());
     }
 

@@ -18,7 +18,8 @@ public class ImageCostTests
     [Fact]
     public void Of_TestImagesAndViews_AreCountedOncePerDataSetAndDraw()
     {
-        BenchCell[] cells = [Cell("pets", "zero-shot", 2, 1), Cell("pets", "tip-adapter", 2, 1), Cell("pets", "zero-shot", 2, 2), Cell("food", "zero-shot", 1, 1)];
+        BenchCell[] cells = [Cell("pets", "zero-shot", 2, 1), Cell("pets", "tip-adapter", 2, 1), Cell("pets", "zero-shot", 2, 2),
+            Cell("food", "zero-shot", 1, 1)];
         Assert.Equal([100 + (3 * 4), 0, 3 * 4, 100 + (3 * 2)], Seconds(new ImageCost(1, 0), cells, Plan));
     }
 

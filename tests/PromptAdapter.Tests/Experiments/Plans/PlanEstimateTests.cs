@@ -5,7 +5,8 @@ public class PlanEstimateTests
     [Fact]
     public void Of_FinishedCells_GiveTheTimeOfTheirMethodAndShots()
     {
-        BenchCell[] cells = [Cell("pets", "coop", 1, 1), Cell("pets", "coop", 1, 2), Cell("food", "coop", 1, 1), Cell("pets", "coop", 4, 1), Cell("food", "gda", 1, 1)];
+        BenchCell[] cells = [Cell("pets", "coop", 1, 1), Cell("pets", "coop", 1, 2), Cell("food", "coop", 1, 1), Cell("pets", "coop", 4, 1),
+            Cell("food", "gda", 1, 1)];
         BenchResult[] results = [Result(cells[0], 10), Result(Cell("cars", "coop", 1, 1), 40), Result(cells[4], 5) with { Failure = "it did" }];
         // pets: as on pets itself; food: the mean over all data sets; four shots and gda: never seen.
         Assert.Equal(new PlanEstimate(5, 1, 10 + 25, 2), PlanEstimate.Of(cells, results));
@@ -24,5 +25,15 @@ public class PlanEstimateTests
 
     private static BenchCell Cell(string dataset, string method, int shots, int seed) => new(dataset, method, shots, seed, SettingsSamples.One);
 
-    private static BenchResult Result(BenchCell cell, double seconds) => new() { Dataset = cell.Dataset, Method = cell.Method, Shots = cell.Shots, Seed = cell.Seed, Settings = cell.Settings, Selection = "fixed", Seconds = seconds };
+    private static BenchResult Result(BenchCell cell, double seconds) =>
+        new()
+        {
+            Dataset = cell.Dataset,
+            Method = cell.Method,
+            Shots = cell.Shots,
+            Seed = cell.Seed,
+            Settings = cell.Settings,
+            Selection = "fixed",
+            Seconds = seconds
+        };
 }

@@ -39,14 +39,17 @@ public class ShardTests
     [Fact]
     public void Of_ShotsOfAllNumbers_AreSpread()
     {
-        var parts = Parts([.. from shots in (int[])[1, 16] from seed in Enumerable.Range(1, 4) select new BenchCell("a", "coop", shots, seed, SettingsSamples.One)], 2);
+        var parts = Parts(
+            [.. from shots in (int[])[1, 16] from seed in Enumerable.Range(1, 4) select new BenchCell("a", "coop", shots, seed, SettingsSamples.One)], 2);
         Assert.All(parts, part => Assert.Equal(2, part.Count(cell => cell.Shots == 16)));
     }
 
     [Fact]
     public void Of_TargetsOfOneSource_StayTogether()
     {
-        BenchCell[] cells = [.. from target in (string[])["pets", "food", "cars"] from seed in (int[])[1, 2] select new BenchCell(target, "coop", 16, seed, SettingsSamples.One) { Protocol = "cross-dataset", Source = "imagenet" }];
+        BenchCell[] cells =
+            [.. from target in (string[])["pets", "food", "cars"] from seed in (int[])[1, 2] select new BenchCell(
+            target, "coop", 16, seed, SettingsSamples.One) { Protocol = "cross-dataset", Source = "imagenet" }];
         Assert.All(Parts(cells, 2), part => Assert.Equal((3, 1), (part.Count, part.Select(cell => cell.Seed).Distinct().Count())));
     }
 
@@ -67,13 +70,15 @@ public class ShardTests
     [InlineData("1 / 3")]
     [InlineData("1/99999999999")]
     [InlineData("1/200000")]
-    public void Parse_NoPart_IsInputException(string text) => Assert.Contains("i/n", Assert.Throws<InputException>(() => Shard.Parse(text)).Message, StringComparison.Ordinal);
+    public void Parse_NoPart_IsInputException(string text) =>
+        Assert.Contains("i/n", Assert.Throws<InputException>(() => Shard.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Parse_Part_KnowsItsFile() => Assert.Equal(("2/11", "results-2of11.jsonl"), (Shard.Parse("2/11").ToString(), Shard.Parse("2/11").FileName));
 
     private static List<BenchCell> Cells() =>
-        [.. from set in (string[])["pets", "food"] from shots in (int[])[1, 2, 4, 8, 16] from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot", "coop", "tip-adapter", "gda"] where set == "pets" || method != "gda" select new BenchCell(set, method, shots, seed, SettingsSamples.One)];
+        [.. from set in (string[])["pets", "food"] from shots in (int[])[1, 2, 4, 8, 16] from seed in (int[])[1, 2, 3] from method in (string[])["zero-shot",
+            "coop", "tip-adapter", "gda"] where set == "pets" || method != "gda" select new BenchCell(set, method, shots, seed, SettingsSamples.One)];
 
     private static List<IReadOnlySet<BenchCell>> Parts(IReadOnlyList<BenchCell> cells, int count) =>
         [.. Enumerable.Range(1, count).Select(index => Shard.Parse(FormattableString.Invariant($"{index}/{count}")).Of(cells))];

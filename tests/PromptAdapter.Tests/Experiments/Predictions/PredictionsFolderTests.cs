@@ -68,7 +68,8 @@ public class PredictionsFolderTests
     [Fact]
     public void DigestOf_CellsThatDiffer_Differs()
     {
-        BenchCell[] cells = [Cell, Cell with { Dataset = "p" }, Cell with { Method = "x" }, Cell with { Shots = 41, Seed = null }, Cell with { Seed = null }, Cell with { Settings = CellSettings.None }, new("pets", "gda", 4, 11, SettingsSamples.One)];
+        BenchCell[] cells = [Cell, Cell with { Dataset = "p" }, Cell with { Method = "x" }, Cell with { Shots = 41, Seed = null }, Cell with { Seed = null },
+            Cell with { Settings = CellSettings.None }, new("pets", "gda", 4, 11, SettingsSamples.One)];
         Assert.Equal(cells.Length, cells.Select(PredictionsFolder.DigestOf).Distinct().Count());
     }
 

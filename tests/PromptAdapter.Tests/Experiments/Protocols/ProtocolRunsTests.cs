@@ -23,7 +23,13 @@ public sealed class ProtocolRunsTests : IDisposable
     [Fact]
     public async Task BaseToNew_EveryMethodThatMay_HasBothAccuraciesAndTheirHarmonicMean()
     {
-        var results = await RunAsync(Plan(BenchProtocols.BaseToNew, Photos("four")) with { Methods = ["zero-shot", "coop", "vpt", "upt", "tip-adapter", "tip-adapter-f", "prompt-adapter"] });
+        var results =
+            await RunAsync(
+            Plan(BenchProtocols.BaseToNew, Photos("four")) with
+            {
+                Methods =
+            ["zero-shot", "coop", "vpt", "upt", "tip-adapter", "tip-adapter-f", "prompt-adapter"]
+            });
         Assert.All(results, result =>
         {
             Assert.Null(result.Failure);
@@ -31,7 +37,8 @@ public sealed class ProtocolRunsTests : IDisposable
             Assert.Equal(result.Harmonic, result.TestAccuracy);
             var expected = result.Base + result.New == 0 ? 0 : 2 * result.Base!.Value * result.New!.Value / (result.Base.Value + result.New.Value);
             Assert.Equal(expected, result.Harmonic!.Value, 1e-9);
-            Assert.Equal(result.Method is "tip-adapter" or "tip-adapter-f" or "prompt-adapter", result.Notes.Any(note => note.Contains("no cache", StringComparison.Ordinal)));
+            Assert.Equal(result.Method is "tip-adapter" or "tip-adapter-f" or "prompt-adapter",
+                result.Notes.Any(note => note.Contains("no cache", StringComparison.Ordinal)));
         });
         // The new classes are told apart by text alone: with and without a cache the same, and learned prompts the same with the same draw.
         Assert.Equal(results[0].New, results.Single(result => result.Method == "tip-adapter").New);
@@ -84,7 +91,12 @@ public sealed class ProtocolRunsTests : IDisposable
             ClassNames = [.. turned.Select(label => source.ClassNames[label])],
             Test = [.. source.Test!.Where(image => turned.Contains(image.Label)).Select(image => image with { Label = Array.IndexOf(turned, image.Label) })],
         };
-        var results = await RunAsync(Plan(BenchProtocols.DomainGeneralisation, same, part) with { Source = source, Methods = ["zero-shot", "linear-probe", "tip-adapter", "coop"] });
+        var results =
+            await RunAsync(Plan(BenchProtocols.DomainGeneralisation, same, part) with
+            {
+                Source = source,
+                Methods = ["zero-shot", "linear-probe", "tip-adapter", "coop"]
+            });
         Assert.All(results, result => Assert.Null(result.Failure));
         var bySet = results.GroupBy(result => result.Dataset).ToDictionary(group => group.Key, group => group.ToArray());
         Assert.Equal(bySet["photos"].Select(result => result.TestCorrect), bySet["same"].Select(result => result.TestCorrect));
@@ -100,7 +112,8 @@ public sealed class ProtocolRunsTests : IDisposable
     [InlineData("cross-dataset", "auto", "no others")]
     [InlineData("few-shots", "coop", "no protocol")]
     public void Require_MethodThatCannot_IsInputException(string protocol, string method, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InputException>(() => BenchProtocols.Require(protocol, ["zero-shot", method], null)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InputException>(() => BenchProtocols.Require(protocol, ["zero-shot", method], null)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ImageBench_ProtocolsThatDoNotFit_AreInputExceptions()
@@ -108,9 +121,12 @@ public sealed class ProtocolRunsTests : IDisposable
         var data = Photos("four");
         Assert.Contains("name that data set", Refused(Plan(BenchProtocols.CrossDataset, data)), StringComparison.Ordinal);
         Assert.Contains("no source", Refused(Plan(BenchProtocols.BaseToNew, data) with { Source = data }), StringComparison.Ordinal);
-        Assert.Contains("'spot'", Refused(Plan(BenchProtocols.DomainGeneralisation, data) with { Source = ImageFolder.Open(_world.Photos) }), StringComparison.Ordinal);
+        Assert.Contains("'spot'", Refused(Plan(BenchProtocols.DomainGeneralisation, data) with { Source = ImageFolder.Open(_world.Photos) }),
+            StringComparison.Ordinal);
         Assert.Contains("test-oracle", Refused(Plan(BenchProtocols.BaseToNew, data) with { Selection = TestOracleRule.RuleName }), StringComparison.Ordinal);
-        Assert.Contains("'pets'", Refused(Plan(BenchProtocols.FewShot, data) with { TemplatesOf = new Dictionary<string, TemplateSet> { ["pets"] = TemplateSet.Default } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'pets'", Refused(Plan(BenchProtocols.FewShot, data) with { TemplatesOf = new Dictionary<string, TemplateSet> { ["pets"] = TemplateSet.Default } }),
+            StringComparison.Ordinal);
 
         string Refused(ImageBenchPlan plan) => Assert.Throws<InputException>(() => new ImageBench(_world.Clip, plan)).Message;
     }
@@ -157,7 +173,8 @@ public sealed class ProtocolRunsTests : IDisposable
     public async Task BaseToNew_ClassSpecificContext_FailsWithItsReason()
     {
         var plan = Plan(BenchProtocols.BaseToNew, Photos("four"));
-        var results = await RunAsync(plan with { Methods = ["coop", "zero-shot"], Fit = plan.Fit with { Context = plan.Fit.Context with { ClassSpecific = true } } });
+        var results =
+            await RunAsync(plan with { Methods = ["coop", "zero-shot"], Fit = plan.Fit with { Context = plan.Fit.Context with { ClassSpecific = true } } });
         Assert.Contains("class-specific", results[0].Failure, StringComparison.Ordinal);
         Assert.Null(results[1].Failure);
     }
@@ -172,14 +189,22 @@ public sealed class ProtocolRunsTests : IDisposable
             Methods = ["zero-shot"],
             Shots = [2],
             Seeds = [1],
-            Fit = new FitOptions { Views = 0, Epochs = 2, Grid = SearchGrid.Create(2, 2, 2, 2), Context = context with { Tuning = context.Tuning with { Epochs = 2 } }, Extraction = new ExtractionOptions() },
+            Fit = new FitOptions
+            {
+                Views = 0,
+                Epochs = 2,
+                Grid = SearchGrid.Create(2, 2, 2, 2),
+                Context = context with { Tuning = context.Tuning with { Epochs = 2 } },
+                Extraction = new ExtractionOptions()
+            },
         };
     }
 
     private async Task<IReadOnlyList<BenchResult>> RunAsync(ImageBenchPlan plan)
     {
         var results = new List<BenchResult>();
-        await foreach (var result in new ImageBench(_world.Clip, plan).RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var result in new ImageBench(_world.Clip, plan)
+            .RunAsync(new ParallelOptions(), cancellationToken: TestContext.Current.CancellationToken))
             results.Add(result);
         return results;
     }
@@ -188,13 +213,17 @@ public sealed class ProtocolRunsTests : IDisposable
     private async Task<double> ZeroShotAsync(ImageDataset data, int[] labels)
     {
         var images = data.Test!.Where(image => labels.Contains(image.Label)).ToArray();
-        var features = await new FeatureExtractor(_world.Clip, new ExtractionOptions()).ExtractAsync([.. images.Select(image => image.Path)], cancellationToken: TestContext.Current.CancellationToken);
+        var features = await new FeatureExtractor(_world.Clip, new ExtractionOptions())
+            .ExtractAsync([.. images.Select(image => image.Path)], cancellationToken: TestContext.Current.CancellationToken);
         var rows = features.Normalised(); // [M, E]
-        var weights = TextHeadBuilder.Build(_world.Clip, ClassPrompts.Create([.. labels.Select(label => data.ClassNames[label])], TemplateSet.Default).Texts).Values.ToArray(); // [C, E]
+        // [C, E]
+        var weights = TextHeadBuilder.Build(_world.Clip,
+            ClassPrompts.Create([.. labels.Select(label => data.ClassNames[label])], TemplateSet.Default).Texts).Values.ToArray();
         var dimension = features.Dimension;
         var correct = images.Where((image, row) =>
         {
-            var scores = labels.Select((_, c) => Enumerable.Range(0, dimension).Sum(d => (double)rows[row * dimension + d] * weights[c * dimension + d])).ToArray();
+            var scores = labels.Select((_, c) =>
+                Enumerable.Range(0, dimension).Sum(d => (double)rows[row * dimension + d] * weights[c * dimension + d])).ToArray();
             return labels[Array.IndexOf(scores, scores.Max())] == image.Label;
         }).Count();
         return 100.0 * correct / images.Length;

@@ -106,7 +106,8 @@ public class PairedBootstrapTests
         const int Sets = 200;
         for (var set = 0; set < Sets; set++)
         {
-            var difference = PairedBootstrap.Compare(PairedScores.Of([Pattern(300, _ => random.NextDouble() < 0.8)], [Pattern(300, _ => random.NextDouble() < 0.7)]), (uint)set, resamples: 1000);
+            var difference = PairedBootstrap.Compare(
+                PairedScores.Of([Pattern(300, _ => random.NextDouble() < 0.8)], [Pattern(300, _ => random.NextDouble() < 0.7)]), (uint)set, resamples: 1000);
             covered += difference.Low <= 10 && difference.High >= 10 ? 1 : 0;
         }
 

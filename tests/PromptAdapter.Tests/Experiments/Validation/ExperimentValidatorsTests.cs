@@ -113,11 +113,14 @@ public class ExperimentValidatorsTests
 
     [Fact]
     public void Enforce_EverySeedDrawsAll_IsAWarning() =>
-        Assert.Contains("every seed", Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 4, Available = 4, Seeds = [1, 2] })), StringComparison.Ordinal);
+        Assert.Contains("every seed", Assert.Single(
+            ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 4, Available = 4, Seeds = [1, 2] })), StringComparison.Ordinal);
 
     [Fact]
     public void Enforce_OneSeed_IsAWarning() =>
-        Assert.Contains("one seed (7) is no mean", Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 2, Available = 4, Seeds = [7] })), StringComparison.Ordinal);
+        Assert.Contains("one seed (7) is no mean",
+            Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 2, Available = 4, Seeds = [7] })),
+            StringComparison.Ordinal);
 
     private static void AssertRefused(string validator, Experiment experiment, params string[] named)
     {

@@ -37,7 +37,8 @@ public sealed class PromptOverlapTests
     }
 
     [Fact]
-    public void Check_AnImageThatIsAlsoAShot_IsNotHeldAgainstThePrompt() => Assert.Null(PromptOverlap.Check(Prompt(["a1"]), Support, new HashSet<string>(["a1"])));
+    public void Check_AnImageThatIsAlsoAShot_IsNotHeldAgainstThePrompt() =>
+        Assert.Null(PromptOverlap.Check(Prompt(["a1"]), Support, new HashSet<string>(["a1"])));
 
     [Fact]
     public void Check_UnknownSources_WarnsUnlessAnotherSourceIsRefused()

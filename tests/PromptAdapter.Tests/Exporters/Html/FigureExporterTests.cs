@@ -14,7 +14,8 @@ public class FigureExporterTests
     {
         var report = ReportModel.Of(ReportSamples.Results, null, new ReportOptions());
         var figure = Figure(report);
-        Assert.Equal(["Mean over data sets", "caltech101", "x<y"], Texts(figure, "title").Select(title => title.FirstNode!.ToString().Trim().Replace("&lt;", "<", StringComparison.Ordinal)));
+        Assert.Equal(["Mean over data sets", "caltech101", "x<y"],
+            Texts(figure, "title").Select(title => title.FirstNode!.ToString().Trim().Replace("&lt;", "<", StringComparison.Ordinal)));
         Assert.Equal(["gda", "tip-adapter", "zero-shot"], Texts(figure, "key").Select(key => key.Value).Order(StringComparer.Ordinal));
         Assert.Equal(3, figure.Elements(Svg + "svg").Count());
         Assert.Contains("test-oracle (chosen on the test set)", string.Join('\n', Texts(figure, "note").Select(note => note.Value)), StringComparison.Ordinal);
@@ -45,11 +46,13 @@ public class FigureExporterTests
     }
 
     [Fact]
-    public void Render_NothingFinished_SaysSo() => Assert.Contains("No run is finished.", Figure(ReportModel.Of([], null, new ReportOptions())).Value, StringComparison.Ordinal);
+    public void Render_NothingFinished_SaysSo() =>
+        Assert.Contains("No run is finished.", Figure(ReportModel.Of([], null, new ReportOptions())).Value, StringComparison.Ordinal);
 
     private static XElement Figure(ReportModel report) => XDocument.Parse(new FigureExporter().Render(report)).Root!;
 
-    private static IEnumerable<XElement> Texts(XElement figure, string type) => figure.Elements(Svg + "text").Where(text => (string?)text.Attribute("class") == type);
+    private static IEnumerable<XElement> Texts(XElement figure, string type) =>
+        figure.Elements(Svg + "text").Where(text => (string?)text.Attribute("class") == type);
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,9 @@ namespace PromptAdapter.Exporters.Html;
 
 public class HtmlExporterTests
 {
-    private static readonly string Page = new HtmlExporter().Render(ReportModel.Of(ReportSamples.Results, ReportSamples.Predictions, new ReportOptions { Published = true, Command = "promptadapter bench --out \"a & b\"" }));
+    private static readonly string Page = new HtmlExporter()
+        .Render(ReportModel.Of(ReportSamples.Results, ReportSamples.Predictions,
+        new ReportOptions { Published = true, Command = "promptadapter bench --out \"a & b\"" }));
 
     [Fact]
     public void Render_HostileNames_AreText()
@@ -30,7 +32,8 @@ public class HtmlExporterTests
     public void Render_Body_IsWellFormed()
     {
         var main = Parse(Page);
-        Assert.Equal(3, main.Descendants("svg").Count(svg => svg.Attribute("aria-label")?.Value.StartsWith("Accuracy against shots", StringComparison.Ordinal) == true));
+        Assert.Equal(3, main.Descendants("svg")
+            .Count(svg => svg.Attribute("aria-label")?.Value.StartsWith("Accuracy against shots", StringComparison.Ordinal) == true));
         Assert.All(main.Descendants("table").Where(table => table.Element("thead") is not null), table =>
         {
             var columns = table.Element("thead")!.Element("tr")!.Elements().Count();
@@ -41,7 +44,8 @@ public class HtmlExporterTests
     [Fact]
     public void Render_Tables_SayRuleAndEnvironment()
     {
-        foreach (var caption in Parse(Page).Descendants("figure").Where(figure => (string?)figure.Attribute("class") == "table").Select(figure => figure.Element("figcaption")!.Value).Where(caption => caption.Contains("Selection", StringComparison.Ordinal)))
+        foreach (var caption in Parse(Page).Descendants("figure").Where(figure => (string?)figure.Attribute("class") == "table")
+            .Select(figure => figure.Element("figcaption")!.Value).Where(caption => caption.Contains("Selection", StringComparison.Ordinal)))
             Assert.Contains("Linux, 2 of 4 cores", caption, StringComparison.Ordinal);
         Assert.Equal(5, Page.Split("Selection: ").Length - 1);
     }
@@ -67,7 +71,8 @@ public class HtmlExporterTests
     [Fact]
     public void Render_WithoutTestSet_HasRunsOnly()
     {
-        var results = ReportSamples.Results.Select(result => result with { TestAccuracy = null, TestCorrect = null, TestImages = null, Seed = null, Environment = null });
+        var results = ReportSamples.Results.Select(result =>
+            result with { TestAccuracy = null, TestCorrect = null, TestImages = null, Seed = null, Environment = null });
         var main = Parse(new HtmlExporter().Render(ReportModel.Of(results)));
         Assert.Empty(main.Descendants("svg"));
         Assert.Equal(24, main.Descendants("tbody").Single().Elements("tr").Count());
@@ -92,5 +97,7 @@ public class HtmlExporterTests
     [InlineData("größe 猫", "größe 猫")]
     public void Escape_Text_IsTextInContentAndAttributes(string text, string expected) => Assert.Equal(expected, HtmlText.Escape(text));
 
-    private static XElement Parse(string page) => XElement.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)].Replace("<br>", "<br/>", StringComparison.Ordinal));
+    private static XElement Parse(string page) =>
+        XElement.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..page.IndexOf("</body>", StringComparison.Ordinal)]
+        .Replace("<br>", "<br/>", StringComparison.Ordinal));
 }

@@ -12,18 +12,23 @@ public partial class SelfContainedPageTests
 {
     private static readonly string[] Elements =
     [
-        "abbr", "b", "br", "code", "details", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "header", "i", "img", "li", "main", "p", "path", "pre", "rect", "section", "small", "span", "summary", "sup", "svg",
+        "abbr", "b", "br", "code", "details", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "header", "i", "img",
+        "li", "main", "p", "path", "pre", "rect", "section", "small", "span", "summary", "sup", "svg",
         "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul",
     ];
 
     // Attributes that make a browser fetch, follow or run something.
-    private static readonly string[] Loading = ["src", "srcset", "href", "data", "action", "formaction", "poster", "background", "cite", "ping", "manifest", "codebase", "archive", "srcdoc"];
+    private static readonly string[] Loading =
+        ["src", "srcset", "href", "data", "action", "formaction", "poster", "background", "cite", "ping", "manifest", "codebase", "archive", "srcdoc"];
 
     private static readonly string[] Attacks =
     [
-        "https://example.org/x.png", "http://example.org", "//example.org/a", "<script src=https://example.org></script>", "<img src=\"http://example.org\" onerror=alert(1)>", "\" onload=\"alert(1)", "' style='background:url(http://example.org)",
-        "</td></table><iframe src=//example.org>", "<link rel=stylesheet href=https://example.org>", "<style>@import 'http://example.org';</style>", "</title><meta http-equiv=refresh content=0;url=http://example.org>", "]]><svg onload=alert(1)>",
-        "<!--", "-->", "&lt;script&gt;", "&#60;script>", "javascript:alert(1)", "<a href=\"javascript:alert(1)\">", "<\u0000script>", "</style><script>", "</main></body>", "<base href=http://example.org/>", "plain", "猫 ±", "a\nb\tc",
+        "https://example.org/x.png", "http://example.org", "//example.org/a", "<script src=https://example.org></script>",
+        "<img src=\"http://example.org\" onerror=alert(1)>", "\" onload=\"alert(1)", "' style='background:url(http://example.org)",
+        "</td></table><iframe src=//example.org>", "<link rel=stylesheet href=https://example.org>", "<style>@import 'http://example.org';</style>",
+        "</title><meta http-equiv=refresh content=0;url=http://example.org>", "]]><svg onload=alert(1)>",
+        "<!--", "-->", "&lt;script&gt;", "&#60;script>", "javascript:alert(1)", "<a href=\"javascript:alert(1)\">", "<\u0000script>", "</style><script>",
+        "</main></body>", "<base href=http://example.org/>", "plain", "猫 ±", "a\nb\tc",
     ];
 
     [Fact]
@@ -38,7 +43,9 @@ public partial class SelfContainedPageTests
 
     [Fact]
     public void Render_Samples_LoadNothing() =>
-        AssertLoadsNothing(new HtmlExporter().Render(ReportModel.Of([.. ReportSamples.Results, .. ReportSamples.BaseToNew], cell => cell.Protocol is null ? ReportSamples.Predictions(cell) : null, new ReportOptions { Published = true })), "samples");
+        AssertLoadsNothing(new HtmlExporter().Render(
+            ReportModel.Of([.. ReportSamples.Results, .. ReportSamples.BaseToNew], cell =>
+            cell.Protocol is null ? ReportSamples.Predictions(cell) : null, new ReportOptions { Published = true })), "samples");
 
     [Theory]
     [InlineData("<img src=\"https://example.org/a.png\"/>")]
@@ -60,7 +67,8 @@ public partial class SelfContainedPageTests
         // The head is the program's own but for the title.
         var head = page[..main];
         Assert.Contains("default-src 'none'; style-src 'unsafe-inline'; img-src data:", head, StringComparison.Ordinal);
-        Assert.Equal(["html", "head", "meta", "meta", "meta", "meta", "title", "style", "body"], TagStart().Matches(head).Select(match => match.Groups[1].Value));
+        Assert.Equal(["html", "head", "meta", "meta", "meta", "meta", "title", "style", "body"],
+            TagStart().Matches(head).Select(match => match.Groups[1].Value));
         Assert.DoesNotMatch(LoadingStyle(), head);
 
         // The body is well-formed, so that every element and attribute in it can be looked at.
@@ -70,7 +78,8 @@ public partial class SelfContainedPageTests
             foreach (var attribute in element.Attributes())
             {
                 var name = attribute.Name.LocalName;
-                var picture = element.Name.LocalName == "img" && name == "src" && attribute.Value.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal);
+                var picture = element.Name.LocalName == "img" && name == "src"
+                    && attribute.Value.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal);
                 Assert.True(picture || !Loading.Contains(name), $"{which}: {element.Name} {attribute}");
                 Assert.False(name.StartsWith("on", StringComparison.OrdinalIgnoreCase), $"{which}: {element.Name} {attribute}");
                 if (name == "style")
@@ -102,7 +111,8 @@ public partial class SelfContainedPageTests
         CellPredictions Predictions(BenchCell cell)
         {
             var sample = ReportSamples.Predictions(cell);
-            return new CellPredictions(new TestSet(sample.Test.Labels, 4, classes, [.. sample.Test.Files!.Select((_, i) => $"{classes[i % 4]}{i}")], "/nowhere"), [.. sample.Predicted], [.. sample.Probabilities]);
+            return new CellPredictions(new TestSet(sample.Test.Labels, 4, classes, [.. sample.Test.Files!.Select((_, i) => $"{classes[i % 4]}{i}")],
+                "/nowhere"), [.. sample.Predicted], [.. sample.Probabilities]);
         }
     }
 

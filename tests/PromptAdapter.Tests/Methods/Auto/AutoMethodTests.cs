@@ -99,7 +99,8 @@ public class AutoMethodTests
     {
         var random = new Random(4);
         var labels = Enumerable.Range(0, 600).Select(_ => random.Next(4)).ToArray();
-        double[] Says(Func<int, double> lead) => [.. labels.SelectMany((label, row) => Enumerable.Range(0, 4).Select(c => (c == label ? lead(row) : 0) + random.NextDouble()))];
+        double[] Says(Func<int, double> lead) =>
+            [.. labels.SelectMany((label, row) => Enumerable.Range(0, 4).Select(c => (c == label ? lead(row) : 0) + random.NextDouble()))];
         var left = Says(row => row % 2 == 0 ? 1 : 0.2); // each knows half of the images better
         var right = Says(row => row % 2 == 0 ? 0.2 : 1);
         var blocks = Enumerable.Range(0, 2).Select(half => new BlendBlock(
@@ -113,7 +114,8 @@ public class AutoMethodTests
     public void Fit_OneShotWithText_IsTheCacheWithItsPublishedSettings()
     {
         var problem = RandomProblem.Create(seed: 10, classes: 5, shots: 1, dimension: 12, queries: 5);
-        var fit = new AutoMethod(new AutoOptions()).Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)), new SupportCrossValidationRule(), new ParallelOptions());
+        var fit = new AutoMethod(new AutoOptions())
+            .Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)), new SupportCrossValidationRule(), new ParallelOptions());
         var member = Assert.Single(Assert.IsType<AutoState>(fit.State).Members);
         var cache = Assert.IsType<TipAdapterState>(member.State);
         Assert.Equal((1, 5.5), (cache.Alpha, cache.Beta));
@@ -124,7 +126,9 @@ public class AutoMethodTests
     public void Fit_OneShotWithViews_IsTheCacheThatViewsCannotOverrate()
     {
         var problem = RandomProblem.Create(seed: 11, classes: 5, shots: 1, dimension: 12, queries: 5);
-        var fit = new AutoMethod(new AutoOptions()).Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { SupportViews = [problem.Support, problem.Support] }, new SupportCrossValidationRule(), new ParallelOptions());
+        var fit = new AutoMethod(new AutoOptions())
+            .Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { SupportViews = [problem.Support, problem.Support] },
+            new SupportCrossValidationRule(), new ParallelOptions());
         Assert.Equal("tip-adapter", Assert.Single(Assert.IsType<AutoState>(fit.State).Members).Method);
         Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
     }

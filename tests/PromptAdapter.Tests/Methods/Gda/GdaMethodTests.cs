@@ -57,9 +57,11 @@ public class GdaMethodTests
         var problem = RandomProblem.Create(seed: 2, classes: 3, shots: 4, dimension: 8, queries: 5);
         var text = TextHead.Of(problem.Weights);
         double[] gauss = new double[15], zero = new double[15], both = new double[15];
-        new GdaMethod(new GdaOptions()).Fit(new AdapterProblem(problem.Support, TextHead.None), new FixedRule(), new ParallelOptions()).State.Logits(problem.Queries.Features.Span, gauss);
+        new GdaMethod(new GdaOptions()).Fit(new AdapterProblem(problem.Support, TextHead.None), new FixedRule(), new ParallelOptions()).State.Logits(
+            problem.Queries.Features.Span, gauss);
         new ZeroShotState(problem.Weights, 100).Logits(problem.Queries.Features.Span, zero);
-        new GdaMethod(new GdaOptions { Weight = 0.25 }).Fit(new AdapterProblem(problem.Support, text), new FixedRule(), new ParallelOptions()).State.Logits(problem.Queries.Features.Span, both);
+        new GdaMethod(new GdaOptions { Weight = 0.25 })
+            .Fit(new AdapterProblem(problem.Support, text), new FixedRule(), new ParallelOptions()).State.Logits(problem.Queries.Features.Span, both);
         Assert.All(Enumerable.Range(0, 15), i => Assert.Equal(zero[i] + 0.25 * gauss[i], both[i], 1e-8));
     }
 
@@ -70,7 +72,8 @@ public class GdaMethodTests
         var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Validation = problem.Queries };
         var options = new GdaOptions();
         var fit = new GdaMethod(options).Fit(posed, new FullValRule(), new ParallelOptions());
-        var counts = options.Weights.Select(weight => new GdaMethod(new GdaOptions { Weight = weight }).Fit(posed, new FixedRule(), new ParallelOptions()).State.Evaluate(problem.Queries).Correct).ToArray();
+        var counts = options.Weights.Select(weight => new GdaMethod(new GdaOptions { Weight = weight })
+            .Fit(posed, new FixedRule(), new ParallelOptions()).State.Evaluate(problem.Queries).Correct).ToArray();
         Assert.Equal(counts.Max(), fit.Selection.Scored!.Value.Correct);
         Assert.Equal(counts.Max(), fit.State.Evaluate(problem.Queries).Correct);
         Assert.Equal(counts.Count(count => count == counts.Max()), fit.Selection.Ties);
@@ -89,7 +92,8 @@ public class GdaMethodTests
     {
         var problem = RandomProblem.Create(seed: 5, classes: 3, shots: 2, dimension: 8, queries: 5);
         var support = problem.Support.Take([.. Enumerable.Range(0, 6).Where(row => problem.Support.Labels[row] != 1)]);
-        var error = Assert.Throws<InputException>(() => new GdaMethod(new GdaOptions()).Fit(new AdapterProblem(support, TextHead.None), new FixedRule(), new ParallelOptions()));
+        var error = Assert.Throws<InputException>(() =>
+            new GdaMethod(new GdaOptions()).Fit(new AdapterProblem(support, TextHead.None), new FixedRule(), new ParallelOptions()));
         Assert.Contains("class 1", error.Message, StringComparison.Ordinal);
     }
 

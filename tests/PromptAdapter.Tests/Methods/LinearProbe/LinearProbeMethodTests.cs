@@ -22,10 +22,12 @@ public class LinearProbeMethodTests
     public void Fit_RealFeatures_AccuracyOfTheReference(string name, int shots)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.PathOf("features", "expected.json")));
-        var expected = json.RootElement.GetProperty(name).GetProperty(shots.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetProperty("logreg_C1_test").GetDouble();
+        var expected = json.RootElement.GetProperty(name).GetProperty(shots.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .GetProperty("logreg_C1_test").GetDouble();
         var folder = TipAdapterCacheFolder.Open(ReferenceData.PathOf("features", name));
         var test = folder.Test()!;
-        var fit = new LinearProbeMethod(new LinearProbeOptions()).Fit(new AdapterProblem(folder.Support(shots), TextHead.None), new FixedRule(), new ParallelOptions());
+        var fit = new LinearProbeMethod(new LinearProbeOptions())
+            .Fit(new AdapterProblem(folder.Support(shots), TextHead.None), new FixedRule(), new ParallelOptions());
         var correct = fit.State.Evaluate(test).Correct;
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{correct} correct, the reference {expected * test.Count / 100:0.0}"));
         Assert.InRange(correct - expected * test.Count / 100, -2.01, 2.01);

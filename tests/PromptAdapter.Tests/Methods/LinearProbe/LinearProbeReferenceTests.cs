@@ -32,7 +32,8 @@ public sealed class LinearProbeReferenceTests : IDisposable
     [InlineData("0.01", ProductsByName.Torch)]
     public void Fit_ReferenceC_CoefficientsAgree(string c, string products)
     {
-        using var fit = new LogisticRegression(Data("fit_X", "fit_y"), new LinearProbeOptions { Products = ProductsByName.Find(products) }, new ParallelOptions());
+        using var fit = new LogisticRegression(Data("fit_X", "fit_y"), new LinearProbeOptions { Products = ProductsByName.Find(products) },
+            new ParallelOptions());
         var state = fit.Fit(double.Parse(c, CultureInfo.InvariantCulture)).State;
         AssertClose(Stored($"fit_C{c}_coef"), state.Weights.ToArray(), StoredTolerance);
         AssertClose(Stored($"fit_C{c}_intercept"), state.Bias.ToArray(), StoredTolerance);
@@ -45,7 +46,8 @@ public sealed class LinearProbeReferenceTests : IDisposable
     public void Search_ReferenceExperiment_EveryFitAndAccuracyAgrees(string products)
     {
         var (train, val, test) = (Data("train_features", "train_labels"), Data("val_features", "val_labels"), Data("test_features", "test_labels"));
-        var draws = _json.RootElement.GetProperty("draws").EnumerateArray().Select(draw => draw.EnumerateArray().Select(row => row.GetInt32()).ToArray()).ToArray();
+        var draws = _json.RootElement.GetProperty("draws").EnumerateArray()
+            .Select(draw => draw.EnumerateArray().Select(row => row.GetInt32()).ToArray()).ToArray();
         var fits = _json.RootElement.GetProperty("fits").EnumerateArray().ToArray();
         var details = _json.RootElement.GetProperty("details").EnumerateArray().Select(line => line.GetString()!).ToArray();
         for (var run = 0; run < 10; run++)
@@ -65,7 +67,8 @@ public sealed class LinearProbeReferenceTests : IDisposable
                 foreach (var counts in expected.GetProperty("pred_counts").EnumerateArray())
                 {
                     var predicted = Predict(state, counts[0].GetInt32() == test.Count ? test : queries);
-                    Assert.Equal(counts[1].EnumerateArray().Select(count => count.GetInt32()), Enumerable.Range(0, 6).Select(label => predicted.Count(value => value == label)));
+                    Assert.Equal(counts[1].EnumerateArray().Select(count => count.GetInt32()),
+                        Enumerable.Range(0, 6).Select(label => predicted.Count(value => value == label)));
                 }
             }
 

@@ -43,7 +43,8 @@ public class LogisticRegressionTests
     [Fact]
     public void Fit_Cancelled_Stops()
     {
-        using var cancelled = new LogisticRegression(Data(3), new LinearProbeOptions(), new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) });
+        using var cancelled = new LogisticRegression(Data(3), new LinearProbeOptions(),
+            new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) });
         Assert.ThrowsAny<OperationCanceledException>(() => cancelled.Fit(1));
     }
 

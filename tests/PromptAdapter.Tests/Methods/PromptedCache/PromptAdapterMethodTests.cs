@@ -1,6 +1,6 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts.Context;
@@ -49,7 +49,9 @@ public sealed class PromptAdapterMethodTests : IDisposable
         Assert.All(spy.Plan.Rounds, round => Assert.NotNull(round.Head));
         foreach (var round in spy.Plan.Rounds)
         {
-            var own = new PromptTuning(_clip, Tokens, Prompt.Tuning).Run(Prompt.StartFor(_clip, Classes), FeatureViews.Of(round.Support), (epoch, weights) => Same(weights, round.Head!) ? 1 : 0, cancellationToken: TestContext.Current.CancellationToken);
+            var own = new PromptTuning(_clip, Tokens, Prompt.Tuning)
+                .Run(Prompt.StartFor(_clip, Classes), FeatureViews.Of(round.Support), (epoch, weights) =>
+                Same(weights, round.Head!) ? 1 : 0, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Contains(own.Epochs, epoch => epoch.Score == 1);
             Assert.False(Same(spy.Head!, round.Head!));
         }
@@ -84,7 +86,8 @@ public sealed class PromptAdapterMethodTests : IDisposable
                 if (--left == 0)
                     stop.Cancel();
             });
-            Assert.ThrowsAny<OperationCanceledException>(() => Staged(folder.Path, progress).Fit(Problem, new SupportCrossValidationRule(), new ParallelOptions { CancellationToken = stop.Token }));
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                Staged(folder.Path, progress).Fit(Problem, new SupportCrossValidationRule(), new ParallelOptions { CancellationToken = stop.Token }));
         }
 
         var reports = 0;
@@ -110,7 +113,8 @@ public sealed class PromptAdapterMethodTests : IDisposable
 
     private PromptAdapterMethod Prompted(IFeatureMethod cache) => new(_clip, Tokens, Prompt, cache);
 
-    private PromptAdapterMethod Staged(string folder, OnReport progress) => new(_clip, Tokens, Prompt with { StageFolder = folder }, new TipAdapterMethod(new TipAdapterOptions()), progress);
+    private PromptAdapterMethod Staged(string folder, OnReport progress) =>
+        new(_clip, Tokens, Prompt with { StageFolder = folder }, new TipAdapterMethod(new TipAdapterOptions()), progress);
 
     private double[] Logits(IAdapterState state)
     {

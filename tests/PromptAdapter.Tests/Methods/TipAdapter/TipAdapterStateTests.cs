@@ -53,7 +53,8 @@ public class TipAdapterStateTests
         var problem = RandomProblem.Create(seed: 4, classes: 6, shots: 3, dimension: 24, queries: 40);
         var predictions = new TipAdapterState(new SupportCache(problem.Support), null, 1, 300, 100).Predict(problem.Queries);
         var nearest = Enumerable.Range(0, problem.Queries.Count)
-            .Select(query => problem.Support.Labels[Enumerable.Range(0, problem.Support.Count).MaxBy(key => Dot(problem.Queries.Row(query), problem.Support.Row(key)))]);
+            .Select(query =>
+                problem.Support.Labels[Enumerable.Range(0, problem.Support.Count).MaxBy(key => Dot(problem.Queries.Row(query), problem.Support.Row(key)))]);
         Assert.Equal(nearest, predictions);
     }
 

@@ -54,7 +54,8 @@ public class KeyTrainerTests
         var f = tensor(keys).view(20, 24)[tensor(rows.Select(row => (long)row).ToArray())];
         var labels = tensor(rows.Select(row => (long)support.Labels[row]).ToArray());
         var values = nn.functional.one_hot(tensor(support.Labels.Select(label => (long)label).ToArray()), 5).to_type(ScalarType.Float32);
-        var logits = f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()).Times(Scale).PlusScaled(f.matmul(k.t()).Plus(-1).Times(Beta).exp().matmul(values), Alpha);
+        var logits = f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()).Times(Scale)
+            .PlusScaled(f.matmul(k.t()).Plus(-1).Times(Beta).exp().matmul(values), Alpha);
         var expected = nn.functional.cross_entropy(logits, labels);
         expected.backward();
 

@@ -19,7 +19,8 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
     public void Logits_OfASilentMetaNet_AreThoseOfThePlainContext()
     {
         var start = Start();
-        var silent = new PromptState(start.Tensors.Select(part => part.Name.StartsWith("meta_net.linear2.", StringComparison.Ordinal) ? part with { Values = new float[part.Values.Length] } : part));
+        var silent = new PromptState(start.Tensors.Select(part =>
+            part.Name.StartsWith("meta_net.linear2.", StringComparison.Ordinal) ? part with { Values = new float[part.Values.Length] } : part));
         using var learner = new ConditionalPromptLearner(_tiny.Clip, TinyClip.ClassNames, silent);
         using var encoder = PromptEncoder.Create(_tiny.Clip, TinyClip.ClassNames, new ContextLayout(3, _tiny.Clip.TextTower.Width));
         var pixels = TinyClip.Images(2);
@@ -34,14 +35,17 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
         using var learner = Learner();
         var features = tensor(Enumerable.Range(0, 64).Select(i => MathF.Cos(i)).ToArray(), [2, 32]);
         var contexts = TinyClip.Values(learner.Contexts(features));
-        var (w1, b1, w2, b2, context) = (Part("meta_net.linear1.weight"), Part("meta_net.linear1.bias"), Part("meta_net.linear2.weight"), Part("meta_net.linear2.bias"), Part("context"));
+        var (w1, b1, w2, b2, context) = (Part("meta_net.linear1.weight"), Part("meta_net.linear1.bias"), Part("meta_net.linear2.weight"),
+            Part("meta_net.linear2.bias"), Part("context"));
         for (var image = 0; image < 2; image++)
         {
-            var hidden = b1.Select((bias, h) => Math.Max(0, bias + Enumerable.Range(0, 32).Sum(i => (double)w1[h * 32 + i] * MathF.Cos(image * 32 + i)))).ToArray();
+            var hidden = b1.Select((bias, h) =>
+                Math.Max(0, bias + Enumerable.Range(0, 32).Sum(i => (double)w1[h * 32 + i] * MathF.Cos(image * 32 + i)))).ToArray();
             for (var n = 0; n < 3; n++)
             {
                 for (var d = 0; d < 64; d++)
-                    Assert.Equal(context[n * 64 + d] + b2[d] + hidden.Select((value, h) => value * w2[d * hidden.Length + h]).Sum(), contexts[(image * 3 + n) * 64 + d], 1e-5);
+                    Assert.Equal(context[n * 64 + d] + b2[d] + hidden.Select((value, h) => value * w2[d * hidden.Length + h]).Sum(),
+                        contexts[(image * 3 + n) * 64 + d], 1e-5);
             }
         }
 
@@ -84,7 +88,8 @@ public sealed class ConditionalPromptLearnerTests : IDisposable
     [Fact]
     public void Constructor_MetaNetOfAnotherModel_SaysWhichPart()
     {
-        var state = new PromptState(Start().Tensors.Select(part => part.Name == "meta_net.linear1.weight" ? part with { Shape = [4, 16], Values = new float[64] } : part));
+        var state = new PromptState(Start().Tensors.Select(part =>
+            part.Name == "meta_net.linear1.weight" ? part with { Shape = [4, 16], Values = new float[64] } : part));
         var error = Assert.Throws<InputException>(() => new ConditionalPromptLearner(_tiny.Clip, TinyClip.ClassNames, state));
         Assert.Contains("meta_net.linear1.weight", error.Message, StringComparison.Ordinal);
         Assert.Equal("cocoop", state.Mode);

@@ -22,7 +22,8 @@ internal sealed class ContextGolden : IDisposable
         ClassNames = [.. Run.GetProperty("classnames").EnumerateArray().Select(item => item.GetString()!)];
         var start = _tensors[name + ".ctx0"];
         var specific = start.Shape.Count == 3;
-        Start = TextContext.Create(start.ToSingles(), (int)start.Shape[^2], (int)start.Shape[^1], Enum.Parse<ClassTokenPosition>(Run.GetProperty("pos").GetString()!, ignoreCase: true), specific ? (int)start.Shape[0] : null);
+        Start = TextContext.Create(start.ToSingles(), (int)start.Shape[^2], (int)start.Shape[^1],
+            Enum.Parse<ClassTokenPosition>(Run.GetProperty("pos").GetString()!, ignoreCase: true), specific ? (int)start.Shape[0] : null);
         Tokens = PromptTokens.Create(Clip.Tokenizer, ClassNames, Start.Length, Clip.TextTower.ContextLength);
 
         using var images = TensorFile.Open(ReferenceData.Golden("images", $"preprocess_f32_{Clip.ImageSize}.safetensors"));

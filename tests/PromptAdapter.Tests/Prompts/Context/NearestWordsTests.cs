@@ -29,7 +29,8 @@ public sealed class NearestWordsTests : IDisposable
 
     [Fact]
     public void Find_OfClassSpecificVectors_HasOneListForEach() =>
-        Assert.Equal(["a</w>", "cat</w>", "a</w>", "cat</w>"], NearestWords.Find(_clip, ContextWords.Start(_clip, "a cat", classCount: 2), 1).Select(words => words[0].Text));
+        Assert.Equal(["a</w>", "cat</w>", "a</w>", "cat</w>"],
+            NearestWords.Find(_clip, ContextWords.Start(_clip, "a cat", classCount: 2), 1).Select(words => words[0].Text));
 
     [Fact]
     public void Find_ContextOfAnotherWidth_IsRefused() => Assert.Throws<InputException>(() => NearestWords.Find(_clip, TextContext.Random(2, 128, 1), 1));

@@ -23,7 +23,8 @@ public class PromptEncoderParityTests
     {
         using var golden = new ContextGolden(run);
         var expected = golden["tokenized"].ToInt64s();
-        var words = golden.Run.GetProperty("ctx_init").GetString() is { Length: > 0 } given ? golden.Clip.Tokenizer.Encode(given) : [.. Enumerable.Repeat(golden.Clip.Tokenizer.Encode("X")[0], golden.Start.Length)];
+        var words = golden.Run.GetProperty("ctx_init").GetString() is { Length: > 0 } given ? golden.Clip.Tokenizer.Encode(given)
+            : [.. Enumerable.Repeat(golden.Clip.Tokenizer.Encode("X")[0], golden.Start.Length)];
 
         for (var label = 0; label < golden.ClassNames.Length; label++)
         {

@@ -65,7 +65,8 @@ public class PromptEncoderTests
         var context = TextContext.Create(Values(embedded), words.Length, Width);
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
 
-        var expected = clip.EncodeTokens([.. Enumerable.Range(0, Classes).Select(label => (int[])[Start, 7, 8, 9, .. tokens.Names[label], .. tokens.Endings[label]])]);
+        var expected =
+            clip.EncodeTokens([.. Enumerable.Range(0, Classes).Select(label => (int[])[Start, 7, 8, 9, .. tokens.Names[label], .. tokens.Endings[label]])]);
 
         Closeness.AssertOverNorm(expected, Values(encoder.Encode(embedded)), Tolerance, "features");
     }
@@ -113,7 +114,8 @@ public class PromptEncoderTests
     {
         using var clip = RandomClip();
 
-        Assert.Throws<InputException>(() => PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, Width, seed: 1, classCount: 3).Layout));
+        Assert.Throws<InputException>(() =>
+            PromptEncoder.Create(clip.TextTower, RandomTokens(Classes), TextContext.Random(4, Width, seed: 1, classCount: 3).Layout));
     }
 
     [Fact]

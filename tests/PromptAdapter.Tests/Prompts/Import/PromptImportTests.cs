@@ -13,7 +13,8 @@ public sealed class PromptImportTests : IDisposable
     [Fact]
     public void ReadCheckpoint_OfAContext_LeavesTheClassNamesOut()
     {
-        var path = new Checkpoint().Part("ctx", [2, 3], 1, 2, 3, 4, 5, 6).Part("token_prefix", [5, 1, 3], new float[15]).Part("token_suffix", [5, 2, 3], new float[30]).Write(_folder.File("model.pth.tar-50"));
+        var path = new Checkpoint().Part("ctx", [2, 3], 1, 2, 3, 4, 5, 6).Part("token_prefix", [5, 1, 3], new float[15])
+            .Part("token_suffix", [5, 2, 3], new float[30]).Write(_folder.File("model.pth.tar-50"));
         var state = PromptImport.ReadCheckpoint(path);
         Assert.Equal("coop", state.Mode);
         Assert.Equal(path, state.Source);
@@ -25,7 +26,8 @@ public sealed class PromptImportTests : IDisposable
     [Fact]
     public void ReadCheckpoint_OfDeepVisualPrompts_JoinsTheLayers()
     {
-        var state = PromptImport.ReadCheckpoint(new Checkpoint().Part("vpt_embeddings_deep", [2, 1, 2], 3, 4, 5, 6).Part("vpt_embeddings", [1, 1, 2], 1, 2).Write(_folder.File("a.pth.tar")));
+        var state = PromptImport.ReadCheckpoint(
+            new Checkpoint().Part("vpt_embeddings_deep", [2, 1, 2], 3, 4, 5, 6).Part("vpt_embeddings", [1, 1, 2], 1, 2).Write(_folder.File("a.pth.tar")));
         Assert.Equal("vpt", state.Mode);
         Assert.Equal([3L, 1, 2], state[PromptTensorNames.Visual].Shape);
         Assert.Equal([1f, 2, 3, 4, 5, 6], state[PromptTensorNames.Visual].Values.ToArray());
@@ -36,7 +38,8 @@ public sealed class PromptImportTests : IDisposable
     [InlineData("ctx")]
     public void ReadCheckpoint_OfCoCoOp_IsConditional(string context)
     {
-        var state = PromptImport.ReadCheckpoint(new Checkpoint().Part(context, [1, 2], 1, 2).Part("meta_net.linear1.weight", [1, 2], 1, 2).Part("meta_net.linear1.bias", [1], 1)
+        var state = PromptImport.ReadCheckpoint(
+            new Checkpoint().Part(context, [1, 2], 1, 2).Part("meta_net.linear1.weight", [1, 2], 1, 2).Part("meta_net.linear1.bias", [1], 1)
             .Part("meta_net.linear2.weight", [2, 1], 1, 2).Part("meta_net.linear2.bias", [2], 1, 2).Write(_folder.File("a.pth.tar")));
         Assert.Equal("cocoop", state.Mode);
         Assert.Equal(5, state.Tensors.Count);
@@ -59,12 +62,14 @@ public sealed class PromptImportTests : IDisposable
             }
 
             var layer = part.Values.Length / 3;
-            checkpoint.Part("vpt_embeddings", [1, 2, 64], part.Values[..layer].ToArray()).Part("vpt_embeddings_deep", [2, 2, 64], part.Values[layer..].ToArray());
+            checkpoint.Part("vpt_embeddings", [1, 2, 64], part.Values[..layer].ToArray())
+                .Part("vpt_embeddings_deep", [2, 2, 64], part.Values[layer..].ToArray());
         }
 
         var state = PromptImport.ReadCheckpoint(checkpoint.Write(_folder.File("a.pth.tar")));
 
-        Assert.Equal(start.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal), state.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(start.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal),
+            state.Tensors.Select(part => part.Name).Order(StringComparer.Ordinal));
         using var imported = new UnifiedPromptLearner(tiny.Clip, TinyClip.ClassNames, new UnifiedPromptOptions(), state);
         using var drawn = new UnifiedPromptLearner(tiny.Clip, TinyClip.ClassNames, new UnifiedPromptOptions(), start);
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -102,7 +107,8 @@ public sealed class PromptImportTests : IDisposable
 
     [Fact]
     public void ReadCheckpoint_DeepLayersOfAnotherWidth_AreRefused() =>
-        AssertProblem("vpt_embeddings_deep is [1, 1, 3]", new Checkpoint().Part("vpt_embeddings", [1, 1, 2], 1, 2).Part("vpt_embeddings_deep", [1, 1, 3], 1, 2, 3));
+        AssertProblem("vpt_embeddings_deep is [1, 1, 3]",
+            new Checkpoint().Part("vpt_embeddings", [1, 1, 2], 1, 2).Part("vpt_embeddings_deep", [1, 1, 3], 1, 2, 3));
 
     [Fact]
     public void ReadCheckpoint_DeepLayersAlone_AreRefused() =>
@@ -128,7 +134,8 @@ public sealed class PromptImportTests : IDisposable
     [Fact]
     public void ReadCheckpoint_CorruptedAtRandom_GivesOneLineOrAPrompt()
     {
-        var whole = File.ReadAllBytes(new Checkpoint().Part("ctx", [4, 8], new float[32]).Part("vpt_embeddings", [1, 2, 8], new float[16]).Write(_folder.File("whole.pth.tar")));
+        var whole = File.ReadAllBytes(new Checkpoint().Part("ctx", [4, 8], new float[32]).Part("vpt_embeddings", [1, 2, 8], new float[16])
+            .Write(_folder.File("whole.pth.tar")));
         var random = new Random(2);
         for (var round = 0; round < 300; round++)
         {
@@ -147,7 +154,8 @@ public sealed class PromptImportTests : IDisposable
     [Fact]
     public void ReadClassWeights_RowsAreClasses_EvenWhereSquare()
     {
-        var path = new TorchArchiveBuilder().Tensor("0", "HalfStorage", 4, 0, [2, 2], [2, 1]).Storage("0", (Half)3, (Half)4, (Half)0, (Half)2).Write(_folder.File("caltech101_vit16.pt"));
+        var path = new TorchArchiveBuilder().Tensor("0", "HalfStorage", 4, 0, [2, 2], [2, 1]).Storage("0", (Half)3, (Half)4, (Half)0, (Half)2)
+            .Write(_folder.File("caltech101_vit16.pt"));
         var weights = PromptImport.ReadClassWeights(path, 2, 2);
         Assert.Equal([0.6f, 0.8f, 0f, 1f], weights.Values.ToArray().Select(value => MathF.Round(value, 6)));
         Assert.Equal(path, weights.Source);

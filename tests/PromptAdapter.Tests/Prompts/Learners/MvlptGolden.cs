@@ -60,7 +60,8 @@ public sealed class MvlptGolden : IDisposable
         var batches = Root.GetProperty("batches_cycled");
         var batch = batches[step % batches.GetArrayLength()];
         var names = Root.GetProperty("images");
-        float[] pixels = [.. batch.GetProperty("image_indices").EnumerateArray().SelectMany(index => _images[$"{names[index.GetInt32()].GetString()}|dataset|64"].ToSingles())];
+        float[] pixels = [.. batch.GetProperty("image_indices").EnumerateArray()
+            .SelectMany(index => _images[$"{names[index.GetInt32()].GetString()}|dataset|64"].ToSingles())];
         long[] labels = [.. batch.GetProperty("labels").EnumerateArray().Select(label => label.GetInt64())];
         return (tensor(pixels, [labels.Length, 3, Clip.ImageSize, Clip.ImageSize]), tensor(labels));
     }

@@ -28,7 +28,13 @@ public sealed class MvlptLoopTests : IDisposable
         {
             using var scope = NewDisposeScope();
             using var run = new MvlptRun(_golden, name);
-            var options = new PromptTuningOptions { Epochs = EpochsOfTheSchedule, Momentum = _golden.Momentum, WeightDecay = _golden.WeightDecay, CheckpointPath = _folder.File(name + ".checkpoint") };
+            var options = new PromptTuningOptions
+            {
+                Epochs = EpochsOfTheSchedule,
+                Momentum = _golden.Momentum,
+                WeightDecay = _golden.WeightDecay,
+                CheckpointPath = _folder.File(name + ".checkpoint")
+            };
             var rates = _golden.Numbers(name, "lr");
             for (var epoch = 0; epoch < Steps; epoch++)
                 Assert.Equal(rates[epoch], options.Schedule.RateAt(epoch, options.Epochs), 1e-12);

@@ -20,7 +20,8 @@ public sealed class MvlptParityTests : IDisposable
     {
         using var json = JsonDocument.Parse(File.ReadAllText(ReferenceData.Golden("noise_floor.json")));
         _tensorTolerance = Noise * json.RootElement.GetProperty("prompt/mvlpt").GetProperty("max_abs_over_tensor_max").GetDouble();
-        _lossTolerances = json.RootElement.GetProperty("prompt/mvlpt.json").GetProperty("max_abs_loss_difference").EnumerateObject().ToDictionary(run => run.Name, run => Noise * run.Value.GetDouble());
+        _lossTolerances = json.RootElement.GetProperty("prompt/mvlpt.json").GetProperty("max_abs_loss_difference").EnumerateObject()
+            .ToDictionary(run => run.Name, run => Noise * run.Value.GetDouble());
     }
 
     [Fact]

@@ -27,11 +27,14 @@ public sealed class MvlptRun : IDisposable
         Learner = (visual > 0, text > 0, conditional > 0) switch
         {
             (_, _, true) => new ConditionalPromptLearner(golden.Clip, golden.ClassNames, start),
-            (true, true, _) => new UnifiedPromptLearner(golden.Clip, golden.ClassNames, new UnifiedPromptOptions { Position = position, Attention = SharedAttention.ReferenceQuirks }, start),
+            (true, true, _) =>
+            new UnifiedPromptLearner(golden.Clip, golden.ClassNames,
+            new UnifiedPromptOptions { Position = position, Attention = SharedAttention.ReferenceQuirks }, start),
             (true, false, _) => new VisualPromptLearner(golden.Clip, FixedWeights(golden), start),
             _ => new PlainContextLearner(golden.Clip, golden.ClassNames, position, start),
         };
-        _loss = new MultiTaskLoss(golden.Tasks, golden.Setting(name, "MULTITASK_LABEL_PERTASK").GetBoolean() ? TaskLoss.ZeroMaskReferenceQuirk : TaskLoss.Union);
+        _loss = new MultiTaskLoss(golden.Tasks, golden.Setting(name, "MULTITASK_LABEL_PERTASK").GetBoolean() ? TaskLoss.ZeroMaskReferenceQuirk
+            : TaskLoss.Union);
     }
 
     public string Name { get; }
@@ -52,7 +55,9 @@ public sealed class MvlptRun : IDisposable
     /// <summary>The features of images and prompts, not normalised; text features are missing where each image has its own.</summary>
     public (Tensor Images, Tensor? Texts) Features(Tensor pixels) => Learner switch
     {
-        VisualPromptLearner visual => (visual.ImageFeatures(pixels), tensor(_golden.Clip.EncodeTexts([.. Templated(_golden).Texts.Select(texts => texts[0])]), [_golden.ClassNames.Length, _golden.Clip.EmbedDim])),
+        VisualPromptLearner visual =>
+            (visual.ImageFeatures(pixels), tensor(_golden.Clip.EncodeTexts([.. Templated(_golden).Texts.Select(texts => texts[0])]),
+            [_golden.ClassNames.Length, _golden.Clip.EmbedDim])),
         UnifiedPromptLearner unified => (unified.ImageFeatures(pixels), unified.TextFeatures()),
         PlainContextLearner plain => (_golden.Clip.ImageTower.Encode(pixels), plain.TextFeatures()),
         _ => (_golden.Clip.ImageTower.Encode(pixels), null),

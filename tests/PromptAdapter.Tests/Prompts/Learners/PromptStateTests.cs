@@ -27,7 +27,8 @@ public class PromptStateTests
 
     [Fact]
     public void Constructor_PartTwice_IsRefused() =>
-        Assert.Throws<InputException>(() => new PromptState([new PromptTensor("context", [1, 1], new float[1]), new PromptTensor("context", [1, 1], new float[1])]));
+        Assert.Throws<InputException>(() =>
+            new PromptState([new PromptTensor("context", [1, 1], new float[1]), new PromptTensor("context", [1, 1], new float[1])]));
 
     private static PromptState State(params float[] values) => new([new PromptTensor(PromptTensorNames.Context, [1, values.Length], values)]);
 }

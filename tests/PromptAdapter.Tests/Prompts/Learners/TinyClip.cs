@@ -17,7 +17,17 @@ public sealed class TinyClip : IDisposable
     public TinyClip(int embedDim = 32)
     {
         var path = _folder.File("model.safetensors");
-        new RandomCheckpoint { EmbedDim = embedDim, ImageResolution = 32, PatchSize = 16, VisionWidth = 64, VisionLayers = 3, VocabularySize = SmallVocabulary.Size, ContextLength = 24, Seed = 3 }.Write(path);
+        new RandomCheckpoint
+        {
+            EmbedDim = embedDim,
+            ImageResolution = 32,
+            PatchSize = 16,
+            VisionWidth = 64,
+            VisionLayers = 3,
+            VocabularySize = SmallVocabulary.Size,
+            ContextLength = 24,
+            Seed = 3
+        }.Write(path);
         Clip = ClipModel.Load(path, SmallVocabulary.WriteOpenAi(_folder));
     }
 
@@ -83,7 +93,8 @@ public sealed class TinyClip : IDisposable
     }
 
     /// <summary>
-    /// Compares the gradients that a learner computes in parts with those of the one graph from its parameters to its logits, for a loss that is no mean over images.
+    /// Compares the gradients that a learner computes in parts with those of the one graph from its parameters to its logits, for a loss that is no mean over
+    /// images.
     /// </summary>
     public static void AssertGradientsOfOneGraph(PromptLearner learner)
     {

@@ -22,7 +22,8 @@ public class ClassUnionTests
     {
         Assert.Throws<InputException>(() => new ClassUnion([]));
         Assert.Contains("pets", Assert.Throws<InputException>(() => new ClassUnion([new("pets", [])])).Message, StringComparison.Ordinal);
-        Assert.Contains("pets", Assert.Throws<InputException>(() => new ClassUnion([new("pets", ["x"]), new("pets", ["y"])])).Message, StringComparison.Ordinal);
+        Assert.Contains("pets", Assert.Throws<InputException>(() => new ClassUnion([new("pets", ["x"]), new("pets", ["y"])])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
         Assert.Equal([6, 4], result.Prompt.Sources.Select(source => source.ImageSha256.Count));
         Assert.Equal(TinyWorld.ClassNames, result.Prompt.Sources[0].ClassNames);
         Assert.All(result.Prompt.Sources, source => Assert.Equal((2, 1L), (source.Shots, source.Seed!.Value)));
-        var all = Directory.GetFiles(world.Train, "*.png", SearchOption.AllDirectories).Select(path => ImageFingerprint.Of(File.ReadAllBytes(path)).Value).ToHashSet();
+        var all = Directory.GetFiles(world.Train, "*.png", SearchOption.AllDirectories).Select(path => ImageFingerprint.Of(File.ReadAllBytes(path)).Value)
+            .ToHashSet();
         Assert.Subset(all, result.Prompt.Sources.SelectMany(source => source.ImageSha256).ToHashSet());
         Assert.Equal([6, null], result.HeldOut.Select(task => task.Accuracy?.Total));
         Assert.Equal(result.HeldOut[0].Accuracy!.Value.Percent, result.MeanHeldOut);
@@ -36,7 +37,13 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
     [MemberData(nameof(Modes))]
     public async Task RunAsync_StoppedAndResumed_GivesTheSameFile(PromptMode mode)
     {
-        var options = Options(mode) with { Seeds = [1, 2], Weighting = TaskWeighting.Balanced, Choice = EpochChoice.BestValidation, Tuning = new PromptTuningOptions { Epochs = 4, BatchSize = 5 } };
+        var options = Options(mode) with
+        {
+            Seeds = [1, 2],
+            Weighting = TaskWeighting.Balanced,
+            Choice = EpochChoice.BestValidation,
+            Tuning = new PromptTuningOptions { Epochs = 4, BatchSize = 5 }
+        };
         var whole = await RunAsync(options);
 
         var resumable = options with { CheckpointPath = _folder.File("run.checkpoint") };
@@ -49,7 +56,8 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
                 if (report.Unit == "epochs" && ++epochs == 2)
                     stop.Cancel();
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new PromptPretraining(world.Clip, resumable).RunAsync(Sources(), stopper, stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                new PromptPretraining(world.Clip, resumable).RunAsync(Sources(), stopper, stop.Token));
         }
 
         var resumed = await RunAsync(resumable);
@@ -72,7 +80,8 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
 
         var mean = Prompts.PromptState.Mean([first.Prompt.State, second.Prompt.State]);
         Assert.Equal(mean["context"].Values.ToArray(), both.Prompt.State["context"].Values.ToArray());
-        Assert.Equal(first.Prompt.Sources.Concat(second.Prompt.Sources).Select(source => (source.Task, source.Seed)), both.Prompt.Sources.Select(source => (source.Task, source.Seed)));
+        Assert.Equal(first.Prompt.Sources.Concat(second.Prompt.Sources).Select(source => (source.Task, source.Seed)),
+            both.Prompt.Sources.Select(source => (source.Task, source.Seed)));
     }
 
     [Fact]
@@ -91,7 +100,9 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task RunAsync_FromAPrompt_StartsThereAndKeepsItsSources()
     {
-        var start = new SavedPrompt(TextContext.Random(3, world.Clip.TextTower.Width, 5), world.Clip.Name, world.Clip.Sha256) { Sources = [new PromptSource("earlier", 4, 1, ["aa"])] };
+        var start = new SavedPrompt(TextContext.Random(3, world.Clip.TextTower.Width, 5), world.Clip.Name,
+            world.Clip.Sha256)
+        { Sources = [new PromptSource("earlier", 4, 1, ["aa"])] };
 
         var result = await RunAsync(Options(PromptMode.CoOp) with { Start = start });
 
@@ -127,7 +138,8 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
         File.WriteAllBytes(broken, [1, 2, 3]);
         foreach (var mode in Enum.GetValues<PromptMode>())
         {
-            var result = await new PromptPretraining(world.Clip, Options(mode)).RunAsync([new SourceDataset("copy", ImageFolder.Open(data))], null, TestContext.Current.CancellationToken);
+            var result = await new PromptPretraining(world.Clip, Options(mode))
+                .RunAsync([new SourceDataset("copy", ImageFolder.Open(data))], null, TestContext.Current.CancellationToken);
 
             Assert.Equal([broken], result.Unreadable.Select(file => file.Key));
             Assert.Equal((TinyWorld.TrainPerClass * 3) - 1, result.Prompt.Sources[0].ImageSha256.Count);
@@ -146,7 +158,8 @@ public sealed class PromptPretrainingTests(TinyWorld world) : IDisposable
         ];
         foreach (var options in wrong)
             await Assert.ThrowsAsync<InputException>(() => RunAsync(options));
-        await Assert.ThrowsAsync<InputException>(() => new PromptPretraining(world.Clip, Options(PromptMode.CoOp)).RunAsync([], null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InputException>(() =>
+            new PromptPretraining(world.Clip, Options(PromptMode.CoOp)).RunAsync([], null, TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -192,7 +192,8 @@ public sealed class PromptTuningTests : IDisposable
         _folder.Dispose();
     }
 
-    private static TunedPrompt Run(PromptTuning tuning, TextContext start, FeatureViews views, EpochScoring? score = null, IProgress<ProgressReport>? progress = null) =>
+    private static TunedPrompt Run(PromptTuning tuning, TextContext start, FeatureViews views, EpochScoring? score = null,
+        IProgress<ProgressReport>? progress = null) =>
         tuning.Run(start, views, score, progress, TestContext.Current.CancellationToken);
 
     private PromptTuning Tuning(PromptTuningOptions options) => new(_clip, _tokens, options);
@@ -204,7 +205,8 @@ public sealed class PromptTuningTests : IDisposable
         var centres = Enumerable.Range(0, Classes).Select(_ => Draw(1)).ToArray();
         int[] labels = [.. Enumerable.Range(0, Images).Select(row => row % Classes)];
         return FeatureViews.Of([.. Enumerable.Range(0, 3).Select(_ =>
-            FeatureSet.Create([.. labels.SelectMany(label => centres[label].Zip(Draw(0.3f), (centre, noise) => centre + noise))], _clip.EmbedDim, labels, Classes))]);
+            FeatureSet.Create([.. labels.SelectMany(label => centres[label].Zip(Draw(0.3f), (centre, noise) => centre + noise))], _clip.EmbedDim, labels,
+                Classes))]);
 
         float[] Draw(float scale) => [.. Enumerable.Range(0, _clip.EmbedDim).Select(_ => scale * (random.NextSingle() - 0.5f))];
     }

@@ -60,9 +60,16 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
     [InlineData(SharedAttention.Tokens, null, null, 3)]
     public void Gradient_EqualsFiniteDifferences(SharedAttention attention, int? width, int? depth, int length)
     {
-        var options = new UnifiedPromptOptions { SharedWidth = width, Attention = attention, ContextLength = length, Visual = new VisualPromptOptions { Length = 2, Depth = depth } };
+        var options = new UnifiedPromptOptions
+        {
+            SharedWidth = width,
+            Attention = attention,
+            ContextLength = length,
+            Visual = new VisualPromptOptions { Length = 2, Depth = depth }
+        };
         using var learner = Learner(options);
-        string[] parts = [PromptTensorNames.Context, PromptTensorNames.Visual, .. width is null ? (string[])[] : ["shared.attention.weight", "shared.narrow.weight", "shared.norm1.weight"]];
+        string[] parts = [PromptTensorNames.Context, PromptTensorNames.Visual, .. width is null ? (string[])[]
+            : ["shared.attention.weight", "shared.narrow.weight", "shared.norm1.weight"]];
         TinyClip.AssertGradient(learner, TinyClip.Images(2), TinyClip.Labels(0, 2), parts);
     }
 
@@ -114,7 +121,9 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
     [MemberData(nameof(TinyClip.Memories), MemberType = typeof(TinyClip))]
     public void ComputeGradients_InParts_AreThoseOfOneGraph(long memory)
     {
-        using var learner = Learner(new UnifiedPromptOptions { SharedWidth = 16, Position = ClassTokenPosition.Middle, Visual = new VisualPromptOptions { Length = 2 } }, memory: memory);
+        using var learner =
+            Learner(new UnifiedPromptOptions { SharedWidth = 16, Position = ClassTokenPosition.Middle, Visual = new VisualPromptOptions { Length = 2 } },
+            memory: memory);
         TinyClip.AssertGradientsOfOneGraph(learner);
     }
 
@@ -157,7 +166,8 @@ public sealed class UnifiedPromptLearnerTests : IDisposable
     public void Constructor_MissingPart_IsNamed(string part)
     {
         var start = UnifiedPromptLearner.Start(_tiny.Clip, new UnifiedPromptOptions { SharedWidth = 16 }, 4);
-        var error = Assert.Throws<InputException>(() => Learner(new UnifiedPromptOptions(), new PromptState(start.Tensors.Where(tensor => tensor.Name != part))));
+        var error = Assert.Throws<InputException>(() =>
+            Learner(new UnifiedPromptOptions(), new PromptState(start.Tensors.Where(tensor => tensor.Name != part))));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,8 @@ public sealed class PromptedImageEncoderTests(TinyWorld world)
     {
         string Of(uint seed)
         {
-            using var encoder = new PromptedImageEncoder(world.Clip, VisualPromptLearner.Start(world.Clip, new VisualPromptOptions { Length = 3 }, seed)[PromptTensorNames.Visual]);
+            using var encoder = new PromptedImageEncoder(
+                world.Clip, VisualPromptLearner.Start(world.Clip, new VisualPromptOptions { Length = 3 }, seed)[PromptTensorNames.Visual]);
             return encoder.Identity;
         }
 
@@ -41,7 +42,8 @@ public sealed class PromptedImageEncoderTests(TinyWorld world)
         using var folder = new TemporaryFolder();
         var options = new ExtractionOptions { Store = new FeatureStore(folder.Path) };
         var cancel = TestContext.Current.CancellationToken;
-        using var encoder = new PromptedImageEncoder(world.Clip, VisualPromptLearner.Start(world.Clip, new VisualPromptOptions { Length = 3 }, seed: 5)[PromptTensorNames.Visual]);
+        using var encoder = new PromptedImageEncoder(
+            world.Clip, VisualPromptLearner.Start(world.Clip, new VisualPromptOptions { Length = 3 }, seed: 5)[PromptTensorNames.Visual]);
         var plain = await new FeatureExtractor(world.Clip, options).ExtractAsync(world.TrainPhotos, cancellationToken: cancel);
 
         var prompted = await new FeatureExtractor(encoder, options).ExtractAsync(world.TrainPhotos, cancellationToken: cancel);

@@ -113,7 +113,8 @@ public sealed class VisualPromptLearnerTests : IDisposable
         var identity = new PromptState(
         [
             .. plain.Tensors,
-            new PromptTensor("visual_projection.weight", [width, width], Enumerable.Range(0, width * width).Select(i => i % (width + 1) == 0 ? 1f : 0f).ToArray()),
+            new PromptTensor("visual_projection.weight", [width, width],
+                Enumerable.Range(0, width * width).Select(i => i % (width + 1) == 0 ? 1f : 0f).ToArray()),
             new PromptTensor("visual_projection.bias", [width], new float[width]),
         ]);
         using var without = new VisualPromptLearner(_tiny.Clip, Weights(), plain);
@@ -183,7 +184,8 @@ public sealed class VisualPromptLearnerTests : IDisposable
         _tiny.Dispose();
     }
 
-    private VisualPromptLearner Learner(VisualPromptOptions options, long memory = 1 << 30) => new(_tiny.Clip, Weights(), VisualPromptLearner.Start(_tiny.Clip, options, 7), new ActivationMemory(memory));
+    private VisualPromptLearner Learner(VisualPromptOptions options, long memory = 1 << 30) =>
+        new(_tiny.Clip, Weights(), VisualPromptLearner.Start(_tiny.Clip, options, 7), new ActivationMemory(memory));
 
     private ClassWeights Weights() => TextHeadBuilder.Build(_tiny.Clip, ClassPrompts.Create(TinyClip.ClassNames, TemplateSet.Of("a photo of a {}.")).Texts);
 }

@@ -21,5 +21,6 @@ public class PythonTextTests
     public void Strip_Separators_AreTakenOff() => Assert.Equal("a\u001cb", PythonText.Strip("\u001c\u00a0 \u2028a\u001cb\u3000\u001f\n"));
 
     [Fact]
-    public void CollapseWhiteSpace_Runs_BecomeOneSpace() => Assert.Equal(" a b\u001cc d ", PythonText.CollapseWhiteSpace("\n\ta\u2003\u0085b\u001cc\u3000d\r\n"));
+    public void CollapseWhiteSpace_Runs_BecomeOneSpace() =>
+        Assert.Equal(" a b\u001cc d ", PythonText.CollapseWhiteSpace("\n\ta\u2003\u0085b\u001cc\u3000d\r\n"));
 }

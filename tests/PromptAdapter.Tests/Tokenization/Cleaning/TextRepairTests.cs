@@ -60,7 +60,8 @@ public class TextRepairTests
     [InlineData("¿Qué? ¡Sí! «bien» £5 €3 ¥2")]
     [InlineData("Ελλάδα Россия 日本 한국 ไทย")]
     [InlineData("ヽ(ﾟДﾟ)ﾉ")]
-    public void Fix_HonestText_KeepsItsLetters(string text) => Assert.Equal(Expected(text.Replace("ﾟ", "\u309a", StringComparison.Ordinal).Replace('ﾉ', 'ノ')), TextRepair.Fix(text));
+    public void Fix_HonestText_KeepsItsLetters(string text) =>
+        Assert.Equal(Expected(text.Replace("ﾟ", "\u309a", StringComparison.Ordinal).Replace('ﾉ', 'ノ')), TextRepair.Fix(text));
 
     [Theory]
     [InlineData("“a” ‘b’ ‚c‛ „d‟ ŉ ʼ", "\"a\" 'b' 'c' \"d\" 'n '")]

@@ -15,14 +15,16 @@ public class ModelCatalogTests
             if (expected.TryGetProperty("url", out var url))
                 Assert.Equal(url.GetString(), model.File.Address.ToString());
             else
-                Assert.Equal($"https://huggingface.co/{expected.GetProperty("huggingface")}/resolve/main/{expected.GetProperty("file")}", model.File.Address.ToString());
+                Assert.Equal($"https://huggingface.co/{expected.GetProperty("huggingface")}/resolve/main/{expected.GetProperty("file")}",
+                    model.File.Address.ToString());
         }
 
         Assert.Equal(reference.RootElement.GetProperty("vocabulary").GetProperty("sha256").GetString(), ModelCatalog.Vocabulary.Sha256);
         Assert.Equal(reference.RootElement.GetProperty("models").GetArrayLength(), ModelCatalog.Models.Count);
     }
 
-    // The entries of OpenCLIP's table of pretrained models (tags openai, laion2b_s34b_b79k, laion2b_s34b_b88k, laion2b_s32b_b82k) and of its model configurations.
+    // The entries of OpenCLIP's table of pretrained models (tags openai, laion2b_s34b_b79k, laion2b_s34b_b88k, laion2b_s32b_b82k) and of its model
+    // configurations.
     [Theory]
     [InlineData("RN50", true, 224, 1024)]
     [InlineData("RN101", true, 224, 512)]
@@ -90,7 +92,8 @@ public class ModelCatalogTests
     public void On_Mirror_AddsThePathToAFolderOnly()
     {
         var file = ModelCatalog.Get("ViT-B/32-laion2b").File;
-        Assert.Equal("http://mirror/hub/laion/CLIP-ViT-B-32-laion2B-s34B-b79K/resolve/main/open_clip_model.safetensors", file.On(new Uri("http://mirror/hub/")).ToString());
+        Assert.Equal("http://mirror/hub/laion/CLIP-ViT-B-32-laion2B-s34B-b79K/resolve/main/open_clip_model.safetensors",
+            file.On(new Uri("http://mirror/hub/")).ToString());
         Assert.Equal("http://mirror/my.safetensors", file.On(new Uri("http://mirror/my.safetensors")).ToString());
     }
 }

@@ -51,7 +51,8 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task Pull_ConnectionIsCut_ResumesWhereItStopped()
     {
         var answers = 0;
-        await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag) with { CutAfter = answers++ == 0 ? 100_000 : int.MaxValue });
+        await using var server = new LoopbackServer(request =>
+            FileHost.Serve(request, _content, Tag) with { CutAfter = answers++ == 0 ? 100_000 : int.MaxValue });
         await PullAsync(server);
 
         Assert.Equal(_content, File.ReadAllBytes(Target));
@@ -171,7 +172,8 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task Pull_NobodyListens_IsOneLine()
     {
         var address = LoopbackServer.ClosedAddress();
-        var error = await Assert.ThrowsAsync<DownloadException>(() => Downloader(attempts: 2).PullAsync(Described(), Cache, address, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            Downloader(attempts: 2).PullAsync(Described(), Cache, address, cancellationToken: TestContext.Current.CancellationToken));
         AssertHelpful(error, address);
         Assert.Contains("2 attempts", error.Message, StringComparison.Ordinal);
     }
@@ -181,7 +183,8 @@ public sealed class ModelDownloaderTests : IDisposable
     {
         await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag) with { CutAfter = 1000, ThenHangs = true });
         var options = new ModelDownloaderOptions { Attempts = 1, IdleTimeout = TimeSpan.FromMilliseconds(200) };
-        var error = await Assert.ThrowsAsync<DownloadException>(() => new ModelDownloader(_client, options).PullAsync(Described(), Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            new ModelDownloader(_client, options).PullAsync(Described(), Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("stopped sending", error.Message, StringComparison.Ordinal);
         Assert.Equal(1000, new FileInfo(Partial).Length);
     }
@@ -192,7 +195,8 @@ public sealed class ModelDownloaderTests : IDisposable
         await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag) with { CutAfter = 120_000, ThenHangs = true });
         using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var progress = new Reports { Then = report => { if (report.Done == 120_000) source.Cancel(); } };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Downloader().PullAsync(Described(), Cache, server.Address, progress: progress, cancellationToken: source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Downloader().PullAsync(Described(), Cache, server.Address, progress: progress, cancellationToken: source.Token));
         Assert.Equal(_content[..120_000], File.ReadAllBytes(Partial));
         Assert.Equal(["m.pt.partial", "m.pt.partial.etag"], Names());
     }
@@ -224,7 +228,11 @@ public sealed class ModelDownloaderTests : IDisposable
         // As a hub does it: the hash stands on the redirect, the bytes come from elsewhere.
         var said = right ? _hash : new string('0', 64);
         await using var server = new LoopbackServer(request => request.Path == "/dir/m.pt"
-            ? new LoopbackResponse("302 Found", []) { Headers = new() { ["Location"] = "/store/abc", ["X-Linked-ETag"] = $"\"{said}\"", ["ETag"] = "\"revision\"" } }
+            ? new LoopbackResponse("302 Found", [])
+            {
+                Headers =
+                new() { ["Location"] = "/store/abc", ["X-Linked-ETag"] = $"\"{said}\"", ["ETag"] = "\"revision\"" }
+            }
             : FileHost.Serve(request, _content, "\"opaque\""));
         var file = Described() with { Sha256 = null };
         if (right)
@@ -235,7 +243,8 @@ public sealed class ModelDownloaderTests : IDisposable
             return;
         }
 
-        var error = await Assert.ThrowsAsync<DownloadException>(() => Downloader().PullAsync(file, Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            Downloader().PullAsync(file, Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Empty(Names());
     }
@@ -244,7 +253,8 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task Pull_NobodyKnowsTheHash_IsRecordedAndSaid()
     {
         await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag));
-        var pulled = await Downloader().PullAsync(Described() with { Sha256 = null }, Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken);
+        var pulled = await Downloader().PullAsync(Described() with { Sha256 = null }, Cache, server.Address,
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((HashSource.Nothing, _hash), (pulled.HashSource, pulled.Sha256));
     }
 
@@ -262,7 +272,8 @@ public sealed class ModelDownloaderTests : IDisposable
     {
         var small = Described() with { ApproximateBytes = -(16L << 20) }; // leaves no leeway at all
         await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag) with { SendsLength = false });
-        var error = await Assert.ThrowsAsync<DownloadException>(() => Downloader().PullAsync(small, Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            Downloader().PullAsync(small, Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("expected", error.Message, StringComparison.Ordinal);
     }
 
@@ -271,7 +282,8 @@ public sealed class ModelDownloaderTests : IDisposable
     {
         await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag));
         var downloader = new ModelDownloader(_client, new ModelDownloaderOptions { FreeSpace = _ => 1 << 20 });
-        var error = await Assert.ThrowsAsync<DownloadException>(() => downloader.PullAsync(Described(), Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            downloader.PullAsync(Described(), Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("1 MiB free", error.Message, StringComparison.Ordinal);
     }
 
@@ -298,7 +310,8 @@ public sealed class ModelDownloaderTests : IDisposable
 
     private CatalogFile Described() => new("m.pt", new Uri("http://unused.invalid/m.pt"), "dir/m.pt", _hash, 1 << 20);
 
-    private ModelDownloader Downloader(int attempts = 3) => new(_client, new ModelDownloaderOptions { Attempts = attempts, FirstDelay = TimeSpan.FromMilliseconds(1) });
+    private ModelDownloader Downloader(int attempts = 3) =>
+        new(_client, new ModelDownloaderOptions { Attempts = attempts, FirstDelay = TimeSpan.FromMilliseconds(1) });
 
     private Task<PulledFile> PullAsync(LoopbackServer server, bool replace = false, IProgress<ProgressReport>? progress = null, int attempts = 3) =>
         Downloader(attempts).PullAsync(Described(), Cache, server.Address, replace, progress, TestContext.Current.CancellationToken);
@@ -326,7 +339,8 @@ public sealed class ModelDownloaderTests : IDisposable
             File.WriteAllText(Partial + ".etag", entityTag);
     }
 
-    private string[] Names() => Directory.Exists(Cache.Folder) ? [.. Directory.GetFiles(Cache.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+    private string[] Names() =>
+        Directory.Exists(Cache.Folder) ? [.. Directory.GetFiles(Cache.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
 
     private sealed class Reports : IProgress<ProgressReport>
     {

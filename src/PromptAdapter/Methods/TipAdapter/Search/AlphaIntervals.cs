@@ -3,7 +3,10 @@ using PromptAdapter.Features;
 
 namespace PromptAdapter.Methods.TipAdapter.Search;
 
-/// <summary>The cells of one image at one β: α number <c>CertainFrom</c> … <c>CertainTo − 1</c> are correct for sure, those outside <c>PossibleFrom</c> … <c>PossibleTo − 1</c> are wrong for sure.</summary>
+/// <summary>
+/// The cells of one image at one β: α number <c>CertainFrom</c> … <c>CertainTo − 1</c> are correct for sure, those outside <c>PossibleFrom</c> … <c>PossibleTo
+/// − 1</c> are wrong for sure.
+/// </summary>
 internal readonly record struct AlphaCells(int CertainFrom, int CertainTo, int PossibleFrom, int PossibleTo);
 
 /// <summary>

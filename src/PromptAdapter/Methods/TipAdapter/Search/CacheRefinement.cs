@@ -6,7 +6,8 @@ namespace PromptAdapter.Methods.TipAdapter.Search;
 /// <summary>
 /// Looks for α and β between the cells of a grid. For one β it is exact in α: each image is right on one interval of α, so the accuracy is a staircase,
 /// and its highest step is found by walking along the ends of the intervals. Over β, where nothing is known of the shape,
-/// passes of <see cref="BetasPerPass"/> values zoom in on the best of the pass before; one pass shares its inner products and its exponentials among all of them.
+/// passes of <see cref="BetasPerPass"/> values zoom in on the best of the pass before; one pass shares its inner products and its exponentials among all of
+/// them.
 /// </summary>
 internal static class CacheRefinement
 {
@@ -15,7 +16,8 @@ internal static class CacheRefinement
     private const int BlockRows = 32;
 
     /// <summary>The best point that was found; its count is a lower bound, since images too close to call are not counted.</summary>
-    public static (double Beta, double Alpha, int Correct) Around(GridCell cell, SearchGrid grid, IReadOnlyList<SearchRound> rounds, StatedCell stated, double scale, ParallelOptions parallel)
+    public static (double Beta, double Alpha, int Correct) Around(GridCell cell, SearchGrid grid, IReadOnlyList<SearchRound> rounds, StatedCell stated,
+        double scale, ParallelOptions parallel)
     {
         var best = (cell.Beta, cell.Alpha, Correct: -1);
         var (betas, at) = (grid.Betas, grid.Betas.ToList().BinarySearch(cell.Beta));

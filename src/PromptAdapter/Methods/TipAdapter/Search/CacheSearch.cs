@@ -23,7 +23,8 @@ internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell s
         var best = counts.Winner(ties, stated);
         var scored = new Accuracy(best.Correct, counts.Images);
         var fromGrid = new CacheSearchResult(best.Alpha, best.Beta, new PlanScore(scored, best.Ties, ties == TieBreak.NearestToStated && best.Ties > 1
-            ? FormattableString.Invariant($"of {best.Ties} equal candidates the one nearest to alpha {stated.Alpha:0.####} and beta {stated.Beta:0.####} was taken")
+            ? FormattableString.Invariant(
+                $"of {best.Ties} equal candidates the one nearest to alpha {stated.Alpha:0.####} and beta {stated.Beta:0.####} was taken")
             : null));
         if (mode == SearchMode.Grid)
             return fromGrid;
@@ -32,9 +33,12 @@ internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell s
         // Counted again by the definition: what the refinement sums up is a lower bound.
         var between = Count(rounds, SearchGrid.Of([found.Beta], [found.Alpha]), parallel).Best;
         var wins = between.Correct > best.Correct
-            || (between.Correct == best.Correct && ties == TieBreak.NearestToStated && stated.Distance(between.Alpha, between.Beta) < stated.Distance(best.Alpha, best.Beta));
+            || (between.Correct == best.Correct && ties == TieBreak.NearestToStated
+                && stated.Distance(between.Alpha, between.Beta) < stated.Distance(best.Alpha, best.Beta));
         return wins
-            ? new CacheSearchResult(between.Alpha, between.Beta, new PlanScore(scored with { Correct = between.Correct }, null, $"refined between the grid's cells: {between.Correct - best.Correct} more images right"))
+            ? new CacheSearchResult(between.Alpha, between.Beta,
+                new PlanScore(scored with { Correct = between.Correct }, null,
+                $"refined between the grid's cells: {between.Correct - best.Correct} more images right"))
             : fromGrid;
     }
 

@@ -7,9 +7,10 @@ namespace PromptAdapter.Methods.TipAdapter.Search;
 /// <c>s · f Wᵀ + α · exp(−β (1 − f Kᵀ)) V</c> in double precision at each cell, at a small part of the work.
 /// <list type="bullet">
 /// <item>f Kᵀ and f Wᵀ are computed once (<see cref="LaneProducts"/>).</item>
-/// <item>From one β to the next every exponential is multiplied by its own constant factor; E V is a sum over consecutive keys (<see cref="VoteSweep"/>).</item>
-/// <item>For one β an image is classified correctly exactly where α lies in one interval, because each rival's margin is linear in α (<see cref="AlphaIntervals"/>).
-/// So the number of α costs nothing.</item>
+/// <item>From one β to the next every exponential is multiplied by its own constant factor; E V is a sum over consecutive keys
+/// (<see cref="VoteSweep"/>).</item>
+/// <item>For one β an image is classified correctly exactly where α lies in one interval, because each rival's margin is linear in α
+/// (<see cref="AlphaIntervals"/>). So the number of α costs nothing.</item>
 /// </list>
 /// What lies too close to an interval's end for the running products to decide is evaluated from the definition;
 /// therefore the counts are exact, ties included. A reference in single precision differs only where a grid value falls within its own rounding of a boundary.
@@ -28,15 +29,19 @@ public static class HyperparameterSearch
     /// <param name="alphaFactor">What every α is multiplied by in this evaluation; 1 except in cross-validation.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <exception cref="InputException">The sets do not fit each other.</exception>
-    public static GridCounts Count(SupportCache cache, ClassWeights? weights, FeatureSet queries, SearchGrid grid, double scale = 100, double alphaFactor = 1, ParallelOptions? parallel = null)
+    public static GridCounts Count(SupportCache cache, ClassWeights? weights, FeatureSet queries, SearchGrid grid, double scale = 100, double alphaFactor = 1,
+        ParallelOptions? parallel = null)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(grid);
         if (queries.Dimension != cache.Dimension || queries.ClassCount != cache.ClassCount)
-            throw new InputException($"has {queries.ClassCount} classes of {queries.Dimension} values; the cache has {cache.ClassCount} of {cache.Dimension}", queries.Origin.Path, "use features of one encoder and one class list");
+            throw new InputException($"has {queries.ClassCount} classes of {queries.Dimension} values; the cache has {cache.ClassCount} of {cache.Dimension}",
+                queries.Origin.Path, "use features of one encoder and one class list");
         if (weights is not null && (weights.Dimension != queries.Dimension || weights.ClassCount != queries.ClassCount))
-            throw new InputException($"has weights for {weights.ClassCount} classes of {weights.Dimension} values; the features have {queries.ClassCount} of {queries.Dimension}", weights.Source, "use weights of the same encoder and class list");
+            throw new InputException(
+                $"has weights for {weights.ClassCount} classes of {weights.Dimension} values; the features have {queries.ClassCount} of {queries.Dimension}",
+                weights.Source, "use weights of the same encoder and class list");
 
         var problem = new SearchProblem(cache, weights, queries, grid, scale, alphaFactor);
         var total = new int[grid.Betas.Count, grid.Alphas.Count];

@@ -46,7 +46,8 @@ public sealed class SearchGrid
     private static double[] Values(string name, double max, int steps)
     {
         if (!double.IsFinite(max) || max <= First)
-            throw new InputException(FormattableString.Invariant($"the upper bound {max} of {name} is not above {First}"), null, $"raise it, for example to {(name == "beta" ? 12 : 5)}");
+            throw new InputException(FormattableString.Invariant($"the upper bound {max} of {name} is not above {First}"), null,
+                $"raise it, for example to {(name == "beta" ? 12 : 5)}");
         if (steps < 1)
             throw new InputException($"{steps} values of {name} leave nothing to search", null, "ask for at least 1");
         return Rising(name, [.. Enumerable.Range(0, steps).Select(i => i * (max - First) / steps + First)]);
@@ -55,7 +56,8 @@ public sealed class SearchGrid
     private static double[] Rising(string name, IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Count == 0 || values.Any(value => value is not (>= 0 and <= LargestValue)) || values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (values.Count == 0 || values.Any(value => value is not (>= 0 and <= LargestValue))
+            || values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw new InputException($"the values of {name} are not strictly rising within 0…{LargestValue}", null, "give another range or fewer steps");
         return [.. values];
     }
