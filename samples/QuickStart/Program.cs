@@ -1,5 +1,4 @@
 using PromptAdapter;
-using PromptAdapter.Datasets;
 using PromptAdapter.Torch;
 
 // The code of the README, compiled. Needs a folder "photos" with one folder per class, and a pulled model.

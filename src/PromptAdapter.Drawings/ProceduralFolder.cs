@@ -1,5 +1,4 @@
 using System.Text;
-using PromptAdapter.Datasets;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using SkiaSharp;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Datasets;
+using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Features;
@@ -78,9 +79,9 @@ public abstract class ImageBenchDataset : BenchDataset
         var score = Score(learned.Adapted, own, others, parallel);
         return new CellOutcome(
             learned.Adapted.Selection,
-            learned.OnValidation(parallel),
+            OnValidation(learned, parallel),
             score.Predictions?.Accuracy,
-            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Unreadable)])
+            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell), .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Features.Support.Unreadable.Count)])
         {
             Shared = [.. overlaps.SelectMany(overlap => overlap.Shared)],
             Halves = score.Halves,
@@ -88,8 +89,8 @@ public abstract class ImageBenchDataset : BenchDataset
         };
 
         async Task<TestImages?> SeenAsync(ImageDataset? tested) => tested is null ? null
-            : retuned is null ? await FrozenAsync(tested, learned.Extraction).ConfigureAwait(false)
-            : await EncodeAsync(retuned, tested, learned.Extraction with { Store = null }).ConfigureAwait(false);
+            : retuned is null ? await FrozenAsync(tested, learned.Options.Extraction).ConfigureAwait(false)
+            : await EncodeAsync(retuned, tested, learned.Options.Extraction with { Store = null }).ConfigureAwait(false);
 
         async Task<TestImages> FrozenAsync(ImageDataset tested, ExtractionOptions extraction)
         {
@@ -126,6 +127,12 @@ public abstract class ImageBenchDataset : BenchDataset
         CellPredictions.Of(state, seen.Set, new TestSet(seen.Set.Labels, seen.Set.ClassCount, _data.ClassNames, seen.Set.Origin.Files, _data.Root), parallel)
             with
         { LeftOut = seen.LeftOut };
+
+    // The accuracy on the validation images of the draw, where the tower is the frozen one.
+    private static Accuracy? OnValidation(FewShotLearning learned, ParallelOptions parallel) =>
+        learned.Adapted.Tower.Count == 0 && learned.Features.Validation is { } set
+            ? learned.Adapted.State.Evaluate(learned.Adapted.Overlap?.Without(SplitContent.Validation, set) ?? set, parallel)
+            : null;
 
     private static IEnumerable<string> Unread(int test, int support)
     {

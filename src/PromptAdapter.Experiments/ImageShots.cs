@@ -5,6 +5,7 @@ using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;
+using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
 
@@ -18,9 +19,9 @@ namespace PromptAdapter.Experiments;
 internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDataset data)
 {
     private readonly Dictionary<(int Shots, int Seed), FewShotSplit> _splits = [];
-    private readonly Dictionary<(string Method, int Shots, int? Seed), LearnedShots> _learned = [];
+    private readonly Dictionary<(string Method, int Shots, int? Seed), FewShotLearning> _learned = [];
     private ClassWeights? _head; // [C, E]
-    private ((int Shots, int Seed) Key, ImageDraw Draw)? _draw;
+    private ((int Shots, int Seed) Key, FewShotFeatures Features)? _draw;
     private IReadOnlyCollection<string>? _hashes;
 
     public ClipModel Clip => clip;
@@ -52,19 +53,18 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     /// <param name="test">Encodes the test images that the method is given beside the shots; <see langword="null"/> where it is given none.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     /// <param name="progress">Told of every step.</param>
-    public async Task<LearnedShots> LearnAsync(
+    public async Task<FewShotLearning> LearnAsync(
         BenchCell cell, Func<ExtractionOptions, Task<TestImages>>? test, ParallelOptions parallel, IProgress<ProgressReport>? progress)
     {
         var key = (cell.Method, cell.Shots, cell.Seed);
         if (_learned.TryGetValue(key, out var known))
             return known;
-        var options = await OptionsAsync(cell, parallel).ConfigureAwait(false);
-        var draw = await DrawAsync(cell, options, progress, parallel.CancellationToken).ConfigureAwait(false);
-        var seen = test is null ? null : await test(options.Extraction).ConfigureAwait(false);
-        var adapted = await Adaptation.RunAsync(
-            clip, draw.Split, draw.Features, seen is null ? null : (seen.Set, seen.Content), options, progress, parallel.CancellationToken)
-            .ConfigureAwait(false);
-        var learned = new LearnedShots(adapted, draw, options);
+        var split = TakeShots(cell.Shots, cell.Seed!.Value);
+        split = Cut?.Invoke(split) ?? split;
+        var learned = await FewShotLearning.RunAsync(
+            clip, split, await StatedAsync(cell, parallel).ConfigureAwait(false), options => FeaturesAsync(cell, split, options, progress, parallel.CancellationToken),
+            test is null ? null : options => GivenAsync(test, options),
+            progress, parallel.CancellationToken).ConfigureAwait(false);
         if (TestedOn is not null)
             _learned[key] = learned;
         return learned;
@@ -78,32 +78,34 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     }
 
     // What the plan says is stated, what it leaves open is settled as in any fit.
-    private async Task<FitOptions> OptionsAsync(BenchCell cell, ParallelOptions parallel)
+    private async Task<FitOptions> StatedAsync(BenchCell cell, ParallelOptions parallel) => plan.Fit with
     {
-        var stated = plan.Fit with
-        {
-            Method = cell.Method,
-            Selection = Rule,
-            Templates = TemplatesOf(data),
-            Prompt = plan.PromptFor(cell.Method),
-            TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
-            Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
-            KeepThumbnails = false,
-        };
-        return await FitDecisions.SettleAsync(TakeShots(cell.Shots, cell.Seed!.Value), stated, clip.Methods, parallel.CancellationToken).ConfigureAwait(false);
-    }
+        Method = cell.Method,
+        Selection = Rule,
+        Templates = TemplatesOf(data),
+        Prompt = plan.PromptFor(cell.Method),
+        TargetImages = await TargetImagesAsync(parallel.CancellationToken).ConfigureAwait(false),
+        Threads = parallel.MaxDegreeOfParallelism > 0 ? parallel.MaxDegreeOfParallelism : null,
+        KeepThumbnails = false,
+    };
 
-    private async Task<ImageDraw> DrawAsync(BenchCell cell, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    // All methods share the features of a draw, and all draws the head: class names and templates are the same.
+    private async Task<FewShotFeatures> FeaturesAsync(
+        BenchCell cell, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         var key = (cell.Shots, cell.Seed!.Value);
         if (_draw is { } current && current.Key == key)
-            return current.Draw;
-        var split = TakeShots(cell.Shots, key.Value);
-        split = Cut?.Invoke(split) ?? split;
-        _head ??= FewShotFeatures.HeadOf(clip, split.ClassNames, options); // class names and templates are those of every draw
-        var draw = new ImageDraw(split, await FewShotFeatures.ExtractAsync(clip, split, _head, options, progress, cancellation).ConfigureAwait(false));
-        _draw = (key, draw);
-        return draw;
+            return current.Features;
+        _head ??= FewShotFeatures.HeadOf(clip, split.ClassNames, options);
+        var features = await FewShotFeatures.ExtractAsync(clip, split, _head, options, progress, cancellation).ConfigureAwait(false);
+        _draw = (key, features);
+        return features;
+    }
+
+    private static async Task<(FeatureSet Set, SplitContent Content)> GivenAsync(Func<ExtractionOptions, Task<TestImages>> test, FitOptions options)
+    {
+        var seen = await test(options.Extraction).ConfigureAwait(false);
+        return (seen.Set, seen.Content);
     }
 
     private FewShotSplit TakeShots(int shots, int seed)

@@ -42,12 +42,8 @@ public sealed partial class FewShotClassifier
         options ??= new FitOptions();
         options.Validate(clip.Methods);
         FitDecisions.RequireForUse(options, clip.Methods);
-        options = await FitDecisions.SettleAsync(split, options, clip.Methods, cancellationToken).ConfigureAwait(false);
-
-        var features = await FewShotFeatures.ExtractAsync(clip, split, FewShotFeatures.HeadOf(clip, split.ClassNames, options), options, progress,
-            cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        var adapted = await Adaptation.RunAsync(clip, split, features, null, options, progress, cancellationToken).ConfigureAwait(false);
+        var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
+        (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var state = Assemble(clip, split, options, features.Support, adapted);
         var seen = await SeenElsewhere.AmongTestImagesAsync(split, features.Support.Images, cancellationToken).ConfigureAwait(false);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)

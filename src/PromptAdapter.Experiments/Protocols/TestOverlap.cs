@@ -10,9 +10,9 @@ internal static class TestOverlap
     /// <param name="test">The test images.</param>
     /// <returns>What is left out of the test images, and warnings that say so.</returns>
     /// <exception cref="InputException">They share more than <see cref="SplitOverlap.LargestShare"/>, or any where that is refused.</exception>
-    public static (SplitOverlap Overlap, IReadOnlyList<Warning> Warnings) Of(LearnedShots learned, SplitContent test)
+    public static (SplitOverlap Overlap, IReadOnlyList<Warning> Warnings) Of(FewShotLearning learned, SplitContent test)
     {
-        var overlap = SplitOverlap.Of([learned.Draw.Features.SupportContent, test], learned.Options.Rule);
+        var overlap = SplitOverlap.Of([learned.Features.SupportContent, test], learned.Options.Rule);
         var validator = new OverlappingSplitsValidator();
         var findings = OverlappingSplitsValidator.Check(overlap, learned.Options.RefuseShared);
         return (overlap, [.. findings.Select(finding => ExperimentValidators.Say(validator, finding))]);

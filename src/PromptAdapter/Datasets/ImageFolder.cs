@@ -1,4 +1,6 @@
-namespace PromptAdapter.Datasets;
+using PromptAdapter.Datasets;
+
+namespace PromptAdapter;
 
 /// <summary>
 /// Opens labelled images in any of the forms that people keep them in:

@@ -1,4 +1,4 @@
-namespace PromptAdapter.Datasets;
+namespace PromptAdapter;
 
 /// <summary>How <see cref="ImageFolder.Open"/> reads a source.</summary>
 public sealed record ImageFolderOptions

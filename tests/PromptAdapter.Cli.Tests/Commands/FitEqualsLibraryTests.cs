@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.LinearProbe;

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods.Comparison;

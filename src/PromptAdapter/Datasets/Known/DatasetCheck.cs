@@ -33,7 +33,7 @@ public sealed record DatasetCheck(
     public static DatasetCheck Of(KnownDataset known, string root)
     {
         ArgumentNullException.ThrowIfNull(known);
-        var full = Datasets.ImageFolder.FullPath(root);
+        var full = ImageFolder.FullPath(root);
         if (!Directory.Exists(full))
             throw new InputException("does not exist", full, "give the folder that holds the data sets");
 

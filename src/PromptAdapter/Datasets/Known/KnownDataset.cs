@@ -87,7 +87,7 @@ public sealed record KnownDataset
     /// <summary>The data set's own folder, from the folder that holds all or from itself.</summary>
     internal string FolderBelow(string root)
     {
-        var full = Datasets.ImageFolder.FullPath(root);
+        var full = PromptAdapter.ImageFolder.FullPath(root);
         if (!Directory.Exists(full))
             throw new InputException("does not exist", full, $"give the folder that holds '{Folder}'");
         var folder = Path.Combine(full, Folder);
