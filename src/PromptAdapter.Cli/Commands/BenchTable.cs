@@ -35,7 +35,7 @@ internal static class BenchTable
             terminal.Error.WriteLine("note: " + note);
     }
 
-    // One seed is no mean: the table above has said all there is.
+    // A single seed has no mean: the table above has said all there is.
     private static void WriteMeans(Terminal terminal, IReadOnlyList<BenchAverage> averages)
     {
         if (averages.All(average => average.Deviation is null))

@@ -46,7 +46,7 @@ internal sealed record DemoSettings
     /// <summary>What of it is cut short, in words.</summary>
     public string InWords => Full
         ? $"seeds 1, 2 and 3; {Views} views of each image; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on the shots alone"
-        : $"one seed, which is no mean; each image encoded once; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on at most 4 validation " +
+        : $"a single seed, so not a mean; each image encoded once; {PromptEpochs} prompt epochs; settings chosen by {Selection}, on at most 4 validation " +
             $"images per class ('--full' takes 3 seeds, views and the shots alone)";
 
     public FitOptions Fit(DemoWorkspace workspace) => new()

@@ -7,8 +7,8 @@ namespace PromptAdapter.Drawings.Training;
 /// <summary>Some pairs as the model reads them.</summary>
 /// <param name="Pixels"><c>[B, 3, S, S]</c>, normalised.</param>
 /// <param name="Ids"><c>[B, L]</c>, zero-padded to the longest caption.</param>
-/// <param name="Count">B.</param>
-/// <param name="Side">S.</param>
+/// <param name="Count">B, the number of pairs, at least 1.</param>
+/// <param name="Side">S, the side of a drawing in pixels.</param>
 internal sealed record PairBatch(float[] Pixels, long[] Ids, int Count, int Side)
 {
     /// <summary>Draws the pairs <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>

@@ -62,7 +62,7 @@ public sealed record ReportSection
             return seeds.Length switch
             {
                 0 => "on the stored split",
-                1 => FormattableString.Invariant($"of one seed ({seeds[0]}), which is no mean"),
+                1 => FormattableString.Invariant($"of a single seed ({seeds[0]}), not a mean"),
                 _ => $"mean ± standard deviation over seeds {string.Join(", ", seeds)}",
             };
         }

@@ -12,7 +12,7 @@ public sealed class TestSet
 
     /// <summary>Takes the images.</summary>
     /// <param name="labels">The true class of each image, <c>[N]</c>, 0 … C − 1.</param>
-    /// <param name="classCount">C.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
     /// <param name="classNames">The class names, <c>[C]</c>; <see langword="null"/> where they are not known.</param>
     /// <param name="files">The file of each image, <c>[N]</c>; <see langword="null"/> where they are not known.</param>
     /// <param name="root">The folder that <paramref name="files"/> are relative to.</param>

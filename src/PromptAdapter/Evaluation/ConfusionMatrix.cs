@@ -38,7 +38,7 @@ public sealed class ConfusionMatrix
     /// <summary>Counts predictions against labels.</summary>
     /// <param name="predictions">Predicted classes, <c>[N]</c>.</param>
     /// <param name="labels">True classes, <c>[N]</c>.</param>
-    /// <param name="classCount">C.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static ConfusionMatrix Of(ReadOnlySpan<int> predictions, IReadOnlyList<int> labels, int classCount)
     {

@@ -28,7 +28,7 @@ public sealed class ClassWeights
     /// Rows that are, up to the rounding of half precision, are used as stored, like features.
     /// </summary>
     /// <param name="values">W, <c>[C, D]</c> row-major.</param>
-    /// <param name="classCount">C.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
     /// <param name="source">What they are made of; named in errors.</param>
     /// <exception cref="InputException">The shape does not fit, a value is not finite or a class has only zeros.</exception>
     public static ClassWeights Create(ReadOnlySpan<float> values, int classCount, string source) => Create(values, classCount, source, UnitRows.HalfPrecision);

@@ -18,8 +18,8 @@ public static class ClassWeightsFile
     /// whose metadata entry <c>layout</c> is <c>classes-first</c> or <c>dimensions-first</c>.
     /// </summary>
     /// <param name="path">The file: one tensor, or one named class_weights, text_features, weights or clip_weights.</param>
-    /// <param name="classCount">C.</param>
-    /// <param name="dimension">D.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
+    /// <param name="dimension">D, the number of values of a feature, at least 1.</param>
     /// <exception cref="InputException">The file is missing or damaged, its shape does not fit or its orientation cannot be told.</exception>
     public static ClassWeights Read(string path, int classCount, int dimension)
     {

@@ -4,7 +4,7 @@ namespace PromptAdapter.Features;
 
 /// <summary>Features of those images that could be read.</summary>
 /// <param name="Features"><c>[N, E]</c> row-major, as the tower gives them, not normalised.</param>
-/// <param name="Dimension">E.</param>
+/// <param name="Dimension">E, the number of values of a feature, at least 1.</param>
 /// <param name="Rows">Which of the given images each row is, <c>[N]</c>, rising.</param>
 /// <param name="Sha256">SHA-256 of each row's image file, <c>[N]</c>.</param>
 /// <param name="Unreadable">The images that were left out, with the reason.</param>
@@ -27,7 +27,7 @@ public sealed record ExtractedFeatures(float[] Features, int Dimension,
 
     /// <summary>The normalised rows with the labels of the images that they came from.</summary>
     /// <param name="images">The images that were given to the extractor.</param>
-    /// <param name="classCount">C.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
     /// <param name="origin">Where the images come from.</param>
     /// <exception cref="InputException">No image could be read.</exception>
     public FeatureSet Labelled(IReadOnlyList<LabelledImage> images, int classCount, FeatureOrigin origin)

@@ -90,7 +90,7 @@ public static class FeatureSetFile
 
     /// <summary>Writes features that have no labels: the same file without <c>labels</c>.</summary>
     /// <param name="features">Normalised features, <c>[N, D]</c> row-major.</param>
-    /// <param name="dimension">D.</param>
+    /// <param name="dimension">D, the number of values of a feature, at least 1.</param>
     /// <param name="origin">Where they come from.</param>
     /// <param name="path">The file.</param>
     /// <param name="type">How the features are stored.</param>

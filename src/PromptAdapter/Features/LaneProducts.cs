@@ -36,7 +36,7 @@ internal static class LaneProducts
     /// <summary>Computes f·k for every packed image and key.</summary>
     /// <param name="packed">Images, <c>[groups, D]</c> vectors.</param>
     /// <param name="keys">Keys, <c>[N, D]</c>.</param>
-    /// <param name="dimension">D.</param>
+    /// <param name="dimension">D, the number of values of a feature, at least 1.</param>
     /// <param name="products">Receives <c>[groups, N]</c> vectors.</param>
     public static unsafe void Multiply(ReadOnlySpan<Vector<double>> packed, ReadOnlySpan<double> keys, int dimension, Span<Vector<double>> products)
     {

@@ -37,7 +37,7 @@ public sealed class TrainAugmentation : IImageTransform
     /// <summary>Makes a view without normalising it.</summary>
     /// <param name="image">The image; it stays as it is.</param>
     /// <param name="view">What to cut out.</param>
-    /// <param name="resolution">R.</param>
+    /// <param name="resolution">R, the side of the encoder's input in pixels.</param>
     /// <returns>A new image <c>[R, R, 3]</c>, equal in every bit to torchvision's on a Pillow image.</returns>
     public static RgbImage Apply(RgbImage image, AugmentationView view, int resolution)
     {

@@ -13,8 +13,8 @@ internal sealed unsafe class AlignedMatrix<T> : MatrixBuffer<T>
     private T* _first;
 
     /// <summary>Allocates zeros.</summary>
-    /// <param name="rows">R.</param>
-    /// <param name="columns">Q.</param>
+    /// <param name="rows">R, the number of rows, at least 0.</param>
+    /// <param name="columns">Q, the number of columns, at least 0.</param>
     /// <exception cref="InputException">R × Q is beyond what one span can hold.</exception>
     public AlignedMatrix(int rows, int columns)
         : base(rows, columns)

@@ -22,10 +22,10 @@ internal static unsafe class DotTile
     /// <param name="b">B, <c>[M, K]</c>.</param>
     /// <param name="j">A row of B.</param>
     /// <param name="last">The last row of B to take.</param>
-    /// <param name="depth">K.</param>
+    /// <param name="depth">K, the length of the rows that are multiplied, at least 1.</param>
     /// <param name="scale">s.</param>
     /// <param name="result"><c>[n, M]</c>.</param>
-    /// <param name="columns">M.</param>
+    /// <param name="columns">M, the number of columns of the result, at least 1.</param>
     public static void Compute<T>(T* a, int next, int i, T* b, int j, int last, int depth, T scale, T* result, int columns)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -10,8 +10,8 @@ public abstract class MatrixBuffer<T> : IDisposable
     where T : unmanaged
 {
     /// <summary>Checks the size.</summary>
-    /// <param name="rows">R.</param>
-    /// <param name="columns">Q.</param>
+    /// <param name="rows">R, the number of rows, at least 0.</param>
+    /// <param name="columns">Q, the number of columns, at least 0.</param>
     /// <exception cref="InputException">R × Q is beyond what one span can hold.</exception>
     protected unsafe MatrixBuffer(int rows, int columns)
     {

@@ -10,8 +10,8 @@ public abstract class MatrixProducts
 {
     /// <summary>Allocates zeros that this implementation can multiply.</summary>
     /// <typeparam name="T">float or double.</typeparam>
-    /// <param name="rows">R.</param>
-    /// <param name="columns">Q.</param>
+    /// <param name="rows">R, the number of rows, at least 0.</param>
+    /// <param name="columns">Q, the number of columns, at least 0.</param>
     /// <returns><c>[R, Q]</c>, which the caller disposes.</returns>
     /// <exception cref="InputException">R × Q is beyond what one span can hold.</exception>
     public abstract MatrixBuffer<T> Allocate<T>(int rows, int columns)
@@ -19,7 +19,7 @@ public abstract class MatrixProducts
 
     /// <summary>Allocates and fills.</summary>
     /// <typeparam name="T">float or double.</typeparam>
-    /// <param name="rows">R.</param>
+    /// <param name="rows">R, the number of rows, at least 0.</param>
     /// <param name="values">R × Q values.</param>
     /// <returns><c>[R, Q]</c>, which the caller disposes.</returns>
     /// <exception cref="InputException">R × Q is beyond what one span can hold.</exception>

@@ -13,7 +13,7 @@ internal static unsafe class OuterTile
     /// <param name="a">The first number; the others follow at a distance of <paramref name="stride"/>.</param>
     /// <param name="stride">Values from one number to the next.</param>
     /// <param name="b">The rows, <c>[count, Q]</c>.</param>
-    /// <param name="columns">Q.</param>
+    /// <param name="columns">Q, the number of columns, at least 0.</param>
     /// <param name="count">How many rows, at most <see cref="Rows"/>.</param>
     /// <param name="result">r, <c>[Q]</c>.</param>
     public static void Add<T>(T* a, int stride, T* b, int columns, int count, T* result)

@@ -29,7 +29,7 @@ public sealed class FewShotValRule : ISelectionRule
     public ValidationUse Validation => ValidationUse.FewShot;
 
     /// <summary>Validation images of each class at that many shots.</summary>
-    /// <param name="shots">K.</param>
+    /// <param name="shots">K, the images of each class, at least 1.</param>
     public static int PerClass(int shots) => Math.Min(shots, MostPerClass);
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public abstract class BatchOrder
 
     /// <summary>The order of an epoch.</summary>
     /// <param name="epoch">0, 1, …</param>
-    /// <param name="count">N.</param>
+    /// <param name="count">N, the number of images, at least 1.</param>
     /// <returns>Every row once, <c>[N]</c>.</returns>
     internal abstract int[] Epoch(int epoch, int count);
 

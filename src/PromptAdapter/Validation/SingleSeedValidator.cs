@@ -11,7 +11,7 @@ public sealed class SingleSeedValidator : IExperimentValidator
     {
         ArgumentNullException.ThrowIfNull(experiment);
         if (experiment.Seeds.Count == 1)
-            yield return new Finding(false, $"one seed ({experiment.Seeds[0]}) is no mean, and the tables say so", null,
+            yield return new Finding(false, $"a single seed ({experiment.Seeds[0]}) gives no mean, and the tables say so", null,
                 "give several, for example 1,2,3")
             { Settings = [Setting.Seeds] };
     }

@@ -15,7 +15,7 @@ public sealed partial class DemoCommandTests : IDisposable
         string[] command = ["demo", "--out", _folder.Path, "--tasks", "drawn-aerial,drawn-pets", "--shots", "1,2"];
         var first = await CommandLineRun.OfAsync(command);
         var text = first.AssertDone();
-        Assert.Contains("one seed, which is no mean", text, StringComparison.Ordinal);
+        Assert.Contains("a single seed, so not a mean", text, StringComparison.Ordinal);
         Assert.Contains("mean over 2 tasks", text, StringComparison.Ordinal);
         Assert.Contains("loaded the prompt that comes with this program", text, StringComparison.Ordinal);
         Assert.Contains("promptadapter models pull ViT-B/16", text, StringComparison.Ordinal);

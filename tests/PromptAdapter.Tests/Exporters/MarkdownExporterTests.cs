@@ -84,7 +84,7 @@ public class MarkdownExporterTests
     public void Render_OneSeed_IsCalledOneSeed()
     {
         var text = Render([One with { Seed = 7 }]);
-        Assert.Contains("of one seed (7), which is no mean", text, StringComparison.Ordinal);
+        Assert.Contains("of a single seed (7), not a mean", text, StringComparison.Ordinal);
         Assert.DoesNotContain("±", text, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ internal static class ContextStart
     /// <summary>The context to start from: the one that is given, or a new one of words or random vectors.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="clip">The model.</param>
-    /// <param name="classes">C.</param>
+    /// <param name="classes">C, the number of classes, at least 1.</param>
     /// <exception cref="InputException">The words are too many for the model, or it has no vocabulary.</exception>
     public static TextContext StartFor(this CoOpOptions options, ClipModel clip, int classes)
     {

@@ -11,7 +11,7 @@ namespace PromptAdapter.Torch.Prompts.Tuning;
 /// <param name="sha256">Their SHA-256, <c>[N]</c>: what identifies an image across folders and runs.</param>
 /// <param name="decode">Orientation and limits.</param>
 /// <param name="recipe">What the augmentations are drawn from.</param>
-/// <param name="resolution">R.</param>
+/// <param name="resolution">R, the side of the encoder's input in pixels.</param>
 /// <param name="seed">The run's seed.</param>
 /// <param name="normalization">The model's means and deviations.</param>
 /// <param name="cacheBytes">How much decoded images may take; by default a quarter of the memory, at most 2 GiB.</param>

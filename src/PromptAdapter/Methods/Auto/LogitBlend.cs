@@ -42,7 +42,7 @@ internal sealed class LogitBlend
 
     /// <summary>The standard deviation of logits about the mean of their row: dividing by it makes methods comparable.</summary>
     /// <param name="logits"><c>[N, C]</c>; changed in place.</param>
-    /// <param name="classes">C.</param>
+    /// <param name="classes">C, the number of classes, at least 1.</param>
     public static double Spread(double[] logits, int classes)
     {
         Centre(logits, classes);

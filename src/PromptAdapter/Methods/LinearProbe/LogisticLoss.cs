@@ -38,7 +38,7 @@ internal sealed class LogisticLoss : IDisposable
     public int Length => _rows * (_data.Dimension + 1);
 
     /// <summary>The objective and its gradient.</summary>
-    /// <param name="c">C.</param>
+    /// <param name="c">C, the weight of the data against the penalty, above 0.</param>
     /// <param name="point">W and b.</param>
     /// <param name="gradient">Receives the gradient in the same layout.</param>
     public double Evaluate(double c, ReadOnlySpan<double> point, Span<double> gradient)

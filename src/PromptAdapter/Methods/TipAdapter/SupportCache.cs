@@ -31,9 +31,9 @@ public sealed class SupportCache
 
     /// <summary>Builds a cache from keys and the classes that they vote for.</summary>
     /// <param name="keys">K, <c>[N, D]</c>.</param>
-    /// <param name="dimension">D.</param>
+    /// <param name="dimension">D, the number of values of a feature, at least 1.</param>
     /// <param name="labels">The class of each key, <c>[N]</c>, each in 0 … C − 1.</param>
-    /// <param name="classCount">C.</param>
+    /// <param name="classCount">C, the number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The keys are not <c>[N, D]</c>, or one is not finite.</exception>
     internal SupportCache(ReadOnlyMemory<float> keys, int dimension, IReadOnlyList<int> labels, int classCount)
     {

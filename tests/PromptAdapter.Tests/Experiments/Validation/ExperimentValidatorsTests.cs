@@ -118,7 +118,7 @@ public class ExperimentValidatorsTests
 
     [Fact]
     public void Enforce_OneSeed_IsAWarning() =>
-        Assert.Contains("one seed (7) is no mean",
+        Assert.Contains("a single seed (7) gives no mean",
             Assert.Single(ExperimentValidators.Enforce(On(Validation, Test, new FixedRule()) with { Shots = 2, Available = 4, Seeds = [7] })),
             StringComparison.Ordinal);
 
