@@ -91,6 +91,8 @@ internal static class BenchImageOptions
                 Search = common.Cache.Search,
                 LinearProbe = common.LinearProbe,
                 GaussianWeight = common.GaussianWeight,
+                Kernel = common.Kernel,
+                Anchored = common.Anchored,
                 Views = views,
                 Epochs = common.Training.Epochs,
                 LearningRate = common.Training.LearningRate,

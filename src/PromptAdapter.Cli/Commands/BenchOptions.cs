@@ -103,6 +103,8 @@ internal static class BenchOptions
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
             Shots = parsed.GetValue(Shots) is { } shots ? [.. Parts(shots, "--shots").Select(part => Positive(part, "--shots"))] : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? [.. Parts(seeds, "--seeds").Select(Seed)] : null,
+            Kernel = MethodOptions.Kernel(parsed),
+            Anchored = MethodOptions.Anchored(parsed),
             RepeatShots = parsed.GetValue(RepeatShots),
             RefuseShared = parsed.GetValue(ImageOptions.Strict),
             TestKeys = testKeys.Common is { } keys ? Positive(keys, "--test-keys") : null,
