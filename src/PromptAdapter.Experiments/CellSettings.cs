@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.ProKeR;
 
 namespace PromptAdapter.Experiments;
 
@@ -81,7 +83,8 @@ public sealed record CellSettings
         string.Create(CultureInfo.InvariantCulture, $"{values.Count}:{values[0]}..{values[^1]:0.######}");
 
     /// <summary>The settings of single methods that differ from their defaults.</summary>
-    internal static IEnumerable<(string Name, object? Value)> Of(LinearProbeOptions probe, double? gaussianWeight)
+    internal static IEnumerable<(string Name, object? Value)> Of(
+        LinearProbeOptions probe, double? gaussianWeight, ProKeROptions kernel, AnchoredOptions anchored)
     {
         var standard = new LinearProbeOptions();
         yield return ("c", probe.C == standard.C ? null : probe.C);
@@ -89,6 +92,12 @@ public sealed record CellSettings
         yield return ("max-iterations", probe.MaxIterations == standard.MaxIterations ? null : probe.MaxIterations);
         yield return ("c-steps", probe.SearchSteps == standard.SearchSteps ? null : probe.SearchSteps);
         yield return ("gaussian-weight", gaussianWeight);
+        yield return (ProKeRMethod.BetaKey, kernel.Beta);
+        yield return (ProKeRMethod.RidgeKey, kernel.Ridge);
+        var anchor = new AnchoredOptions();
+        yield return ("constraint", anchored.Constraint == anchor.Constraint ? null : anchored.Constraint.ToString().ToLowerInvariant());
+        yield return (AnchoredMethod.PenaltyKey, anchored.Penalty == anchor.Penalty ? null : anchored.Penalty);
+        yield return (AnchoredMethod.TextScaleKey, anchored.TextScale == anchor.TextScale ? null : anchored.TextScale);
     }
 
     /// <inheritdoc/>

@@ -53,9 +53,16 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        Methods = [.. plan.Methods.Distinct().Select(
-            name => TorchMethods.Catalog.CreateOnFeatures(
-            name, new MethodSettings { TipAdapter = Cache, TipAdapterF = Training, LinearProbe = plan.LinearProbe, GaussianWeight = plan.GaussianWeight }))];
+        var methodSettings = new MethodSettings
+        {
+            TipAdapter = Cache,
+            TipAdapterF = Training,
+            LinearProbe = plan.LinearProbe,
+            GaussianWeight = plan.GaussianWeight,
+            Kernel = plan.Kernel,
+            Anchored = plan.Anchored,
+        };
+        Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, methodSettings))];
         Seeds = plan.Seeds is { } seeds ? [.. seeds.Distinct().Select(seed => (int?)seed)] : _folder.Shots.Count > 0 ? [null] : [1, 2, 3];
         Shots = ShotsToRun();
         var settings = Settings;
@@ -85,7 +92,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("beta", Cache.Beta),
             ("scale", Cache.Scale),
             ("search", Cache.Search.ToString().ToLowerInvariant()),
-            .. CellSettings.Of(_plan.LinearProbe, _plan.GaussianWeight),
+            .. CellSettings.Of(_plan.LinearProbe, _plan.GaussianWeight, _plan.Kernel, _plan.Anchored),
             ("draw", !IsDrawn ? "stored" : _plan.RepeatShots ? "repeating" : "seeded"),
         ],
         [

@@ -1,4 +1,6 @@
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 
 namespace PromptAdapter.Experiments;
@@ -52,6 +54,12 @@ public sealed record FeatureBenchPlan
 
     /// <summary>The weight of the Gaussian logits where the rule is <c>fixed</c>; <see langword="null"/> takes 1.</summary>
     public double? GaussianWeight { get; init; }
+
+    /// <summary>Settings of kernel regression.</summary>
+    public ProKeROptions Kernel { get; init; } = new();
+
+    /// <summary>Settings of logistic regression held to the text weights.</summary>
+    public AnchoredOptions Anchored { get; init; } = new();
 
     /// <summary>How keys are trained, as far as it is stated.</summary>
     public KeyTraining Training { get; init; } = new();

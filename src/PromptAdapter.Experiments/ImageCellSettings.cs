@@ -45,7 +45,7 @@ internal static class ImageCellSettings
                 ("prompt-learning-rate", tuning.Tuning.Schedule.BaseRate),
                 ("tuning", DigestOf(JsonSerializer.Serialize(tuning))),
                 ("search", fit.Search == SearchMode.Grid ? null : "refined"),
-                .. CellSettings.Of(fit.LinearProbe, fit.GaussianWeight),
+                .. CellSettings.Of(fit.LinearProbe, fit.GaussianWeight, fit.Kernel, fit.Anchored),
                 ("draw", plan.RepeatShots ? "repeating" : "all-there-is"),
             ],
             [("templates", DigestOf(shots.TemplatesOf(tested)))]);

@@ -62,7 +62,8 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
         var split = TakeShots(cell.Shots, cell.Seed!.Value);
         split = Cut?.Invoke(split) ?? split;
         var learned = await FewShotLearning.RunAsync(
-            clip, split, await StatedAsync(cell, parallel).ConfigureAwait(false), options => FeaturesAsync(cell, split, options, progress, parallel.CancellationToken),
+            clip, split, await StatedAsync(cell, parallel).ConfigureAwait(false), options =>
+                FeaturesAsync(cell, split, options, progress, parallel.CancellationToken),
             test is null ? null : options => GivenAsync(test, options),
             progress, parallel.CancellationToken).ConfigureAwait(false);
         if (TestedOn is not null)

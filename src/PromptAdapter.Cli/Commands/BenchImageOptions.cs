@@ -100,6 +100,8 @@ internal static class BenchImageOptions
                 Search = common.Cache.Search,
                 LinearProbe = common.LinearProbe,
                 GaussianWeight = common.GaussianWeight,
+                Kernel = common.Kernel,
+                Anchored = common.Anchored,
                 Views = parsed.GetValue(Views),
                 Epochs = common.Training.Epochs,
                 LearningRate = common.Training.LearningRate,

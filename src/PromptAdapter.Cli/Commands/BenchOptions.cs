@@ -134,6 +134,8 @@ internal static class BenchOptions
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
             Shots = parsed.GetValue(Shots) is { } shots ? NumberOptions.List(shots, "--shots", 1, int.MaxValue, ShotsExample) : null,
             Seeds = parsed.GetValue(Seeds) is { } seeds ? NumberOptions.List(seeds, "--seeds", int.MinValue, int.MaxValue, SeedsExample) : null,
+            Kernel = MethodOptions.Kernel(parsed),
+            Anchored = MethodOptions.Anchored(parsed),
             RepeatShots = parsed.GetValue(RepeatShots),
             RefuseShared = parsed.GetValue(ImageOptions.Strict),
             TestKeys = testKeys.Common is { } keys ? ShotsOfKeys(keys) : null,

@@ -110,6 +110,8 @@ internal static class FitCommand
             Search = parsed.GetValue(SearchOptions.Mode),
             LinearProbe = MethodOptions.LinearProbe(parsed),
             GaussianWeight = parsed.GetValue(MethodOptions.GaussianWeight),
+            Kernel = MethodOptions.Kernel(parsed),
+            Anchored = MethodOptions.Anchored(parsed),
             Views = parsed.GetValue(Views),
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),

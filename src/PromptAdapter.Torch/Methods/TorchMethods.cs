@@ -1,7 +1,10 @@
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
@@ -19,6 +22,7 @@ public static class TorchMethods
     [
         ZeroShotMethod.Descriptor, LinearProbeMethod.Descriptor, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt,
         TipAdapterMethod.Descriptor, TipAdapterFMethod.Descriptor, PromptMethodDescriptors.PromptAdapter, PromptMethodDescriptors.PromptAdapterF,
-        GdaMethod.Descriptor, AutoMethod.Descriptor,
+        GdaMethod.Descriptor,
+        ProKeRMethod.Descriptor, AnchoredMethod.Descriptor, LpPlusPlusMethod.Descriptor, AutoMethod.Descriptor,
     ], TorchProducts.Instance);
 }

@@ -1,8 +1,10 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
@@ -56,6 +58,12 @@ public sealed record FitOptions
     /// The weight of the Gaussian logits beside the text where the rule is <c>fixed</c> (<c>gda</c>, <c>auto</c>); <see langword="null"/> takes 1.
     /// </summary>
     public double? GaussianWeight { get; init; }
+
+    /// <summary>Settings of kernel regression (<c>proker</c>, <c>auto</c>).</summary>
+    public ProKeROptions Kernel { get; init; } = new();
+
+    /// <summary>Settings of logistic regression held to the text weights (<c>anchored</c>, <c>auto</c>).</summary>
+    public AnchoredOptions Anchored { get; init; } = new();
 
     /// <summary>Whether values of α and β between those of the grid are tried too. Default: the grid alone.</summary>
     public SearchMode Search { get; init; } = SearchMode.Grid;
@@ -127,6 +135,8 @@ public sealed record FitOptions
         TipAdapterF = Training(scale, supportCount),
         LinearProbe = LinearProbe,
         GaussianWeight = GaussianWeight,
+        Kernel = Kernel,
+        Anchored = Anchored,
     };
 
     /// <summary>The names of the method options that were given, where that can be told.</summary>
@@ -138,6 +148,7 @@ public sealed record FitOptions
             [
                 ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
                 ("gaussian-weight", GaussianWeight),
+                (ProKeRMethod.BetaKey, Kernel.Beta), (ProKeRMethod.RidgeKey, Kernel.Ridge),
             ];
             return options.Where(option => option.Value is not null).Select(option => option.Name);
         }

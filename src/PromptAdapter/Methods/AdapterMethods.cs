@@ -1,6 +1,9 @@
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
@@ -16,6 +19,7 @@ public static class AdapterMethods
     public static MethodCatalog Catalog { get; } = new(
     [
         ZeroShotMethod.Descriptor, LinearProbeMethod.Descriptor, TipAdapterMethod.Descriptor, TipAdapterFMethod.Descriptor, PromptMethods.OnGivenWeights,
-        PromptMethods.TrainedOnGivenWeights, GdaMethod.Descriptor, AutoMethod.Descriptor,
+        PromptMethods.TrainedOnGivenWeights, GdaMethod.Descriptor,
+        ProKeRMethod.Descriptor, AnchoredMethod.Descriptor, LpPlusPlusMethod.Descriptor, AutoMethod.Descriptor,
     ]);
 }

@@ -114,9 +114,9 @@ public sealed class LinearState : IAdapterState
 
     /// <summary>The fitted weights of a file, without text.</summary>
     /// <param name="file">What was stored.</param>
-    /// <param name="setting">The name of the one setting, a number from 0.</param>
+    /// <param name="settings">The names of the settings, numbers from 0.</param>
     /// <exception cref="InvalidOperationException">Something is missing, or does not fit.</exception>
-    internal static LinearState Restore(StateReader file, string setting) => new(
+    internal static LinearState Restore(StateReader file, params IReadOnlyList<string> settings) => new(
         file.Stored.Method, file.Doubles(WeightsName, file.ClassCount, file.Dimension), file.Doubles(BiasName, file.ClassCount),
-        new Dictionary<string, double> { [setting] = file.Number(setting, 0, double.MaxValue) });
+        settings.ToDictionary(setting => setting, setting => file.Number(setting, 0, double.MaxValue)));
 }

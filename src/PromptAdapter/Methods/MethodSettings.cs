@@ -1,6 +1,9 @@
 using PromptAdapter.Matrices;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 
@@ -23,9 +26,25 @@ public sealed record MethodSettings
     /// </summary>
     public double? GaussianWeight { get; init; }
 
+    /// <summary>Kernel regression on the residual of the text; its scale is that of <see cref="TipAdapter"/>.</summary>
+    public ProKeROptions Kernel { get; init; } = new();
+
+    /// <summary>Logistic regression held to the text weights; its scale is that of <see cref="TipAdapter"/>.</summary>
+    public AnchoredOptions Anchored { get; init; } = new();
+
+    /// <summary>The linear probe with class-wise multipliers of the text.</summary>
+    public LpPlusPlusOptions LpPlusPlus { get; init; } = new();
+
     /// <summary>The settings with another way to multiply matrices.</summary>
     /// <param name="products">How matrices are multiplied.</param>
-    internal MethodSettings With(MatrixProducts products) => this with { LinearProbe = LinearProbe.With(products), TipAdapterF = TrainedKeys.With(products) };
+    internal MethodSettings With(MatrixProducts products) => this with
+    {
+        LinearProbe = LinearProbe.With(products),
+        TipAdapterF = TrainedKeys.With(products),
+        Kernel = Kernel with { Products = products },
+        LpPlusPlus = LpPlusPlus with { Products = products },
+        Anchored = Anchored with { Products = products },
+    };
 
     /// <summary>s, the factor of the text logits.</summary>
     internal double Scale => TipAdapter.Scale;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -22,8 +24,19 @@ internal static class MethodOptions
     public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed")
         .Real(0, 1e9);
 
+    private static readonly Option<double?> KernelBeta = Number("--kernel-beta", "sharpness of the kernel, for the rule fixed");
+
+    private static readonly Option<double?> Ridge = Number("--ridge", "ridge of the kernel regression, for the rule fixed");
+
+    private static readonly Option<AnchorConstraint?> Constraint =
+        new("--constraint") { Description = Described("--constraint", "how firmly each class is held to its text") };
+
+    private static readonly Option<double?> Penalty = Number("--penalty", "how firmly the weights are held to the text, for the rule fixed");
+
+    private static readonly Option<double?> TextScale = Number("--text-scale", "factor of the text logits while the weights are fitted");
+
     /// <summary>Those that <c>fit</c> and <c>bench</c> add alike.</summary>
-    public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight];
+    public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight, KernelBeta, Ridge, Constraint, Penalty, TextScale];
 
     /// <summary>The settings of the linear probe.</summary>
     public static LinearProbeOptions LinearProbe(ParseResult parsed)
@@ -33,6 +46,28 @@ internal static class MethodOptions
         options.Tolerance = parsed.GetValue(Tolerance) ?? options.Tolerance;
         options.MaxIterations = parsed.GetValue(MaxIterations) ?? options.MaxIterations;
         options.SearchSteps = parsed.GetValue(CSteps) ?? options.SearchSteps;
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>The settings of kernel regression.</summary>
+    public static ProKeROptions Kernel(ParseResult parsed)
+    {
+        var options = new ProKeROptions { Beta = parsed.GetValue(KernelBeta), Ridge = parsed.GetValue(Ridge) };
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>The settings of logistic regression held to the text weights.</summary>
+    public static AnchoredOptions Anchored(ParseResult parsed)
+    {
+        var standard = new AnchoredOptions();
+        var options = standard with
+        {
+            Constraint = parsed.GetValue(Constraint) ?? standard.Constraint,
+            Penalty = parsed.GetValue(Penalty) ?? standard.Penalty,
+            TextScale = parsed.GetValue(TextScale) ?? standard.TextScale,
+        };
         options.Validate();
         return options;
     }

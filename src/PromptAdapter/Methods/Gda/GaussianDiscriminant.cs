@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Features;
+using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods.Gda;
 
@@ -22,7 +23,7 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
         var (dimension, classes) = (sets[0].Dimension, sets[0].ClassCount);
         var means = Means(sets);
         var (centres, count) = ReferenceEquals(sets, pool) ? (means, sets.Sum(set => set.Count)) : (Means(pool), pool.Sum(set => set.Count));
-        var precision = Cholesky.Of(Ridge(pool, centres, count, parallel), dimension);
+        var precision = Cholesky.Of(Ridge(pool, centres, count, parallel), dimension, parallel);
         var weights = new double[means.Length];
         var offsets = new double[classes];
         Parallel.For(0, classes, parallel, label =>

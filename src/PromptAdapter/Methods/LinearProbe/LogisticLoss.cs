@@ -65,8 +65,11 @@ internal sealed class LogisticLoss : IDisposable
             buffer.Dispose();
     }
 
-    // Scores of one image become p − y, in place; the result is its loss.
-    private static double Row(Span<double> scores, double[] offsets, int label)
+    /// <summary>Scores of one image become p − y, in place; the result is its loss.</summary>
+    /// <param name="scores">What the weights say, <c>[R]</c>.</param>
+    /// <param name="offsets">What is added to them, <c>[R]</c>.</param>
+    /// <param name="label">The true class.</param>
+    internal static double Row(Span<double> scores, ReadOnlySpan<double> offsets, int label)
     {
         TensorPrimitives.Add(scores, offsets, scores);
         if (scores.Length == 1)

@@ -1,0 +1,98 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
+
+namespace PromptAdapter.Methods.Anchored;
+
+/// <summary>
+/// Logistic regression that starts at the text weights and is held to them (after CLAP, arXiv 2312.12730). The rule chooses λ, by the likelihood of the labels
+/// of its images. Without text the weights are held to zero.
+/// </summary>
+/// <param name="options">Settings.</param>
+public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
+{
+    /// <summary>The name by which the method is chosen.</summary>
+    public const string MethodName = "anchored";
+
+    /// <summary>The name of λ among the chosen settings.</summary>
+    public const string PenaltyKey = "penalty";
+
+    /// <summary>The name of s among the settings.</summary>
+    public const string TextScaleKey = "text-scale";
+
+    /// <summary>Its settings.</summary>
+    internal static IReadOnlyList<MethodOption> AnchorOptions { get; } =
+        [new("constraint", "uniform", "uniform or clap"), new(PenaltyKey, "0.2", "0.000001 to 1e6"), new(TextScaleKey, "50", "0.01 to 10000")];
+
+    /// <summary>The method in the catalogue.</summary>
+    public static MethodDescriptor Descriptor { get; } = new(MethodName, "logistic regression that is held to the text weights")
+    {
+        Options = AnchorOptions,
+        Create = setup => new AnchoredMethod(setup.Settings.Anchored with { Scale = setup.Settings.Scale }),
+        Restore = file => Beside(LinearState.Restore(file, PenaltyKey, TextScaleKey), file.Text, file.Scale, file.Number(TextScaleKey, 0.01, 10_000)),
+    };
+
+    /// <inheritdoc/>
+    public string Name => MethodName;
+
+    /// <inheritdoc/>
+    public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(parallel);
+        options.Validate();
+        var plan = rule.Plan(problem.Checked());
+        var head = problem.Text.WeightsFor(problem.Support);
+        if (plan.WeightRounds.Count == 0)
+            return new AdapterFit(Fitted(problem.Support, head, options.Penalty, parallel), SelectionOutcome.WithoutScores(plan, Settings(options.Penalty)));
+
+        // From the strongest to the weakest, so that each fit begins where its neighbour ended; the stated λ wins a tie.
+        double[] penalties = [.. options.Penalties.Append(options.Penalty).Distinct().OrderDescending()];
+        var rounds = plan.Spread(options.SelectionRounds);
+        var states = rounds.Select(round => Path(round, penalties, parallel)).ToArray();
+        var scores = penalties.Select((_, i) =>
+            LabelLikelihood.Of([.. rounds.Select((round, r) => (LogitsOf(states[r][i], round.Queries, parallel), round.Queries.Labels))])).ToArray();
+        var best = Array.IndexOf(penalties, options.Penalty);
+        for (var i = 0; i < penalties.Length; i++)
+            best = scores[i].Value > scores[best].Value ? i : best;
+        return new AdapterFit(Fitted(problem.Support, head, penalties[best], parallel),
+            PlanScore.Over(rounds, scores[best].Correct).Outcome(plan, Settings(penalties[best])));
+    }
+
+    /// <summary>Fits with a known λ.</summary>
+    /// <param name="support">The images.</param>
+    /// <param name="head">W, <c>[C, D]</c>, or <see langword="null"/>.</param>
+    /// <param name="penalty">λ.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    internal LinearState Fitted(FeatureSet support, ClassWeights? head, double penalty, ParallelOptions parallel)
+    {
+        using var regression = new AnchoredRegression(support, head, options, parallel);
+        return State(regression.Fit(penalty), support.ClassCount, head, penalty);
+    }
+
+    private LinearState[] Path(SelectionRound round, double[] penalties, ParallelOptions parallel)
+    {
+        using var regression = new AnchoredRegression(round.Support, round.Head, options, parallel);
+        double[]? shift = null;
+        return [.. penalties.Select(penalty => State(shift = regression.Fit(penalty, shift), round.Support.ClassCount, round.Head, penalty))];
+    }
+
+    private LinearState State(double[] shift, int classes, ClassWeights? head, double penalty)
+    {
+        var fitted = new LinearState(MethodName, shift, new double[classes], Settings(penalty));
+        return head is null ? fitted : Beside(fitted, head, options.Scale, options.TextScale);
+    }
+
+    // s f Wᵀ + f Δᵀ in units of the classifier's scale, so that probabilities keep the spread of other methods.
+    private static LinearState Beside(LinearState fitted, ClassWeights text, double scale, double textScale) => fitted.Beside(text, scale, scale / textScale);
+
+    private static double[] LogitsOf(LinearState state, FeatureSet set, ParallelOptions parallel)
+    {
+        parallel.CancellationToken.ThrowIfCancellationRequested();
+        var logits = new double[set.Count * set.ClassCount];
+        state.Logits(set.Features.Span, logits);
+        return logits;
+    }
+
+    private Dictionary<string, double> Settings(double penalty) => new() { [PenaltyKey] = penalty, [TextScaleKey] = options.TextScale };
+}

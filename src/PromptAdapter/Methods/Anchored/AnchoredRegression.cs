@@ -1,0 +1,111 @@
+using System.Numerics.Tensors;
+using PromptAdapter.Features;
+using PromptAdapter.Matrices;
+using PromptAdapter.Methods.LinearProbe;
+
+namespace PromptAdapter.Methods.Anchored;
+
+/// <summary>
+/// Fits Δ <c>[C, D]</c>: Σᵢ −log softmax(s fᵢ Wᵀ + fᵢ Δᵀ)[yᵢ] + ½ Σ_c λ_c ‖Δ_c‖², which is convex and so has one minimum, for one λ after another.
+/// </summary>
+internal sealed class AnchoredRegression : IDisposable
+{
+    private readonly FeatureSet _support;
+    private readonly AnchoredOptions _options;
+    private readonly ParallelOptions _parallel;
+    private readonly double[] _shares;               // λ_c / λ, [C]
+    private readonly MatrixBuffer<double> _images;   // [N, D]
+    private readonly MatrixBuffer<double> _shift;    // Δ, [C, D]
+    private readonly MatrixBuffer<double> _gradient; // [C, D]
+    private readonly MatrixBuffer<double> _scores;   // [N, C]
+    private readonly MatrixBuffer<double> _text;     // s f Wᵀ, [N, C]
+    private readonly double[] _losses;               // [N]
+
+    /// <summary>Takes the images and the anchors.</summary>
+    /// <param name="support">The images.</param>
+    /// <param name="head">W, <c>[C, D]</c>; <see langword="null"/> holds the weights to zero.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    public AnchoredRegression(FeatureSet support, ClassWeights? head, AnchoredOptions options, ParallelOptions parallel)
+    {
+        (_support, _options, _parallel) = (support, options, parallel);
+        var products = options.Products;
+        _images = products.Copy<double>(support.Count, Doubles(support.Features.Span));
+        _shift = products.Allocate<double>(support.ClassCount, support.Dimension);
+        _gradient = products.Allocate<double>(support.ClassCount, support.Dimension);
+        _scores = products.Allocate<double>(support.Count, support.ClassCount);
+        _text = products.Allocate<double>(support.Count, support.ClassCount);
+        _losses = new double[support.Count];
+        if (head is not null)
+        {
+            using var weights = products.Copy<double>(head.ClassCount, Doubles(head.Values.Span));
+            products.TimesTransposed(_images, support.Count, weights, (float)options.TextScale, _text, parallel);
+        }
+
+        _shares = head is not null && options.Constraint == AnchorConstraint.Clap ? ClapShares() : [.. Enumerable.Repeat(1.0, support.ClassCount)];
+    }
+
+    /// <summary>Fits from zero, or from where the fit for another λ ended.</summary>
+    /// <param name="penalty">λ.</param>
+    /// <param name="from">Δ to begin at.</param>
+    /// <returns>Δ, <c>[C, D]</c>.</returns>
+    public double[] Fit(double penalty, double[]? from = null) =>
+        new Lbfgs(_options.Tolerance, _options.MaxIterations)
+            .Minimise((point, gradient) => Evaluate(penalty, point, gradient), from ?? new double[_shares.Length * _support.Dimension],
+                _parallel.CancellationToken).Point;
+
+    /// <summary>The objective and its gradient.</summary>
+    internal double Evaluate(double penalty, ReadOnlySpan<double> point, Span<double> gradient)
+    {
+        point.CopyTo(_shift.Span);
+        _options.Products.TimesTransposed(_images, _support.Count, _shift, 1, _scores, _parallel); // [N, C]
+        Parallel.For(0, _support.Count, _parallel, row => _losses[row] = LogisticLoss.Row(_scores.Row(row), _text.Row(row), _support.Labels[row]));
+        _options.Products.TransposedTimes(_scores, _support.Count, _images, _gradient, _parallel); // [C, D]
+        var value = TensorPrimitives.Sum<double>(_losses);
+        for (var label = 0; label < _shares.Length; label++)
+        {
+            var own = _shift.Row(label);
+            var weight = penalty * _shares[label];
+            TensorPrimitives.MultiplyAdd(own, weight, _gradient.Row(label), gradient.Slice(label * own.Length, own.Length));
+            value += 0.5 * weight * TensorPrimitives.SumOfSquares<double>(own);
+        }
+
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in (MatrixBuffer<double>[])[_images, _shift, _gradient, _scores, _text])
+            buffer.Dispose();
+    }
+
+    // Classes without an image are held as the average one is. The least share keeps the problem well-conditioned where a text is never right.
+    private double[] ClapShares()
+    {
+        const double Least = 0.1;
+        var shares = new double[_support.ClassCount];
+        var row = new double[_support.ClassCount];
+        var images = _support.RowsByClass();
+        for (var label = 0; label < shares.Length; label++)
+        {
+            foreach (var image in images[label])
+            {
+                // The probability that zero-shot classification gives, whatever the scale of the fit.
+                TensorPrimitives.Multiply(_text.Row(image), _options.Scale / _options.TextScale, row);
+                TensorPrimitives.SoftMax<double>(row, row);
+                shares[label] += row[label] / images[label].Count;
+            }
+        }
+
+        var mean = shares.Where((_, label) => images[label].Count > 0).Average();
+        return [.. shares.Select((share, label) => images[label].Count == 0 ? 1 : Math.Max(Least, share / mean))];
+    }
+
+    private static double[] Doubles(ReadOnlySpan<float> values)
+    {
+        var doubles = new double[values.Length];
+        TensorPrimitives.ConvertTruncating(values, doubles.AsSpan());
+        return doubles;
+    }
+}

@@ -1,0 +1,102 @@
+using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Selection;
+
+namespace PromptAdapter.Methods.Anchored;
+
+public class AnchoredMethodTests
+{
+    [Theory]
+    [InlineData(AnchorConstraint.Uniform)]
+    [InlineData(AnchorConstraint.Clap)]
+    public void Evaluate_Gradient_IsThatOfTheValue(AnchorConstraint constraint)
+    {
+        var problem = RandomProblem.Create(seed: 1, classes: 3, shots: 4, dimension: 5, queries: 1);
+        using var regression = new AnchoredRegression(problem.Support, problem.Weights, new AnchoredOptions { TextScale = 3, Constraint = constraint },
+            new ParallelOptions());
+        double[] point = [.. Enumerable.Range(0, 15).Select(i => Math.Sin(i))], gradient = new double[15], unused = new double[15];
+        regression.Evaluate(0.3, point, gradient);
+        for (var i = 0; i < point.Length; i++)
+        {
+            double[] above = [.. point], below = [.. point];
+            (above[i], below[i]) = (above[i] + 1e-5, below[i] - 1e-5);
+            Assert.Equal((regression.Evaluate(0.3, above, unused) - regression.Evaluate(0.3, below, unused)) / 2e-5, gradient[i], 1e-7);
+        }
+    }
+
+    // Σ −log softmax(s f Wᵀ + f Δᵀ)[y] + λ/2 ‖Δ‖² written out.
+    [Fact]
+    public void Evaluate_Value_IsTheFormula()
+    {
+        var problem = RandomProblem.Create(seed: 2, classes: 3, shots: 2, dimension: 4, queries: 1);
+        using var regression = new AnchoredRegression(problem.Support, problem.Weights, new AnchoredOptions { TextScale = 5 }, new ParallelOptions());
+        double[] shift = [.. Enumerable.Range(0, 12).Select(i => Math.Cos(i))];
+        var expected = 0.1 * shift.Sum(value => value * value);
+        for (var row = 0; row < problem.Support.Count; row++)
+        {
+            var feature = problem.Support.Row(row).ToArray();
+            var scores = Enumerable.Range(0, 3).Select(c =>
+                feature.Select((f, d) => f * (5.0 * problem.Weights.Values.Span[c * 4 + d] + shift[c * 4 + d])).Sum()).ToArray();
+            expected += Math.Log(scores.Sum(Math.Exp)) - scores[problem.Support.Labels[row]];
+        }
+
+        Assert.Equal(expected, regression.Evaluate(0.2, shift, new double[12]), 1e-9);
+    }
+
+    [Fact]
+    public void Fit_VeryStrongPenalty_IsZeroShot()
+    {
+        var problem = RandomProblem.Create(seed: 3, classes: 4, shots: 3, dimension: 8, queries: 5);
+        var logits = new double[4];
+        Fitted(new AnchoredOptions { Penalty = 1e6 }, problem.Support, TextHead.Of(problem.Weights)).State.Logits(problem.Queries.Row(1), logits);
+        for (var c = 0; c < 4; c++)
+        {
+            var cosine = problem.Queries.Row(1).ToArray().Zip(problem.Weights.Values.Slice(c * 8, 8).ToArray(), (f, w) => (double)f * w).Sum();
+            Assert.Equal(100 * cosine, logits[c], 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Fit_WithoutText_LearnsTheSupportImages()
+    {
+        var problem = RandomProblem.Create(seed: 4, classes: 5, shots: 3, dimension: 32, queries: 1);
+        Assert.Equal(15, Fitted(new AnchoredOptions { Penalty = 1e-3 }, problem.Support, TextHead.None).State.Evaluate(problem.Support).Correct);
+    }
+
+    [Fact]
+    public void Fit_ClassWithoutImages_StaysNearItsText()
+    {
+        var problem = RandomProblem.Create(seed: 5, classes: 4, shots: 3, dimension: 16, queries: 1);
+        var some = problem.Support.Take([.. Enumerable.Range(0, problem.Support.Count).Where(row => problem.Support.Labels[row] != 2)]);
+        foreach (var constraint in Enum.GetValues<AnchorConstraint>())
+        {
+            var fit = Fitted(new AnchoredOptions { Constraint = constraint }, some, TextHead.Of(problem.Weights));
+            Assert.Equal(2, fit.State.Predict(FeatureSet.Create(problem.Weights.Values.Slice(32, 16).ToArray(), 16, [2], 4))[0]);
+        }
+    }
+
+    [Fact]
+    public void Fit_CrossValidation_ChoosesAPenaltyOfTheGrid()
+    {
+        var problem = RandomProblem.Create(seed: 6, classes: 4, shots: 4, dimension: 16, queries: 1);
+        var options = new AnchoredOptions();
+        var rule = new SupportCrossValidationRule();
+        var selection = new AnchoredMethod(options)
+            .Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)), rule, new ParallelOptions()).Selection;
+        Assert.Contains(selection.Settings[AnchoredMethod.PenaltyKey], options.Penalties);
+        Assert.Equal(8, selection.Scored!.Value.Total); // two of the four folds
+    }
+
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(0.2, 0)]
+    [InlineData(double.NaN, 50)]
+    public void Fit_SettingsOutOfRange_AreRefused(double penalty, double scale)
+    {
+        var problem = RandomProblem.Create(seed: 7, classes: 2, shots: 1, dimension: 4, queries: 1);
+        Assert.Throws<InputException>(() => Fitted(new AnchoredOptions { Penalty = penalty, TextScale = scale }, problem.Support, TextHead.None));
+    }
+
+    private static AdapterFit Fitted(AnchoredOptions options, FeatureSet support, TextHead head) =>
+        new AnchoredMethod(options).Fit(new AdapterProblem(support, head), new FixedRule(), new ParallelOptions());
+}
