@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 
@@ -42,7 +43,7 @@ public sealed record AnchoredOptions
             || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || !Enum.IsDefined(Constraint))
         {
             throw new InputException(
-                FormattableString.Invariant(
+                string.Create(CultureInfo.InvariantCulture,
                     $"text scale {TextScale} and penalty {Penalty} do not make an anchored regression: the scale has to be 0.01 to 10000, the penalty " +
                     $"0.000001 to 1000000"),
                 null, "start from scale 50 and penalty 0.2");
