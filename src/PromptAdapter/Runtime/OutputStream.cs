@@ -1,6 +1,8 @@
 namespace PromptAdapter.Runtime;
 
-/// <summary>The file that an output is written to first; what the disk refuses (it is full, a quota is reached) is reported under the output's own name.</summary>
+/// <summary>
+/// The file that an output is written to first; what the disk refuses (it is full, a quota is reached) is reported under the output's own name.
+/// </summary>
 /// <param name="file">The temporary file; closed with this.</param>
 /// <param name="given">The output as it was given, for messages.</param>
 internal sealed class OutputStream(FileStream file, string given) : Stream
