@@ -28,9 +28,9 @@ internal static class CommandLineApplication
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
-        if (parsed.Errors.Count > 0 && !HelpWanted(args))
+        if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{ParseErrors.Describe(parsed.Errors[0])}; see '{HelpLine(parsed)}'"))
+            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{wrong}; see '{HelpLine(parsed)}'"))
                 .ConfigureAwait(false);
             return BadInput;
         }

@@ -10,6 +10,23 @@ public class CommandLineApplicationTests
     }
 
     [Theory]
+    [InlineData("predict", "some.padapter", "photo.jpg", "--nonsense", "none")]
+    [InlineData("prompts", "pretrain", "photos", "-o", "prompt.safetensors", "--nonsense")]
+    [InlineData("bench", "--features", "caches", "--nonsense")]
+    public async Task Run_OptionThatTheCommandDoesNotHave_IsNotTakenForAFile(params string[] args)
+    {
+        var run = await CommandLineRun.OfAsync(args);
+        Assert.Contains("'--nonsense'; see", run.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OptionWithoutItsValue_IsNamedAndNotTheWordBehindIt()
+    {
+        var run = await CommandLineRun.OfAsync("fit", "photos", "-o", "o.padapter", "--alpha=", "--select", "fixed", "--beta", "1");
+        Assert.Contains("--alpha", run.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--out", "demo", "--out", "")]
     [InlineData("--output", "fit", "photos", "-o", "", "--model", "mini")]
     [InlineData("--store", "fit", "photos", "-o", "out.padapter", "--store", " ")]

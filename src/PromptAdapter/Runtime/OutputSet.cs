@@ -18,7 +18,7 @@ public sealed partial class OutputSet : IDisposable
     /// <param name="path">The final path; its folder is created when it is missing.</param>
     /// <param name="write">Receives the open stream of a temporary file, which can seek.</param>
     /// <returns>The file's length in bytes.</returns>
-    /// <exception cref="InputException">The path is a folder, or its folder cannot be created or written.</exception>
+    /// <exception cref="InputException">The path is a folder, its folder cannot be created or written, or the disk is full.</exception>
     public long Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -27,10 +27,9 @@ public sealed partial class OutputSet : IDisposable
             CreateFolder(Path.GetDirectoryName(output.Target)!, output.Given);
         var temporary = TemporaryFiles.NameFor(output.IsReplaced ? output.Target : Path.Combine(Path.GetFullPath(Path.GetTempPath()), "promptadapter"));
         _entries.Add(new Entry(output, temporary, IsFolder: false));
-        using var stream = Create(temporary, output.Given);
+        using var stream = new OutputStream(Create(temporary, output.Given), output.Given);
         write(stream);
-        stream.Flush(flushToDisk: output.IsReplaced);
-        return stream.Length;
+        return stream.Complete(toDisk: output.IsReplaced);
     }
 
     /// <summary>Writes one file of the set as UTF-8 text without a byte-order mark.</summary>

@@ -13,6 +13,8 @@ internal sealed class ClipNames
             "visual_projection", "cls_emb", "logit_bias",
     ];
 
+    private const string Counter = ".num_batches_tracked"; // of batch norms; the one whole number among a CLIP's tensors
+
     private ClipNames(ClipNaming naming, OrderedDictionary<string, ClipTensor> tensors, IReadOnlyList<string> ignored, IReadOnlyList<string> unread)
     {
         Naming = naming;
@@ -72,6 +74,9 @@ internal sealed class ClipNames
         {
             if (expected.Contains(name))
             {
+                if (!tensor.Type.IsFloatingPoint() && !name.EndsWith(Counter, StringComparison.Ordinal))
+                    throw new InputException($"the tensor {WeightFileProblem.Quote(tensor.Parts[0].Name)} holds whole numbers ({tensor.Type}), which are " +
+                        "quantised weights without their scales", path, "give the model as it was before quantisation");
                 known.Add(name, tensor);
                 continue;
             }

@@ -41,6 +41,9 @@ internal sealed record ClipPrefix(string Prefix, string Marker)
             alone ??= prefixes.Select(prefix => prefix + marker).FirstOrDefault();
         }
 
+        if (names.FirstOrDefault(name => name.Split('.').Any(part => part.StartsWith("lora_", StringComparison.Ordinal))) is { } adapter)
+            throw new InputException($"holds a LoRA adapter ({WeightFileProblem.Quote(adapter)}) without the model that it belongs to", path,
+                "merge the adapter into its model (merge_and_unload() of peft) and save the whole");
         throw alone is not null
             ? new InputException($"is not a whole CLIP: it has the text tower's {WeightFileProblem.Quote(alone)} and no image tower beside it", path,
                 "give a CLIP checkpoint with both towers, in OpenAI's, OpenCLIP's or Hugging Face's names")

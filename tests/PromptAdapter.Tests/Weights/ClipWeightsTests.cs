@@ -196,6 +196,30 @@ public class ClipWeightsTests
     }
 
     [Fact]
+    public void Open_QuantisedWeights_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("int8.safetensors");
+        SafetensorsWriter.Write(path, SyntheticClip.Tensors().Select(tensor => tensor.Name == "visual.proj"
+            ? TensorToWrite.Of(tensor.Name, Array.ConvertAll(tensor.Values, value => (long)(value * 127)), tensor.Shape)
+            : TensorToWrite.Of(tensor.Name, tensor.Values, tensor.Shape)), cancellationToken: TestContext.Current.CancellationToken);
+        var error = Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose());
+        Assert.Contains("'visual.proj' holds whole numbers", error.Problem, StringComparison.Ordinal);
+        Assert.Equal(path, error.InputPath);
+    }
+
+    [Fact]
+    public void Open_LoraAdapterAlone_IsCalledWhatItIs()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("adapter_model.safetensors");
+        SafetensorsWriter.Write(path, [TensorToWrite.Of("base_model.model.vision_model.encoder.layers.0.self_attn.q_proj.lora_A.weight", [1f, 2f], [1, 2])],
+            cancellationToken: TestContext.Current.CancellationToken);
+        var error = Assert.Throws<InputException>(() => ClipWeights.Open(path).Dispose());
+        Assert.Contains("LoRA adapter", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_TextTowerOfItsOwn_IsFound()
     {
         using var folder = new TemporaryFolder();

@@ -46,7 +46,7 @@ internal static class ProceduralDatasetsCommand
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        var output = Path.GetFullPath(parsed.GetRequiredValue(Output));
+        var output = Outputs.RequireFolder(parsed, Output, parsed.GetRequiredValue(Output));
         var datasets = Chosen(parsed.GetValue(Tasks)!).ConvertAll(name => ProceduralDatasets.Open(name, parsed.GetValue(Seed)));
         var taken = datasets.Find(dataset => Path.Exists(Path.Combine(output, dataset.Name)));
         if (taken is not null)

@@ -35,8 +35,12 @@ internal static class Outputs
     /// <exception cref="InputException">The folder is an input, or a file.</exception>
     public static string RequireFolder(ParseResult parsed, Symbol symbol, string path)
     {
-        if (Path.Exists(path) && !Directory.Exists(path))
-            throw new InputException("is a file", Path.GetFullPath(path), "give the name of a folder");
+        for (var at = Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+        {
+            if (Path.Exists(at))
+                throw new InputException("is no folder", at, "give the name of a folder");
+        }
+
         AtomicFile.RequireNoInput(path, NamedInputs(parsed, symbol));
         return Path.GetFullPath(path);
     }

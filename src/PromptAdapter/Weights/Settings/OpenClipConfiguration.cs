@@ -9,14 +9,14 @@ internal static class OpenClipConfiguration
         "patch_dropout", "attn_pooler_queries", "attn_pooler_heads", "output_tokens", "pos_embed_type", "final_ln_after_pool", "image_seq_len",
         "timm_model_pretrained", "timm_pool", "timm_proj", "timm_proj_bias", "timm_drop", "timm_drop_path", "timm_model_kwargs",
         "hf_model_pretrained", "hf_proj_type", "hf_pooler_type", "hf_model_config", "pooler_type",
-        "hf_tokenizer_name", "tokenizer_mode", "tokenizer_kwargs", "tokenizer_type", "tiktoken_name", "pad_id", "bos_id", "variable_text",
+        "hf_tokenizer_name", "tokenizer_mode", "tokenizer_type", "tiktoken_name", "pad_id", "bos_id", "variable_text",
         "rope_temperature", "pos_embed", "mlp_type", "norm_eps", "norm_placement", "zero_init_residual", "attention_mode",
     };
 
     private static readonly HashSet<string> Computed = new(StringComparer.Ordinal)
     {
         "layers", "width", "heads", "head_width", "mlp_ratio", "patch_size", "image_size", "context_length", "vocab_size", "norm_kwargs", "act_kwargs",
-            "pool_type", "eos_id",
+            "pool_type", "eos_id", "tokenizer_kwargs",
     };
 
     // Another computation, unless the value is the one that CLIP has.
@@ -54,6 +54,7 @@ internal static class OpenClipConfiguration
             return null;
         RequirePlain(text);
         RequirePlain(vision);
+        RequirePlainTokens(text.Section("tokenizer_kwargs"));
         text.Require("pool_type", "argmax", "eos", "");
         vision.Require("pool_type", "tok");
         model.Require("custom_text", "true", "false"); // the same text tower under other names
@@ -84,6 +85,28 @@ internal static class OpenClipConfiguration
         {
             foreach (var name in activation.Keys)
                 activation.Require(name, "none"); // approximate
+        }
+    }
+
+    // What the tokenizer does to texts before the model reads them, and which tokens of a long text it keeps.
+    private static void RequirePlainTokens(SettingsSection tokens)
+    {
+        foreach (var name in tokens.Keys)
+        {
+            switch (name)
+            {
+                case "clean":
+                    tokens.Require(name, "lower");
+                    break;
+                case "reduction_mask" or "additional_special_tokens":
+                    tokens.Require(name, "", "[]");
+                    break;
+                case "context_length" or "bpe_path" or "cache_dir":
+                    break; // the weights' own length, and places of files
+                default:
+                    tokens.Require(name, "false", "0");
+                    break;
+            }
         }
     }
 

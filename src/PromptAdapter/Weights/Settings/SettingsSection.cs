@@ -25,9 +25,10 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         }
         catch (JsonException error)
         {
-            throw new InputException("is not JSON", path, "download it again, or remove it and state the model's activation",
-                error)
-            { Settings = [Setting.Activation] };
+            throw System.IO.Path.GetFileName(path).Contains("processor", StringComparison.Ordinal)
+                ? new InputException("is not JSON", path, "download it again, or remove it if images are prepared as CLIP's", error)
+                : new InputException("is not JSON", path, "download it again, or remove it and state the model's activation", error)
+                { Settings = [Setting.Activation] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -66,6 +66,9 @@ public sealed class SettingsBesideTests : IDisposable
     [InlineData(OpenClip, "text_cfg.proj", """{"text_cfg":{"proj":"mlp"},"vision_cfg":{}}""")]
     [InlineData(OpenClip, "text_cfg.hf_model_name", """{"text_cfg":{"hf_model_name":"roberta-base"},"vision_cfg":{}}""")]
     [InlineData(OpenClip, "text_cfg.act_kwargs.approximate", """{"text_cfg":{"act_kwargs":{"approximate":"tanh"}},"vision_cfg":{}}""")]
+    [InlineData(OpenClip, "text_cfg.tokenizer_kwargs.clean", """{"text_cfg":{"tokenizer_kwargs":{"clean":"canonicalize"}},"vision_cfg":{}}""")]
+    [InlineData(OpenClip, "text_cfg.tokenizer_kwargs.reduction_mask", """{"text_cfg":{"tokenizer_kwargs":{"reduction_mask":"syntax"}},"vision_cfg":{}}""")]
+    [InlineData(OpenClip, "text_cfg.tokenizer_kwargs.strip_sep_token", """{"text_cfg":{"tokenizer_kwargs":{"strip_sep_token":true}},"vision_cfg":{}}""")]
     [InlineData(OpenClip, "text_cfg.invented_later", """{"text_cfg":{"invented_later":true},"vision_cfg":{}}""")]
     [InlineData(OpenClip, "vision_cfg.pool_type", """{"text_cfg":{},"vision_cfg":{"pool_type":"avg"}}""")]
     [InlineData(OpenClip, "vision_cfg.image_size", """{"text_cfg":{},"vision_cfg":{"image_size":224}}""")]
@@ -85,6 +88,25 @@ public sealed class SettingsBesideTests : IDisposable
         Assert.EndsWith(file, error.InputPath, StringComparison.Ordinal);
         Assert.True(error.Problem.Contains($"'{setting}'", StringComparison.Ordinal)
             || (orElse is not null && error.Problem.Contains($"'{orElse}'", StringComparison.Ordinal)), error.Problem);
+    }
+
+    [Fact]
+    public void Tokens_AsClipHasThem_AreAccepted()
+    {
+        AtomicFile.WriteText(_folder.File(OpenClip),
+            """{"text_cfg":{"tokenizer_kwargs":{"clean":"lower","strip_sep_token":false,"context_length":12,"reduction_mask":""}},"vision_cfg":{}}""");
+        Open().Dispose();
+    }
+
+    [Theory]
+    [InlineData(Processor, false)]
+    [InlineData(OpenClip, true)]
+    public void Setting_FileIsNoJson_ActivationIsTheRemedyOnlyWhereItStands(string file, bool hasActivation)
+    {
+        AtomicFile.WriteText(_folder.File(file), "<html>");
+        var error = Assert.Throws<InputException>(() => Open().Dispose());
+        Assert.Equal("is not JSON", error.Problem);
+        Assert.Equal(hasActivation, error.Settings.Contains(Setting.Activation));
     }
 
     [Theory]
