@@ -104,7 +104,7 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
                     : "put the images of each class into a folder of its own, with the class's name, or list them in a table of paths and labels");
         }
 
-        if (images is null || boxes is null || (images.IsLabelled && images.Loose == 0))
+        if (images is null || boxes is null || (images.IsLabelled && images.Loose == 0 && SplitNames.Among(images.Folders).Count == 0))
             return;
         throw new InputException(
             $"is laid out for detection: '{images.Name}' and '{boxes.Name}' hold images and files about what is where in them, and no classes", folder,
