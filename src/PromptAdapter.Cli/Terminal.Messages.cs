@@ -33,10 +33,10 @@ internal sealed partial class Terminal
         }
     }
 
-    /// <summary>The first few of the skipped files with their reasons, and how many more there are.</summary>
+    /// <summary>The first few of the skipped files with their reasons, photos before other files, and how many more there are.</summary>
     public void WarnSkipped(IReadOnlyList<SkippedFile> files, string what)
     {
-        foreach (var file in files.Take(NamesShown))
+        foreach (var file in files.OrderBy(file => ImageFormats.IsImage(file.Key) || ImageFormats.IsOtherImage(file.Key) ? 0 : 1).Take(NamesShown))
             Warn(file.Reason.StartsWith(file.Key, StringComparison.Ordinal) ? $"{what}: {file.Reason}" : $"{what}: {file.Key} ({file.Reason})");
         if (files.Count > NamesShown)
             Warn($"{what}: {files.Count - NamesShown} more files");

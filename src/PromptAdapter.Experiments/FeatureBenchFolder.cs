@@ -133,7 +133,8 @@ public sealed class FeatureBenchFolder : BenchDataset
             predictions?.Accuracy,
             [
                 .. draw.Warnings.Select(warning => warning.Text),
-                .. ((FeatureSet?[])[problem.Support, problem.Validation, problem.Test]).SelectMany(set => set?.Notes ?? []),
+                .. (((string Name, FeatureSet? Set)[])[("support", problem.Support), ("validation", problem.Validation), ("test", problem.Test)])
+                    .SelectMany(part => (part.Set?.Notes ?? []).Select(note => $"{part.Name} features: {note}")),
             ])
         { Predictions = predictions, Shared = draw.Overlap.Shared };
     }

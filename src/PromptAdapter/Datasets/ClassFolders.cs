@@ -53,7 +53,6 @@ internal sealed class ClassFolders
         var ofTrain = train is null ? null : read = ReadClasses(train, names, defining: true);
         var ofTest = test is null ? null : ReadClasses(test, names, defining: read is null);
         var ofValidation = validation is null ? null : ReadClasses(validation, names, defining: read is null && ofTest is null);
-        WarnOfOtherFormats();
         var readable = ClassNameFile.Apply(names, [_root, first], _warnings);
         return new ImageDataset(Path.GetFileName(_root), _root, readable, ofTrain ?? [], ofValidation, ofTest, _walk.Skipped, _warnings);
     }
@@ -81,12 +80,21 @@ internal sealed class ClassFolders
         }
 
         if (defining && empty.Count > 0)
-            throw new InputException($"the class folder has no image ({ClassNaming.Few(empty.Select(name => $"'{name}'"))})", Path.Combine(folder, empty[0]),
-                $"add images ({string.Join(' ', ImageFormats.Extensions)}) or remove the folder");
+            throw NoImageIn(empty, folder);
         var absent = names.Where(name => empty.Contains(name) || !present.Exists(other => other.Name == name)).ToList();
         if (absent.Count > 0)
             _warnings.Add($"The split '{Path.GetFileName(folder)}' has no image of {ClassNaming.Few(absent.Select(name => $"'{name}'"))}.");
         return images;
+    }
+
+    private InputException NoImageIn(List<string> empty, string folder)
+    {
+        var first = Path.Combine(folder, empty[0]);
+        var below = Path.GetRelativePath(_root, first).Replace(Path.DirectorySeparatorChar, '/') + "/";
+        var why = _walk.Skipped.FirstOrDefault(file => file.Key.StartsWith(below, StringComparison.Ordinal));
+        var reason = why is null ? "" : $"; what it holds is left out, such as '{why.Key[below.Length..]}': {why.Reason}";
+        return new InputException($"the class folder has no image that can be read ({ClassNaming.Few(empty.Select(name => $"'{name}'"))}){reason}", first,
+            $"add images ({string.Join(' ', ImageFormats.Extensions)}) or remove the folder");
     }
 
     // Keras wants a folder in the folder even where nothing is known of the images: test/unknown/*.jpg.
@@ -129,12 +137,5 @@ internal sealed class ClassFolders
         if (loose.Count > 0)
             _warnings.Add($"{loose.Count} image{(loose.Count == 1 ? "" : "s")} directly in '{Path.GetFileName(folder)}' (such as {loose[0]}) " +
                 $"{(loose.Count == 1 ? "is" : "are")} in no class folder and ignored.");
-    }
-
-    private void WarnOfOtherFormats()
-    {
-        var other = _walk.Skipped.Where(file => ImageFormats.IsImage(file.Key) || ImageFormats.IsOtherImage(file.Key)).ToList();
-        if (other.Count > 0)
-            _warnings.Add($"{other.Count} image{(other.Count == 1 ? "" : "s")} left out, such as {other[0].Key}: {other[0].Reason}.");
     }
 }

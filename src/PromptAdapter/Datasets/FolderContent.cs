@@ -33,7 +33,7 @@ internal sealed record FolderContent(string Name, string Path, string? Role, IRe
         for (var at = folder; ;)
         {
             var inner = FolderWalk.FoldersIn(at).ConvertAll(entry => entry.Name);
-            var loose = FolderWalk.FilesIn(at).Count(ImageFormats.IsImage);
+            var loose = FolderWalk.FilesIn(at).Count(ImageFormats.IsAnyImage);
             var wraps = role is not null && loose == 0 && inner.Count == 1
                 && (SplitNames.SaysNothing(inner[0]) || SplitNames.Among(inner).GetValueOrDefault(inner[0]) == role
                     || inner[0].Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -43,8 +43,8 @@ internal sealed record FolderContent(string Name, string Path, string? Role, IRe
         }
     }
 
-    /// <summary>Whether there is an image anywhere below a folder, as far down as people put them.</summary>
+    /// <summary>Whether there is an image, in a format that is read or not, anywhere below a folder, as far down as people put them.</summary>
     public static bool HoldsImage(string folder, int depth = 0) =>
-        FolderWalk.FilesIn(folder).Exists(ImageFormats.IsImage)
+        FolderWalk.FilesIn(folder).Exists(ImageFormats.IsAnyImage)
             || (depth < DeepestLook && FolderWalk.FoldersIn(folder).Exists(inner => HoldsImage(inner.FullName, depth + 1)));
 }

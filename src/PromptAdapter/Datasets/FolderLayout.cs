@@ -10,6 +10,13 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
     private static readonly HashSet<string> BoxFolders = new(["labels", "annotations", "annotation", "bboxes", "boxes", "xml", "xmls"],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly HashSet<string> MaskFolders = new(
+        [
+            "labels", "annotations", "annotation", "masks", "mask", "trimaps", "segmentation", "segmentations", "segmentationclass", "segmentationobject",
+            "ground_truth", "groundtruth", "gt",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     private static readonly FolderLayout Classes = new(new Dictionary<string, string>(), []);
 
     /// <summary>Tells splits from classes.</summary>
@@ -38,6 +45,7 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
 
         RefuseSplitsBelow(root, contents);
         RefuseSameFolders(root, contents);
+        RefuseClassesBelow(root, contents);
         return Classes;
     }
 
@@ -86,7 +94,17 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
     {
         var images = contents.Find(content => SplitNames.SaysNothing(content.Name));
         var boxes = contents.Find(content => BoxFolders.Contains(content.Name) && !FolderContent.HoldsImage(content.Path));
-        if (images is null || boxes is null)
+        var masks = contents.Find(content => MaskFolders.Contains(content.Name) && FolderContent.HoldsImage(content.Path));
+        if (images is not null && masks is not null && contents.TrueForAll(content => content == images || content == masks
+            || BoxFolders.Contains(content.Name) || MaskFolders.Contains(content.Name) || !FolderContent.HoldsImage(content.Path)))
+        {
+            throw new InputException(
+                $"is laid out for segmentation: '{images.Name}' holds images and '{masks.Name}' masks of what is where in them, and no classes", folder,
+                images.IsLabelled && images.Loose == 0 ? $"if the folders in it are classes, give {images.Path} itself"
+                    : "put the images of each class into a folder of its own, with the class's name, or list them in a table of paths and labels");
+        }
+
+        if (images is null || boxes is null || (images.IsLabelled && images.Loose == 0 && SplitNames.Among(images.Folders).Count == 0))
             return;
         throw new InputException(
             $"is laid out for detection: '{images.Name}' and '{boxes.Name}' hold images and files about what is where in them, and no classes", folder,
@@ -120,6 +138,20 @@ internal sealed record FolderLayout(IReadOnlyDictionary<string, string> Splits, 
             $"the folders {Names(contents)} hold folders of the same names ({ClassNaming.Few(common
                 .Select(name => $"'{name}'"))}), as splits of one data set do", root,
             "call them train, val and test if they are splits, or give one of them; if they are classes, put their images directly into them");
+    }
+
+    // images/cat, images/dog beside folders that hold no images: meta, annotations.
+    private static void RefuseClassesBelow(string root, List<FolderContent> contents)
+    {
+        var holding = contents.FindAll(content => FolderContent.HoldsImage(content.Path));
+        if (contents.Count < 2 || holding is not [{ IsNested: true, IsLabelled: true } only])
+            return;
+        var others = contents.FindAll(content => content != only && content.Folders.Count + FolderWalk.FilesIn(content.Path).Count > 0);
+        if (others.Count == contents.Count - 1)
+        {
+            throw new InputException($"only '{only.Name}' of its folders holds images ({Names(others)} {(others.Count == 1 ? "holds" : "hold")} none)", root,
+                $"if the folders in it are the classes, give {only.Path} itself");
+        }
     }
 
     private static string Names(List<FolderContent> contents) => ClassNaming.Few(contents.Select(content => $"'{content.Name}'"));

@@ -24,6 +24,9 @@ public static class ImageFormats
     /// <param name="path">A file name or path.</param>
     public static bool IsOtherImage(string path) => NotRead.Contains(Path.GetExtension(path));
 
+    /// <summary>Whether the name is that of an image in any format, read or not: enough to tell what a folder is for.</summary>
+    internal static bool IsAnyImage(string path) => IsImage(path) || IsOtherImage(path);
+
     /// <summary>Why a file that is not <see cref="IsImage"/> is left out.</summary>
     internal static string WhyNot(string path) =>
         IsOtherImage(path) ? $"images in the format {Path.GetExtension(path).ToLowerInvariant()} are not read; convert it to JPEG or PNG" : "not an image";

@@ -101,11 +101,28 @@ internal static class LabelTable
             var header = rows[0].Fields;
             rows.RemoveAt(0);
             columns = columns.WithSplitByContent(header, rows.ConvertAll(row => row.Fields), warnings);
+            if (columns.Flag is { } flag)
+                rows = rows.ConvertAll(row => (row.Number, (string[])[.. Fill(row.Fields, header.Length), flag.SplitOf(row.Fields)]));
         }
 
+        if (columns.AreNamed)
+            RefuseSurplus(rows, columns.Count, path);
         var splits = columns.Split is { } split ? SplitNames.Among(rows.Select(row => split < row.Fields.Length ? row.Fields[split] : "")) : null;
         return rows.ConvertAll(row => ReadRow(row.Fields, columns, splits, row.Number, path));
     }
+
+    // An unquoted comma inside a field moves all that follow it, and would cut "cat, tabby" down to "cat".
+    private static void RefuseSurplus(List<(int Number, string[] Fields)> rows, int columns, string path)
+    {
+        foreach (var (number, fields) in rows)
+        {
+            if (fields.Length > columns && Array.Exists(fields[columns..], field => field.Length > 0))
+                throw new InputException($"row {number} has {fields.Length} fields and the first row {columns}", path,
+                    "put quotes around a field that holds the separator, and name every column in the first row");
+        }
+    }
+
+    private static string[] Fill(string[] fields, int count) => [.. Enumerable.Range(0, count).Select(i => i < fields.Length ? fields[i] : "")];
 
     private static Row ReadRow(string[] fields, LabelTableColumns columns, IReadOnlyDictionary<string, string>? splits, int number, string path)
     {

@@ -5,7 +5,10 @@ namespace PromptAdapter.Datasets;
 /// <param name="Label">Column of the class name.</param>
 /// <param name="Split">Column of the split, if there is one.</param>
 /// <param name="AreNamed">Whether the first row named them, and so holds no image.</param>
-internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool AreNamed)
+/// <param name="Count">How many columns the first row has.</param>
+/// <param name="Flag">The column that says by yes or no whether a row is of a split, where there is one; the split is then added behind the last
+/// column.</param>
+internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool AreNamed, int Count, SplitFlag? Flag = null)
 {
     private const int LongestSplitName = 40;
     private const int MostSplitNames = 12;
@@ -29,9 +32,9 @@ internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool A
         var path = Find(first, PathNames, source);
         var label = Find(first, LabelNames, source);
         if (path is { } pathColumn && label is { } labelColumn)
-            return new LabelTableColumns(pathColumn, labelColumn, Find(first, SplitColumns, source), AreNamed: true);
+            return new LabelTableColumns(pathColumn, labelColumn, Find(first, SplitColumns, source), AreNamed: true, first.Length);
         if (first.Length is 2 or 3 && ImageFormats.IsImage(first[0]))
-            return new LabelTableColumns(0, 1, first.Length == 3 ? 2 : null, AreNamed: false);
+            return new LabelTableColumns(0, 1, first.Length == 3 ? 2 : null, AreNamed: false, first.Length);
 
         var found = ClassNaming.Few(first.Select(field => $"'{Shorten(field)}'"), 5);
         var lacking = path is null ? "path" : "label";
@@ -55,6 +58,12 @@ internal sealed record LabelTableColumns(int Path, int Label, int? Split, bool A
                 continue;
             warnings.Add($"The column '{Shorten(header[at])}' holds names of splits ({ClassNaming.Few(values)}) and is taken for the split.");
             return this with { Split = at };
+        }
+
+        if (Split is null && rows.Count > 0 && SplitFlag.Find(header, rows) is { } flag)
+        {
+            warnings.Add($"The column '{Shorten(header[flag.Column])}' says by yes or no what is a {flag.Role} image, and is taken for the split.");
+            return this with { Split = header.Length, Count = header.Length + 1, Flag = flag };
         }
 
         return this;

@@ -124,6 +124,35 @@ public sealed class LabelTableTests : IDisposable
         ImageFiles.AssertRefused(() => ImageFolder.Open(table, new ImageFolderOptions { ImageRoot = Path.Combine(_folder.Path, "no") }), "does not exist");
     }
 
+    [Theory]
+    [InlineData("is_valid", "False", "True", "2.jpg", null)]
+    [InlineData("isTest", "0", "1", null, "2.jpg")]
+    [InlineData("is_training_image", "1", "0", null, "2.jpg")]
+    [InlineData("is_train", "1.0", "0.0", null, "2.jpg")]
+    public void Open_SplitByYesOrNo_IsTakenAndSaid(string column, string learned, string other, string? validation, string? test)
+    {
+        var dataset = Open($"path,{column},label\n1.jpg,{learned},a\n2.jpg,{other},a\n3.jpg,{learned},b\n");
+        Assert.Equal(["1.jpg", "3.jpg"], dataset.Train.Select(image => image.Key));
+        Assert.Equal(validation, dataset.Validation?.Single().Key);
+        Assert.Equal(test, dataset.Test?.Single().Key);
+        Assert.Contains($"'{column}'", Assert.Single(dataset.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is_blurred", "0", "1")]
+    [InlineData("is_test", "0", "0")]
+    [InlineData("is_test", "0", "2")]
+    public void Open_ColumnThatTellsNoSplits_IsPassedOver(string column, string one, string other)
+    {
+        var dataset = Open($"path,{column},label\n1.jpg,{one},a\n2.jpg,{other},b\n");
+        Assert.Equal(2, dataset.Train.Count);
+        Assert.Null(dataset.Test);
+    }
+
+    [Fact]
+    public void Open_EmptyFieldsBehindTheLastColumn_AreNoSurplus() =>
+        Assert.Equal(["a", "b"], Open("path,label\n1.jpg,a,,\n2.jpg,b,\n").ClassNames);
+
     [Fact]
     public void Open_RepeatedRow_IsAWarning() =>
         Assert.Contains("1 of 3 rows", Assert.Single(Open("1.jpg,a\n2.jpg,b\n1.jpg,a\n").Warnings), StringComparison.Ordinal);
@@ -150,6 +179,7 @@ public sealed class LabelTableTests : IDisposable
     [InlineData("1.jpg,a\n2.jpg,b\n7.jpg,b\n8.jpg,b\n9.jpg,b\n10.jpg,b", "4 of 6", "7.jpg, 8.jpg, 9.jpg and 1 more")]
     [InlineData("path,label\n1.jpg,\"a\n2.jpg,b\n", "CSV")]
     [InlineData("1.jpg,a\n2\0.jpg,b\n", "row 2")]
+    [InlineData("path,label\n1.jpg,cat, tabby\n2.jpg,b\n", "row 2 has 3 fields and the first row 2", "quotes")]
     public void Open_BadTable_IsRefused(string text, params string[] parts) => ImageFiles.AssertRefused(() => Open(text), parts);
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class ExtractFeaturesCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        var (images, classNames, splits) = Images(parsed, terminal);
+        var (images, classNames, splits, leftOut) = Images(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), images.Select(image => image.Path));
         using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
@@ -71,12 +71,12 @@ internal static class ExtractFeaturesCommand
             FeatureSetFile.SaveUnlabelled(extracted.Normalised(), extracted.Dimension, origin, output, type);
         else
             FeatureSetFile.Save(extracted.Labelled(images, classNames.Count, origin), output, type);
-        Print(parsed, terminal, output, extracted, classNames);
+        Print(parsed, terminal, output, extracted, classNames, leftOut);
         return CommandLineApplication.Done;
     }
 
-    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames, IReadOnlyList<string>? Splits) Images(
-        ParseResult parsed, Terminal terminal)
+    private static (IReadOnlyList<LabelledImage> Images, IReadOnlyList<string>? ClassNames, IReadOnlyList<string>? Splits, IReadOnlyList<SkippedFile> LeftOut)
+        Images(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(ClassFolders) == Yes)
         {
@@ -88,14 +88,14 @@ internal static class ExtractFeaturesCommand
                 "test" => dataset.Test,
                 _ => [.. dataset.Images],
             };
-            return chosen is { Count: > 0 } ? (chosen, dataset.ClassNames, parsed.GetValue(Split) == All ? SplitsOf(dataset) : null)
+            return chosen is { Count: > 0 } ? (chosen, dataset.ClassNames, parsed.GetValue(Split) == All ? SplitsOf(dataset) : null, dataset.Skipped)
                 : throw new InputException($"has no {parsed.GetValue(Split)} images", dataset.Root, "leave out --split, or name a split that it has");
         }
 
         var root = Path.GetFullPath(parsed.GetRequiredValue(DataOptions.Data));
         var list = ImageList.Open([root]);
         terminal.WarnSkipped(list.Skipped, "left out");
-        return ([.. list.Images.Select(path => new LabelledImage(path, 0, KeyOf(root, path)))], null, null);
+        return ([.. list.Images.Select(path => new LabelledImage(path, 0, KeyOf(root, path)))], null, null, list.Skipped);
     }
 
     // In the order of ImageDataset.Images.
@@ -105,7 +105,8 @@ internal static class ExtractFeaturesCommand
     private static string KeyOf(string root, string path) =>
         File.Exists(root) ? Path.GetFileName(path) : Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    private static void Print(ParseResult parsed, Terminal terminal, string output, ExtractedFeatures extracted, IReadOnlyList<string>? classNames)
+    private static void Print(ParseResult parsed, Terminal terminal, string output, ExtractedFeatures extracted, IReadOnlyList<string>? classNames,
+        IReadOnlyList<SkippedFile> leftOut)
     {
         if (parsed.GetValue(GlobalOptions.Json))
         {
@@ -116,7 +117,8 @@ internal static class ExtractFeaturesCommand
                 extracted.Dimension,
                 Classes = classNames?.Count,
                 extracted.Encoded,
-                Skipped = extracted.Unreadable
+                Skipped = extracted.Unreadable,
+                LeftOut = leftOut,
             });
             return;
         }

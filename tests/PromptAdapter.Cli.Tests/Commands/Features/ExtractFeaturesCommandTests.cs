@@ -16,7 +16,7 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
     public async Task Extract_ClassFolders_KeepsLabelsNamesAndFiles()
     {
         var json = (await ExtractAsync(world.Train, "--json")).AssertJson();
-        Assert.Equal(["output", "images", "dimension", "classes", "encoded", "skipped"], json.Names());
+        Assert.Equal(["output", "images", "dimension", "classes", "encoded", "skipped", "left_out"], json.Names());
         Assert.Equal((Output, 12, 32, 3, 12), (json.Text("output"), json.Integer("images"), json.Integer("dimension"), json.Integer("classes"),
             json.Integer("encoded")));
 
