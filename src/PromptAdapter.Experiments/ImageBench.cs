@@ -1,6 +1,5 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
@@ -12,17 +11,24 @@ public sealed class ImageBench : Bench
     /// <param name="clip">The frozen model; it stays the caller's.</param>
     /// <param name="plan">What to run.</param>
     /// <exception cref="InputException">An unknown name, a data set without test images, or a prompt of another model.</exception>
-    public ImageBench(ClipModel clip, ImageBenchPlan plan)
+    public ImageBench(IFrozenModel clip, ImageBenchPlan plan)
         : base(Open(clip, plan))
     {
     }
 
-    private static BenchDataset[] Open(ClipModel clip, ImageBenchPlan plan)
+    private static BenchDataset[] Open(IFrozenModel clip, ImageBenchPlan plan)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(plan);
         foreach (var method in plan.Methods)
+        {
             TorchMethods.Catalog.Find(method);
+            clip.RequireMethod(method);
+        }
+
+        FitDecisions.RequireTextFor(plan.Fit with { Templates = plan.Templates ?? plan.TemplatesOf.Values.FirstOrDefault() }, clip);
+        if (plan.Protocol == BenchProtocols.BaseToNew)
+            clip.RequireClip($"the protocol {plan.Protocol}");
         BenchProtocols.Require(plan.Protocol, plan.Methods, plan.Selection);
         plan.Fit.Prompt?.RequireModel(clip.Name, clip.Sha256);
         var stray = plan.TemplatesOf.Keys.FirstOrDefault(name => plan.Datasets.All(dataset => dataset.Name != name) && plan.Source?.Name != name);
@@ -40,7 +46,7 @@ public sealed class ImageBench : Bench
         };
     }
 
-    private static BenchDataset[] Transfers(ClipModel clip, ImageBenchPlan plan)
+    private static BenchDataset[] Transfers(IFrozenModel clip, ImageBenchPlan plan)
     {
         var learned = plan.Source ?? throw new InputException($"{plan.Protocol} needs the data set that is learned from", null,
             "name that data set")

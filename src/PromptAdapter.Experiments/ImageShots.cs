@@ -4,7 +4,6 @@ using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
-using PromptAdapter.Torch;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;
@@ -16,15 +15,15 @@ namespace PromptAdapter.Experiments;
 /// <param name="clip">The frozen model.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="data">Where the shots come from.</param>
-internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDataset data)
+internal sealed class ImageShots(IFrozenModel clip, ImageBenchPlan plan, ImageDataset data)
 {
     private readonly Dictionary<(int Shots, int Seed), FewShotSplit> _splits = [];
     private readonly Dictionary<(string Method, int Shots, int? Seed), FewShotLearning> _learned = [];
-    private ClassWeights? _head; // [C, E]
+    private (ClassWeights? Head, bool Made) _head; // [C, E]; none where the model reads no text
     private ((int Shots, int Seed) Key, FewShotFeatures Features)? _draw;
     private IReadOnlyCollection<string>? _hashes;
 
-    public ClipModel Clip => clip;
+    public IFrozenModel Clip => clip;
 
     public ImageBenchPlan Plan => plan;
 
@@ -75,7 +74,7 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
     public void Release()
     {
         if (TestedOn is null)
-            (_head, _draw, _hashes) = (null, null, null);
+            (_head, _draw, _hashes) = (default, null, null);
     }
 
     // What the plan says is stated, what it leaves open is settled as in any fit.
@@ -97,8 +96,9 @@ internal sealed class ImageShots(ClipModel clip, ImageBenchPlan plan, ImageDatas
         var key = (cell.Shots, cell.Seed!.Value);
         if (_draw is { } current && current.Key == key)
             return current.Features;
-        _head ??= FewShotFeatures.HeadOf(clip, split.ClassNames, options);
-        var features = await FewShotFeatures.ExtractAsync(clip, split, _head, options, progress, cancellation).ConfigureAwait(false);
+        if (!_head.Made)
+            _head = (FewShotFeatures.HeadOf(clip, split.ClassNames, options), true);
+        var features = await FewShotFeatures.ExtractAsync(clip, split, _head.Head, options, progress, cancellation).ConfigureAwait(false);
         _draw = (key, features);
         return features;
     }

@@ -11,6 +11,15 @@ public static class ClassifierLoading
         /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
         /// <exception cref="Native.NativeBackendException">The native tensor library cannot be loaded.</exception>
         public static FewShotClassifier Load(string path, string? model = null) =>
-            FewShotClassifier.Load(path, (name, vocabulary, settings) => ClipModel.Load(name, vocabulary, activation: null, settings), model);
+            FewShotClassifier.Load(path, Open, model);
+    }
+
+    /// <summary>Opens the model that a classifier's file names.</summary>
+    /// <param name="reference">The model, where it has been found.</param>
+    /// <exception cref="InputException">There is no such model, or it is no CLIP.</exception>
+    public static ClipModel Open(ModelReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return ClipModel.Load(reference.Path, reference.VocabularyPath, activation: null, reference.Settings);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class FewShotClassifier
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
     /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the
     /// data.</exception>
-    public static Task<FitResult> FitAsync(IClipModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
+    public static Task<FitResult> FitAsync(IFrozenModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -34,13 +34,15 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
     /// <exception cref="InputException">A class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static async Task<FitResult> FitAsync(IClipModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
+    public static async Task<FitResult> FitAsync(IFrozenModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         options.Validate(clip.Methods);
+        clip.RequireMethod(options.Method);
+        FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
         var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
@@ -54,13 +56,13 @@ public sealed partial class FewShotClassifier
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
-                .. FitWarnings.Of(adapted.Selection, options.Grid, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
+                .. FitWarnings.Of(adapted.Selection, options.Grid, split.ClassNames.Count, adapted.Head is not null).Select(doubt => new Warning(doubt)),
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };
     }
 
-    private static ClassifierState Assemble(IClipModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
+    private static ClassifierState Assemble(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
     {
         return new ClassifierState
         {
@@ -69,17 +71,19 @@ public sealed partial class FewShotClassifier
             Selection = adapted.Selection.Rule,
             SelectionDetail = adapted.Selection.Describe(),
             Adapter = adapted.State,
-            LogitScale = clip.LogitScale,
+            LogitScale = clip.ScaleOf(),
             ClassWeights = adapted.Head,
             Support = support.Images,
-            Prompts = adapted.Method.UsesTemplates ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
+            Prompts = clip.Text is not null && adapted.Method.UsesTemplates
+                ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
             Tower = adapted.Tower,
             Model = clip.Name,
             ModelPath = clip.Path,
-            VocabularyPath = clip.VocabularyPath ?? "",
+            VocabularyPath = (clip as IClipModel)?.VocabularyPath ?? "",
             ModelSha256 = clip.Sha256,
-            ModelSettings = clip.NeedsNoSettings ? null : clip.Settings,
+            ModelSettings = clip is IClipModel { NeedsNoSettings: false } settled ? settled.Settings : null,
+            EncoderSettings = clip.EncoderSettings,
             ImageSize = clip.ImageSize,
             ApplyOrientation = options.Extraction.ApplyOrientation,
             Views = options.Views,

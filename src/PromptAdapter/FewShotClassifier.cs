@@ -5,17 +5,17 @@ using PromptAdapter.Weights.Catalog;
 namespace PromptAdapter;
 
 /// <summary>
-/// An image classifier made from a few labelled images per class and a frozen CLIP. Fit one with <c>FitAsync</c>,
+/// An image classifier made from a few labelled images per class and a frozen model. Fit one with <c>FitAsync</c>,
 /// or load one with <c>Load</c>.
 /// </summary>
 public sealed partial class FewShotClassifier : IDisposable
 {
-    private readonly IClipModel _clip;
+    private readonly IFrozenModel _clip;
     private readonly bool _ownsClip;
     private readonly IImageEncoder? _retuned;
     private readonly Dictionary<string, int> _labels;
 
-    private FewShotClassifier(IClipModel clip, bool ownsClip, ClassifierState state)
+    private FewShotClassifier(IFrozenModel clip, bool ownsClip, ClassifierState state)
     {
         _clip = clip;
         _ownsClip = ownsClip;
@@ -41,14 +41,13 @@ public sealed partial class FewShotClassifier : IDisposable
 
     /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
-    /// <param name="open">Opens a model by its name or checkpoint, and by its vocabulary file and the settings beside its checkpoint where these were
-    /// kept.</param>
+    /// <param name="open">Opens the model that the file names, with the path of its file or, where that is gone, its known name as the path.</param>
     /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
-    public static FewShotClassifier Load(string path, Func<string, string?, ClipSettings?, IClipModel> open, string? model = null)
+    public static FewShotClassifier Load(string path, Func<ModelReference, IFrozenModel> open, string? model = null)
     {
         ArgumentNullException.ThrowIfNull(open);
-        IClipModel? clip = null;
+        IFrozenModel? clip = null;
         try
         {
             var state = ClassifierFile.Read(path, reference => (clip = Open(reference)).Methods);
@@ -60,15 +59,14 @@ public sealed partial class FewShotClassifier : IDisposable
             throw;
         }
 
-        IClipModel Open(ModelReference reference) =>
-            open(model ?? Locate(path, reference), reference.VocabularyPath.Length > 0 ? reference.VocabularyPath : null, reference.Settings);
+        IFrozenModel Open(ModelReference reference) => open(reference with { Path = model ?? Locate(path, reference) });
     }
 
     /// <summary>Loads a classifier onto a model that is already in memory and stays the caller's.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
     /// <param name="clip">The model that it was fitted on.</param>
     /// <exception cref="InputException">The file is missing or damaged, or the model is another one.</exception>
-    public static FewShotClassifier Load(string path, IClipModel clip) =>
+    public static FewShotClassifier Load(string path, IFrozenModel clip) =>
         Load(path, ClassifierFile.Read(path, clip.Methods), clip, ownsClip: false);
 
     /// <inheritdoc/>
@@ -79,7 +77,7 @@ public sealed partial class FewShotClassifier : IDisposable
             _clip.Dispose();
     }
 
-    private static FewShotClassifier Load(string path, ClassifierState state, IClipModel clip, bool ownsClip)
+    private static FewShotClassifier Load(string path, ClassifierState state, IFrozenModel clip, bool ownsClip)
     {
         if (clip.Sha256 != state.ModelSha256)
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path,
@@ -90,15 +88,21 @@ public sealed partial class FewShotClassifier : IDisposable
         return new FewShotClassifier(clip, ownsClip, state);
     }
 
-    private static IImageEncoder Retuned(IClipModel clip, ClassifierState state) => clip.Methods.Find(state.Method).Retune is { } retune
-        ? retune(clip, state.Tower)
+    private static IImageEncoder Retuned(IFrozenModel clip, ClassifierState state) =>
+        clip is IClipModel tuned && clip.Methods.Find(state.Method).Retune is { } retune
+        ? retune(tuned, state.Tower)
         : throw new InputException($"a classifier of the method '{state.Method}' holds tensors for the image tower, and the method changes none", null,
             "fit the classifier again");
 
     // A classifier is right only with the settings that it was fitted with. Files from before these were kept were always fitted with CLIP's own preprocessing,
     // and with the activation that the checkpoint, the configuration beside it or its name tells.
-    private static void RequireSettings(string path, ClassifierState state, IClipModel clip)
+    private static void RequireSettings(string path, ClassifierState state, IFrozenModel model)
     {
+        if (state.EncoderSettings != model.EncoderSettings)
+            throw new InputException($"was fitted with other settings of images than those that {model.Path} is loaded with", path,
+                "load the model with the settings that the classifier keeps, or fit it again");
+        if (model is not IClipModel clip)
+            return;
         if (state.ModelSettings is { } kept && !kept.Equals(clip.Settings))
             throw new InputException($"was fitted on the model with {kept}, and {clip.Path} is loaded with {clip.Settings}", path,
                 "load the model with the settings that the classifier keeps, or fit it again");

@@ -5,7 +5,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Protocols;
 using PromptAdapter.Imaging;
-using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
@@ -116,7 +115,7 @@ internal static class BenchImageOptions
         };
     }
 
-    public static ClipModel LoadModel(ParseResult parsed) => ModelOptions.Load(parsed);
+    public static IFrozenModel LoadModel(ParseResult parsed) => ModelOptions.LoadEncoder(parsed, parsed.GetValue(ModelOptions.Vocabulary));
 
     private static string[] MethodNames(string list)
     {

@@ -79,7 +79,7 @@ internal static class FitCommand
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), dataset.Images.Select(image => image.Path));
-        using var clip = ModelOptions.Load(parsed);
+        using var clip = ModelOptions.LoadEncoder(parsed, parsed.GetValue(ModelOptions.Vocabulary));
         using var progress = new ProgressDisplay(terminal);
         var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellationToken).ConfigureAwait(false);
         using var classifier = fit.Classifier;
@@ -158,7 +158,7 @@ internal static class FitCommand
         }
 
         terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
-        if (templates != TemplateSet.Default)
+        if (state.ClassWeights is not null && templates != TemplateSet.Default)
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");

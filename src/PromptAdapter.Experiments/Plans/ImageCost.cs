@@ -3,7 +3,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
-using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments.Plans;
@@ -22,13 +21,14 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
 
     /// <summary>Times both towers: a few images and texts, a moment with a small model and some seconds with a large one.</summary>
     /// <param name="clip">The model.</param>
-    public static ImageCost Measure(ClipModel clip)
+    public static ImageCost Measure(IFrozenModel clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
         const int Images = 4;
         var pixels = new float[Images * 3 * clip.ImageSize * clip.ImageSize]; // [4, 3, S, S]
         string[][] texts = [.. Enumerable.Range(0, Texts).Select(i => (string[])["a photo of a cat."])];
-        return new ImageCost(Timed(() => clip.EncodeImages(pixels, Images)) / Images, Timed(() => TextHeadBuilder.Build(clip, texts)) / Texts);
+        return new ImageCost(Timed(() => clip.EncodeImages(pixels, Images)) / Images,
+            clip.Text is { } text ? Timed(() => TextHeadBuilder.Build(text, texts)) / Texts : 0);
     }
 
     /// <summary>Seconds of each run; what several share is counted for the first of them.</summary>

@@ -1,6 +1,5 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.Experiments.Protocols;
 
@@ -15,12 +14,12 @@ public sealed class BaseToNewDataset : ImageBenchDataset
     private readonly ImageDataset _base;
     private readonly ImageDataset _new;
 
-    internal BaseToNewDataset(ClipModel clip, ImageBenchPlan plan, ImageDataset dataset)
+    internal BaseToNewDataset(IFrozenModel clip, ImageBenchPlan plan, ImageDataset dataset)
         : this(clip, plan, dataset, ClassHalf.Of(dataset))
     {
     }
 
-    private BaseToNewDataset(ClipModel clip, ImageBenchPlan plan, ImageDataset dataset, (ClassHalf Base, ClassHalf New) halves)
+    private BaseToNewDataset(IFrozenModel clip, ImageBenchPlan plan, ImageDataset dataset, (ClassHalf Base, ClassHalf New) halves)
         : base(new ImageShots(clip, plan, dataset) { Cut = halves.Base.Of }, dataset, BenchProtocols.BaseToNew) =>
         (_base, _new) = (halves.Base.TestOf(dataset, "base"), halves.New.TestOf(dataset, "new"));
 

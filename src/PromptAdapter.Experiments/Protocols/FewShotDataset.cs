@@ -1,12 +1,11 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.Experiments.Protocols;
 
 /// <summary>Few-shot: shots and test images of the same classes.</summary>
 public sealed class FewShotDataset : ImageBenchDataset
 {
-    internal FewShotDataset(ClipModel clip, ImageBenchPlan plan, ImageDataset dataset)
+    internal FewShotDataset(IFrozenModel clip, ImageBenchPlan plan, ImageDataset dataset)
         : base(new ImageShots(clip, plan, dataset), dataset)
     {
     }

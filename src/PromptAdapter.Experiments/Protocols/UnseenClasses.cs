@@ -7,8 +7,8 @@ namespace PromptAdapter.Experiments.Protocols;
 /// <summary>What an adaptation has to say about classes that it has not seen: the class weights that its prompt makes of their names.</summary>
 internal static class UnseenClasses
 {
-    public static ZeroShotState StateFor(IClipModel clip, Adaptation adapted, IReadOnlyList<string> classNames, TemplateSet templates) =>
-        new(HeadFor(clip, adapted, classNames, templates), clip.LogitScale);
+    public static ZeroShotState StateFor(IFrozenModel clip, Adaptation adapted, IReadOnlyList<string> classNames, TemplateSet templates) =>
+        new(HeadFor(clip.RequireClip("what is said of unseen classes"), adapted, classNames, templates), clip.ScaleOf());
 
     // W, [C, E]
     private static ClassWeights HeadFor(IClipModel clip, Adaptation adapted, IReadOnlyList<string> classNames, TemplateSet templates) =>

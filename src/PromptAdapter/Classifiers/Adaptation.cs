@@ -13,8 +13,8 @@ namespace PromptAdapter;
 /// <param name="Method">The method.</param>
 /// <param name="State">The classifier on features.</param>
 /// <param name="Selection">How its settings were chosen.</param>
-/// <param name="Head">Its text head W, <c>[C, E]</c>.</param>
-internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, SelectionOutcome Selection, ClassWeights Head)
+/// <param name="Head">Its text head W, <c>[C, E]</c>; <see langword="null"/> where the model has no text.</param>
+internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, SelectionOutcome Selection, ClassWeights? Head)
 {
     /// <summary>The prompt that was tuned, for the methods that have one.</summary>
     public SavedPrompt? Prompt { get; init; }
@@ -29,7 +29,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
     public SplitOverlap? Overlap { get; init; }
 
     /// <summary>The image encoder with <see cref="Tower"/> in it, for test images; <see langword="null"/> where it is the frozen one.</summary>
-    public IImageEncoder? RetunedEncoder(IClipModel clip) => Tower.Count > 0 ? Method.Retune!(clip, Tower) : null;
+    public IImageEncoder? RetunedEncoder(IFrozenModel clip) => Tower.Count > 0 ? Method.Retune!((IClipModel)clip, Tower) : null;
 
     /// <summary>Runs the stages from the pre-trained prompt on: tune it, make W of it, build the cache, fine-tune and select.</summary>
     /// <param name="clip">The model.</param>
@@ -41,9 +41,10 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
     /// <param name="cancellationToken">Stops the work; finished stages stay in <see cref="FitOptions.StageFolder"/>.</param>
     /// <exception cref="InputException">A validator refuses it, or options, data and model do not fit each other.</exception>
     public static async Task<Adaptation> RunAsync(
-        IClipModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options,
+        IFrozenModel clip, FewShotSplit split, FewShotFeatures features, (FeatureSet Set, SplitContent Content)? test, FitOptions options,
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
+        clip.RequireMethod(options.Method);
         options.Prompt?.RequireModel(clip.Name, clip.Sha256, clip.SettingsToKeep());
         var problem = ProblemOf(split, features, test?.Set);
         var experiment = new Experiment
@@ -65,9 +66,9 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
 
         problem = problem with { Images = new ProblemImages(split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule)) };
         progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits"));
-        var method = clip.Methods.Create(options.Method, new MethodSetup(options.MethodSettings(clip.LogitScale, problem.Support.Count))
+        var method = clip.Methods.Create(options.Method, new MethodSetup(options.MethodSettings(clip.ScaleOf(), problem.Support.Count))
         {
-            Clip = clip,
+            Clip = clip as IClipModel,
             ClassNames = split.ClassNames,
             Options = options,
             Seed = split.Seed,
@@ -86,7 +87,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
     }
 
     private static AdapterProblem ProblemOf(FewShotSplit split, FewShotFeatures features, FeatureSet? test) =>
-        new(features.Support.Keys, TextHead.Of(features.Head))
+        new(features.Support.Keys, features.Head is { } head ? TextHead.Of(head) : TextHead.None)
         {
             SupportViews = features.Support.Views,
             Validation = features.Validation,

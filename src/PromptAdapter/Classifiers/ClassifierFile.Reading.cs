@@ -20,8 +20,8 @@ internal static partial class ClassifierFile
         public ClassifierState Run()
         {
             var version = Entry("format_version");
-            if (version is not (Version1 or Version2))
-                throw new InputException($"has format version {version}, this program reads {Version1} and {Version2}", file.Path, "update the program");
+            if (version is not (Version1 or Version2 or Version3))
+                throw new InputException($"has format version {version}, this program reads {Version1} to {Version3}", file.Path, "update the program");
             if (Entry(DigestEntry) != ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors))
                 throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
             try
@@ -41,9 +41,25 @@ internal static partial class ClassifierFile
         }
 
         // Only a file that is sound is worth opening its model for.
-        private MethodCatalog Known() => methods(new ModelReference(Entry("model"), Entry("model_path"), Entry("vocabulary_path"), Settings()));
+        private MethodCatalog Known() => methods(new ModelReference(Entry("model"), Entry("model_path"),
+            Entry("vocabulary_path") is { Length: > 0 } vocabulary ? vocabulary : null, Settings(), EncoderSettings()));
 
         private ClipSettings? Settings() => file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null;
+
+        private string? EncoderSettings() => file.Metadata.GetValueOrDefault(EncoderSettingsEntry);
+
+        // W; null where the file says by its version that there is none.
+        private ClassWeights? Head(int classes)
+        {
+            if (Entry("format_version") == Version3)
+            {
+                Require(!file.Tensors.ContainsKey("class_weights"), "there are class weights where there should be none");
+                return null;
+            }
+
+            Require(Matrix("class_weights").Rows == classes, "class names and class weights differ in number");
+            return ClassWeights.Create(Finite("class_weights"), classes, "class_weights");
+        }
 
         private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known)
         {
@@ -51,11 +67,12 @@ internal static partial class ClassifierFile
             var paths = Strings("support_paths");
             var hashes = Strings("support_sha256");
             Require(classNames.Distinct(StringComparer.Ordinal).Count() == classNames.Length, "a class name is there twice");
-            Require(Matrix("class_weights").Rows == classNames.Length, "class names and class weights differ in number");
             var labels = Labels(classNames.Length);
             var thumbnails = Thumbnails(labels.Length);
             Require(paths.Length == labels.Length && hashes.Length == labels.Length, "support images and values differ in number");
-            var weights = ClassWeights.Create(Finite("class_weights"), classNames.Length, "class_weights");
+            var weights = Head(classNames.Length);
+            var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
+            Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
             var scale = (float)Number("logit_scale");
             return new ClassifierState
             {
@@ -63,7 +80,7 @@ internal static partial class ClassifierFile
                 Method = Entry("method"),
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
-                Adapter = new StateReader(Whole(parts), weights, scale, labels, known).Restore(),
+                Adapter = new StateReader(Whole(parts), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }.Restore(),
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
@@ -75,6 +92,7 @@ internal static partial class ClassifierFile
                 VocabularyPath = Entry("vocabulary_path"),
                 ModelSha256 = Hash("model_sha256"),
                 ModelSettings = Settings(),
+                EncoderSettings = EncoderSettings(),
                 ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
                 Views = checked((int)Whole("views")),

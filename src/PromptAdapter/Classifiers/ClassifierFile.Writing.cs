@@ -22,13 +22,13 @@ internal static partial class ClassifierFile
             ends[i] = (i == 0 ? 0 : ends[i - 1]) + state.Support[i].Thumbnail.Length;
         List<RawTensor> tensors =
         [
-            RawTensor.Of("class_weights", state.ClassWeights.Values.Span, classes, state.EmbedDim),
+            .. state.ClassWeights is { } weights ? [RawTensor.Of("class_weights", weights.Values.Span, classes, state.EmbedDim)] : (RawTensor[])[],
             .. parts.SelectMany(part => part.Tensors.Select(tensor => tensor with { Name = NameOf(tensor, part, parts.Count) })),
             new("values", ElementType.U8, [images, classes], values),
             new("thumbnails", ElementType.U8, [images == 0 ? 0 : ends[^1]], [.. state.Support.SelectMany(image => image.Thumbnail.ToArray())]),
             new("thumbnail_ends", ElementType.I64, [images], MemoryMarshal.AsBytes<long>(ends).ToArray()),
         ];
-        if (FitVersion1(parts) && parts[0].Tensors.Count == 0)
+        if (state.ClassWeights is not null && FitVersion1(parts) && parts[0].Tensors.Count == 0)
             tensors.Insert(1, RawTensor.Of(TipAdapterState.KeysName, ReadOnlySpan<float>.Empty, 0, state.EmbedDim)); // version 1 always has keys
         tensors.AddRange(state.Prompt?.State.Tensors.Select(part => Raw(PromptPrefix + part.Name, part)) ?? []);
         tensors.AddRange(state.Tower);
@@ -66,9 +66,13 @@ internal static partial class ClassifierFile
         };
         if (state.ModelSettings is { } settings)
             entries[ModelSettingsEntry] = settings.ToJson();
-        if (state.Prompt is not null || !FitVersion1(parts))
+        if (state.EncoderSettings is { } encoder)
+            entries[EncoderSettingsEntry] = encoder;
+        if (state.ClassWeights is null)
+            entries[EmbedDimEntry] = Text(state.EmbedDim);
+        if (state.ClassWeights is null || state.Prompt is not null || !FitVersion1(parts))
         {
-            entries["format_version"] = Version2;
+            entries["format_version"] = state.ClassWeights is null ? Version3 : Version2;
             entries[PartsEntry] = JsonSerializer.Serialize(parts.Select(Entry), Json);
         }
 

@@ -18,10 +18,13 @@ internal static partial class ClassifierFile
     private const string FormatName = "padapter";
     private const string Version1 = "1"; // zero-shot and tip-adapter, as ever: keys, alpha and beta, and no parts
     private const string Version2 = "2"; // the entry 'parts' describes what the method stored
+    private const string Version3 = "3"; // as version 2, and there is no text head: no class_weights, and the entry 'embed_dim' in its place
     private const string DigestEntry = "content_sha256";
     private const string PartsEntry = "parts";
     private const string PromptPrefix = "prompt.";
     private const string ModelSettingsEntry = "model_settings";
+    private const string EncoderSettingsEntry = "encoder_settings";
+    private const string EmbedDimEntry = "embed_dim";
     private const string VisualName = "visual_prompts"; // of the image tower, older than the prefix
     private const string TowerPrefix = "tower.";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";

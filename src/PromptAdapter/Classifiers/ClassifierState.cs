@@ -23,14 +23,14 @@ public sealed record ClassifierState
     /// <summary>The classifier on features f <c>[B, E]</c> that the method left.</summary>
     public required IAdapterState Adapter { get; init; }
 
-    /// <summary>CLIP's <c>exp(logit_scale)</c>.</summary>
+    /// <summary>CLIP's <c>exp(logit_scale)</c>; 1 where the model has no text.</summary>
     public required float LogitScale { get; init; }
 
     /// <summary>E, the length of a feature.</summary>
-    public int EmbedDim => ClassWeights.Dimension;
+    public int EmbedDim => Adapter.Dimension;
 
-    /// <summary>The text head W, <c>[C, E]</c>.</summary>
-    public required ClassWeights ClassWeights { get; init; }
+    /// <summary>The text head W, <c>[C, E]</c>; <see langword="null"/> where the model has no text.</summary>
+    public required ClassWeights? ClassWeights { get; init; }
 
     /// <summary>The N support images; where the method has a cache, in the order of its keys.</summary>
     public IReadOnlyList<SupportImage> Support { get; init; } = [];
@@ -65,6 +65,12 @@ public sealed record ClassifierState
     /// and in files from before they were kept.
     /// </summary>
     public ClipSettings? ModelSettings { get; init; }
+
+    /// <summary>
+    /// What decides the features of a model without text beside its file, as <see cref="IFrozenModel.EncoderSettings"/> says it; <see langword="null"/> for a
+    /// CLIP.
+    /// </summary>
+    public string? EncoderSettings { get; init; }
 
     /// <summary>Side of the preprocessed image in pixels.</summary>
     public required int ImageSize { get; init; }

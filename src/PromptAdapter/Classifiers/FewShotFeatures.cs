@@ -8,11 +8,11 @@ using PromptAdapter.Validation;
 namespace PromptAdapter;
 
 /// <summary>A few-shot split as features of the frozen model: the stage that every method begins with.</summary>
-/// <param name="Head">The text head of the templates, <c>[C, E]</c>.</param>
+/// <param name="Head">The text head of the templates, <c>[C, E]</c>; <see langword="null"/> where the model has no text.</param>
 /// <param name="Support">The support set.</param>
 /// <param name="Validation">The validation images, <c>[M, E]</c>; <see langword="null"/> where the rule does not look at them.</param>
 /// <param name="ValidationContent">The hashes of the validation images.</param>
-internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Support, FeatureSet? Validation, SplitContent? ValidationContent)
+internal sealed record FewShotFeatures(ClassWeights? Head, SupportFeatures Support, FeatureSet? Validation, SplitContent? ValidationContent)
 {
     /// <summary>Encodes a split.</summary>
     /// <param name="clip">The model.</param>
@@ -21,7 +21,7 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told of every batch.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task<FewShotFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, ClassWeights head, FitOptions options,
+    public static async Task<FewShotFeatures> ExtractAsync(IFrozenModel clip, FewShotSplit split, ClassWeights? head, FitOptions options,
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var support = await SupportFeatures.ExtractAsync(clip, split, options, progress, cancellationToken).ConfigureAwait(false);
@@ -35,8 +35,10 @@ internal sealed record FewShotFeatures(ClassWeights Head, SupportFeatures Suppor
     }
 
     /// <summary>The text head of the templates, <c>[C, E]</c>; it depends on no image, so that draws of one data set may share it.</summary>
-    public static ClassWeights HeadOf(IClipModel clip, IReadOnlyList<string> classNames, FitOptions options) =>
-        TextHeadBuilder.Build(clip, ClassPrompts.Create(classNames, options.TemplatesInForce, options.Descriptions).Texts);
+    /// <returns><see langword="null"/> where the model has no text.</returns>
+    public static ClassWeights? HeadOf(IFrozenModel clip, IReadOnlyList<string> classNames, FitOptions options) => clip.Text is not { } text
+        ? null
+        : TextHeadBuilder.Build(text, ClassPrompts.Create(classNames, options.TemplatesInForce, options.Descriptions).Texts);
 
     /// <summary>A split without the validation images that are left out because another split holds them, too.</summary>
     /// <param name="overlap">What the splits share.</param>

@@ -22,7 +22,7 @@ internal sealed record FewShotLearning(FewShotSplit Split, FitOptions Options, F
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">A validator refuses it, or options, data and model do not fit each other.</exception>
     public static async Task<FewShotLearning> RunAsync(
-        IClipModel clip, FewShotSplit split, FitOptions stated, Func<FitOptions, Task<FewShotFeatures>>? encode,
+        IFrozenModel clip, FewShotSplit split, FitOptions stated, Func<FitOptions, Task<FewShotFeatures>>? encode,
         Func<FitOptions, Task<(FeatureSet Set, SplitContent Content)>>? test, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var options = await FitDecisions.SettleAsync(split, stated, clip.Methods, cancellationToken).ConfigureAwait(false);

@@ -44,6 +44,16 @@ internal static class FitDecisions
             throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
     }
 
+    /// <summary>Refuses what is said of texts where the model has none: it would change nothing, and nobody would know.</summary>
+    /// <param name="options">What was asked for, before it is settled.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InputException">Templates, descriptions or a prompt are given, and there is no text encoder.</exception>
+    public static void RequireTextFor(FitOptions options, IFrozenModel model)
+    {
+        if (model.Text is null && (options.Templates is not null || options.Descriptions is not null || options.Prompt is not null))
+            throw new InputException($"texts are given, and the model {model.Name} has no text encoder", null, "leave templates, descriptions and prompt out");
+    }
+
     /// <summary>The options with everything in them that was left to the data, for a classifier for use as for a run of a benchmark.</summary>
     /// <param name="split">The images.</param>
     /// <param name="options">What was asked for.</param>

@@ -12,7 +12,8 @@ internal static class FitWarnings
     /// <param name="selection">The outcome.</param>
     /// <param name="grid">The values that were compared.</param>
     /// <param name="classes">C, the number of classes.</param>
-    public static IEnumerable<string> Of(SelectionOutcome selection, SearchGrid grid, int classes)
+    /// <param name="hasText">Whether the cache stands beside text, so that its weight means something.</param>
+    public static IEnumerable<string> Of(SelectionOutcome selection, SearchGrid grid, int classes, bool hasText = true)
     {
         if (selection.Scored is not { } scored)
             yield break;
@@ -23,6 +24,8 @@ internal static class FitWarnings
             foreach (var (name, values) in ((string, IReadOnlyList<double>)[])[(SelectionOutcome.AlphaKey, grid.Alphas),
                 (SelectionOutcome.BetaKey, grid.Betas)])
             {
+                if (!hasText && name == SelectionOutcome.AlphaKey)
+                    continue; // it weighs the cache against the text
                 if (selection.Settings.TryGetValue(name, out var chosen) && AtTheEnd(name, chosen, values) is { } atTheEnd)
                     yield return atTheEnd;
             }

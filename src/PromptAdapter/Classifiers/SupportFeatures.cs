@@ -13,7 +13,7 @@ namespace PromptAdapter;
 internal sealed record SupportFeatures(FeatureSet Keys,
     IReadOnlyList<FeatureSet> Views, IReadOnlyList<SupportImage> Images, IReadOnlyList<SkippedFile> Unreadable)
 {
-    public static async Task<SupportFeatures> ExtractAsync(IClipModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress,
+    public static async Task<SupportFeatures> ExtractAsync(IFrozenModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
         var paths = split.Support.Select(image => image.Path).ToArray();

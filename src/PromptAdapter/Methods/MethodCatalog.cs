@@ -31,6 +31,9 @@ public sealed class MethodCatalog
     /// <summary>The names of those that run on features alone.</summary>
     public IReadOnlyList<string> OnFeatures => [.. All.Where(method => method.RunsOnFeatures).Select(method => method.Name)];
 
+    /// <summary>The names of those that need no text.</summary>
+    public IReadOnlyList<string> WithoutText => [.. All.Where(method => method.RunsWithoutText).Select(method => method.Name)];
+
     /// <summary>Compares names by the place of the methods here; unknown ones come last, in ordinal order.</summary>
     public IComparer<string> ByName { get; }
 

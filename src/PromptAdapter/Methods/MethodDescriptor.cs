@@ -35,6 +35,9 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// <summary>Whether it can run on features alone, with the class weights of a prompt given where it needs them.</summary>
     public bool RunsOnFeatures => !Needs.HasFlag(MethodNeeds.TextTower) && !Needs.HasFlag(MethodNeeds.ImageTower);
 
+    /// <summary>Whether it needs nothing but features of the support images, so that it serves encoders without text.</summary>
+    public bool RunsWithoutText => Needs == MethodNeeds.None;
+
     /// <summary>Makes it. One that needs a tower finds the model in the setup.</summary>
     public required Func<MethodSetup, IAdapterMethod> Create { get; init; }
 

@@ -9,17 +9,21 @@ namespace PromptAdapter.Methods;
 /// missing or out of range is an <see cref="InvalidOperationException"/>, which the reader of the file turns into an error that names the file.
 /// </summary>
 /// <param name="Stored">The state.</param>
-/// <param name="Text">The text head W, <c>[C, D]</c>.</param>
+/// <param name="TextIfAny">The text head W, <c>[C, D]</c>; <see langword="null"/> where the model has no text.</param>
 /// <param name="Scale">s, the factor of the text logits.</param>
 /// <param name="Labels">The class of each of the N support images, in the order of a cache's keys.</param>
 /// <param name="Methods">The methods that can be read.</param>
-public sealed record StateReader(StoredState Stored, ClassWeights Text, double Scale, IReadOnlyList<int> Labels, MethodCatalog Methods)
+public sealed record StateReader(StoredState Stored, ClassWeights? TextIfAny, double Scale, IReadOnlyList<int> Labels, MethodCatalog Methods)
 {
+    /// <summary>The text head W, <c>[C, D]</c>, of a method that cannot do without.</summary>
+    /// <exception cref="InvalidOperationException">The file has none.</exception>
+    public ClassWeights Text => TextIfAny ?? throw new InvalidOperationException($"{Stored.Method} needs a text head, and there is none");
+
     /// <summary>C, the number of classes.</summary>
-    public int ClassCount => Text.ClassCount;
+    public required int ClassCount { get; init; }
 
     /// <summary>D, the length of a feature.</summary>
-    public int Dimension => Text.Dimension;
+    public required int Dimension { get; init; }
 
     /// <summary>Readers of the states that a blend is made of.</summary>
     public IEnumerable<StateReader> Members => Stored.Members.Select(member => this with { Stored = member });

@@ -2,6 +2,7 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using PromptAdapter.Drawings;
 using PromptAdapter.Experiments;
+using PromptAdapter.Onnx;
 using PromptAdapter.Torch;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
@@ -84,6 +85,14 @@ public sealed class RoomsTests
         Types().That().ResideInAssembly(typeof(ClipModel).Assembly).Should()
             .NotDependOnAny(Types().That().ResideInNamespaceMatching(In(["Experiments", "Drawings"])))
             .Because("they build on it").Check(Libraries);
+
+    [Fact]
+    public void Onnx_ReferencesTheCoreAlone()
+    {
+        string[] names = [.. typeof(OnnxImageEncoder).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)];
+        Assert.Contains("PromptAdapter", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("PromptAdapter.", StringComparison.Ordinal) || name.Contains("Torch", StringComparison.Ordinal));
+    }
 
     private static string In(IEnumerable<string> rooms) => $@"^PromptAdapter\.({string.Join('|', rooms)})(\.|$)";
 }

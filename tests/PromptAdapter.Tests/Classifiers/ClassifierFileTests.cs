@@ -137,7 +137,7 @@ public sealed class ClassifierFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("format_version", "3", "format version 3")]
+    [InlineData("format_version", "4", "format version 4")]
     [InlineData("format_version", "2", "'parts'")]
     [InlineData("alpha", "NaN", "alpha")]
     [InlineData("alpha", "much", "inconsistent")]
@@ -225,7 +225,7 @@ public sealed class ClassifierFileTests : IDisposable
         string[] compound = [nameof(ClassifierState.Support), nameof(ClassifierState.Adapter), nameof(ClassifierState.ClassWeights)];
         foreach (var property in typeof(ClassifierState).GetProperties().Where(property => !compound.Contains(property.Name)))
             Assert.Equal(property.GetValue(expected), property.GetValue(actual));
-        Assert.Equal(expected.ClassWeights.Values.ToArray(), actual.ClassWeights.Values.ToArray());
+        Assert.Equal(expected.ClassWeights!.Values.ToArray(), actual.ClassWeights!.Values.ToArray());
         Assert.IsType(expected.Adapter.GetType(), actual.Adapter);
         AssertEqual(expected.Adapter.Store(), actual.Adapter.Store());
         Assert.Equal(expected.Support.Count, actual.Support.Count);

@@ -130,5 +130,9 @@ public class StoredStateTests
     }
 
     private static StateReader Reader(StoredState stored, AdapterProblem problem) =>
-        new(stored, problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels, AdapterMethods.Catalog);
+        new(stored, problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels, AdapterMethods.Catalog)
+        {
+            ClassCount = problem.Support.ClassCount,
+            Dimension = problem.Support.Dimension,
+        };
 }

@@ -44,7 +44,7 @@ internal static class ExtractFeaturesCommand
     {
         var (images, classNames, splits, leftOut) = Images(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), images.Select(image => image.Path));
-        using var clip = ModelOptions.LoadWithoutVocabulary(parsed);
+        using var clip = ModelOptions.LoadEncoder(parsed);
         var options = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation);
         using var progress = new ProgressDisplay(terminal);
         var extracted = await new FeatureExtractor(clip, options).ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken)
@@ -61,7 +61,12 @@ internal static class ExtractFeaturesCommand
             ClassNames = classNames,
             Model = clip.Name,
             ModelSha256 = clip.Sha256,
-            Preprocess = options.PreprocessName(clip.ImageSize) + (clip.Settings.IsOpenAI ? "" : $" ({clip.Settings})"),
+            Preprocess = options.PreprocessName(clip.ImageSize) + clip switch
+            {
+                IClipModel { Settings.IsOpenAI: true } => "",
+                IClipModel model => $" ({model.Settings})",
+                _ => $" ({clip.EncoderSettings})",
+            },
             Split = classNames is null ? null : parsed.GetValue(Split),
             Files = [.. extracted.Rows.Select(row => images[row].Key)],
             RowSplits = splits is null ? null : [.. extracted.Rows.Select(row => splits[row])],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Onnx;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
@@ -25,10 +26,43 @@ internal static class InspectModelCommand
             list,
             ModelOptions.Activation,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(OnnxImageEncoder.Opens(parsed.GetRequiredValue(path))
+            ? RunEncoder(terminal, parsed.GetRequiredValue(path), parsed.GetValue(GlobalOptions.Json)) :
             Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), ModelOptions.StatedActivation(parsed), parsed.GetValue(list),
                 parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
+    }
+
+    private static int RunEncoder(Terminal terminal, string path, bool json)
+    {
+        using var encoder = OnnxImageEncoder.Load(path);
+        var bytes = new FileInfo(encoder.Path).Length;
+        if (json)
+        {
+            terminal.WriteJson(new
+            {
+                encoder.Path,
+                Format = "onnx",
+                SizeBytes = bytes,
+                encoder.Sha256,
+                encoder.ImageSize,
+                encoder.EmbedDim,
+                Text = false,
+                Settings = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(encoder.EncoderSettings),
+                Methods = encoder.Methods.WithoutText,
+            });
+            return CommandLineApplication.Done;
+        }
+
+        (string Name, string Value)[] rows =
+        [
+            ("file", encoder.Path), ("format", "ONNX"), ("image encoder", $"{encoder.ImageSize} px"), ("text tower", "none"),
+            ("features", Number(encoder.EmbedDim)), ("settings", encoder.EncoderSettings), ("methods", string.Join(", ", encoder.Methods.WithoutText)),
+            ("size", FormattableString.Invariant($"{bytes / 1048576.0:F1} MiB")), ("sha256", encoder.Sha256),
+        ];
+        foreach (var (name, value) in rows)
+            terminal.Out.WriteLine($"{name,-15}{value}");
+        return CommandLineApplication.Done;
     }
 
     private static int Run(Terminal terminal, string path, ClipActivation? activation, bool list, bool json, CancellationToken cancellationToken)

@@ -32,7 +32,14 @@ internal static class ListModelsCommand
                     Path = BundledModel.Checkpoint,
                     State = BundledModel.IsHere ? "present" : "absent",
                     Bytes = BundledBytes()
-                }
+                },
+                BundledEncoder = new
+                {
+                    BundledEncoder.Name,
+                    Path = BundledEncoder.File,
+                    State = BundledEncoder.IsHere ? "present" : "absent",
+                    Bytes = BundledEncoder.IsHere ? new FileInfo(BundledEncoder.File).Length : (long?)null,
+                },
             });
         else
             WriteTable(terminal, cache);
@@ -83,6 +90,8 @@ internal static class ListModelsCommand
 
         table.AddRow(BundledModel.Name, "this program", "small ViT for drawings", "64", "128", BundledBytes() is { } bytes ? Size(bytes) : "",
             BundledModel.IsHere ? "yes" : "no", "comes along, nothing to pull");
+        table.AddRow(BundledEncoder.Name, "this program", "ResNet-18 for photos, no text", "224", "512",
+            BundledEncoder.IsHere ? Size(new FileInfo(BundledEncoder.File).Length) : "", BundledEncoder.IsHere ? "yes" : "no", "comes along, nothing to pull");
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
         table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), Markup.Escape(vocabulary.File.FileName));
         terminal.OutConsole.Write(table);

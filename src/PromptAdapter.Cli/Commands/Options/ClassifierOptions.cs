@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PromptAdapter.Onnx;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -16,7 +17,15 @@ internal static class ClassifierOptions
 
     public static FewShotClassifier Load(ParseResult parsed)
     {
-        ModelOptions.SetThreads(parsed);
-        return FewShotClassifier.Load(parsed.GetRequiredValue(Classifier), parsed.GetValue(Model));
+        return FewShotClassifier.Load(parsed.GetRequiredValue(Classifier), Open, parsed.GetValue(Model));
+
+        // libtorch is loaded for a CLIP alone.
+        IFrozenModel Open(ModelReference reference)
+        {
+            if (OnnxImageEncoder.Opens(reference.Path))
+                return OnnxImageEncoder.Load(reference, parsed.GetValue(GlobalOptions.Threads));
+            ModelOptions.SetThreads(parsed);
+            return ClassifierLoading.Open(reference);
+        }
     }
 }

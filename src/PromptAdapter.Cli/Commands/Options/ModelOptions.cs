@@ -1,7 +1,9 @@
 using System.CommandLine;
+using PromptAdapter.Onnx;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Commands.Options;
 
@@ -12,7 +14,7 @@ internal static class ModelOptions
 
     public static readonly Option<string> Model = new("--model", "-m")
     {
-        Description = "The frozen CLIP: a name from 'models list', a checkpoint file or a folder with one.",
+        Description = "The frozen model: a name from 'models list', a CLIP checkpoint, a folder with one, or an image encoder (.onnx).",
         HelpName = "NAME|FILE",
         DefaultValueFactory = _ => DefaultModel,
     };
@@ -31,6 +33,34 @@ internal static class ModelOptions
     /// <summary>Loads the model for a command that encodes images only.</summary>
     public static ClipModel LoadWithoutVocabulary(ParseResult parsed) => Load(parsed, null);
 
+    /// <summary>Loads the model for a command that needs its image encoder, and its text only where it has any.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="vocabulary">The vocabulary file, if one is named.</param>
+    public static IFrozenModel LoadEncoder(ParseResult parsed, string? vocabulary = null)
+    {
+        var name = parsed.GetRequiredValue(Model);
+        if (OnnxImageEncoder.Opens(name))
+        {
+            if (vocabulary is not null || StatedActivation(parsed) is not null)
+                throw new InputException("a vocabulary or an activation is given, and an image encoder has neither", name, "leave them out");
+            return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
+        }
+
+        try
+        {
+            return Load(parsed, vocabulary);
+        }
+        catch (InputException error) when (error.Settings.Contains(Setting.PullModel) && BundledEncoder.IsHere)
+        {
+            throw new InputException(error.Problem, error.InputPath, error.Remedy, error)
+            {
+                Settings = error.Settings,
+                SettingValue = error.SettingValue,
+                Alternative = new RemedyBySetting(Setting.Model, $"use '{BundledEncoder.Name}', which is here and needs no text"),
+            };
+        }
+    }
+
     /// <summary>The activation that the arguments state, if any.</summary>
     public static ClipActivation? StatedActivation(ParseResult parsed) => parsed.GetValue(Activation) switch
     {
@@ -40,7 +70,8 @@ internal static class ModelOptions
     };
 
     /// <summary>Says what was assumed about a model, once it has been of use: a command that fails says one thing only.</summary>
-    public static void WarnOf(Terminal terminal, ClipModel? clip) => WarnOf(terminal, clip?.Assumption, clip?.Leftover);
+    public static void WarnOf(Terminal terminal, IFrozenModel? model) =>
+        WarnOf(terminal, model?.Assumption, (model as ClipModel)?.Leftover);
 
     /// <summary>Says what was assumed about a checkpoint and which of its tensors are not used.</summary>
     public static void WarnOf(Terminal terminal, string? assumption, string? leftover)
@@ -53,6 +84,8 @@ internal static class ModelOptions
 
     private static ClipModel Load(ParseResult parsed, string? vocabulary)
     {
+        if (OnnxImageEncoder.Opens(parsed.GetRequiredValue(Model)))
+            throw new InputException("this needs text, and the model is an image encoder without", parsed.GetRequiredValue(Model), "name a CLIP checkpoint");
         SetThreads(parsed);
         return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed));
     }

@@ -26,7 +26,9 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
     {
         Options = GaussianOptions,
         Create = setup => new GdaMethod(setup.Settings.Gaussian),
-        Restore = file => LinearState.Restore(file, WeightKey).Beside(file.Text, file.Scale, file.Number(WeightKey, 0, double.MaxValue)),
+        Restore = file => LinearState.Restore(file, WeightKey) is var fitted && file.TextIfAny is { } text
+            ? fitted.Beside(text, file.Scale, file.Number(WeightKey, 0, double.MaxValue))
+            : fitted,
     };
 
     /// <inheritdoc/>

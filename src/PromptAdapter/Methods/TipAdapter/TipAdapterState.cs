@@ -106,7 +106,7 @@ public sealed class TipAdapterState : IAdapterState
 
     internal static TipAdapterState Restore(StateReader file) => new(
         new SupportCache(file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Dimension, file.Labels, file.ClassCount),
-        file.Text, file.Number(SelectionOutcome.AlphaKey, 0, Largest), file.Number(SelectionOutcome.BetaKey, 0, Largest), file.Scale);
+        file.TextIfAny, file.Number(SelectionOutcome.AlphaKey, 0, Largest), file.Number(SelectionOutcome.BetaKey, 0, Largest), file.Scale);
 
     /// <summary>s · f Wᵀ of packed images, <c>[groups, C]</c> vectors; zeros without weights.</summary>
     internal static void TextLogits(double[]? weights, double scale, ReadOnlySpan<Vector<double>> images, int dimension, Span<Vector<double>> text)

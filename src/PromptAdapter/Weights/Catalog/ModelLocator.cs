@@ -23,7 +23,7 @@ internal static class ModelLocator
         return new ModelLocation(known.Name, new ModelCache().Require(known));
     }
 
-    public static bool IsKnown(string name) => BundledModel.IsName(name) || ModelCatalog.Find(name) is not null;
+    public static bool IsKnown(string name) => BundledModel.IsName(name) || BundledEncoder.IsName(name) || ModelCatalog.Find(name) is not null;
 
     private static bool LooksLikePath(string text) =>
         Path.IsPathRooted(text) || text.StartsWith('.') || Path.GetExtension(text) is ".safetensors" or ".pt" or ".pth" or ".bin" or ".ckpt" or ".json"

@@ -36,6 +36,9 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         }
     }
 
+    /// <summary>What to do about a value that is refused.</summary>
+    public string Remedy { get; init; } = "give the settings and the weights of a plain CLIP, or correct the file if it is not that of this model";
+
     public bool Exists => Json.ValueKind == JsonValueKind.Object;
 
     public IEnumerable<string> Keys => Exists ? Json.EnumerateObject().Select(property => property.Name) : [];
@@ -119,7 +122,7 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     /// <summary>The error for a value that cannot be used.</summary>
     public InputException Refused(string name, string why) => new(
         $"has {WeightFileProblem.Quote(Full(name))} = {Shown(Value(name) ?? default)}, {why}", Path,
-            "give the settings and the weights of a plain CLIP, or correct the file if it is not that of this model");
+            Remedy);
 
     private string Full(string name) => Name.Length == 0 ? name : Name + "." + name;
 

@@ -1,0 +1,147 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace PromptAdapter.Onnx;
+
+/// <summary>A graph of one input of images and named outputs, as ONNX Runtime runs it, whatever batch size it was exported with.</summary>
+internal sealed class OnnxGraph : IDisposable
+{
+    private readonly InferenceSession _session;
+    private int? _batch; // of every run; null takes any
+
+    private OnnxGraph(string path, InferenceSession session)
+    {
+        (Path, _session) = (path, session);
+        var inputs = session.InputMetadata;
+        if (inputs.Count != 1)
+            throw Refused($"takes {inputs.Count} inputs ({string.Join(", ", inputs.Keys)}), and an image encoder takes one", "export its image encoder alone");
+        (Input, var shape) = (inputs.Keys.Single(), inputs.Values.Single());
+        if (!shape.IsTensor || shape.ElementType != typeof(float) || shape.Dimensions.Length != 4)
+            throw Refused($"takes an input that is not four-dimensional of type float ({Input})", "export it with images in single precision");
+        Dimensions = shape.Dimensions;
+        _batch = Dimensions[0] > 0 ? Dimensions[0] : null;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The name of the input.</summary>
+    public string Input { get; }
+
+    /// <summary>The shape of the input; −1 where it is open.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>The names of the outputs.</summary>
+    public IReadOnlyCollection<string> Outputs => [.. _session.OutputMetadata.Keys];
+
+    /// <summary>What the file says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
+    /// <exception cref="InputException">The file is missing or no ONNX, or the native library is not there.</exception>
+    public static OnnxGraph Open(string path, int? threads)
+    {
+        if (!File.Exists(path))
+            throw new InputException("there is no such ONNX file", path, "check the path");
+        try
+        {
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            if (threads is { } count)
+                options.IntraOpNumThreads = count;
+            var session = new InferenceSession(path, options);
+            try
+            {
+                return new OnnxGraph(path, session);
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InputException($"cannot be read as an ONNX graph ({FirstLine(error)})", path, "export it again, or copy it with all of its files", error);
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw new InputException("needs the native ONNX Runtime, which does not come with this application", path,
+                "reference the package Microsoft.ML.OnnxRuntime in the application", error);
+        }
+    }
+
+    /// <summary>Runs a first batch of two zero images, and finds out whether the graph takes more than one image at a time.</summary>
+    /// <param name="row">The shape of one image.</param>
+    /// <param name="output">The output.</param>
+    /// <returns>The shape of the output of one image.</returns>
+    /// <exception cref="InputException">It cannot be run.</exception>
+    public IReadOnlyList<long> Probe(long[] row, string output)
+    {
+        if (_batch is not null)
+            return Run(new float[Length(row)], 1, row, output).Row;
+        try
+        {
+            return Run(new float[2 * Length(row)], 2, row, output).Row;
+        }
+        catch (InputException)
+        {
+            _batch = 1; // the input is open, and something behind it is not
+            return Run(new float[Length(row)], 1, row, output).Row;
+        }
+    }
+
+    /// <summary>Runs images through the graph, in batches of the size that it takes; the last is filled with zeros.</summary>
+    /// <param name="images"><c>[count, …row]</c>.</param>
+    /// <param name="count">How many images.</param>
+    /// <param name="row">The shape of one image.</param>
+    /// <param name="output">The output to return.</param>
+    /// <returns><c>[count, …]</c>, and the shape of one row.</returns>
+    /// <exception cref="InputException">It cannot be run, or gives another number of rows.</exception>
+    public (float[] Values, IReadOnlyList<long> Row) Run(float[] images, int count, long[] row, string output)
+    {
+        var length = Length(row);
+        var batch = _batch ?? count;
+        float[]? values = null;
+        IReadOnlyList<long> shape = [];
+        for (var first = 0; first < count; first += batch)
+        {
+            var taken = Math.Min(batch, count - first);
+            var part = taken == count && taken == batch ? images : new float[batch * length];
+            if (!ReferenceEquals(part, images))
+                Array.Copy(images, first * length, part, 0, taken * length);
+            var (rows, given) = RunBatch(part, [batch, .. row], output);
+            shape = given;
+            var each = rows.Length / batch;
+            values ??= new float[count * each];
+            Array.Copy(rows, 0, values, first * each, taken * each);
+        }
+
+        return (values ?? [], shape);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    public InputException Refused(string problem, string remedy) => new(problem, Path, remedy);
+
+    private (float[] Values, IReadOnlyList<long> Row) RunBatch(float[] images, long[] shape, string output)
+    {
+        try
+        {
+            using var input = OrtValue.CreateTensorValueFromMemory(images, shape);
+            using var options = new RunOptions();
+            using var results = _session.Run(options, [Input], [input], [output]);
+            var given = results[0].GetTensorTypeAndShape();
+            if (given.ElementDataType != Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float)
+                throw Refused($"gives an output of another type than float ({output})", "export it with features in single precision");
+            if (given.Shape is not [var rows, ..] || rows != shape[0])
+                throw Refused($"gives {(given.Shape.Length == 0 ? 0 : given.Shape[0])} rows for {shape[0]} images ({output})", "name the output of features");
+            return (results[0].GetTensorDataAsSpan<float>().ToArray(), given.Shape[1..]);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InputException($"cannot be run on {shape[0]} images of [{string.Join(", ", shape[1..])}] ({FirstLine(error)})", Path,
+                "check the size and the layout that are given for it, or export it again", error);
+        }
+    }
+
+    private static int Length(long[] row) => checked((int)row.Aggregate(1L, (product, side) => product * side));
+
+    private static string FirstLine(Exception error) => error.Message.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+}
