@@ -62,8 +62,10 @@ internal static class BenchImageOptions
     /// <summary>The plan, for what <see cref="BenchOptions"/> says of methods, shots, seeds and selection.</summary>
     public static ImageBenchPlan Plan(ParseResult parsed, FeatureBenchPlan common, Terminal terminal)
     {
-        if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean" || common.PublishedGrids || common.PublishedSettings)
-            throw new InputException("--text, --test-keys, --published-grids and --published-settings are for --features", null, "leave them out with --datasets");
+        if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean"
+            || common.PublishedGrids || common.PublishedSettings)
+            throw new InputException(
+                "--text, --test-keys, --published-grids and --published-settings are for --features", null, "leave them out with --datasets");
         var views = parsed.GetValue(Views);
         if (views is < 0 or > 1000)
             throw new InputException($"{views} views are not possible", null, "give a number from 0 to 1000");

@@ -37,12 +37,13 @@ public sealed record AnchoredOptions
     /// <exception cref="InputException">A number is out of its range.</exception>
     public void Validate()
     {
-        if (!double.IsFinite(Scale) || TextScale is not (>= 0.01 and <= 10_000) || Penalties.Count == 0 || Penalties.Append(Penalty).Any(penalty => penalty is not (>= 1e-6 and <= 1e6))
+        if (!double.IsFinite(Scale) || TextScale is not (>= 0.01 and <= 10_000) || Penalties.Count == 0
+            || Penalties.Append(Penalty).Any(penalty => penalty is not (>= 1e-6 and <= 1e6))
             || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || !Enum.IsDefined(Constraint))
         {
             throw new InputException(
-                FormattableString.Invariant($"text scale {TextScale} and penalty {Penalty} do not make an anchored regression: the scale has to be 0.01 to 10000, the penalty 0.000001 to 1000000"),
-                null, "start from scale 50 and penalty 0.2");
+                FormattableString.Invariant($"text scale {TextScale} and penalty {Penalty} do not make an anchored regression"), null,
+                "give a scale within 0.01…10000 and a penalty within 0.000001…1000000, for example 50 and 0.2");
         }
 
         RoundLimit.Validate(SelectionRounds);

@@ -67,7 +67,8 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
     {
         var method = new ProKeRMethod(options);
         return OneForAllParts(method, (round, settings) =>
-            method.State(round.Support, round.Head, (settings[ProKeRMethod.BetaKey], settings[ProKeRMethod.RidgeKey]), settings[ProKeRMethod.FactorKey], parallel));
+            method.State(
+                round.Support, round.Head, (settings[ProKeRMethod.BetaKey], settings[ProKeRMethod.RidgeKey]), settings[ProKeRMethod.FactorKey], parallel));
     }
 
     private static AutoCandidate Anchored(AnchoredOptions options, ParallelOptions parallel)

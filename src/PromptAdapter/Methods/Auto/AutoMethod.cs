@@ -31,7 +31,11 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
     {
         HasCache = true,
         Blends = true,
-        Options = [.. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions, .. ProKeRMethod.KernelOptions, .. AnchoredMethod.AnchorOptions],
+        Options =
+        [
+            .. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions, .. ProKeRMethod.KernelOptions,
+            .. AnchoredMethod.AnchorOptions,
+        ],
         Create = setup => new AutoMethod(new AutoOptions
         {
             TipAdapter = setup.Settings.TipAdapter,
@@ -82,7 +86,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
     // Beside given text, those have one that hold on to it, and the text itself: of such sums this one did best on the validation images of dtd and stanford_cars
     // at one shot (52.8 and 63.5 %, against 51.7 and 63.1 of the best member alone).
     private static IReadOnlyList<AutoCandidate> Uncompared(IReadOnlyList<AutoCandidate> candidates, TextHead text) => text.IsGiven
-        ? [.. candidates.Where(candidate => candidate.Name is ZeroShotMethod.MethodName or TipAdapterFMethod.MethodName or ProKeRMethod.MethodName or AnchoredMethod.MethodName)]
+        ? [.. candidates.Where(candidate => candidate.Name
+            is ZeroShotMethod.MethodName or TipAdapterFMethod.MethodName or ProKeRMethod.MethodName or AnchoredMethod.MethodName)]
         : candidates;
 
     // What every method, built again without them, says about the left-out images.

@@ -4,7 +4,10 @@ using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 
-/// <summary>Settings of the cache adapter with fine-tuned keys. Of the defaults, α and β are the published ones for ImageNet, and the learning rate is the one of most other data sets.</summary>
+/// <summary>
+/// Settings of the cache adapter with fine-tuned keys. Of the defaults, α and β are the published ones for ImageNet, and the learning rate is the one of most other
+/// data sets.
+/// </summary>
 public sealed class TipAdapterFOptions
 {
     /// <summary>s, the factor of the text logits; CLIP's <c>exp(logit_scale)</c>. Default 100.</summary>
