@@ -43,7 +43,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             Search = plan.Cache.Search,
             Grid = plan.PublishedGrids && Published is not null ? Published.Grid : plan.Cache.Grid,
         };
-        Training = Trained(plan, Cache, Published);
+        Training = Trained(plan, Cache, plan.PublishedSettings ? Published : null);
         if (HeadWithoutFile() is { } head)
         {
             foreach (var method in plan.Methods)
@@ -53,16 +53,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             }
         }
 
-        var methodSettings = new MethodSettings
-        {
-            TipAdapter = Cache,
-            TipAdapterF = Training,
-            LinearProbe = plan.LinearProbe,
-            GaussianWeight = plan.GaussianWeight,
-            Kernel = plan.Kernel,
-            Anchored = plan.Anchored,
-        };
-        Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, methodSettings))];
+        Methods = [.. plan.Methods.Distinct().Select(name => TorchMethods.Catalog.CreateOnFeatures(name, MethodSettings(Training)))];
         Seeds = plan.Seeds is { } seeds ? [.. seeds.Distinct().Select(seed => (int?)seed)] : _folder.Shots.Count > 0 ? [null] : [1, 2, 3];
         Shots = ShotsToRun();
         var settings = Settings;
@@ -101,9 +92,10 @@ public sealed class FeatureBenchFolder : BenchDataset
             ("alphas", CellSettings.AxisOf(Cache.Grid.Alphas)),
             ("betas", CellSettings.AxisOf(Cache.Grid.Betas)),
             ("learning-rate", Training.LearningRate),
-            ("epochs", Training.Epochs),
+            ("epochs", StatesEpochs ? Training.Epochs : FormattableString.Invariant($"{Training.Epochs}+")),
             ("training-alpha", Training.Alpha),
             ("training-beta", Training.Beta),
+            ("published-settings", _plan.PublishedSettings && Published is not null ? "prompt-adapter" : null),
         ]);
 
     private FolderDraws Draws => _draws ??= new FolderDraws(this, _rule, _plan.RepeatShots, _plan.RefuseShared);
@@ -124,7 +116,7 @@ public sealed class FeatureBenchFolder : BenchDataset
     {
         var draw = Draws.Take(cell.Shots, cell.Seed);
         var problem = draw.Problem;
-        var fit = Methods.First(method => method.Name == cell.Method).Fit(problem, Draws.RuleFor(problem), parallel);
+        var fit = MethodFor(cell.Method, problem.Support.Count).Fit(problem, Draws.RuleFor(problem), parallel);
         var predictions = draw.Test is null ? null
             : CellPredictions.Of(fit.State, draw.Test, Draws.TestSet!, parallel) with { LeftOut = draw.Overlap.LeftOutOf(SplitContent.Test) };
         return new CellOutcome(
@@ -138,6 +130,23 @@ public sealed class FeatureBenchFolder : BenchDataset
             ])
         { Predictions = predictions, Shared = draw.Overlap.Shared };
     }
+
+    // Keys of a small support set need more epochs, as when a classifier is fitted.
+    private IFeatureMethod MethodFor(string name, int supportCount) => StatesEpochs
+        ? Methods.First(method => method.Name == name)
+        : TorchMethods.Catalog.CreateOnFeatures(name, MethodSettings(Training.WithEpochs(Training.EpochsFor(supportCount))));
+
+    private bool StatesEpochs => _plan.Training.Epochs is not null || (_plan.PublishedSettings && Published is not null);
+
+    private MethodSettings MethodSettings(TipAdapterFOptions training) => new()
+    {
+        TipAdapter = Cache,
+        TipAdapterF = training,
+        LinearProbe = _plan.LinearProbe,
+        GaussianWeight = _plan.GaussianWeight,
+        Kernel = _plan.Kernel,
+        Anchored = _plan.Anchored,
+    };
 
     internal IReadOnlyList<IFeatureMethod> Methods { get; }
 

@@ -64,6 +64,12 @@ public sealed record FeatureBenchPlan
     /// <summary>How keys are trained, as far as it is stated.</summary>
     public KeyTraining Training { get; init; } = new();
 
+    /// <summary>
+    /// Trains keys as the authors of Prompt-Adapter (arXiv 2303.15234) do on a data set of theirs, which a folder's name says. Default: no name changes
+    /// anything.
+    /// </summary>
+    public bool PublishedSettings { get; init; }
+
     /// <summary>Searches the authors' grid of a known data set instead of that of <see cref="Cache"/>.</summary>
     public bool PublishedGrids { get; init; }
 }

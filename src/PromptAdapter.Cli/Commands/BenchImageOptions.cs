@@ -73,8 +73,10 @@ internal static class BenchImageOptions
     /// <summary>The plan, for what <see cref="BenchOptions"/> says of methods, shots, seeds and selection.</summary>
     public static ImageBenchPlan Plan(ParseResult parsed, FeatureBenchPlan common, Terminal terminal)
     {
-        if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean" || common.PublishedGrids)
-            throw new InputException("--text, --test-keys and --published-grids are for --features", null, "leave them out with --datasets");
+        if (common.TestKeys is not null || common.TestKeysOf.Count > 0 || common.TextOf.Count > 0 || common.Text != "class-mean"
+            || common.PublishedGrids || common.PublishedSettings)
+            throw new InputException(
+                "--text, --test-keys, --published-grids and --published-settings are for --features", null, "leave them out with --datasets");
         ImageDataset[] datasets = [.. parsed.GetRequiredValue(Datasets).Select(given => Open(parsed, given, terminal))];
         var source = parsed.GetValue(Source) is { } from ? Open(parsed, from, terminal) : null;
         var templates = ListsOfNamed.Of(parsed.GetValue(Template), [.. datasets.Append(source).OfType<ImageDataset>().Select(dataset => dataset.Name)]);

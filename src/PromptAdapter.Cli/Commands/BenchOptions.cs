@@ -68,14 +68,14 @@ internal static class BenchOptions
     private static readonly Option<double?> Alpha =
         new Option<double?>("--alpha")
         {
-            Description = "α for the rule fixed and while keys are trained (default 1; in training the authors' or 1.17).",
+            Description = "α for the rule fixed and while keys are trained (default 1; in training 1.17).",
             HelpName = "A"
         }.Real(0, 10_000);
 
     private static readonly Option<double?> Beta =
         new Option<double?>("--beta")
         {
-            Description = "β for the rule fixed and while keys are trained (default 5.5; in training the authors' or 1).",
+            Description = "β for the rule fixed and while keys are trained (default 5.5; in training 1).",
             HelpName = "B"
         }.Real(0, 10_000);
 
@@ -86,17 +86,20 @@ internal static class BenchOptions
         "Search the grid that Prompt-Adapter's authors use, for a folder that has the name of one of their data sets."
         };
 
-    private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 0.001)." }.Real(
-            0, 10, open: true);
+    private static readonly Option<string?> Published = PublishedOption();
 
-    private static readonly Option<int?> Epochs =
-        new Option<int?>("--epochs") { Description = "Of trained keys (default: the authors' for a data set of theirs, else 20)." }.Whole(1, 100000);
+    private static readonly Option<double?> LearningRate =
+        new Option<double?>("--learning-rate") { Description = "Of trained keys (default 0.005)." }.Real(0, 10, open: true);
+
+    private static readonly Option<int?> Epochs = new Option<int?>("--epochs")
+    {
+        Description = "Of trained keys (default 20, and more where these would be fewer than 100 steps).",
+    }.Whole(1, 100000);
 
     public static void AddTo(Command command)
     {
         foreach (var option in (Option[])[Features, Text, Methods, Shots, Seeds, RepeatShots, TestKeys, Selection, Alpha, Beta, .. SearchOptions.All,
-            PublishedGrids, LearningRate, Epochs, .. MethodOptions.All, .. BenchRunOptions.All, .. BenchImageOptions.All])
+            PublishedGrids, Published, LearningRate, Epochs, .. MethodOptions.All, .. BenchRunOptions.All, .. BenchImageOptions.All])
             command.Options.Add(option);
     }
 
@@ -144,7 +147,19 @@ internal static class BenchOptions
             Cache = cache,
             Training = new KeyTraining(parsed.GetValue(LearningRate), parsed.GetValue(Epochs), alpha, beta),
             PublishedGrids = parsed.GetValue(PublishedGrids),
+            PublishedSettings = parsed.GetValue(Published) is not null,
         };
+    }
+
+    private static Option<string?> PublishedOption()
+    {
+        var option = new Option<string?>("--published-settings")
+        {
+            Description = "Train keys as a paper's authors do on their data sets, which the folders' names say: prompt-adapter.",
+            HelpName = "PAPER",
+        };
+        option.AcceptOnlyFromAmong("prompt-adapter");
+        return option;
     }
 
     private static string[] Parts(string list, string option)

@@ -8,7 +8,7 @@ internal static class ReportNotes
     /// <param name="code">Marks settings as code.</param>
     public static IReadOnlyList<string> Of(ReportSection section, Func<string, string> code) =>
     [
-        .. section.OwnSettings.Select(entry => $"{entry.Key}: {code(entry.Value)}{Authors(entry.Key)}"),
+        .. section.OwnSettings.Select(entry => $"{entry.Key}: {code(entry.Value)}"),
         .. section.Results.Where(result => result.Failure is not null)
         .Select(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}, {result.Method} failed: {result.Failure}"),
         .. section.Results.GroupBy(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}").SelectMany(draw => OfDraw(draw.Key, [.. draw])),
@@ -20,10 +20,6 @@ internal static class ReportNotes
         .GroupBy(said => said.Note)
         .Select(said => said.Count() == results.Count && results.Count > 1 ? $"{draw}: {said.Key}"
             : $"{draw}, {string.Join(" and ", said.Select(one => one.Method))}: {said.Key}");
-
-    private static string Authors(string dataset) =>
-        PublishedSettings.Find(dataset) is null ? ""
-        : " (where not stated, learning rate, epochs, training-alpha and training-beta are the authors' for this data set)";
 
     private static string Seed(BenchResult result) => result.Seed is { } seed ? FormattableString.Invariant($" seed {seed}") : "";
 }

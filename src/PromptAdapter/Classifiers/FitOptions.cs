@@ -21,9 +21,6 @@ public sealed record FitOptions
     /// <summary>Augmented views whose mean makes a key in Tip-Adapter (arXiv 2111.03930).</summary>
     public const int TipAdapterViews = 10;
 
-    // The published settings are 20 epochs, and 100 for the one data set whose 16 shots make a single batch: a key that takes 20 steps hardly moves.
-    private const int FewestSteps = 100;
-
     /// <summary>The method. Default: the training-free cache adapter.</summary>
     public string Method { get; init; } = TipAdapterMethod.MethodName;
 
@@ -77,7 +74,7 @@ public sealed record FitOptions
     /// </summary>
     public int? Epochs { get; init; }
 
-    /// <summary>The learning rate of training keys; <see langword="null"/> takes 0.001.</summary>
+    /// <summary>The learning rate of training keys; <see langword="null"/> takes 0.005.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>A pre-trained prompt to start from, for the methods that tune one; <see langword="null"/> starts a new one.</summary>
@@ -197,8 +194,7 @@ public sealed record FitOptions
         options.Alpha = Alpha ?? options.Alpha;
         options.Beta = Beta ?? options.Beta;
         options.LearningRate = LearningRate ?? options.LearningRate;
-        var stepsPerEpoch = (supportCount + options.BatchSize - 1) / options.BatchSize;
-        options.Epochs = Epochs ?? Math.Max(options.Epochs, (FewestSteps + stepsPerEpoch - 1) / stepsPerEpoch);
+        options.Epochs = Epochs ?? options.EpochsFor(supportCount);
         return options;
     }
 }

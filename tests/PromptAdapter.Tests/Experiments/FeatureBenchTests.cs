@@ -211,13 +211,16 @@ public class FeatureBenchTests
     }
 
     [Fact]
-    public void Settings_KnownDataset_AreTheAuthorsUnlessStated()
+    public void Settings_KnownDataset_AreTheAuthorsOnlyOnRequest()
     {
         using var known = new CacheFolderOnDisk("ucf101");
         using var other = new CacheFolderOnDisk();
         var plan = new FeatureBenchPlan { Folders = [known.Path, other.Path] };
-        Assert.Equal([(0.01, 3.0, 1.0), (0.001, 1.17, 1.0)], Training(plan));
-        Assert.Equal([(0.5, 3.0, 2.0), (0.5, 1.17, 2.0)], Training(plan with { Training = new KeyTraining(LearningRate: 0.5, Beta: 2) }));
+        var published = plan with { PublishedSettings = true };
+        Assert.Equal([(0.005, 1.17, 1.0), (0.005, 1.17, 1.0)], Training(plan)); // a name changes nothing
+        Assert.Equal([(0.01, 3.0, 1.0), (0.005, 1.17, 1.0)], Training(published));
+        Assert.Equal(["prompt-adapter", null], new FeatureBench(published).Folders.Select(folder => folder.Settings["published-settings"]));
+        Assert.Equal([(0.5, 3.0, 2.0), (0.5, 1.17, 2.0)], Training(published with { Training = new KeyTraining(LearningRate: 0.5, Beta: 2) }));
         Assert.Equal([12, 12], LargestBetas(plan));
         Assert.Equal([7, 12], LargestBetas(plan with { PublishedGrids = true }));
 

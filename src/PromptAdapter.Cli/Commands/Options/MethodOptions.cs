@@ -28,8 +28,10 @@ internal static class MethodOptions
 
     private static readonly Option<double?> Ridge = Number("--ridge", "ridge of the kernel regression, for the rule fixed");
 
-    private static readonly Option<AnchorConstraint?> Constraint =
-        new("--constraint") { Description = Described("--constraint", "how firmly each class is held to its text") };
+    private static readonly Option<AnchorConstraint?> Constraint = new("--constraint")
+    {
+        Description = Described("--constraint", "how firmly each class is held to its text"),
+    };
 
     private static readonly Option<double?> Penalty = Number("--penalty", "how firmly the weights are held to the text, for the rule fixed");
 

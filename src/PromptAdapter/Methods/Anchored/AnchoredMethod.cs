@@ -50,13 +50,14 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         double[] penalties = [.. options.Penalties.Append(options.Penalty).Distinct().OrderDescending()];
         var rounds = plan.Spread(options.SelectionRounds);
         var states = rounds.Select(round => Path(round, penalties, parallel)).ToArray();
-        var scores = penalties.Select((_, i) =>
-            LabelLikelihood.Of([.. rounds.Select((round, r) => (LogitsOf(states[r][i], round.Queries, parallel), round.Queries.Labels))])).ToArray();
+        var scores = penalties
+            .Select((_, i) => LabelLikelihood.Of([.. rounds.Select((round, r) => (LogitsOf(states[r][i], round.Queries, parallel), round.Queries.Labels))]))
+            .ToArray();
         var best = Array.IndexOf(penalties, options.Penalty);
         for (var i = 0; i < penalties.Length; i++)
             best = scores[i].Value > scores[best].Value ? i : best;
-        return new AdapterFit(Fitted(problem.Support, head, penalties[best], parallel),
-            PlanScore.Over(rounds, scores[best].Correct).Outcome(plan, Settings(penalties[best])));
+        var outcome = PlanScore.Over(rounds, scores[best].Correct).Outcome(plan, Settings(penalties[best]));
+        return new AdapterFit(Fitted(problem.Support, head, penalties[best], parallel), outcome);
     }
 
     /// <summary>Fits with a known λ.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 
@@ -43,10 +42,8 @@ public sealed record AnchoredOptions
             || Tolerance is not (> 0 and <= 1) || MaxIterations < 1 || !Enum.IsDefined(Constraint))
         {
             throw new InputException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"text scale {TextScale} and penalty {Penalty} do not make an anchored regression: the scale has to be 0.01 to 10000, the penalty " +
-                    $"0.000001 to 1000000"),
-                null, "start from scale 50 and penalty 0.2");
+                FormattableString.Invariant($"text scale {TextScale} and penalty {Penalty} do not make an anchored regression"), null,
+                "give a scale within 0.01…10000 and a penalty within 0.000001…1000000, for example 50 and 0.2");
         }
 
         RoundLimit.Validate(SelectionRounds);

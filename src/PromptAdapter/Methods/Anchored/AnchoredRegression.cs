@@ -51,8 +51,9 @@ internal sealed class AnchoredRegression : IDisposable
     /// <returns>Δ, <c>[C, D]</c>.</returns>
     public double[] Fit(double penalty, double[]? from = null) =>
         new Lbfgs(_options.Tolerance, _options.MaxIterations)
-            .Minimise((point, gradient) => Evaluate(penalty, point, gradient), from ?? new double[_shares.Length * _support.Dimension],
-                _parallel.CancellationToken).Point;
+            .Minimise(
+                (point, gradient) => Evaluate(penalty, point, gradient), from ?? new double[_shares.Length * _support.Dimension], _parallel.CancellationToken)
+            .Point;
 
     /// <summary>The objective and its gradient.</summary>
     internal double Evaluate(double penalty, ReadOnlySpan<double> point, Span<double> gradient)

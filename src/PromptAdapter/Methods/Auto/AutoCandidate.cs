@@ -1,7 +1,10 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Methods.ZeroShot;
@@ -24,7 +27,11 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
         if (hasText)
             candidates.Add(ZeroShot(options.TipAdapter.Scale, parallel));
         if (hasEveryClass)
-            candidates.AddRange([Gda(options.Gda, parallel), LinearProbe(options.LinearProbe, parallel)]);
+            candidates.Add(Gda(options.Gda, parallel));
+        candidates.AddRange([ProKeR(options.Kernel, parallel), Anchored(options.Anchored, parallel), LpPlusPlus(options.LpPlusPlus, parallel)]);
+        // Beside given text, the anchored regression is the better of the two (on every set that was measured), and the probe takes longest of all.
+        if (hasEveryClass && !problem.Text.IsGiven)
+            candidates.Add(LinearProbe(options.LinearProbe, parallel));
         return candidates;
     }
 
@@ -37,12 +44,8 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
     private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) =>
         OneForAllParts(new TipAdapterMethod(options), (round, settings) =>
     {
-        var chosen = new TipAdapterOptions
-        {
-            Scale = options.Scale,
-            Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor,
-            Beta = settings[SelectionOutcome.BetaKey]
-        };
+        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor,
+            Beta = settings[SelectionOutcome.BetaKey] };
         return new TipAdapterMethod(chosen).Fit(ProblemOf(round), new FixedRule(), parallel).State;
     });
 
@@ -60,9 +63,29 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
 
     private static AutoCandidate Gda(GdaOptions options, ParallelOptions parallel) => new(new GdaMethod(options), (round, settings) =>
     {
-        var weight = settings.GetValueOrDefault(GdaMethod.WeightKey, 1);
+        var weight = GdaMethod.InRound(settings.GetValueOrDefault(GdaMethod.WeightKey, 1), round);
         return [.. round.Parts.Select(part => GdaMethod.State(GdaMethod.Discriminant(round, part, parallel), round.Head, weight, options.Scale))];
     });
+
+    private static AutoCandidate ProKeR(ProKeROptions options, ParallelOptions parallel)
+    {
+        var method = new ProKeRMethod(options);
+        return OneForAllParts(method, (round, settings) =>
+            method.State(
+                round.Support, round.Head, (settings[ProKeRMethod.BetaKey], settings[ProKeRMethod.RidgeKey]), settings[ProKeRMethod.FactorKey], parallel));
+    }
+
+    private static AutoCandidate Anchored(AnchoredOptions options, ParallelOptions parallel)
+    {
+        var method = new AnchoredMethod(options);
+        return OneForAllParts(method, (round, settings) => method.Fitted(round.Support, round.Head, settings[AnchoredMethod.PenaltyKey], parallel));
+    }
+
+    private static AutoCandidate LpPlusPlus(LpPlusPlusOptions options, ParallelOptions parallel)
+    {
+        var method = new LpPlusPlusMethod(options);
+        return OneForAllParts(method, (round, _) => method.Fit(ProblemOf(round), new FixedRule(), parallel).State);
+    }
 
     private static AutoCandidate OneForAllParts(IFeatureMethod method, Func<SelectionRound, IReadOnlyDictionary<string, double>, IAdapterState> refit) =>
         new(method, (round, settings) =>

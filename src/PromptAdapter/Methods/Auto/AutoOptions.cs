@@ -1,6 +1,9 @@
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 
@@ -21,6 +24,15 @@ public sealed class AutoOptions
     /// <summary>Gaussian discriminant analysis.</summary>
     public GdaOptions Gda { get; set; } = new();
 
+    /// <summary>Kernel regression on the residual of the text.</summary>
+    public ProKeROptions Kernel { get; set; } = new();
+
+    /// <summary>Logistic regression held to the text weights.</summary>
+    public AnchoredOptions Anchored { get; set; } = new();
+
+    /// <summary>The linear probe with class-wise multipliers of the text.</summary>
+    public LpPlusPlusOptions LpPlusPlus { get; set; } = new();
+
     /// <summary>The most rounds of a selection plan in which every method is fitted again. Default <see cref="RoundLimit.Trained"/>.</summary>
     public int SelectionRounds { get; set; } = RoundLimit.Trained;
 
@@ -32,6 +44,9 @@ public sealed class AutoOptions
         TipAdapterF.Validate();
         LinearProbe.Validate();
         Gda.Validate();
+        Kernel.Validate();
+        Anchored.Validate();
+        LpPlusPlus.Validate();
         RoundLimit.Validate(SelectionRounds);
     }
 }

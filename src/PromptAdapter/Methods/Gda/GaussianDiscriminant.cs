@@ -13,6 +13,10 @@ namespace PromptAdapter.Methods.Gda;
 /// <param name="Offsets">b, <c>[C]</c>.</param>
 internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 {
+    // Of the logits where nothing is known of the scatter within classes. One image a class says little beside the text: on validation images of dtd 51.0 %
+    // against 49.6 for the text and 31.6 for the logits as they are, on those of stanford_cars 62.1 against 59.3 and 32.8. Without text it changes no answer.
+    private const double TrustWithoutScatter = 0.01;
+
     /// <summary>Estimates the classes.</summary>
     /// <param name="sets">The images that classes take their means from, one set or several views of it; every class has an image.</param>
     /// <param name="pool">The images that the covariance is taken from: the same, or those and more.</param>
@@ -23,7 +27,8 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
         var (dimension, classes) = (sets[0].Dimension, sets[0].ClassCount);
         var means = Means(sets);
         var (centres, count) = ReferenceEquals(sets, pool) ? (means, sets.Sum(set => set.Count)) : (Means(pool), pool.Sum(set => set.Count));
-        var precision = Cholesky.Of(Ridge(pool, centres, count, parallel), dimension, parallel);
+        var (ridge, trust) = Ridge(pool, centres, count, parallel);
+        var precision = Cholesky.Of(ridge, dimension, parallel);
         var weights = new double[means.Length];
         var offsets = new double[classes];
         Parallel.For(0, classes, parallel, label =>
@@ -32,7 +37,7 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
             var weight = weights.AsSpan(label * dimension, dimension);
             mean.CopyTo(weight);
             precision.Solve(weight);
-            TensorPrimitives.Multiply(weight, dimension, weight); // D · A⁻¹ μ
+            TensorPrimitives.Multiply(weight, trust * dimension, weight); // D · A⁻¹ μ
             offsets[label] = -Math.Log(classes) - 0.5 * TensorPrimitives.Dot<double>(weight, mean);
         });
         return new GaussianDiscriminant(weights, offsets);
@@ -59,9 +64,28 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
         return means;
     }
 
-    // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of Σ and the identity stands for it: the nearest mean
-    // wins.
-    private static double[] Ridge(IReadOnlyList<FeatureSet> sets, double[] means, int count, ParallelOptions parallel)
+    // A = (n − 1) Σ + tr(Σ) I; only the lower part is filled in. With one image a class nothing is known of the scatter within classes, and that of all images
+    // about their common mean stands for it, which is the same but for the differences between classes. Where there is none either, the nearest mean wins.
+    private static (double[] Matrix, double Trust) Ridge(IReadOnlyList<FeatureSet> sets, double[] means, int count, ParallelOptions parallel)
+    {
+        var dimension = sets[0].Dimension;
+        if (Scatter(sets, means, count, parallel) is { } within)
+            return (within, 1);
+        var common = new double[dimension];
+        foreach (var (feature, _) in Rows(sets))
+            AddTo(common, feature.Span);
+        TensorPrimitives.Divide(common, count, common);
+        var same = Enumerable.Repeat(common, sets[0].ClassCount).SelectMany(mean => mean).ToArray();
+        if (Scatter(sets, same, count, parallel) is { } whole)
+            return (whole, TrustWithoutScatter);
+        var identity = new double[dimension * dimension];
+        for (var d = 0; d < dimension; d++)
+            identity[d * dimension + d] = 1;
+        return (identity, TrustWithoutScatter);
+    }
+
+    // About some means; null where there is none.
+    private static double[]? Scatter(IReadOnlyList<FeatureSet> sets, double[] means, int count, ParallelOptions parallel)
     {
         var dimension = sets[0].Dimension;
         var deviations = new double[dimension * count]; // [D, n]: a covariance is then an inner product of two rows
@@ -86,7 +110,7 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 
         // A trace that is nothing but rounding (copies of one image) is none.
         if (trace < 1e-12)
-            (trace, ridge) = (1, new double[ridge.Length]);
+            return null;
         for (var d = 0; d < dimension; d++)
             ridge[d * dimension + d] += trace;
         return ridge;

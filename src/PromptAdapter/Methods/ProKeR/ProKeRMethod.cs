@@ -50,8 +50,11 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
         var head = problem.Text.WeightsFor(problem.Support);
         var stated = options.StatedFor((double)problem.Support.Count / problem.Support.ClassCount);
         if (plan.WeightRounds.Count == 0)
-            return new AdapterFit(State(problem.Support, head, stated, options.Factor, parallel),
-                SelectionOutcome.WithoutScores(plan, Settings(stated, options.Factor)));
+        {
+            var outcome = SelectionOutcome.WithoutScores(plan, Settings(stated, options.Factor));
+            return new AdapterFit(State(problem.Support, head, stated, options.Factor, parallel), outcome);
+        }
+
 
         var best = ProKeRSearch.Run(problem, plan, options, stated, parallel);
         var score = new PlanScore(new Accuracy(best.Correct, best.Images));

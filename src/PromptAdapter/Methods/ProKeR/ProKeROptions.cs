@@ -47,9 +47,8 @@ public sealed record ProKeROptions
             || betas.Any(beta => beta is not (> 0 and <= 1000)) || ridges.Any(ridge => ridge is not (>= 1e-4 and <= 1e6)))
         {
             throw new InputException(
-                FormattableString.Invariant(
-                    $"beta {Beta} and ridge {Ridge} do not make a kernel regression: beta has to be above 0 to 1000, the ridge 0.0001 to 1000000"),
-                null, "start from beta 2 and ridge 0.05");
+                FormattableString.Invariant($"beta {Beta} and ridge {Ridge} do not make a kernel regression"), null,
+                "give a beta above 0 and up to 1000 and a ridge within 0.0001…1000000, for example 2 and 0.05");
         }
     }
 

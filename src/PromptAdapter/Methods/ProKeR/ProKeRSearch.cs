@@ -20,8 +20,7 @@ internal sealed record ProKeRSearch((double Beta, double Ridge) Settings, double
     {
         var classes = Compared(problem.Support, options.MostCompared);
         // A head that is made of the support images changes with every image that is left out: then each fold is solved by itself.
-        var leavesOut = plan.Rounds.All(round => !ReferenceEquals(round.Support, problem.Support))
-            && plan.Rounds.All(round => ReferenceEquals(round.Head, plan.Rounds[0].Head));
+        var leavesOut = plan.Rounds.All(round => !ReferenceEquals(round.Support, problem.Support) && ReferenceEquals(round.Head, plan.Rounds[0].Head));
         var score = leavesOut ? LeftOut(problem, plan.Rounds[0].Head, classes, options, parallel) : Rounds(plan, classes, options, parallel);
         var candidates = problem.Support.Count < (long)FewestShots * problem.Support.ClassCount && leavesOut ? []
             : options.Betas.SelectMany(beta => options.Ridges.Select(ridge => (Beta: beta, Ridge: ridge)));

@@ -60,12 +60,12 @@ public class AutoMethodTests
     }
 
     [Fact]
-    public void Fit_ClassWithoutImage_CacheAndTextRemain()
+    public void Fit_ClassWithoutImage_WhatNeedsNoMeanRemains()
     {
         var problem = RandomProblem.Create(seed: 9, classes: 3, shots: 3, dimension: 8, queries: 5);
         var support = problem.Support.Take([.. Enumerable.Range(0, 9).Where(row => problem.Support.Labels[row] != 1)]);
         var fit = new AutoMethod(Options).Fit(new AdapterProblem(support, TextHead.Of(problem.Weights)), new FixedRule(), new ParallelOptions());
-        Assert.Equal(["tip-adapter"], fit.Selection.Settings.Keys);
+        Assert.Equal(["anchored", "proker", "tip-adapter-f", "zero-shot"], fit.Selection.Settings.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -110,26 +110,22 @@ public class AutoMethodTests
         Assert.True(found.Weights[3] < 0.1 * found.Weights[2], string.Join(' ', found.Weights));
     }
 
-    [Fact]
-    public void Fit_OneShotWithText_IsTheCacheWithItsPublishedSettings()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_OneShotWithText_IsAnEqualSayOfWhatHoldsOnToTheText(bool views)
     {
         var problem = RandomProblem.Create(seed: 10, classes: 5, shots: 1, dimension: 12, queries: 5);
-        var fit = new AutoMethod(new AutoOptions())
-            .Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)), new SupportCrossValidationRule(), new ParallelOptions());
-        var member = Assert.Single(Assert.IsType<AutoState>(fit.State).Members);
-        var cache = Assert.IsType<TipAdapterState>(member.State);
-        Assert.Equal((1, 5.5), (cache.Alpha, cache.Beta));
-        Assert.Equal("fixed", fit.Selection.Rule);
-    }
-
-    [Fact]
-    public void Fit_OneShotWithViews_IsTheCacheThatViewsCannotOverrate()
-    {
-        var problem = RandomProblem.Create(seed: 11, classes: 5, shots: 1, dimension: 12, queries: 5);
-        var fit = new AutoMethod(new AutoOptions())
-            .Fit(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { SupportViews = [problem.Support, problem.Support] },
-            new SupportCrossValidationRule(), new ParallelOptions());
-        Assert.Equal("tip-adapter", Assert.Single(Assert.IsType<AutoState>(fit.State).Members).Method);
+        var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { SupportViews = views ? [problem.Support, problem.Support] : [] };
+        var fit = new AutoMethod(new AutoOptions()).Fit(posed, new SupportCrossValidationRule(), new ParallelOptions());
+        var members = Assert.IsType<AutoState>(fit.State).Members;
+        Assert.Equal(["anchored", "proker", "tip-adapter-f", "zero-shot"], members.Select(member => member.Method).Order(StringComparer.Ordinal));
+        Assert.All(members, member => // weight · spread on the support images is the same for all
+        {
+            var logits = new double[25];
+            member.State.Logits(problem.Support.Features.Span, logits);
+            Assert.Equal(1, member.Weight * LogitBlend.Spread(logits, 5), 1e-9);
+        });
         Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
     }
 

@@ -80,11 +80,43 @@ public class GdaMethodTests
     }
 
     [Fact]
-    public void Fit_OneShot_IsTheNearestMean()
+    public void Fit_CopiesOfOneImage_IsTheNearestMean()
     {
-        var problem = RandomProblem.Create(seed: 4, classes: 6, shots: 1, dimension: 10, queries: 50);
-        var state = new GdaMethod(new GdaOptions()).Fit(new AdapterProblem(problem.Support, TextHead.None), new FixedRule(), new ParallelOptions()).State;
-        Assert.Equal(new ZeroShotState(ClassWeights.ClassMeans(problem.Support), 100).Predict(problem.Queries), state.Predict(problem.Queries));
+        var row = RandomProblem.Create(seed: 4, classes: 1, shots: 1, dimension: 4, queries: 1).Support.Row(0).ToArray();
+        var state = new GdaMethod(new GdaOptions())
+            .Fit(new AdapterProblem(FeatureSet.Create([.. row, .. row], 4, [0, 1], 2), TextHead.None), new FixedRule(), new ParallelOptions()).State;
+        var logits = new double[2];
+        state.Logits(row, logits);
+        Assert.All(logits, logit => Assert.True(double.IsFinite(logit)));
+        Assert.Equal(logits[0], logits[1], 1e-12);
+    }
+
+    [Fact]
+    public void Fit_OneShotWithText_DoesNotDrownTheText()
+    {
+        var (right, byText) = (0, 0);
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            // Text that is nearly always right, and one image a class that says little.
+            var problem = RandomProblem.Create(seed, classes: 8, shots: 1, dimension: 64, queries: 80);
+            var queries = FeatureSet.Create(
+                [.. problem.Queries.Labels.SelectMany((label, i) =>
+                problem.Queries.Row(i).ToArray().Zip(problem.Weights.Values.Slice(label * 64, 64).ToArray(), (f, w) => f + 0.5f * w))],
+                64, problem.Queries.Labels, 8);
+            var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights));
+            right += new GdaMethod(new GdaOptions()).Fit(posed, new SupportCrossValidationRule(), new ParallelOptions()).State.Evaluate(queries).Correct;
+            byText += new ZeroShotState(problem.Weights, 100).Evaluate(queries).Correct;
+        }
+
+        Assert.InRange(right, (int)(0.98 * byText), 800);
+    }
+
+    [Fact]
+    public void InRound_Weight_IsDividedByTheSquareOfTheFoldFactor()
+    {
+        var problem = RandomProblem.Create(seed: 6, classes: 3, shots: 3, dimension: 8, queries: 5);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)));
+        Assert.All(plan.Rounds, round => Assert.Equal(4, GdaMethod.InRound(9, round), 1e-12)); // K/(K − 1) = 3/2
     }
 
     [Fact]
