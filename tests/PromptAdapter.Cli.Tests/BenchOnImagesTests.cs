@@ -90,7 +90,7 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
             "1,2", "--views", "0", "--store", "none", "--stages", "none");
         run.AssertDone();
         var said = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains(said, line => line.Contains("1 image left out", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("left out: train/red disc/empty.png", StringComparison.Ordinal));
         Assert.Equal(said.Distinct(), said);
     }
 

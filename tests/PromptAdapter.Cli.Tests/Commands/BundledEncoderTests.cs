@@ -1,3 +1,4 @@
+using PromptAdapter.Methods;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Commands;
@@ -29,7 +30,7 @@ public sealed class BundledEncoderTests(TinyWorld world) : IDisposable
 
     [Fact]
     public async Task Fit_WithAMethodThatNeedsText_ListsThoseThatDoNot() =>
-        Assert.Contains("choose from linear-probe, tip-adapter, tip-adapter-f, gda, auto", (await CommandLineRun.OfAsync("fit", world.Photos, "-o",
+        Assert.Contains("choose from " + string.Join(", ", AdapterMethods.Catalog.WithoutText), (await CommandLineRun.OfAsync("fit", world.Photos, "-o",
             _folder.File("x.padapter"), "--model", BundledEncoder.Name, "--method", "zero-shot")).AssertBadInput(), StringComparison.Ordinal);
 
     [Fact]

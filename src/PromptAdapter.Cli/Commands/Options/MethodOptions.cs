@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.ProKeR;
@@ -24,18 +25,20 @@ internal static class MethodOptions
     public static readonly Option<double?> GaussianWeight = Number("--gaussian-weight", "weight of the Gaussian logits beside the text, for the rule fixed")
         .Real(0, 1e9);
 
-    private static readonly Option<double?> KernelBeta = Number("--kernel-beta", "sharpness of the kernel, for the rule fixed");
+    private static readonly Option<double?> KernelBeta = Number("--kernel-beta", "sharpness of the kernel, for the rule fixed").Real(0, 1000, open: true);
 
-    private static readonly Option<double?> Ridge = Number("--ridge", "ridge of the kernel regression, for the rule fixed");
+    private static readonly Option<double?> Ridge = Number("--ridge", "ridge of the kernel regression, for the rule fixed").Real(1e-4, 1e6);
 
     private static readonly Option<AnchorConstraint?> Constraint = new("--constraint")
     {
         Description = Described("--constraint", "how firmly each class is held to its text"),
+        HelpName = "uniform|clap",
+        CustomParser = ParseConstraint,
     };
 
-    private static readonly Option<double?> Penalty = Number("--penalty", "how firmly the weights are held to the text, for the rule fixed");
+    private static readonly Option<double?> Penalty = Number("--penalty", "how firmly the weights are held to the text, for the rule fixed").Real(1e-6, 1e6);
 
-    private static readonly Option<double?> TextScale = Number("--text-scale", "factor of the text logits while the weights are fitted");
+    private static readonly Option<double?> TextScale = Number("--text-scale", "factor of the text logits while the weights are fitted").Real(0.01, 10_000);
 
     /// <summary>Those that <c>fit</c> and <c>bench</c> add alike.</summary>
     public static IEnumerable<Option> All { get; } = [C, Tolerance, MaxIterations, CSteps, GaussianWeight, KernelBeta, Ridge, Constraint, Penalty, TextScale];
@@ -80,6 +83,19 @@ internal static class MethodOptions
     public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
         TorchMethods.Catalog.RequireOptions(methods,
             parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+
+    private static AnchorConstraint? ParseConstraint(ArgumentResult result)
+    {
+        var name = result.Tokens[0].Value;
+        foreach (var constraint in Enum.GetValues<AnchorConstraint>())
+        {
+            if (name.Equals(constraint.ToString(), StringComparison.OrdinalIgnoreCase))
+                return constraint;
+        }
+
+        result.AddError($"--constraint: there is no constraint '{name}'; give uniform or clap");
+        return null;
+    }
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 

@@ -28,7 +28,9 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     {
         Options = AnchorOptions,
         Create = setup => new AnchoredMethod(setup.Settings.Anchored with { Scale = setup.Settings.Scale }),
-        Restore = file => Beside(LinearState.Restore(file, PenaltyKey, TextScaleKey), file.Text, file.Scale, file.Number(TextScaleKey, 0.01, 10_000)),
+        Restore = file => LinearState.Restore(file, PenaltyKey, TextScaleKey) is var fitted && file.TextIfAny is { } text
+            ? Beside(fitted, text, file.Scale, file.Number(TextScaleKey, 0.01, 10_000))
+            : fitted,
     };
 
     /// <inheritdoc/>

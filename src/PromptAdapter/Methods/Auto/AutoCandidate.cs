@@ -44,8 +44,12 @@ internal sealed record AutoCandidate(IFeatureMethod Method, Func<SelectionRound,
     private static AutoCandidate TipAdapter(TipAdapterOptions options, ParallelOptions parallel) =>
         OneForAllParts(new TipAdapterMethod(options), (round, settings) =>
     {
-        var chosen = new TipAdapterOptions { Scale = options.Scale, Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor,
-            Beta = settings[SelectionOutcome.BetaKey] };
+        var chosen = new TipAdapterOptions
+        {
+            Scale = options.Scale,
+            Alpha = settings[SelectionOutcome.AlphaKey] * round.CacheFactor,
+            Beta = settings[SelectionOutcome.BetaKey]
+        };
         return new TipAdapterMethod(chosen).Fit(ProblemOf(round), new FixedRule(), parallel).State;
     });
 

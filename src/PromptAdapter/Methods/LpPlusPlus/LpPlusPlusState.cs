@@ -69,5 +69,5 @@ public sealed class LpPlusPlusState : IAdapterState
     };
 
     internal static LpPlusPlusState Restore(StateReader file) =>
-        new(file.Doubles(WeightsName, file.ClassCount, file.Dimension), file.Doubles(MultipliersName, file.ClassCount), file.Text);
+        new(file.Doubles(WeightsName, file.ClassCount, file.Dimension), file.Doubles(MultipliersName, file.ClassCount), file.TextIfAny);
 }

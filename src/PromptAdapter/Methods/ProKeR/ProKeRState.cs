@@ -116,7 +116,10 @@ public sealed class ProKeRState : IAdapterState
         var expansion = 0.0;
         for (var row = 0; row < _labels.Count; row++)
             expansion += Factor * Math.Exp(Beta * (cosines[row][0] - 1)) * _coefficients[explained * _labels.Count + row];
-        return new Evidence(explained, logits[explained] - expansion, cached, votes) { FittedLogit = expansion - cached };
+        var before = logits[explained] - expansion; // what the text says, or without text the same for every class
+        return _text is null
+            ? new Evidence(explained, 0, cached, votes) { FittedLogit = before + expansion - cached }
+            : new Evidence(explained, before, cached, votes) { FittedLogit = expansion - cached };
     }
 
     /// <summary><c>keys</c> [N, D], <c>coefficients</c> [C, N] and the numbers <c>kernel-beta</c>, <c>ridge</c> and <c>factor</c>.</summary>
@@ -127,7 +130,7 @@ public sealed class ProKeRState : IAdapterState
     };
 
     internal static ProKeRState Restore(StateReader file) => new(
-        file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Labels, file.Singles(CoefficientsName, file.ClassCount, file.Labels.Count), file.Text,
+        file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Labels, file.Singles(CoefficientsName, file.ClassCount, file.Labels.Count), file.TextIfAny,
         file.Scale, (file.Number(ProKeRMethod.BetaKey, 0, Largest), file.Number(ProKeRMethod.RidgeKey, 0, Largest)),
             file.Number(ProKeRMethod.FactorKey, 0, Largest));
 

@@ -60,8 +60,11 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
 
         // Validation and test rounds train on the whole support set already; after cross-validation the final keys are yet to be trained.
         var trained = search.Rounds is [{ CacheFactor: 1 } only] && ReferenceEquals(only.Support, problem.Support)
-            ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale) { Epochs = search.Epochs,
-                Curve = search.Curve }
+            ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale)
+            {
+                Epochs = search.Epochs,
+                Curve = search.Curve
+            }
             : Train(problem, options, search.Epochs, parallel).With(best.Alpha, best.Beta);
         return new AdapterFit(trained, best.Score.Outcome(plan, Settings(trained)));
     }
@@ -72,8 +75,11 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         var head = problem.Text.WeightsFor(problem.Support);
         var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
         var trained = LearnedKeys.Run([whole], options, epochs, TieBreak.First, score: null, parallel);
-        return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale) { Epochs = epochs,
-            Curve = trained.Curve };
+        return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale)
+        {
+            Epochs = epochs,
+            Curve = trained.Curve
+        };
     }
 
     private static Dictionary<string, double> Settings(TipAdapterFState state) => new()
