@@ -137,6 +137,19 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Load_OntoAModelThatIsNotThere_SaysSoOfTheModel()
+    {
+        using var classifier = await FitAsync();
+        classifier.Save(_folder.File("a.padapter"));
+        var gone = _folder.File("gone.safetensors");
+        var error = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), gone));
+        Assert.Equal(gone, error.InputPath);
+        Assert.DoesNotContain("fit the classifier again", error.Remedy, StringComparison.Ordinal);
+        var known = Assert.Throws<InputException>(() => FewShotClassifier.Load(_folder.File("a.padapter"), "ViT-B/32"));
+        Assert.Equal([Setting.PullModel], known.Settings);
+    }
+
+    [Fact]
     public async Task Load_ModelTravelledWithTheFile_IsFoundBesideIt()
     {
         File.Copy(world.Checkpoint, _folder.File("old", "moved.safetensors"));

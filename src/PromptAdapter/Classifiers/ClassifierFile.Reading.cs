@@ -24,11 +24,22 @@ internal static partial class ClassifierFile
                 throw new InputException($"has format version {version}, this program reads {Version1} to {Version3}", file.Path, "update the program");
             if (Entry(DigestEntry) != ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors))
                 throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
-            try
+            var reference = Sound(Reference);
+            var known = methods(reference); // only a file that is sound is worth opening its model for; what is wrong with the model is said of the model
+            return Sound(() =>
             {
-                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), Known());
+                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), known, reference);
                 RefuseUnknownTensors(state);
                 return state;
+            });
+        }
+
+        // What is wrong with an entry or a tensor is said of the file.
+        private T Sound<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
             }
             catch (InputException error) when (error.InputPath != file.Path)
             {
@@ -40,13 +51,10 @@ internal static partial class ClassifierFile
             }
         }
 
-        // Only a file that is sound is worth opening its model for.
-        private MethodCatalog Known() => methods(new ModelReference(Entry("model"), Entry("model_path"),
-            Entry("vocabulary_path") is { Length: > 0 } vocabulary ? vocabulary : null, Settings(), EncoderSettings()));
-
-        private ClipSettings? Settings() => file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null;
-
-        private string? EncoderSettings() => file.Metadata.GetValueOrDefault(EncoderSettingsEntry);
+        private ModelReference Reference() => new(
+            Entry("model"), Entry("model_path"), Entry("vocabulary_path") is { Length: > 0 } vocabulary ? vocabulary : null,
+            file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null,
+            file.Metadata.GetValueOrDefault(EncoderSettingsEntry));
 
         // W; null where the file says by its version that there is none.
         private ClassWeights? Head(int classes)
@@ -61,7 +69,7 @@ internal static partial class ClassifierFile
             return ClassWeights.Create(Finite("class_weights"), classes, "class_weights");
         }
 
-        private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known)
+        private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known, ModelReference reference)
         {
             var classNames = Strings("class_names");
             var paths = Strings("support_paths");
@@ -87,12 +95,12 @@ internal static partial class ClassifierFile
                 Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
                 Prompt = Prompt(),
                 Tower = Tower(),
-                Model = Entry("model"),
-                ModelPath = Entry("model_path"),
-                VocabularyPath = Entry("vocabulary_path"),
+                Model = reference.Name,
+                ModelPath = reference.Path,
+                VocabularyPath = reference.VocabularyPath ?? "",
                 ModelSha256 = Hash("model_sha256"),
-                ModelSettings = Settings(),
-                EncoderSettings = EncoderSettings(),
+                ModelSettings = reference.Settings,
+                EncoderSettings = reference.EncoderSettings,
                 ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = bool.Parse(Entry("apply_orientation")),
                 Views = checked((int)Whole("views")),
