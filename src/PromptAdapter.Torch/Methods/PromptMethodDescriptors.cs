@@ -38,10 +38,6 @@ internal static class PromptMethodDescriptors
 
     public static MethodDescriptor Upt { get; } = Visual(PromptMethods.Upt, "text and image prompts of common origin", usesTemplates: false);
 
-    public static MethodDescriptor PromptAdapter { get; } = Tuned(PromptMethods.OnGivenWeights);
-
-    public static MethodDescriptor PromptAdapterF { get; } = Tuned(PromptMethods.TrainedOnGivenWeights);
-
     private static MethodDescriptor Visual(string name, string summary, bool usesTemplates) => new(name, summary)
     {
         Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower,
@@ -54,8 +50,9 @@ internal static class PromptMethodDescriptors
         PromptedHead = VisualPromptMethod.Head,
     };
 
-    // Where there is a model the prompt is tuned on the way; on features alone the class weights of a prompt are given.
-    private static MethodDescriptor Tuned(MethodDescriptor cache) => cache with
+    /// <summary>A cache on the weights of a prompt: where there is a model the prompt is tuned on the way; on features alone its class weights are given.</summary>
+    /// <param name="cache">The cache on given weights.</param>
+    public static MethodDescriptor Tuned(MethodDescriptor cache) => cache with
     {
         Options = [.. cache.Options, .. TextPrompt],
         Create = setup => setup.Clip is null

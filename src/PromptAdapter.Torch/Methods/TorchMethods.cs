@@ -1,13 +1,5 @@
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.Anchored;
-using PromptAdapter.Methods.Auto;
-using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.LpPlusPlus;
-using PromptAdapter.Methods.ProKeR;
-using PromptAdapter.Methods.TipAdapter;
-using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Methods.ZeroShot;
 using PromptAdapter.Torch.Matrices;
 
 namespace PromptAdapter.Torch.Methods;
@@ -16,13 +8,15 @@ namespace PromptAdapter.Torch.Methods;
 public static class TorchMethods
 {
     /// <summary>
-    /// All of them. A method that tunes a tower is a folder with its descriptor, and a place in this list, which is also the order of tables.
+    /// All of them: those of the core, in its order, with what tunes a tower at its place among them. A method that tunes a tower is a folder with its descriptor,
+    /// and a place here.
     /// </summary>
-    public static MethodCatalog Catalog { get; } = new(
-    [
-        ZeroShotMethod.Descriptor, LinearProbeMethod.Descriptor, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt,
-        TipAdapterMethod.Descriptor, TipAdapterFMethod.Descriptor, PromptMethodDescriptors.PromptAdapter, PromptMethodDescriptors.PromptAdapterF,
-        GdaMethod.Descriptor,
-        ProKeRMethod.Descriptor, AnchoredMethod.Descriptor, LpPlusPlusMethod.Descriptor, AutoMethod.Descriptor,
-    ], TorchProducts.Instance);
+    public static MethodCatalog Catalog { get; } = new(AdapterMethods.Catalog.All.SelectMany(WithThoseThatTune), TorchProducts.Instance);
+
+    private static IEnumerable<MethodDescriptor> WithThoseThatTune(MethodDescriptor method) => method.Name switch
+    {
+        LinearProbeMethod.MethodName => [method, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt],
+        PromptMethods.PromptAdapter or PromptMethods.PromptAdapterF => [PromptMethodDescriptors.Tuned(method)],
+        _ => [method],
+    };
 }

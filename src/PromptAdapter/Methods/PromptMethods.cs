@@ -37,12 +37,10 @@ public static class PromptMethods
 
     /// <summary>The cache with fine-tuned keys beside class weights that a prompt made elsewhere.</summary>
     public static MethodDescriptor TrainedOnGivenWeights { get; } =
-        new(PromptAdapterF, "a pre-trained prompt, tuned, and the cache beside it, with its keys fine-tuned")
+        OnGivenWeights with
         {
-            Needs = MethodNeeds.PromptedWeights,
-            PromptMode = SavedPrompt.TextMode,
-            UsesTemplates = false,
-            HasCache = true,
+            Name = PromptAdapterF,
+            Summary = OnGivenWeights.Summary + ", with its keys fine-tuned",
             Options = TipAdapterFMethod.KeyOptions,
             Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
         };
