@@ -46,6 +46,25 @@ public static class AdapterEvaluation
         return Accuracy.Of(state.Predict(set, parallel), set.Labels);
     }
 
+    /// <summary>The logits of every row, <c>[N, C]</c> row-major.</summary>
+    /// <param name="state">The classifier.</param>
+    /// <param name="set">The images, <c>[N, D]</c>.</param>
+    /// <param name="cancellationToken">Stops between two blocks.</param>
+    internal static double[] LogitsOf(this IAdapterState state, FeatureSet set, CancellationToken cancellationToken = default)
+    {
+        const int BlockRows = 256;
+        var logits = new double[set.Count * state.ClassCount];
+        for (var first = 0; first < set.Count; first += BlockRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = Math.Min(BlockRows, set.Count - first);
+            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension),
+                logits.AsSpan(first * state.ClassCount, rows * state.ClassCount));
+        }
+
+        return logits;
+    }
+
     private static void ForEachRow(IAdapterState state, FeatureSet set, ParallelOptions? parallel, RowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(state);

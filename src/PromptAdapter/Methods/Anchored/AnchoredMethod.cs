@@ -53,7 +53,7 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         var rounds = plan.Spread(options.SelectionRounds);
         var states = rounds.Select(round => Path(round, penalties, parallel)).ToArray();
         var scores = penalties
-            .Select((_, i) => LabelLikelihood.Of([.. rounds.Select((round, r) => (LogitsOf(states[r][i], round.Queries, parallel), round.Queries.Labels))]))
+            .Select((_, i) => LabelLikelihood.Of([.. rounds.Select((round, r) => (states[r][i].LogitsOf(round.Queries, parallel.CancellationToken), round.Queries.Labels))]))
             .ToArray();
         var best = Array.IndexOf(penalties, options.Penalty);
         for (var i = 0; i < penalties.Length; i++)
@@ -88,14 +88,6 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
 
     // s f Wᵀ + f Δᵀ in units of the classifier's scale, so that probabilities keep the spread of other methods.
     private static LinearState Beside(LinearState fitted, ClassWeights text, double scale, double textScale) => fitted.Beside(text, scale, scale / textScale);
-
-    private static double[] LogitsOf(LinearState state, FeatureSet set, ParallelOptions parallel)
-    {
-        parallel.CancellationToken.ThrowIfCancellationRequested();
-        var logits = new double[set.Count * set.ClassCount];
-        state.Logits(set.Features.Span, logits);
-        return logits;
-    }
 
     private Dictionary<string, double> Settings(double penalty) => new() { [PenaltyKey] = penalty, [TextScaleKey] = options.TextScale };
 }

@@ -103,7 +103,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
                 part with { Queries = Spread(part.Queries, (int)Math.Clamp(part.Queries.Count * most / images, 1, part.Queries.Count)) })];
             var logits = candidates.Select((candidate, m) => candidate.Refit(round, fits[m].Selection.Settings).Zip(parts, (state, part) =>
             {
-                var own = LogitsOf(state, part.Queries);
+                var own = state.LogitsOf(part.Queries);
                 TensorPrimitives.Divide(own, SpreadOn(state, round.Support), own);
                 return part.Competing(own);
             }).ToArray()).ToArray(); // [methods][parts][n, classes]
@@ -115,22 +115,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
 
     // The spread of logits changes with the number of shots, by much for some methods; what was learnt in a round carries over in units of it.
     private static double SpreadOn(IAdapterState state, FeatureSet support) =>
-        LogitBlend.Spread(LogitsOf(state, Spread(support, MostSpreadRows)), state.ClassCount);
+        LogitBlend.Spread(state.LogitsOf(Spread(support, MostSpreadRows)), state.ClassCount);
 
     private static FeatureSet Spread(FeatureSet set, int most) =>
         set.Count <= most ? set : set.Take([.. Enumerable.Range(0, most).Select(i => (int)((long)i * set.Count / most))]);
-
-    private static double[] LogitsOf(IAdapterState state, FeatureSet set)
-    {
-        const int BlockRows = 256;
-        var logits = new double[set.Count * state.ClassCount];
-        for (var first = 0; first < set.Count; first += BlockRows)
-        {
-            var rows = Math.Min(BlockRows, set.Count - first);
-            state.Logits(set.Features.Span.Slice(first * set.Dimension, rows * set.Dimension),
-                logits.AsSpan(first * state.ClassCount, rows * state.ClassCount));
-        }
-
-        return logits;
-    }
 }

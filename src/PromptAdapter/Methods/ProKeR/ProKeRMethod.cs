@@ -55,7 +55,6 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
             return new AdapterFit(State(problem.Support, head, stated, options.Factor, parallel), outcome);
         }
 
-
         var best = ProKeRSearch.Run(problem, plan, options, stated, parallel);
         var score = new PlanScore(new Accuracy(best.Correct, best.Images));
         return new AdapterFit(State(problem.Support, head, best.Settings, best.Factor, parallel), score.Outcome(plan, Settings(best.Settings, best.Factor)));
