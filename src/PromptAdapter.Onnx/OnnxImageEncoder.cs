@@ -19,6 +19,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     private readonly OnnxEncoderSettings _settings;
     private readonly int _tokens; // T, 1 where the output has no tokens
     private readonly Lazy<string> _sha256;
+    private readonly Lazy<string> _identity;
 
     private OnnxImageEncoder(string name, OnnxGraph graph, OnnxGraph? before, OnnxEncoderSettings settings, MethodCatalog methods)
     {
@@ -26,6 +27,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
         EncoderSettings = settings.ToJson();
         Preprocessing = settings.ToPreprocessing();
         _sha256 = new Lazy<string>(() => OnnxFileDigest.Of(graph.Path));
+        _identity = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sha256 + "\n" + EncoderSettings))));
         before?.Probe(Row, before.Outputs.First());
         (_tokens, EmbedDim) = Shape(graph.Probe(Row, settings.Output));
     }
@@ -40,7 +42,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     public string Sha256 => _sha256.Value;
 
     /// <inheritdoc/>
-    public string Identity => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sha256 + "\n" + EncoderSettings)));
+    public string Identity => _identity.Value;
 
     /// <inheritdoc/>
     public string EncoderSettings { get; }
