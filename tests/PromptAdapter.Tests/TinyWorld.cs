@@ -32,30 +32,22 @@ public sealed class TinyWorld : IDisposable
         // Tests run beside each other and their models are tiny: a second thread for each would only wait.
         NativeBackend.EnsureLoaded();
         TorchSharp.torch.set_num_threads(1);
-        new RandomCheckpoint
+        foreach (var (path, seed) in ((string, int)[])[(Checkpoint, 1), (OtherCheckpoint, 2)])
         {
-            EmbedDim = 32,
-            ImageResolution = 32,
-            VisionWidth = 64,
-            VisionLayers = 1,
-            TextLayers = 1,
-            ContextLength = 40,
-            VocabularySize = VocabularySize,
-            Seed = 1
-        }.Write(Checkpoint);
-        new RandomCheckpoint
-        {
-            EmbedDim = 32,
-            ImageResolution = 32,
-            VisionWidth = 64,
-            VisionLayers = 1,
-            TextLayers = 1,
-            ContextLength = 40,
-            VocabularySize = VocabularySize,
-            Seed = 2
-        }.Write(OtherCheckpoint);
-        foreach (var checkpoint in (string[])[Checkpoint, OtherCheckpoint])
-            WriteVocabulary(Path.GetDirectoryName(checkpoint)!);
+            new RandomCheckpoint
+            {
+                EmbedDim = 32,
+                ImageResolution = 32,
+                VisionWidth = 64,
+                VisionLayers = 1,
+                TextLayers = 1,
+                ContextLength = 40,
+                VocabularySize = VocabularySize,
+                Seed = seed,
+            }.Write(path);
+            WriteVocabulary(Path.GetDirectoryName(path)!);
+        }
+
         for (var label = 0; label < ClassNames.Count; label++)
         {
             for (var i = 0; i < TrainPerClass + TestPerClass; i++)

@@ -26,8 +26,7 @@ internal static class FitCommand
         new Option<long>("--seed")
         {
             Description = "Seed of the draw and of the augmented views.",
-            DefaultValueFactory = _ =>
-            1
+            DefaultValueFactory = _ => 1
         }.Whole(long.MinValue, long.MaxValue);
 
     private static readonly Option<string> Method = new("--method")

@@ -21,8 +21,7 @@ internal static class CheckDatasetsCommand
         {
             Description = "Missing files named for each data set.",
             HelpName = "N",
-            DefaultValueFactory = _ =>
-            20
+            DefaultValueFactory = _ => 20
         }.Whole(0, int.MaxValue);
 
     public static Command Create(Terminal terminal)

@@ -26,8 +26,7 @@ internal static class ProceduralDatasetsCommand
         {
             Description = "Another seed draws other pictures of the same classes.",
             HelpName = "N",
-            DefaultValueFactory = _ =>
-            1
+            DefaultValueFactory = _ => 1
         }.Whole(0UL, ulong.MaxValue);
 
     public static Command Create(Terminal terminal)

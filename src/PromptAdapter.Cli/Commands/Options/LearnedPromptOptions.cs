@@ -47,8 +47,7 @@ internal static class LearnedPromptOptions
         new Option<int>("--prompt-epochs")
         {
             Description = "Passes over the shots while the prompt is tuned.",
-            DefaultValueFactory = _ =>
-            new PromptTuningOptions().Epochs
+            DefaultValueFactory = _ => new PromptTuningOptions().Epochs
         }.Whole(1, 100000);
 
     private static readonly Option<int?> ImageEpochs =
@@ -62,8 +61,7 @@ internal static class LearnedPromptOptions
         new Option<double>("--prompt-learning-rate")
         {
             Description = "Highest learning rate of the prompt; it falls along a cosine.",
-            DefaultValueFactory = _ =>
-            new LearningRateSchedule().BaseRate
+            DefaultValueFactory = _ => new LearningRateSchedule().BaseRate
         }.Real(0, 1000, open: true);
 
     public static IEnumerable<Option> All { get; } =

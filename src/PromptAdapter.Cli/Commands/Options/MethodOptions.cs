@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.ProKeR;
@@ -33,7 +32,7 @@ internal static class MethodOptions
     {
         Description = Described("--constraint", "how firmly each class is held to its text"),
         HelpName = "uniform|clap",
-        CustomParser = ParseConstraint,
+        CustomParser = result => ChoiceOptions.Parse<AnchorConstraint>(result, "constraint"),
     };
 
     private static readonly Option<double?> Penalty = Number("--penalty", "how firmly the weights are held to the text, for the rule fixed").Real(1e-6, 1e6);
@@ -83,19 +82,6 @@ internal static class MethodOptions
     public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
         TorchMethods.Catalog.RequireOptions(methods,
             parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
-
-    private static AnchorConstraint? ParseConstraint(ArgumentResult result)
-    {
-        var name = result.Tokens[0].Value;
-        foreach (var constraint in Enum.GetValues<AnchorConstraint>())
-        {
-            if (name.Equals(constraint.ToString(), StringComparison.OrdinalIgnoreCase))
-                return constraint;
-        }
-
-        result.AddError($"--constraint: there is no constraint '{name}'; give uniform or clap");
-        return null;
-    }
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 

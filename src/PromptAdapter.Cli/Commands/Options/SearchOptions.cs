@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -11,8 +10,7 @@ internal static class SearchOptions
         new Option<double>("--alpha-max")
         {
             Description = "Upper bound of α in a search; value i of n is 0.1 + i·(max − 0.1)/n.",
-            DefaultValueFactory = _ =>
-            5
+            DefaultValueFactory = _ => 5
         }.Real(0.1, 10_000, open: true);
 
     private static readonly Option<double> BetaMax =
@@ -31,24 +29,11 @@ internal static class SearchOptions
             Description = "grid compares the grid's cells; refined goes on between them, around the winner.",
             HelpName = "grid|refined",
             DefaultValueFactory = _ => SearchMode.Grid,
-            CustomParser = ParseMode
+            CustomParser = result => ChoiceOptions.Parse<SearchMode>(result, "search")
         };
 
     /// <summary>Every one of them.</summary>
     public static IEnumerable<Option> All { get; } = [Mode, AlphaMax, BetaMax, AlphaSteps, BetaSteps];
-
-    private static SearchMode ParseMode(ArgumentResult result)
-    {
-        var name = result.Tokens[0].Value;
-        foreach (var mode in Enum.GetValues<SearchMode>())
-        {
-            if (name.Equals(mode.ToString(), StringComparison.OrdinalIgnoreCase))
-                return mode;
-        }
-
-        result.AddError($"--search: there is no search '{name}'; give grid or refined");
-        return default;
-    }
 
     /// <summary>The grid.</summary>
     public static SearchGrid Grid(ParseResult parsed) =>

@@ -55,16 +55,14 @@ internal static class LearningOptions
         new Option<double>("--learning-rate")
         {
             Description = "The highest learning rate; it falls along a cosine.",
-            DefaultValueFactory = _ =>
-            new LearningRateSchedule().BaseRate
+            DefaultValueFactory = _ => new LearningRateSchedule().BaseRate
         }.Real(0, 1000, open: true);
 
     public static readonly Option<int> StepSize =
         new Option<int>("--step-images")
         {
             Description = "Images per step of the descent.",
-            DefaultValueFactory = _ =>
-            new PromptTuningOptions().BatchSize
+            DefaultValueFactory = _ => new PromptTuningOptions().BatchSize
         }.Whole(1, 65536);
 
     public static readonly Option<int> Views =
