@@ -78,9 +78,9 @@ public sealed record CellSettings
     /// <param name="line">The line.</param>
     internal static CellSettings OfEarlierLine(string line) => new(line);
 
-    /// <summary>The values of a grid's axis as a setting: how many, the first and the last.</summary>
-    internal static string AxisOf(IReadOnlyList<double> values) =>
-        string.Create(CultureInfo.InvariantCulture, $"{values.Count}:{values[0]}..{values[^1]:0.######}");
+    /// <summary>The values of a grid's axis as a setting: how many, the first and the last; those that suit the rule where none are stated.</summary>
+    internal static string AxisOf(IReadOnlyList<double>? values) => values is null ? "default"
+        : string.Create(CultureInfo.InvariantCulture, $"{values.Count}:{values[0]}..{values[^1]:0.######}");
 
     /// <summary>The settings of single methods that differ from their defaults.</summary>
     internal static IEnumerable<(string Name, object? Value)> Of(

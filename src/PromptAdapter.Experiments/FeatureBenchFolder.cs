@@ -89,8 +89,8 @@ public sealed class FeatureBenchFolder : BenchDataset
         [
             (TextSetting, _text),
             ("test-keys", TestKeys?.ToString(CultureInfo.InvariantCulture) ?? "none"),
-            ("alphas", CellSettings.AxisOf(Cache.Grid.Alphas)),
-            ("betas", CellSettings.AxisOf(Cache.Grid.Betas)),
+            ("alphas", CellSettings.AxisOf(Cache.Grid?.Alphas)),
+            ("betas", CellSettings.AxisOf(Cache.Grid?.Betas)),
             ("learning-rate", Training.LearningRate),
             ("epochs", StatesEpochs ? Training.Epochs : FormattableString.Invariant($"{Training.Epochs}+")),
             ("training-alpha", Training.Alpha),
@@ -125,6 +125,7 @@ public sealed class FeatureBenchFolder : BenchDataset
             predictions?.Accuracy,
             [
                 .. draw.Warnings.Select(warning => warning.Text),
+                .. fit.Selection.Edges.Select(edge => $"{edge}"),
                 .. (((string Name, FeatureSet? Set)[])[("support", problem.Support), ("validation", problem.Validation), ("test", problem.Test)])
                     .SelectMany(part => (part.Set?.Notes ?? []).Select(note => $"{part.Name} features: {note}")),
             ])

@@ -81,7 +81,7 @@ public abstract class ImageBenchDataset : BenchDataset
             learned.Adapted.Selection,
             OnValidation(learned, parallel),
             score.Predictions?.Accuracy,
-            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell),
+            [.. warnings.Select(warning => warning.Text), .. NotesOn(cell), .. learned.Adapted.Selection.Edges.Select(edge => $"{edge}"),
                 .. Unread((own?.Unreadable ?? 0) + (others?.Unreadable ?? 0), learned.Features.Support.Unreadable.Count)])
         {
             Shared = [.. overlaps.SelectMany(overlap => overlap.Shared)],

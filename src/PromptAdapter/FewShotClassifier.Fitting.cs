@@ -56,7 +56,7 @@ public sealed partial class FewShotClassifier
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
-                .. FitWarnings.Of(adapted.Selection, options.Grid, split.ClassNames.Count, adapted.Head is not null).Select(doubt => new Warning(doubt)),
+                .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };

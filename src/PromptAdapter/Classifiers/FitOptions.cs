@@ -45,8 +45,8 @@ public sealed record FitOptions
     /// <summary>β where the rule is <c>fixed</c>, and while keys are trained; <see langword="null"/> takes the method's own.</summary>
     public double? Beta { get; init; }
 
-    /// <summary>The values of α and β that the other rules compare.</summary>
-    public SearchGrid Grid { get; init; } = SearchGrid.Default;
+    /// <summary>The values of α and β that the other rules compare; <see langword="null"/> takes <see cref="SearchGrid.For"/>.</summary>
+    public SearchGrid? Grid { get; init; }
 
     /// <summary>Settings of the linear probe, also as a member of <c>auto</c>.</summary>
     public LinearProbeOptions LinearProbe { get; init; } = new();

@@ -58,7 +58,8 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         var best = Array.IndexOf(penalties, options.Penalty);
         for (var i = 0; i < penalties.Length; i++)
             best = scores[i].Value > scores[best].Value ? i : best;
-        var outcome = PlanScore.Over(rounds, scores[best].Correct).Outcome(plan, Settings(penalties[best]));
+        var score = PlanScore.Over(rounds, scores[best].Correct) with { Edges = [.. SettingEdge.Of(PenaltyKey, penalties[best], penalties)] };
+        var outcome = score.Outcome(plan, Settings(penalties[best]));
         return new AdapterFit(Fitted(problem.Support, head, penalties[best], parallel), outcome);
     }
 

@@ -8,6 +8,9 @@ namespace PromptAdapter.Methods.Comparison;
 /// <param name="Note">How it was told from its equals, if there is anything to say.</param>
 internal sealed record PlanScore(Accuracy Scored, int? Ties = null, string? Note = null)
 {
+    /// <summary>The ends of the compared values that the winner lies on.</summary>
+    public IReadOnlyList<SettingEdge> Edges { get; init; } = [];
+
     /// <summary>The score over some rounds.</summary>
     /// <param name="rounds">The rounds that were compared, all of a plan's or fewer.</param>
     /// <param name="correct">Correct images in them.</param>
@@ -17,5 +20,8 @@ internal sealed record PlanScore(Accuracy Scored, int? Ties = null, string? Note
     /// <param name="plan">The plan.</param>
     /// <param name="settings">The settings by name.</param>
     public SelectionOutcome Outcome(SelectionPlan plan, IReadOnlyDictionary<string, double> settings) =>
-        new(plan.Rule, settings, Scored, Ties, plan.NoteWith(Note));
+        new(plan.Rule, settings, Scored, Ties, plan.NoteWith(Note))
+        {
+            Edges = Scored.Correct < Scored.Total ? Edges : [], // where all are right, every value is as good
+        };
 }

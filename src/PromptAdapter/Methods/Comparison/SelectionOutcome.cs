@@ -10,6 +10,9 @@ namespace PromptAdapter.Methods.Comparison;
 /// <param name="Note">What the reader should know besides.</param>
 public sealed record SelectionOutcome(string Rule, IReadOnlyDictionary<string, double> Settings, Accuracy? Scored, int? Ties, string? Note)
 {
+    /// <summary>The chosen settings that lie at an end of the values that were compared.</summary>
+    public IReadOnlyList<SettingEdge> Edges { get; init; } = [];
+
     /// <summary>The name of α among the settings.</summary>
     public const string AlphaKey = "alpha";
 

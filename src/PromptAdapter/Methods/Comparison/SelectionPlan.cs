@@ -12,6 +12,12 @@ public sealed record SelectionPlan(string Rule, IReadOnlyList<SelectionRound> Ro
     public TieBreak TieBreak { get; init; } = TieBreak.First;
 
     /// <summary>
+    /// Whether candidates are compared by the likelihood of the labels, temperature included. Where a rule states the protocol of others, the first of those
+    /// with the most right answers wins instead, as published.
+    /// </summary>
+    public bool ByLikelihood => TieBreak == TieBreak.NearestToStated;
+
+    /// <summary>
     /// Whether the weights of cache and text (α and β, the weight of gda, the members of a blend) are chosen on these rounds. Otherwise they stay as stated,
     /// and only what is learned, such as the epochs of keys, is compared: queries that lie nearer to their own keys than other images will would trust the
     /// cache too much.

@@ -1,3 +1,4 @@
+using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
@@ -5,9 +6,8 @@ using PromptAdapter.Methods.ZeroShot;
 namespace PromptAdapter.Methods.Gda;
 
 /// <summary>
-/// Training-free Gaussian discriminant analysis beside the text logits (arXiv 2402.04087). The rule chooses the weight between the two:
-/// of weights that classify as many images correctly the one nearest to the stated weight, and where a few images of the shots decide, of those that differ
-/// from the best by chance.
+/// Training-free Gaussian discriminant analysis beside the text logits (arXiv 2402.04087). The rule chooses the weight between the two, by the likelihood of
+/// the labels; where a rule states the protocol of others, by correct images, of equal weights the one nearest to the stated weight.
 /// </summary>
 /// <param name="options">Settings.</param>
 public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
@@ -52,21 +52,28 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
 
         // Candidates in the order of preference, so that the first maximum is the one nearest to the stated weight.
         var candidates = options.Weights.OrderBy(weight => Math.Abs(Math.Log((weight + 1e-12) / (options.Weight + 1e-12)))).ToArray();
-        var right = plan.Rounds.SelectMany(round => round.Parts.Select(part => (Round: round, Part: part)))
-            .Select(pair => Right(pair.Round, pair.Part))
-            .Aggregate((all, more) => [.. all.Zip(more, (one, other) => (bool[])[.. one, .. other])]); // [W][images]
-        var correct = Array.ConvertAll(right, images => images.Count(one => one));
-        var best = Array.IndexOf(correct, correct.Max());
-        var chosen = plan.WeightRounds.Count == 0 ? 0
-            : plan.TieBreak == TieBreak.NearestToStated ? Array.FindIndex(right, other => DiffersByChance(right[best], other)) : best;
-        var score = PlanScore.Over(plan.Rounds, correct[chosen]) with { Ties = correct.Count(count => count == correct[best]) };
-        return new AdapterFit(State(discriminant, head, candidates[chosen], options.Scale), score.Outcome(plan, Settings(candidates[chosen])));
+        if (plan.WeightRounds.Count > 0 && plan.ByLikelihood)
+        {
+            var (weight, likeliest) = Likeliest(new LogitSum([.. plan.Rounds.SelectMany(round => Blocks(round, parallel))], parallel), parallel);
+            return new AdapterFit(State(discriminant, head, weight, options.Scale), likeliest.Outcome(plan, Settings(weight)));
+        }
 
-        bool[][] Right(SelectionRound round, QueryPart part)
+        var correct = plan.Rounds.SelectMany(round => round.Parts.Select(part => Correct(round, part)))
+            .Aggregate((all, more) => [.. all.Zip(more, (one, other) => one + other)]); // [W]
+        var best = Array.IndexOf(correct, correct.Max());
+        var chosen = candidates[plan.WeightRounds.Count == 0 ? 0 : best];
+        var score = PlanScore.Over(plan.Rounds, correct[Array.IndexOf(candidates, chosen)]) with
+        {
+            Ties = correct.Count(count => count == correct[best]),
+            Edges = plan.WeightRounds.Count == 0 ? [] : [.. SettingEdge.Of(WeightKey, chosen, candidates)],
+        };
+        return new AdapterFit(State(discriminant, head, chosen, options.Scale), score.Outcome(plan, Settings(chosen)));
+
+        int[] Correct(SelectionRound round, QueryPart part)
         {
             var fitted = State(Discriminant(round, part, parallel), null, 1, options.Scale);
             double[] weights = [.. candidates.Select(weight => InRound(weight, round))];
-            return new WeightCount(fitted, new ZeroShotState(round.Head!, options.Scale)).Right(part, weights, parallel);
+            return new WeightCount(fitted, new ZeroShotState(round.Head!, options.Scale)).Correct(part, weights, parallel);
         }
     }
 
@@ -96,18 +103,29 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         return text is null ? fitted : fitted.Beside(text, scale, weight);
     }
 
-    // Of the images on which two weights disagree each has about half right if neither is better: the lead is then below the root of their number, one standard
-    // error.
-    private static bool DiffersByChance(bool[] best, bool[] other)
-    {
-        var (lead, apart) = (0, 0);
-        for (var i = 0; i < best.Length; i++)
+    /// <summary>What text and Gaussian classes say of a round's queries, the latter as if the means were those of the whole support set.</summary>
+    internal IReadOnlyList<LogitBlock> Blocks(SelectionRound round, ParallelOptions parallel) =>
+    [
+        .. round.Parts.Select(part =>
         {
-            lead += (best[i] ? 1 : 0) - (other[i] ? 1 : 0);
-            apart += best[i] == other[i] ? 0 : 1;
-        }
+            var text = new ZeroShotState(round.Head!, options.Scale).LogitsOf(part.Queries, parallel.CancellationToken);
+            var fitted = State(Discriminant(round, part, parallel), null, 1, options.Scale).LogitsOf(part.Queries, parallel.CancellationToken);
+            return new LogitBlock([Of(text, 1), Of(fitted, InRound(1, round))], part.Labels());
 
-        return lead * lead <= apart;
+            float[] Of(double[] logits, double factor) => Array.ConvertAll(part.Competing(logits), value => (float)(factor * value));
+        }),
+    ];
+
+    /// <summary>The weight of the candidates that makes the labels of some images likeliest.</summary>
+    internal (double Weight, PlanScore Score) Likeliest(LogitSum sum, ParallelOptions parallel)
+    {
+        double[] candidates = [.. options.Weights.Where(weight => weight > 0).Order()];
+        var stated = Math.Max(options.Weight, 1e-6);
+        var between = WeightFit.Run(sum, stated, candidates[0], candidates[^1], parallel.CancellationToken).Weight;
+        var fit = new[] { candidates.Last(weight => weight <= between), candidates.First(weight => weight >= between) }.Distinct()
+            .Select(weight => WeightFit.At(sum, weight, stated, parallel.CancellationToken)).MinBy(one => one.Loss)!;
+        var correct = sum.Correct([fit.Factor, fit.Factor * fit.Weight]);
+        return (fit.Weight, new PlanScore(new Accuracy(correct, sum.Count)) { Edges = [.. SettingEdge.Of(WeightKey, fit.Weight, candidates)] });
     }
 
     private static Dictionary<string, double> Settings(double weight) => new() { [WeightKey] = weight };

@@ -4,7 +4,7 @@ using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.Methods.Gda;
 
-/// <summary>Which images are right for one weight between two classifiers after another; the logits of both are computed once.</summary>
+/// <summary>How many images are right for one weight between two classifiers after another; the logits of both are computed once.</summary>
 /// <param name="weighted">The classifier that the weight applies to.</param>
 /// <param name="other">The classifier beside it.</param>
 internal sealed class WeightCount(IAdapterState weighted, IAdapterState other)
@@ -15,12 +15,12 @@ internal sealed class WeightCount(IAdapterState weighted, IAdapterState other)
     /// <param name="part">The images, and the classes that compete.</param>
     /// <param name="weights">The weights, <c>[W]</c>.</param>
     /// <param name="parallel">Threads to use.</param>
-    /// <returns>For each weight whether each image is right, <c>[W][M]</c>.</returns>
-    public bool[][] Right(QueryPart part, IReadOnlyList<double> weights, ParallelOptions parallel)
+    /// <returns>Correct images for each weight, <c>[W]</c>.</returns>
+    public int[] Correct(QueryPart part, IReadOnlyList<double> weights, ParallelOptions parallel)
     {
         var queries = part.Queries;
         var labels = part.Labels();
-        var right = weights.Select(_ => new bool[queries.Count]).ToArray();
+        var correct = new int[weights.Count];
         Parallel.For(0, (queries.Count + BlockRows - 1) / BlockRows, parallel, block =>
         {
             var first = block * BlockRows;
@@ -37,10 +37,11 @@ internal sealed class WeightCount(IAdapterState weighted, IAdapterState other)
                 for (var row = 0; row < rows; row++)
                 {
                     TensorPrimitives.MultiplyAdd(own.AsSpan(row * classes, classes), weights[i], beside.AsSpan(row * classes, classes), sum);
-                    right[i][first + row] = ArgMax.First(sum) == labels[first + row];
+                    if (ArgMax.First(sum) == labels[first + row])
+                        Interlocked.Increment(ref correct[i]);
                 }
             }
         });
-        return right;
+        return correct;
     }
 }

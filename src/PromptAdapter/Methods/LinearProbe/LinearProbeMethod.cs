@@ -51,8 +51,9 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
         RegularisationPath[] fits = published ? [] : [.. rounds.Select(round => new RegularisationPath(round, options, parallel))];
         try
         {
-            var best = RegularisationSearch.Run(Correct, options.SearchSteps)[^1];
-            var scored = PlanScore.Over(rounds, best.Correct);
+            var likelihood = !published && plan.ByLikelihood && plan.ChoosesWeights;
+            var best = RegularisationSearch.Run(c => likelihood ? LeftOut(c).Value : Correct(c), options.SearchSteps)[^1];
+            var scored = PlanScore.Over(rounds, Correct(best.C)) with { Edges = [.. SettingEdge.Of(CKey, best.C, [.. RegularisationSearch.Starts])] };
             return new AdapterFit(whole.Fit(best.C).State, scored.Outcome(plan, Settings(best.C)));
         }
         finally
@@ -63,7 +64,9 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
 
         int Correct(double c) => published
             ? rounds.Sum(round => whole.Fit(c).State.Evaluate(round.Queries, parallel).Correct)
-            : fits.Sum(fit => fit.Correct(c));
+            : LeftOut(c).Correct;
+
+        LabelLikelihood LeftOut(double c) => LabelLikelihood.Of([.. fits.Zip(rounds, (fit, round) => (fit.Logits(c), round.Queries.Labels))]);
     }
 
     internal static Dictionary<string, double> Settings(double c) => new() { [CKey] = c };

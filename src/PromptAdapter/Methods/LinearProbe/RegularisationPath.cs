@@ -14,7 +14,7 @@ internal sealed class RegularisationPath : IDisposable
     private readonly SelectionRound _round;
     private readonly LogisticRegression _regression;
     private readonly ParallelOptions _parallel;
-    private readonly SortedList<double, (int Correct, float[] Point)> _known = [];
+    private readonly SortedList<double, (double[] Logits, float[] Point)> _known = [];
 
     /// <summary>Fits the path that the search begins with, from the strongest penalty to the weakest.</summary>
     /// <param name="round">The fold.</param>
@@ -26,19 +26,19 @@ internal sealed class RegularisationPath : IDisposable
         (_round, _parallel) = (round, parallel);
         _regression = new LogisticRegression(LogisticData.Of(round.Support), options.WithTolerance(Math.Min(1, options.Tolerance * Looseness)), parallel);
         foreach (var c in RegularisationSearch.Starts.Order())
-            Correct(c);
+            Logits(c);
     }
 
-    /// <summary>Images of the fold that are classified correctly with a value of C, which is scaled to the fold's size.</summary>
-    public int Correct(double c)
+    /// <summary>What a fit with a value of C, which is scaled to the fold's size, says of the fold's images, <c>[n, C]</c>.</summary>
+    public double[] Logits(double c)
     {
         if (_known.TryGetValue(c, out var known))
-            return known.Correct;
+            return known.Logits;
         var below = _known.Where(fit => fit.Key < c).Select(fit => fit.Value.Point).LastOrDefault();
         var state = _regression.Fit(c * _round.CacheFactor, below).State;
-        var correct = state.Evaluate(_round.Queries, _parallel).Correct;
-        _known[c] = (correct, _regression.PointOf(state)); // where to begin needs no double precision, and there are many of them
-        return correct;
+        var logits = state.LogitsOf(_round.Queries, _parallel.CancellationToken);
+        _known[c] = (logits, _regression.PointOf(state)); // where to begin needs no double precision, and there are many of them
+        return logits;
     }
 
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ namespace PromptAdapter.Methods.LinearProbe;
 
 /// <summary>One step of the search for C.</summary>
 /// <param name="C">The better end of the interval.</param>
-/// <param name="Correct">Images it classifies correctly.</param>
-public sealed record RegularisationStep(double C, int Correct);
+/// <param name="Score">How well it does: images that it classifies correctly, or the likelihood of their labels.</param>
+public sealed record RegularisationStep(double C, double Score);
 
 /// <summary>
 /// CoOp's search for C (arXiv 2109.01134, after the linear probe of arXiv 2103.00020): the best of seven powers of ten first, then an interval of
@@ -16,14 +16,14 @@ public static class RegularisationSearch
     internal static IReadOnlyList<double> Starts { get; } = [1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6];
 
     /// <summary>Searches.</summary>
-    /// <param name="score">Correct images for a value of C; asked at most once for each value.</param>
+    /// <param name="score">How well a value of C does, the higher the better; asked at most once for each value.</param>
     /// <param name="steps">Halvings; none ends with the best of the seven.</param>
     /// <returns>The best of the seven, then the outcome of each halving; the last one is the result.</returns>
-    public static IReadOnlyList<RegularisationStep> Run(Func<double, int> score, int steps)
+    public static IReadOnlyList<RegularisationStep> Run(Func<double, double> score, int steps)
     {
         ArgumentNullException.ThrowIfNull(score);
-        var known = new Dictionary<double, int>();
-        var peak = Starts.Select(c => new RegularisationStep(c, Score(c))).MaxBy(step => step.Correct)!; // the first maximum
+        var known = new Dictionary<double, double>();
+        var peak = Starts.Select(c => new RegularisationStep(c, Score(c))).MaxBy(step => step.Score)!; // the first maximum
         var trace = new List<RegularisationStep> { peak };
         var (left, right) = (1e-1 * peak.C, 1e1 * peak.C);
         for (var step = 0; step < steps; step++)
@@ -37,6 +37,6 @@ public static class RegularisationSearch
 
         return trace;
 
-        int Score(double c) => known.TryGetValue(c, out var correct) ? correct : known[c] = score(c);
+        double Score(double c) => known.TryGetValue(c, out var scored) ? scored : known[c] = score(c);
     }
 }

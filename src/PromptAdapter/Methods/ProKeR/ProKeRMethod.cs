@@ -56,7 +56,7 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
         }
 
         var best = ProKeRSearch.Run(problem, plan, options, stated, parallel);
-        var score = new PlanScore(new Accuracy(best.Correct, best.Images));
+        var score = new PlanScore(new Accuracy(best.Correct, best.Images)) { Edges = best.Edges };
         return new AdapterFit(State(problem.Support, head, best.Settings, best.Factor, parallel), score.Outcome(plan, Settings(best.Settings, best.Factor)));
     }
 

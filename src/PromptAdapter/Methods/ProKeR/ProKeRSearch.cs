@@ -14,6 +14,9 @@ internal sealed record ProKeRSearch((double Beta, double Ridge) Settings, double
     // of stanford_cars). The factor is chosen all the same.
     private const int FewestShots = 3;
 
+    /// <summary>The ends of the compared values that the winner lies on.</summary>
+    public IReadOnlyList<SettingEdge> Edges { get; init; } = [];
+
     /// <summary>Compares.</summary>
     public static ProKeRSearch Run(AdapterProblem problem, SelectionPlan plan, ProKeROptions options, (double Beta, double Ridge) stated,
         ParallelOptions parallel)
@@ -32,7 +35,12 @@ internal sealed record ProKeRSearch((double Beta, double Ridge) Settings, double
                 (settings, best) = (candidate, other);
         }
 
-        return new ProKeRSearch(settings, best.Likelihood.Factor, best.Likelihood.Correct, best.Images);
+        return new ProKeRSearch(settings, best.Likelihood.Factor, best.Likelihood.Correct, best.Images)
+        {
+            Edges = candidates.Any()
+                ? [.. SettingEdge.Of(ProKeRMethod.BetaKey, settings.Beta, options.Betas), .. SettingEdge.Of(ProKeRMethod.RidgeKey, settings.Ridge, options.Ridges)]
+                : [],
+        };
     }
 
     private static Func<(double Beta, double Ridge), (LabelLikelihood Likelihood, int Images)> LeftOut(

@@ -15,7 +15,7 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
     internal static IReadOnlyList<MethodOption> CacheOptions { get; } =
     [
         new("alpha", "1", "0 to 10000"), new("beta", "5.5", "0 to 10000"), new("search", "grid", "grid or refined"),
-        new("alpha-max", "5", "above 0.1"), new("beta-max", "12", "above 0.1"), new("alpha-steps", "20", "from 1"), new("beta-steps", "200", "from 1"),
+        .. SearchGrid.Options,
     ];
 
     /// <summary>The method in the catalogue.</summary>

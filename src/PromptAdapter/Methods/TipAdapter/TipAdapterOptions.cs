@@ -14,8 +14,8 @@ public sealed class TipAdapterOptions
     /// <summary>β, the sharpness of the cache, where the rule is <c>fixed</c>. Default 5.5, Tip-Adapter's.</summary>
     public double Beta { get; set; } = 5.5;
 
-    /// <summary>The values of α and β that the other rules compare. Default <see cref="SearchGrid.Default"/>.</summary>
-    public SearchGrid Grid { get; set; } = SearchGrid.Default;
+    /// <summary>The values of α and β that the other rules compare; <see langword="null"/> takes <see cref="SearchGrid.For"/>.</summary>
+    public SearchGrid? Grid { get; set; }
 
     /// <summary>Whether values between those of the grid are tried too. Default <see cref="SearchMode.Grid"/>.</summary>
     public SearchMode Search { get; set; } = SearchMode.Grid;

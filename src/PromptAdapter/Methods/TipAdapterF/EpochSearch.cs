@@ -1,27 +1,37 @@
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
 
 /// <summary>
-/// Finds how many epochs to train: every round trains its own keys, all in step, and after each epoch the correct images are added up over the rounds.
-/// Of equal epochs the first wins, as in the published protocols, or the last, which is nearest to the stated training to the end.
+/// Finds how many epochs to train: every round trains its own keys, all in step, and after each epoch they are judged at the stated α and β, by the likelihood
+/// of the labels or, where a rule states the protocol of others, by correct images, of equal epochs the first.
 /// </summary>
 /// <param name="Epochs">Epochs up to the winner, itself included.</param>
-/// <param name="Correct">Correct images at the winner.</param>
 /// <param name="Rounds">The rounds that were trained.</param>
 /// <param name="Keys">Each round's keys at the winner, <c>[n, D]</c>.</param>
 /// <param name="Curve">What each epoch up to the winner came to in the first round.</param>
-internal sealed record EpochSearch(int Epochs, int Correct, IReadOnlyList<SelectionRound> Rounds, float[][] Keys, IReadOnlyList<TrainingEpoch> Curve)
+internal sealed record EpochSearch(int Epochs, IReadOnlyList<SelectionRound> Rounds, float[][] Keys, IReadOnlyList<TrainingEpoch> Curve)
 {
-    public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, TieBreak ties, TipAdapterFOptions options, ParallelOptions parallel)
+    public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, SelectionPlan plan, TipAdapterFOptions options, ParallelOptions parallel)
     {
-        var trained = LearnedKeys.Run(rounds, options, options.Epochs, ties, Correct, parallel);
-        return new EpochSearch(trained.Epochs, trained.Correct, rounds, trained.Keys, [.. trained.Curve.Take(trained.Epochs)]);
-
-        int Correct(float[][] keys) => rounds.Zip(keys, (round, own) => Score(round, own, options, parallel)).Sum();
+        var score = plan.ChoosesWeights && plan.ByLikelihood
+            ? new KeyScore("likelihood", (keys, _, _) => -Loss(rounds, keys, options, parallel))
+            : new KeyScore(plan.TieBreak.ToString(), (keys, epoch, epochs) => Correct(rounds, keys, options, parallel) + plan.TieBreak.Preference(epoch, epochs));
+        var trained = LearnedKeys.Run(rounds, options, options.Epochs, score, parallel);
+        return new EpochSearch(trained.Epochs, rounds, trained.Keys, [.. trained.Curve.Take(trained.Epochs)]);
     }
 
-    private static int Score(SelectionRound round, float[] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
-        new TipAdapterFState(round.Support, keys, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale)
-            .Evaluate(round.Queries, parallel).Correct;
+    private static int Correct(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
+        rounds.Zip(keys, (round, own) =>
+            new TipAdapterFState(round.Support, own, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale)
+                .Evaluate(round.Queries, parallel).Correct).Sum();
+
+    private static double Loss(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel)
+    {
+        var sum = new LogitSum(
+            [.. rounds.Zip(keys, (round, own) => new CacheAffinities(SearchRound.Of(round, own), options.Scale, parallel).At(options.Beta, parallel))], parallel);
+        var alpha = Math.Max(options.Alpha, 1e-6);
+        return WeightFit.At(sum, alpha, alpha, parallel.CancellationToken).Loss;
+    }
 }

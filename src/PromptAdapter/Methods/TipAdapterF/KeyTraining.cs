@@ -34,14 +34,14 @@ internal sealed class KeyTraining : ITraining<TrainingEpoch>, IDisposable
     /// <param name="rounds">The rounds.</param>
     /// <param name="options">The settings.</param>
     /// <param name="epochs">Epochs of the schedule to run.</param>
-    /// <param name="ties">Which of equal epochs is kept; <see langword="null"/> where none is scored.</param>
-    public static string Fingerprint(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, TieBreak? ties)
+    /// <param name="scored">How epochs are judged; <see langword="null"/> where none is scored.</param>
+    public static string Fingerprint(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int epochs, string? scored)
     {
         using var digest = new FieldDigest();
         digest.Field("scale", options.Scale).Field("alpha", options.Alpha).Field("beta", options.Beta)
             .Field("learning_rate", options.LearningRate).Field("epochs", options.Epochs).Field("batch", options.BatchSize)
             .Field("weight_decay", options.WeightDecay).Field("epsilon", options.Epsilon).Field("seed", options.Seed)
-            .Field("products", options.Products.GetType().Name).Field("stop", epochs).Field("scored", ties?.ToString()).Field("rounds", rounds.Count);
+            .Field("products", options.Products.GetType().Name).Field("stop", epochs).Field("scored", scored).Field("rounds", rounds.Count);
         foreach (var round in rounds)
         {
             digest.Field("cache_factor", round.CacheFactor).Field("head", (round.Head?.Values ?? ReadOnlyMemory<float>.Empty).Span)

@@ -54,7 +54,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
             return new AdapterFit(stated, SelectionOutcome.WithoutScores(plan, Settings(stated)));
         }
 
-        var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), plan.TieBreak, options, parallel);
+        var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), plan, options, parallel);
         var best = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
             .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
 
@@ -74,7 +74,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     {
         var head = problem.Text.WeightsFor(problem.Support);
         var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
-        var trained = LearnedKeys.Run([whole], options, epochs, TieBreak.First, score: null, parallel);
+        var trained = LearnedKeys.Run([whole], options, epochs, score: null, parallel);
         return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale)
         {
             Epochs = epochs,

@@ -19,8 +19,8 @@ public sealed class TipAdapterFOptions
     /// <summary>β, the sharpness of the cache during training, and after it where the rule is <c>fixed</c>. Default 1.</summary>
     public double Beta { get; set; } = 1;
 
-    /// <summary>The values of α and β that the other rules compare on the trained keys. Default <see cref="SearchGrid.Default"/>.</summary>
-    public SearchGrid Grid { get; set; } = SearchGrid.Default;
+    /// <summary>The values of α and β that the other rules compare on the trained keys; <see langword="null"/> takes <see cref="SearchGrid.For"/>.</summary>
+    public SearchGrid? Grid { get; set; }
 
     /// <summary>Whether values between those of the grid are tried too. Default <see cref="SearchMode.Grid"/>.</summary>
     public SearchMode Search { get; set; } = SearchMode.Grid;

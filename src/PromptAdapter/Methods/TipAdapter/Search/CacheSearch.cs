@@ -9,23 +9,29 @@ namespace PromptAdapter.Methods.TipAdapter.Search;
 /// <param name="Score">Its score over all rounds; ties are cells of the grid, and not counted where the winner lies between cells.</param>
 internal sealed record CacheSearchResult(double Alpha, double Beta, PlanScore Score);
 
-/// <summary>Chooses α and β of a cache over the rounds of a plan: the grid, the tie-break, and the refinement where it is asked for.</summary>
-internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell stated, double scale)
+/// <summary>
+/// Chooses α and β of a cache over the rounds of a plan: by the likelihood of the labels, or, where a rule states the protocol of others, by counts of right
+/// answers over the grid, with the refinement where it is asked for.
+/// </summary>
+internal sealed class CacheSearch(SearchGrid grid, SearchMode mode, StatedCell stated, double scale, bool byLikelihood)
 {
     /// <summary>The search that a plan allows: none where α and β stay as stated.</summary>
-    public static CacheSearch For(SelectionPlan plan, SearchGrid grid, SearchMode mode, StatedCell stated, double scale) =>
-        plan.WeightRounds.Count > 0 ? new CacheSearch(grid, mode, stated, scale)
-            : new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale);
+    public static CacheSearch For(SelectionPlan plan, SearchGrid? grid, SearchMode mode, StatedCell stated, double scale) =>
+        plan.WeightRounds.Count > 0 ? new CacheSearch(grid ?? SearchGrid.For(plan), mode, stated, scale, plan.ByLikelihood)
+            : new CacheSearch(SearchGrid.Of([stated.Beta], [stated.Alpha]), SearchMode.Grid, stated, scale, byLikelihood: false);
 
     public CacheSearchResult Run(IReadOnlyList<SearchRound> rounds, TieBreak ties, ParallelOptions parallel)
     {
+        if (byLikelihood)
+            return new CacheLikelihood(rounds, grid, stated, scale, parallel).Run(mode);
         var counts = Count(rounds, grid, parallel);
         var best = counts.Winner(ties, stated);
         var scored = new Accuracy(best.Correct, counts.Images);
         var fromGrid = new CacheSearchResult(best.Alpha, best.Beta, new PlanScore(scored, best.Ties, ties == TieBreak.NearestToStated && best.Ties > 1
             ? FormattableString.Invariant(
                 $"of {best.Ties} equal candidates the one nearest to alpha {stated.Alpha:0.####} and beta {stated.Beta:0.####} was taken")
-            : null));
+            : null)
+        { Edges = grid.EdgesAt(rounds.Any(round => round.Head is not null) ? best.Alpha : null, best.Beta) });
         if (mode == SearchMode.Grid)
             return fromGrid;
 
