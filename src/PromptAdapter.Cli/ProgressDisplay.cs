@@ -31,6 +31,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
                 _current = shown.Stage;
                 _stage.Restart();
                 _lastDrawn = TimeSpan.Zero;
+                if (shown.Expected is { } expected && (terminal.ErrorIsTerminal || expected >= PipeInterval))
+                    terminal.Error.WriteLine($"{shown.Stage}: about {Rounded(expected)} for {shown.Detail}");
             }
 
             var finished = shown.Total > 0 && shown.Done >= shown.Total;
@@ -66,6 +68,16 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
         _lineOpen = true;
         if (finished)
             CloseLine();
+    }
+
+    // Two digits would promise too much.
+    private static string Rounded(TimeSpan expected)
+    {
+        if (expected.TotalSeconds < 2)
+            return "a second";
+        if (expected.TotalSeconds < 100)
+            return $"{(expected.TotalSeconds < 10 ? Math.Round(expected.TotalSeconds) : Math.Round(expected.TotalSeconds / 5) * 5):F0} s";
+        return expected.TotalMinutes < 100 ? $"{expected.TotalMinutes:F0} min" : $"{expected.TotalHours:F0} h";
     }
 
     private static string Describe(ProgressReport value, string share, string time, string? detail) =>

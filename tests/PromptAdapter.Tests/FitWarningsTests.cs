@@ -27,12 +27,23 @@ public class FitWarningsTests
     }
 
     [Fact]
-    public void Of_GridOfOneValue_HasNoEnds() =>
-        Assert.Empty(FitWarnings.Of(Outcome(new Accuracy(30, 32), 1, 2), SearchGrid.Of([2], [1]), 4));
+    public void Of_GridOfOneValue_HasNoEnds() => Assert.Empty(SearchGrid.Of([2], [1]).EdgesAt(1, 2));
 
-    private static string[] Of(Accuracy? scored, double alpha, double beta, int classes = 4) =>
-        [.. FitWarnings.Of(Outcome(scored, alpha, beta), SearchGrid.Of([0.1, 1, 2], [0.5, 1, 3]), classes)];
+    [Fact]
+    public void Of_OtherSettingAtAnEnd_IsSaid()
+    {
+        var score = new PlanScore(new Accuracy(30, 32)) { Edges = [.. SettingEdge.Of("ridge", 0.4, [0.1, 0.2, 0.4])] };
+        var outcome = score.Outcome(new SelectionPlan("support-cv", []), new Dictionary<string, double> { ["ridge"] = 0.4 });
+        Assert.Equal("ridge 0.4 is the largest value that was compared", Assert.Single(FitWarnings.Of(outcome, 4)));
+        Assert.Empty(SettingEdge.Of("ridge", 0.2, [0.1, 0.2, 0.4]));
+    }
 
-    private static SelectionOutcome Outcome(Accuracy? scored, double alpha, double beta) =>
-        new("support-cv", new Dictionary<string, double> { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta }, scored, 1, null);
+    private static string[] Of(Accuracy? scored, double alpha, double beta, int classes = 4)
+    {
+        var settings = new Dictionary<string, double> { [SelectionOutcome.AlphaKey] = alpha, [SelectionOutcome.BetaKey] = beta };
+        var plan = new SelectionPlan("support-cv", []);
+        var edges = SearchGrid.Of([0.1, 1, 2], [0.5, 1, 3]).EdgesAt(alpha, beta);
+        var outcome = scored is null ? SelectionOutcome.WithoutScores(plan, settings) : new PlanScore(scored.Value) { Edges = edges }.Outcome(plan, settings);
+        return [.. FitWarnings.Of(outcome, classes)];
+    }
 }

@@ -65,7 +65,6 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
         (problem, split) = (overlap.Without(problem), features.Without(overlap, split));
 
         problem = problem with { Images = new ProblemImages(split.ClassNames, split.Support, FitDecisions.ValidationFor(split, options.Rule)) };
-        progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits"));
         var method = clip.Methods.Create(options.Method, new MethodSetup(options.MethodSettings(clip.ScaleOf(), problem.Support.Count))
         {
             Clip = clip as IClipModel,
@@ -75,6 +74,11 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
             Progress = progress,
         });
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        progress?.Report(new ProgressReport("fitting " + options.Method, 0, 1, "fits")
+        {
+            Detail = $"{problem.Support.Count} images of {problem.Support.ClassCount} classes",
+            Expected = progress is not null && method is ITimedMethod timed ? timed.Estimate(problem, options.Rule, parallel) : null,
+        });
         var fit = await method.FitAsync(problem, options.Rule, parallel).ConfigureAwait(false);
         progress?.Report(new ProgressReport("fitting " + options.Method, 1, 1, "fits"));
         return new Adaptation(clip.Methods.Find(options.Method), fit.State, fit.Selection, fit.Head ?? features.Head)

@@ -1,6 +1,7 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Anchored;
+using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Methods.LinearProbe;
@@ -21,8 +22,8 @@ public sealed record FitOptions
     /// <summary>Augmented views whose mean makes a key in Tip-Adapter (arXiv 2111.03930).</summary>
     public const int TipAdapterViews = 10;
 
-    /// <summary>The method. Default: the training-free cache adapter.</summary>
-    public string Method { get; init; } = TipAdapterMethod.MethodName;
+    /// <summary>The method. Default: the blend of methods that left-out images choose (<see cref="AutoMethod"/>).</summary>
+    public string Method { get; init; } = AutoMethod.MethodName;
 
     /// <summary>
     /// K: images drawn of each class, at least 1; a class that has fewer gives all of them. <see langword="null"/> takes every training image. Of no effect on
@@ -48,7 +49,7 @@ public sealed record FitOptions
     /// <summary>The values of α and β that the other rules compare; <see langword="null"/> takes <see cref="SearchGrid.For"/>.</summary>
     public SearchGrid? Grid { get; init; }
 
-    /// <summary>Settings of the linear probe, also as a member of <c>auto</c>.</summary>
+    /// <summary>Settings of the linear probe.</summary>
     public LinearProbeOptions LinearProbe { get; init; } = new();
 
     /// <summary>

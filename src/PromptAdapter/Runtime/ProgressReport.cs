@@ -8,6 +8,9 @@ namespace PromptAdapter.Runtime;
 /// <param name="Detail">More to show beside the bar, for example a loss.</param>
 public sealed record ProgressReport(string Stage, long Done, long Total, string Unit = "images", string? Detail = null)
 {
+    /// <summary>About how long the stage will take, where that is known before it begins.</summary>
+    public TimeSpan? Expected { get; init; }
+
     /// <summary>The longer work that this is a step of, where there is one: the runs of a benchmark, around the fits.</summary>
     public ProgressReport? Whole { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     public async Task Fit_Photos_WritesAClassifierAndSaysWhatIsNext()
     {
         var run = await FitAsync(world.Photos);
-        Assert.Contains("tip-adapter from 12 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("auto from 12 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
         Assert.Contains("chosen by support-cv", run.Out, StringComparison.Ordinal);
         Assert.Contains("next: promptadapter predict", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);

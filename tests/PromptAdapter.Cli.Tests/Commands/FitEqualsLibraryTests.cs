@@ -57,7 +57,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     [Theory]
     [InlineData("tip-adapter", "--epochs", "7", "tip-adapter-f, prompt-adapter-f, auto")]
     [InlineData("tip-adapter", "--class-specific", "true", "coop, prompt-adapter, prompt-adapter-f")]
-    [InlineData("gda", "--c", "2", "linear-probe, auto")]
+    [InlineData("gda", "--c", "2", "linear-probe")]
     [InlineData("zero-shot", "--alpha", "1", "tip-adapter")]
     public async Task Fit_OptionOfOtherMethods_IsRefusedAndTheyAreNamed(string method, string option, string value, string others)
     {

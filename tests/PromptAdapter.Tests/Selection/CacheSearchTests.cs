@@ -18,15 +18,16 @@ public class CacheSearchTests
     {
         var problem = RandomProblem.Create(seed, classes: 6, shots: 3, dimension: 8, queries: 150, levels);
         var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Validation = problem.Queries };
-        foreach (var rule in (ISelectionRule[])[new FullValRule(), new FewShotValRule(), new SupportCrossValidationRule()])
+        foreach (var rule in (ISelectionRule[])[new FullValRule(), SelectionRules.Published(FewShotValRule.RuleName), new SupportCrossValidationRule()])
         {
             foreach (var grid in (SearchGrid[])[SearchGrid.Default, SearchGrid.Create(40, 30, 3, 4), SearchGrid.Of([2], [1]),
                 SearchGrid.Of([0, 5], [0, 3, 500])])
             {
                 var coarse = Fit(posed, rule, grid, SearchMode.Grid);
                 var refined = Fit(posed, rule, grid, SearchMode.Refined);
-                Assert.True(refined.Selection.Scored!.Value.Correct >= coarse.Selection.Scored!.Value.Correct);
-                Assert.Equal(coarse.Selection.Scored.Value.Total, refined.Selection.Scored.Value.Total);
+                if (rule is not SupportCrossValidationRule) // which looks at the likelihood
+                    Assert.True(refined.Selection.Scored!.Value.Correct >= coarse.Selection.Scored!.Value.Correct);
+                Assert.Equal(coarse.Selection.Scored!.Value.Total, refined.Selection.Scored!.Value.Total);
                 Assert.InRange(refined.Selection.Settings["alpha"], grid.Alphas[0], grid.Alphas[^1]);
                 Assert.InRange(refined.Selection.Settings["beta"], grid.Betas[0], grid.Betas[^1]);
                 if (rule is FullValRule)

@@ -1,3 +1,4 @@
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Selection;
@@ -12,6 +13,14 @@ public class SearchGridTests
         Assert.Equal((0.1, 11.940499999999998), (grid.Betas[0], grid.Betas[^1]));
         Assert.Equal((0.1, 4.755), (grid.Alphas[0], grid.Alphas[^1]));
         Assert.Equal(4.265000000000001, grid.Alphas[17]);
+    }
+
+    [Fact]
+    public void For_RuleOfOurs_IsTheWideGridAndForAPublishedProtocolTheirs()
+    {
+        Assert.Same(SearchGrid.Wide, SearchGrid.For(new SelectionPlan("support-cv", []) { TieBreak = TieBreak.NearestToStated }));
+        Assert.Same(SearchGrid.Default, SearchGrid.For(new SelectionPlan("full-val", [])));
+        Assert.Equal((0.1, 100, 0.25, 32), (SearchGrid.Wide.Alphas[0], SearchGrid.Wide.Alphas[^1], SearchGrid.Wide.Betas[0], SearchGrid.Wide.Betas[^1]));
     }
 
     [Theory]

@@ -32,15 +32,29 @@ public class SelectionRulesTests
     }
 
     [Fact]
-    public void Fit_SupportCvWithEqualCandidates_TakesTheNearestToTheStatedAndSaysSo()
+    public void Fit_SupportCvWithAllRight_StaysNearTheStatedAndOnTheGrid()
     {
-        // Two classes on two axes: every candidate is right about everything.
+        // Two classes on two axes: every candidate is right about everything, and more of the cache makes it likelier.
         var support = FeatureSet.Create([1, 0, 0.8f, 0.6f, 0, 1, 0.6f, 0.8f], 2, [0, 0, 1, 1]);
         var options = new TipAdapterOptions { Alpha = 2, Beta = 3, Grid = SearchGrid.Of([1, 2.5, 9], [0.1, 1.5, 5]) };
         var selection = new TipAdapterMethod(options)
             .Fit(new AdapterProblem(support, TextHead.ClassMean), new SupportCrossValidationRule(), new ParallelOptions()).Selection;
-        Assert.Equal((1.5, 2.5, 9), (selection.Settings["alpha"], selection.Settings["beta"], selection.Ties!.Value));
-        Assert.Contains("of 9 equal candidates the one nearest to alpha 2 and beta 3", selection.Describe(), StringComparison.Ordinal);
+        Assert.Contains(selection.Settings["alpha"], options.Grid.Alphas);
+        Assert.Contains(selection.Settings["beta"], options.Grid.Betas);
+        Assert.Equal((4, 4), (selection.Scored!.Value.Correct, selection.Scored.Value.Total));
+        Assert.Null(selection.Ties);
+        Assert.Empty(selection.Edges); // where all are right, every value is as good
+    }
+
+    [Fact]
+    public void Fit_SupportCvWhereTheTextIsWrong_EndsAtTheLargestWeightOfTheCacheAndSaysSo()
+    {
+        var problem = RandomProblem.Create(seed: 41, classes: 4, shots: 8, dimension: 24, queries: 10);
+        var wrong = ClassWeights.Create([.. Enumerable.Range(0, 4).SelectMany(label => problem.Support.Row((label + 1) % 4 * 8).ToArray())], 4, "wrong");
+        var options = new TipAdapterOptions { Grid = SearchGrid.Of([1, 5, 20], [0.1, 1, 2]) };
+        var selection = new TipAdapterMethod(options)
+            .Fit(new AdapterProblem(problem.Support, TextHead.Of(wrong)), new SupportCrossValidationRule(), new ParallelOptions()).Selection;
+        Assert.Contains(new SettingEdge("alpha", 2, IsLargest: true), selection.Edges);
     }
 
     [Theory]

@@ -19,6 +19,9 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     /// <summary>The name of s among the settings.</summary>
     public const string TextScaleKey = "text-scale";
 
+    // The likelihood of left-out images is settled long before the last digits of the weights.
+    private const double Looseness = 10;
+
     /// <summary>Its settings.</summary>
     internal static IReadOnlyList<MethodOption> AnchorOptions { get; } =
         [new("constraint", "uniform", "uniform or clap"), new(PenaltyKey, "0.2", "0.000001 to 1e6"), new(TextScaleKey, "50", "0.01 to 10000")];
@@ -48,19 +51,35 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         if (plan.WeightRounds.Count == 0)
             return new AdapterFit(Fitted(problem.Support, head, options.Penalty, parallel), SelectionOutcome.WithoutScores(plan, Settings(options.Penalty)));
 
-        // From the strongest to the weakest, so that each fit begins where its neighbour ended; the stated λ wins a tie.
+        var (chosen, score, _) = Compare(plan.Spread(options.SelectionRounds), parallel);
+        return new AdapterFit(Fitted(problem.Support, head, chosen, parallel), score.Outcome(plan, Settings(chosen)));
+    }
+
+    /// <summary>Chooses λ on all rounds of a plan.</summary>
+    internal LeftOutFit LeftOut(SelectionPlan plan, ParallelOptions parallel)
+    {
+        var (chosen, _, states) = Compare(plan.Rounds, parallel);
+        return new LeftOutFit(Settings(chosen), LeftOutFit.Of(plan.Rounds, states, parallel.CancellationToken));
+    }
+
+    /// <summary>Fits with known settings.</summary>
+    internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, ParallelOptions parallel) =>
+        Fitted(problem.Support, problem.Text.WeightsFor(problem.Support), settings[PenaltyKey], parallel);
+
+    // From the strongest to the weakest, so that each fit begins where its neighbour ended; the stated λ wins a tie.
+    private (double Penalty, PlanScore Score, LinearState[] States) Compare(IReadOnlyList<SelectionRound> rounds, ParallelOptions parallel)
+    {
         double[] penalties = [.. options.Penalties.Append(options.Penalty).Distinct().OrderDescending()];
-        var rounds = plan.Spread(options.SelectionRounds);
         var states = rounds.Select(round => Path(round, penalties, parallel)).ToArray();
         var scores = penalties
-            .Select((_, i) => LabelLikelihood.Of([.. rounds.Select((round, r) => (states[r][i].LogitsOf(round.Queries, parallel.CancellationToken), round.Queries.Labels))]))
+            .Select((_, i) => LabelLikelihood.Of(
+                [.. rounds.Select((round, r) => (states[r][i].LogitsOf(round.Queries, parallel.CancellationToken), round.Queries.Labels))]))
             .ToArray();
         var best = Array.IndexOf(penalties, options.Penalty);
         for (var i = 0; i < penalties.Length; i++)
             best = scores[i].Value > scores[best].Value ? i : best;
         var score = PlanScore.Over(rounds, scores[best].Correct) with { Edges = [.. SettingEdge.Of(PenaltyKey, penalties[best], penalties)] };
-        var outcome = score.Outcome(plan, Settings(penalties[best]));
-        return new AdapterFit(Fitted(problem.Support, head, penalties[best], parallel), outcome);
+        return (penalties[best], score, [.. states.Select(path => path[best])]);
     }
 
     /// <summary>Fits with a known λ.</summary>
@@ -76,7 +95,7 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
 
     private LinearState[] Path(SelectionRound round, double[] penalties, ParallelOptions parallel)
     {
-        using var regression = new AnchoredRegression(round.Support, round.Head, options, parallel);
+        using var regression = new AnchoredRegression(round.Support, round.Head, options with { Tolerance = Math.Min(1, Looseness * options.Tolerance) }, parallel);
         double[]? shift = null;
         return [.. penalties.Select(penalty => State(shift = regression.Fit(penalty, shift), round.Support.ClassCount, round.Head, penalty))];
     }

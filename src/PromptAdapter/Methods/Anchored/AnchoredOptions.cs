@@ -19,7 +19,7 @@ public sealed record AnchoredOptions
     public AnchorConstraint Constraint { get; init; }
 
     /// <summary>The values of λ that the rules compare.</summary>
-    public IReadOnlyList<double> Penalties { get; init; } = [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6];
+    public IReadOnlyList<double> Penalties { get; init; } = [0.00625, 0.025, 0.05, 0.1, 0.2, 0.4, 1.6];
 
     /// <summary>Fitting stops when no component of the gradient is larger. Default 10⁻³.</summary>
     public double Tolerance { get; init; } = 1e-3;

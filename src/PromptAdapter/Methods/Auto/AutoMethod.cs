@@ -1,30 +1,29 @@
 using System.Numerics.Tensors;
-using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
-using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapterF;
-using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Methods.Auto;
 
 /// <summary>
-/// Tries the methods and takes the best of them, or a weighted sum of the logits of some. Every method first chooses its own settings by the rule;
-/// then it is built again in each round with these settings, and what it says about the round's images decides (<see cref="BlendSearch"/>).
-/// Where nothing can be compared, or no weights are to be (<see cref="SelectionPlan.ChoosesWeights"/>), methods that hold on to the text have an equal say with
-/// it; without text other than the support images, all methods have one.
+/// A weighted sum of the logits of several methods, or of one. Every method chooses its own settings on the rounds of the rule's plan, and what it says there of
+/// the images that it was not built from decides its weight (<see cref="BlendFit"/>). Where nothing can be compared, or no weights are to be
+/// (<see cref="SelectionPlan.ChoosesWeights"/>), two methods that hold on to the text have fixed shares; without text other than the support images, all methods
+/// have an equal say.
 /// </summary>
 /// <param name="options">The settings of the methods.</param>
-public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
+public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMethod
 {
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "auto";
 
     private const int MostSpreadRows = 256;
-    private const long MostLogits = 1 << 25; // of all methods together: 256 MiB
+
+    private static readonly Dictionary<string, double> ShareOnText =
+        new Dictionary<string, double> { [AnchoredMethod.MethodName] = 1 / 3.0, [TipAdapterFMethod.MethodName] = 2 / 3.0 };
 
     /// <summary>The method in the catalogue.</summary>
     public static MethodDescriptor Descriptor { get; } = new(MethodName, "a blend of the methods on features that cross-validation says helps")
@@ -33,18 +32,16 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
         Blends = true,
         Options =
         [
-            .. TipAdapterFMethod.KeyOptions, .. LinearProbeMethod.ProbeOptions, .. GdaMethod.GaussianOptions, .. ProKeRMethod.KernelOptions,
+            .. TipAdapterFMethod.KeyOptions, .. GdaMethod.GaussianOptions, .. ProKeRMethod.KernelOptions,
             .. AnchoredMethod.AnchorOptions,
         ],
         Create = setup => new AutoMethod(new AutoOptions
         {
             TipAdapter = setup.Settings.TipAdapter,
             TipAdapterF = setup.Settings.TrainedKeys,
-            LinearProbe = setup.Settings.LinearProbe,
             Gda = setup.Settings.Gaussian,
             Kernel = setup.Settings.Kernel with { Scale = setup.Settings.Scale },
             Anchored = setup.Settings.Anchored with { Scale = setup.Settings.Scale },
-            LpPlusPlus = setup.Settings.LpPlusPlus,
         }),
         Restore = AutoState.Restore,
     };
@@ -61,62 +58,75 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
         options.Validate();
         var plan = rule.Plan(problem.Checked());
         var candidates = AutoCandidate.For(problem, options, parallel);
-        if (plan.WeightRounds.Count == 0)
-            candidates = Uncompared(candidates, problem.Text);
-        var fits = candidates.Select(candidate => candidate.Method.Fit(problem, rule, parallel)).ToArray();
-        if (plan.WeightRounds.Count == 0)
-            return Outcome([.. Enumerable.Repeat(1.0, candidates.Count)], null);
-
-        var blend = OutOfSample(candidates, fits, plan.Spread(options.SelectionRounds));
-        var chosen = BlendSearch.Run(blend, fits.Length, parallel.CancellationToken);
-        return Outcome(chosen.Weights, new PlanScore(new Accuracy(chosen.Correct, blend.Count)));
-
-        AdapterFit Outcome(double[] weights, PlanScore? score)
-        {
-            var members = candidates
-                .Select((candidate, m) => new AutoMember(candidate.Name, fits[m].State, weights[m] / SpreadOn(fits[m].State, problem.Support)))
-                .Where(member => member.Weight > 0)
-                .ToArray();
-            var settings = members.ToDictionary(member => member.Method, member => member.Weight);
-            return new AdapterFit(new AutoState(members), score?.Outcome(plan, settings) ?? SelectionOutcome.WithoutScores(plan, settings));
-        }
+        return plan.WeightRounds.Count == 0
+            ? Uncompared(problem, plan, candidates, rule, parallel)
+            : Compared(problem, rule, candidates, parallel);
     }
+
+    /// <inheritdoc/>
+    TimeSpan ITimedMethod.Estimate(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
+    {
+        var sample = ClassSample.Of(problem.Support.ClassCount, options.MostClasses);
+        var plan = rule.Plan(problem);
+        var rounds = plan.WeightRounds.Count == 0 ? 0 : Math.Min(plan.Rounds.Count, RoundsFor(sample.Classes.Length));
+        var epochs = options.TipAdapterF.Epochs;
+        var operations = AutoCost.Of(problem.Support, epochs, compares: false) + rounds * AutoCost.Of(sample.Of(problem.Support), epochs, compares: true);
+        return AutoCost.Time(operations, problem.Support, options.TipAdapterF.Products, parallel);
+    }
+
+    // Everything is chosen on some of the classes where there are many: work grows with the square of their number.
+    private AdapterFit Compared(AdapterProblem problem, ISelectionRule rule, IReadOnlyList<AutoCandidate> candidates, ParallelOptions parallel)
+    {
+        var posed = ClassSample.Of(problem.Support.ClassCount, options.MostClasses).Of(problem);
+        var whole = rule.Plan(posed);
+        var plan = whole with { Rounds = whole.Spread(RoundsFor(posed.Support.ClassCount)) };
+        LeftOutFit[] leftOut = [.. candidates.Select(candidate => candidate.LeftOut(posed, plan))];
+        QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];
+        var blend = BlendFit.Run([.. parts.Select((part, p) => new LogitBlock([.. leftOut.Select(own => own.Logits[p])], part.Labels()))], parallel);
+        var growth = (double)problem.Support.Count / posed.Support.Count;
+        AutoMember[] members =
+        [
+            .. candidates.Select((candidate, m) => (Candidate: candidate, leftOut[m].Settings, Weight: blend.Weights[m])).Where(member => member.Weight > 0)
+                .Select(member => new AutoMember(member.Candidate.Name, member.Candidate.Build(problem, member.Settings, growth), member.Weight)),
+        ];
+        return new AdapterFit(new AutoState(members), PlanScore.Over(plan.Rounds, blend.Correct).Outcome(whole, Settings(members)));
+    }
+
+    // Enough images to weigh the methods by, and few trainings where many images are left out in each.
+    private int RoundsFor(int classes) => Math.Max(options.SelectionRounds, (options.LeftOutImages + classes - 1) / classes);
 
     // Where nothing can be compared: without text, or with a head of the support images themselves, all methods learn from the same images and have an equal
-    // say. Beside given text, those have one that hold on to it, and the text itself: of such sums this one did best on the validation images of dtd and
-    // stanford_cars at one shot (52.8 and 63.5 %, against 51.7 and 63.1 of the best member alone).
-    private static IReadOnlyList<AutoCandidate> Uncompared(IReadOnlyList<AutoCandidate> candidates, TextHead text) => text.IsGiven
-        ? [.. candidates.Where(candidate => candidate.Name
-            is ZeroShotMethod.MethodName or TipAdapterFMethod.MethodName or ProKeRMethod.MethodName or AnchoredMethod.MethodName)]
-        : candidates;
-
-    // What every method, built again without them, says about the left-out images.
-    private static LogitBlend OutOfSample(IReadOnlyList<AutoCandidate> candidates, AdapterFit[] fits, IReadOnlyList<SelectionRound> rounds)
+    // say. Beside given text, those two have one that hold on to it while they learn, on the scale of its logits. Of such sums theirs did as well as any on the
+    // validation images of dtd and stanford_cars at one shot (53.2 and 63.6 %, alone 52.5 and 63.1 at best).
+    private static AdapterFit Uncompared(
+        AdapterProblem problem, SelectionPlan plan, IReadOnlyList<AutoCandidate> candidates, ISelectionRule rule, ParallelOptions parallel)
     {
-        var images = rounds.Sum(round => (long)round.Queries.Count);
-        var most = MostLogits / candidates.Count / rounds[0].Queries.ClassCount; // images
-        var blocks = new List<BlendBlock>();
-        foreach (var round in rounds)
-        {
-            QueryPart[] parts =
-                [.. round.Parts.Select(part =>
-                part with { Queries = Spread(part.Queries, (int)Math.Clamp(part.Queries.Count * most / images, 1, part.Queries.Count)) })];
-            var logits = candidates.Select((candidate, m) => candidate.Refit(round, fits[m].Selection.Settings).Zip(parts, (state, part) =>
+        var chosen = problem.Text.IsGiven ? candidates.Where(candidate => ShareOnText.ContainsKey(candidate.Name)) : candidates;
+        AutoMember[] members =
+        [
+            .. chosen.Select(candidate =>
             {
-                var own = state.LogitsOf(part.Queries);
-                TensorPrimitives.Divide(own, SpreadOn(state, round.Support), own);
-                return part.Competing(own);
-            }).ToArray()).ToArray(); // [methods][parts][n, classes]
-            blocks.AddRange(parts.Select((part, p) => new BlendBlock([.. logits.Select(own => own[p])], part.Labels())));
-        }
-
-        return new LogitBlend(blocks);
+                var state = candidate.Method.Fit(problem, rule, parallel).State;
+                return new AutoMember(candidate.Name, state, problem.Text.IsGiven ? ShareOnText[candidate.Name] : 1 / SpreadOn(state, problem.Support));
+            }),
+        ];
+        return new AdapterFit(new AutoState(members), SelectionOutcome.WithoutScores(plan, Settings(members)));
     }
 
-    // The spread of logits changes with the number of shots, by much for some methods; what was learnt in a round carries over in units of it.
-    private static double SpreadOn(IAdapterState state, FeatureSet support) =>
-        LogitBlend.Spread(state.LogitsOf(Spread(support, MostSpreadRows)), state.ClassCount);
+    private static Dictionary<string, double> Settings(AutoMember[] members) => members.ToDictionary(member => member.Method, member => member.Weight);
 
-    private static FeatureSet Spread(FeatureSet set, int most) =>
-        set.Count <= most ? set : set.Take([.. Enumerable.Range(0, most).Select(i => (int)((long)i * set.Count / most))]);
+    // The standard deviation of logits about the mean of their row: dividing by it makes methods comparable.
+    private static double SpreadOn(IAdapterState state, FeatureSet support)
+    {
+        var sample = support.Count <= MostSpreadRows ? support
+            : support.Take([.. Enumerable.Range(0, MostSpreadRows).Select(i => (int)((long)i * support.Count / MostSpreadRows))]);
+        var logits = state.LogitsOf(sample);
+        for (var first = 0; first < logits.Length; first += state.ClassCount)
+        {
+            var row = logits.AsSpan(first, state.ClassCount);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Average<double>(row), row);
+        }
+
+        return Math.Max(Math.Sqrt(TensorPrimitives.SumOfSquares<double>(logits) / logits.Length), 1e-12);
+    }
 }

@@ -1,8 +1,6 @@
 using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
-using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.LpPlusPlus;
 using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
@@ -18,9 +16,6 @@ public sealed class AutoOptions
     /// <summary>The cache with fine-tuned keys.</summary>
     public TipAdapterFOptions TipAdapterF { get; set; } = new();
 
-    /// <summary>Logistic regression.</summary>
-    public LinearProbeOptions LinearProbe { get; set; } = new();
-
     /// <summary>Gaussian discriminant analysis.</summary>
     public GdaOptions Gda { get; set; } = new();
 
@@ -30,11 +25,14 @@ public sealed class AutoOptions
     /// <summary>Logistic regression held to the text weights.</summary>
     public AnchoredOptions Anchored { get; set; } = new();
 
-    /// <summary>The linear probe with class-wise multipliers of the text.</summary>
-    public LpPlusPlusOptions LpPlusPlus { get; set; } = new();
+    /// <summary>The fewest rounds of a selection plan in which every method is built, where there are as many. Default 2.</summary>
+    public int SelectionRounds { get; set; } = 2;
 
-    /// <summary>The most rounds of a selection plan in which every method is fitted again. Default <see cref="RoundLimit.Trained"/>.</summary>
-    public int SelectionRounds { get; set; } = RoundLimit.Trained;
+    /// <summary>Left-out images that are enough: further rounds are built only while there are fewer. Default 256.</summary>
+    public int LeftOutImages { get; set; } = 256;
+
+    /// <summary>The most classes on which methods are compared; of more, as many, evenly spread. Default 256.</summary>
+    public int MostClasses { get; set; } = 256;
 
     /// <summary>Refuses settings that mean nothing.</summary>
     /// <exception cref="InputException">A method's settings are out of range.</exception>
@@ -42,11 +40,11 @@ public sealed class AutoOptions
     {
         TipAdapter.Validate();
         TipAdapterF.Validate();
-        LinearProbe.Validate();
         Gda.Validate();
         Kernel.Validate();
         Anchored.Validate();
-        LpPlusPlus.Validate();
         RoundLimit.Validate(SelectionRounds);
+        if (LeftOutImages < 0 || MostClasses < 2)
+            throw new InputException($"{LeftOutImages} left-out images of {MostClasses} classes compare nothing", null, "start from 256 and 256");
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
@@ -103,13 +104,39 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         return text is null ? fitted : fitted.Beside(text, scale, weight);
     }
 
+    /// <summary>Chooses the weight on all rounds of a plan.</summary>
+    internal LeftOutFit LeftOut(SelectionPlan plan, ParallelOptions parallel)
+    {
+        var hasText = plan.Rounds[0].Head is not null;
+        LogitBlock[] blocks = [.. plan.Rounds.SelectMany(round => Blocks(round, parallel))];
+        var weight = hasText ? Likeliest(new LogitSum(blocks, parallel), parallel).Weight : 1;
+        return new LeftOutFit(Settings(weight), [.. blocks.Select(block =>
+        {
+            var logits = new float[block.Logits[0].Length];
+            TensorPrimitives.MultiplyAdd(block.Logits[1], (float)weight, block.Logits[0], logits);
+            return logits;
+        })]);
+    }
+
+    /// <summary>Estimates the classes of the whole support set with a weight that was chosen on fewer images.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="settings">The weight.</param>
+    /// <param name="growth">Images of the problem for each of those that the weight was chosen for: the precision of the classes falls with their number.</param>
+    /// <param name="parallel">Threads to use.</param>
+    internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, double growth, ParallelOptions parallel)
+    {
+        var discriminant = Discriminant(problem.Support, problem.SupportViews, parallel);
+        return State(discriminant, problem.Text.WeightsFor(problem.Support), growth * settings[WeightKey], options.Scale);
+    }
+
     /// <summary>What text and Gaussian classes say of a round's queries, the latter as if the means were those of the whole support set.</summary>
     internal IReadOnlyList<LogitBlock> Blocks(SelectionRound round, ParallelOptions parallel) =>
     [
         .. round.Parts.Select(part =>
         {
-            var text = new ZeroShotState(round.Head!, options.Scale).LogitsOf(part.Queries, parallel.CancellationToken);
             var fitted = State(Discriminant(round, part, parallel), null, 1, options.Scale).LogitsOf(part.Queries, parallel.CancellationToken);
+            var text = round.Head is { } head ? new ZeroShotState(head, options.Scale).LogitsOf(part.Queries, parallel.CancellationToken)
+                : new double[fitted.Length];
             return new LogitBlock([Of(text, 1), Of(fitted, InRound(1, round))], part.Labels());
 
             float[] Of(double[] logits, double factor) => Array.ConvertAll(part.Competing(logits), value => (float)(factor * value));

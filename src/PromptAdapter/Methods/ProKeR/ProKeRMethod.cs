@@ -60,6 +60,19 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
         return new AdapterFit(State(problem.Support, head, best.Settings, best.Factor, parallel), score.Outcome(plan, Settings(best.Settings, best.Factor)));
     }
 
+    /// <summary>Chooses β and λ, and says what the regression makes of the images that all rounds of a plan leave out.</summary>
+    internal LeftOutFit LeftOut(AdapterProblem problem, SelectionPlan plan, ParallelOptions parallel)
+    {
+        var stated = options.StatedFor((double)problem.Support.Count / problem.Support.ClassCount);
+        var best = ProKeRSearch.Run(problem, plan, options, stated, parallel);
+        var states = plan.Rounds.Select(round => State(round.Support, round.Head, best.Settings, best.Factor, parallel)).ToArray();
+        return new LeftOutFit(Settings(best.Settings, best.Factor), LeftOutFit.Of(plan.Rounds, states, parallel.CancellationToken));
+    }
+
+    /// <summary>Solves with known settings.</summary>
+    internal ProKeRState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, ParallelOptions parallel) =>
+        State(problem.Support, problem.Text.WeightsFor(problem.Support), (settings[BetaKey], settings[RidgeKey]), settings[FactorKey], parallel);
+
     /// <summary>Solves with known settings.</summary>
     /// <param name="support">S, <c>[N, D]</c>.</param>
     /// <param name="head">W, <c>[C, D]</c>, or <see langword="null"/>.</param>

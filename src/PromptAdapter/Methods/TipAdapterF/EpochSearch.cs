@@ -13,14 +13,19 @@ namespace PromptAdapter.Methods.TipAdapterF;
 /// <param name="Curve">What each epoch up to the winner came to in the first round.</param>
 internal sealed record EpochSearch(int Epochs, IReadOnlyList<SelectionRound> Rounds, float[][] Keys, IReadOnlyList<TrainingEpoch> Curve)
 {
+    private const int EpochsJudged = 20;
+
     public static EpochSearch Run(IReadOnlyList<SelectionRound> rounds, SelectionPlan plan, TipAdapterFOptions options, ParallelOptions parallel)
     {
         var score = plan.ChoosesWeights && plan.ByLikelihood
-            ? new KeyScore("likelihood", (keys, _, _) => -Loss(rounds, keys, options, parallel))
+            ? new KeyScore("likelihood", (keys, epoch, epochs) => IsJudged(epoch, epochs) ? -Loss(rounds, keys, options, parallel) : double.MinValue)
             : new KeyScore(plan.TieBreak.ToString(), (keys, epoch, epochs) => Correct(rounds, keys, options, parallel) + plan.TieBreak.Preference(epoch, epochs));
         var trained = LearnedKeys.Run(rounds, options, options.Epochs, score, parallel);
         return new EpochSearch(trained.Epochs, rounds, trained.Keys, [.. trained.Curve.Take(trained.Epochs)]);
     }
+
+    // Some twenty epochs, evenly spread up to the last one: where there are more, a step of one hardly moves the keys.
+    private static bool IsJudged(int epoch, int epochs) => (epochs - epoch) % Math.Max(1, epochs / EpochsJudged) == 0;
 
     private static int Correct(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
         rounds.Zip(keys, (round, own) =>

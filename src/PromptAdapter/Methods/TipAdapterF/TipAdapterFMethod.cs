@@ -69,6 +69,25 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         return new AdapterFit(trained, best.Score.Outcome(plan, Settings(trained)));
     }
 
+    /// <summary>Chooses epochs, α and β on all rounds of a plan.</summary>
+    internal LeftOutFit LeftOut(SelectionPlan plan, ParallelOptions parallel)
+    {
+        var search = EpochSearch.Run(plan.Rounds, plan, options, parallel);
+        var best = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
+            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
+        var states = plan.Rounds.Zip(search.Keys, (round, keys) =>
+            new TipAdapterFState(round.Support, keys, round.Head, best.Alpha * round.CacheFactor, best.Beta, options.Scale)).ToArray();
+        var settings = new Dictionary<string, double>
+        {
+            [SelectionOutcome.AlphaKey] = best.Alpha, [SelectionOutcome.BetaKey] = best.Beta, [EpochsKey] = search.Epochs,
+        };
+        return new LeftOutFit(settings, LeftOutFit.Of(plan.Rounds, states, parallel.CancellationToken));
+    }
+
+    /// <summary>Trains on the whole support set with known settings.</summary>
+    internal TipAdapterFState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, ParallelOptions parallel) =>
+        Train(problem, options, (int)settings[EpochsKey], parallel).With(settings[SelectionOutcome.AlphaKey], settings[SelectionOutcome.BetaKey]);
+
     /// <summary>Trains on the whole support set with the schedule that the options state, and stops after so many epochs of it.</summary>
     internal static TipAdapterFState Train(AdapterProblem problem, TipAdapterFOptions options, int epochs, ParallelOptions parallel)
     {

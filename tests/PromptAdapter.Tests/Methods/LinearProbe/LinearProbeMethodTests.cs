@@ -42,7 +42,7 @@ public class LinearProbeMethodTests
         using var regression = new LogisticRegression(LogisticData.Of(problem.Support), new LinearProbeOptions(), new ParallelOptions());
         var expected = RegularisationSearch.Run(c => regression.Fit(c).State.Evaluate(problem.Queries).Correct, 8)[^1];
         Assert.Equal(expected.C, fit.Selection.Settings[LinearProbeMethod.CKey]);
-        Assert.Equal(expected.Correct, fit.Selection.Scored!.Value.Correct);
+        Assert.Equal(expected.Score, fit.Selection.Scored!.Value.Correct);
     }
 
     // Both ends lie within the tolerance of one minimum, so they agree about nearly every image.

@@ -25,17 +25,17 @@ public sealed class KeyTrainingTests : IDisposable
     {
         // Two rounds, with the best epoch on either side of the stops.
         SelectionRound[] rounds = [Round([0, 1, 2, 3, 4, 5, 6, 7]), Round([.. Enumerable.Range(0, 16)])];
-        Func<float[][], int>? score = scored ? keys => (int)(1000 * keys[0][0]) % 7 + (int)(1000 * keys[1][5]) % 5 : null;
-        var whole = LearnedKeys.Run(rounds, Options(staged: false), Epochs, TieBreak.NearestToStated, score, new ParallelOptions());
+        var score = scored ? new KeyScore("made up", (keys, _, _) => (int)(1000 * keys[0][0]) % 7 + (int)(1000 * keys[1][5]) % 5) : null;
+        var whole = LearnedKeys.Run(rounds, Options(staged: false), Epochs, score, new ParallelOptions());
 
-        Stop(rounds, stopAfter, scored ? TieBreak.NearestToStated : null, score);
+        Stop(rounds, stopAfter, score);
         var file = Assert.Single(Directory.GetFiles(_folder.Path));
         using (var checkpoint = TensorFile.Open(file))
             Assert.Equal(scored, checkpoint.Tensors.ContainsKey("best.keys.0"));
-        var resumed = LearnedKeys.Run(rounds, Options(staged: true), Epochs, TieBreak.NearestToStated, score, new ParallelOptions());
+        var resumed = LearnedKeys.Run(rounds, Options(staged: true), Epochs, score, new ParallelOptions());
 
         Assert.Equal(whole.Keys, resumed.Keys);
-        Assert.Equal((whole.Epochs, whole.Correct), (resumed.Epochs, resumed.Correct));
+        Assert.Equal(whole.Epochs, resumed.Epochs);
         Assert.Equal(whole.Curve.SelectMany(epoch => epoch.Losses), resumed.Curve.SelectMany(epoch => epoch.Losses));
         Assert.Equal(whole.Curve.SelectMany(epoch => epoch.LearningRates), resumed.Curve.SelectMany(epoch => epoch.LearningRates));
         Assert.Single(Directory.GetFiles(_folder.Path));
@@ -46,9 +46,10 @@ public sealed class KeyTrainingTests : IDisposable
     [InlineData(TieBreak.NearestToStated, Epochs)]
     public void Run_EqualEpochs_KeepsTheOneThatTheRuleAsksFor(TieBreak ties, int expected)
     {
-        var learned = LearnedKeys.Run([Round([0, 1, 2, 3])], Options(staged: false), Epochs, ties, _ => 3, new ParallelOptions());
+        var learned = LearnedKeys.Run([Round([0, 1, 2, 3])], Options(staged: false), Epochs,
+            new KeyScore("equal", (_, epoch, epochs) => 3 + ties.Preference(epoch, epochs)), new ParallelOptions());
 
-        Assert.Equal((expected, 3), (learned.Epochs, learned.Correct));
+        Assert.Equal(expected, learned.Epochs);
     }
 
     [Fact]
@@ -110,13 +111,13 @@ public sealed class KeyTrainingTests : IDisposable
     private SelectionRound Round(int[] rows) => new(_data.Support.Take(rows), _data.Weights, _data.Queries, _data.Support.Count / (double)rows.Length);
 
     // Leaves what a run leaves that is stopped between two epochs.
-    private void Stop(IReadOnlyList<SelectionRound> rounds, int after, TieBreak? ties, Func<float[][], int>? score)
+    private void Stop(IReadOnlyList<SelectionRound> rounds, int after, KeyScore? score)
     {
         using var stop = new CancellationTokenSource();
         var options = Options(staged: true);
         using var training = new KeyTraining(rounds, options, new ParallelOptions { CancellationToken = stop.Token });
-        var checkpoint = TrainingCheckpoint.In(_folder.Path, TrainingKind.CacheKeys, KeyTraining.Fingerprint(rounds, options, Epochs, ties));
-        Func<int, double>? judge = score is null ? null : epoch => score(training.Keys()) + ties!.Value.Preference(epoch, Epochs);
+        var checkpoint = TrainingCheckpoint.In(_folder.Path, TrainingKind.CacheKeys, KeyTraining.Fingerprint(rounds, options, Epochs, score?.Name));
+        Func<int, double>? judge = score is null ? null : epoch => score.Judge(training.Keys(), epoch, Epochs);
         var loop = new TrainingLoop(Epochs, checkpoint) { BetweenSaves = TimeSpan.FromHours(1) };
         void Report(TrainingProgress<TrainingEpoch> progress)
         {

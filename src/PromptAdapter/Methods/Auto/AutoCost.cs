@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using PromptAdapter.Features;
+using PromptAdapter.Matrices;
+
+namespace PromptAdapter.Methods.Auto;
+
+/// <summary>What fitting the members of a blend costs: the floating-point operations of their matrix products, which are nearly all of it.</summary>
+internal static class AutoCost
+{
+    private const int PenaltiesCompared = 8;
+    private const int StepsAlongPath = 15; // of the anchored regression for each λ, from where its neighbour ended
+    private const int StepsFromZero = 50;
+    private const double DoubleInSingle = 2; // how much longer double precision takes
+    private const int MeasuredRows = 512;
+    private const double Besides = 2; // of all that is no product, to each second of products
+
+    private static readonly TimeSpan LeastMeasured = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Operations of building every member once.</summary>
+    /// <param name="support">What is fitted, <c>[N, D]</c>.</param>
+    /// <param name="epochs">Epochs of training keys.</param>
+    /// <param name="compares">Whether settings are compared on the way.</param>
+    public static double Of(FeatureSet support, int epochs, bool compares)
+    {
+        double count = support.Count, classes = support.ClassCount, dimension = support.Dimension;
+        var keys = epochs * (4 * count * count + 2 * count * classes) * dimension;
+        var anchored = DoubleInSingle * 4 * count * classes * dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
+        var kernel = DoubleInSingle * (count * count * dimension * 2 + count * count * count / 3 + 2 * classes * count * count);
+        var gaussian = DoubleInSingle * 2 * count * dimension * dimension;
+        return keys + anchored + kernel + gaussian;
+    }
+
+    /// <summary>How long so many operations take, by the speed of one product of support images.</summary>
+    /// <param name="operations">Operations in single precision.</param>
+    /// <param name="support">The images.</param>
+    /// <param name="products">How matrices are multiplied.</param>
+    /// <param name="parallel">Threads to use.</param>
+    public static TimeSpan Time(double operations, FeatureSet support, MatrixProducts products, ParallelOptions parallel)
+    {
+        var rows = Math.Min(MeasuredRows, support.Count);
+        using var images = products.Copy<float>(rows, support.Features.Span[..(rows * support.Dimension)]);
+        using var cosines = products.Allocate<float>(rows, rows);
+        products.TimesTransposed(images, rows, images, 1, cosines, parallel); // the first one compiles
+        var (watch, runs) = (Stopwatch.StartNew(), 0);
+        while (watch.Elapsed < LeastMeasured)
+        {
+            products.TimesTransposed(images, rows, images, 1, cosines, parallel);
+            runs++;
+        }
+
+        var one = watch.Elapsed.TotalSeconds / runs / (2.0 * rows * rows * support.Dimension);
+        return TimeSpan.FromSeconds((1 + Besides) * operations * one);
+    }
+}
