@@ -82,7 +82,7 @@ public sealed class KeyTrainingTests : IDisposable
         var options = Options(staged: false);
         string[] all =
         [
-            Of(rounds, options), Of(rounds, options, stop: 7), Of(rounds, options, ties: TieBreak.First), Of(rounds, options, ties: TieBreak.NearestToStated),
+            Of(rounds, options), Of(rounds, options, stop: 7), Of(rounds, options, scored: "First"), Of(rounds, options, scored: "NearestToStated"),
             Of([rounds[0] with { CacheFactor = 2 }], options), Of([rounds[0] with { Head = null }], options),
             Of([rounds[0] with { Queries = _data.Support }], options),
             Of([rounds[0] with { Views = [rounds[0].Support] }], options), Of([rounds[0], rounds[0]], options), Of([Round([0, 1, 2, 4])], options),
@@ -94,8 +94,8 @@ public sealed class KeyTrainingTests : IDisposable
         Assert.Equal(all.Length, all.Distinct().Count());
         Assert.Equal(all[0], Of(rounds, Options(staged: true))); // where checkpoints go changes nothing
 
-        static string Of(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int stop = Epochs, TieBreak? ties = null) =>
-            KeyTraining.Fingerprint(rounds, options, stop, ties);
+        static string Of(IReadOnlyList<SelectionRound> rounds, TipAdapterFOptions options, int stop = Epochs, string? scored = null) =>
+            KeyTraining.Fingerprint(rounds, options, stop, scored);
 
         string Changed(Action<TipAdapterFOptions> change)
         {
