@@ -1,5 +1,6 @@
 using System.Reflection;
 using PromptAdapter.Datasets;
+using PromptAdapter.LeftOut;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 
@@ -47,11 +48,13 @@ public sealed partial class FewShotClassifier
         var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var state = Assemble(clip, split, options, features.Support, adapted);
+        var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
         var seen = await SeenElsewhere.AmongTestImagesAsync(split, features.Support.Images, cancellationToken).ConfigureAwait(false);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)
         {
             Split = split,
             Templates = options.TemplatesInForce,
+            LeftOut = leftOut,
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
@@ -60,6 +63,26 @@ public sealed partial class FewShotClassifier
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };
+    }
+
+    // A prompt or a tower that was tuned on these very images would judge what it has learnt by heart, and tuning it for every fold costs several fits.
+    private static async Task<LeftOutPredictions> LeaveOutAsync(
+        IFrozenModel clip, FewShotLearning learned, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        var (options, adapted) = (learned.Options, learned.Adapted);
+        var why = !options.LeaveOut ? "it was not asked for"
+            : adapted.Tower.Count > 0 ? "the method has tuned the image tower on these images, and would have to be run again for every fold"
+            : adapted.Prompt is not null ? "the method has tuned a prompt on these images, and would have to be run again for every fold"
+            : null;
+        if (why is not null)
+            return LeftOutPredictions.None(adapted.Problem.Support, why);
+        var plain = await learned.Features.Support.PlainAsync(clip, learned.Split, options, progress, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new ProgressReport("leaving images out", 0, 1, "fits"));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var predictions = LeftOutPredictions.Of(
+            adapted.Problem, adapted.State, options.MethodSettings(clip.ScaleOf(), adapted.Problem.Support.Count), clip.Methods, plain, parallel);
+        progress?.Report(new ProgressReport("leaving images out", 1, 1, "fits"));
+        return predictions;
     }
 
     private static ClassifierState Assemble(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)

@@ -120,6 +120,12 @@ public sealed record FitOptions
     /// <summary>Threads of the hyper-parameter search; all cores when <see langword="null"/>.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>
+    /// Whether the support images are judged afterwards by classifiers that are learnt without them (<see cref="FitResult.LeftOut"/>), which costs a training for
+    /// each of up to four folds. Default: yes.
+    /// </summary>
+    public bool LeaveOut { get; init; } = true;
+
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
 

@@ -47,6 +47,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
             LpPlusPlus = setup.Settings.LpPlusPlus,
         }),
         Restore = AutoState.Restore,
+        Relearn = Relearn,
     };
 
     /// <inheritdoc/>
@@ -81,6 +82,16 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod
             return new AdapterFit(new AutoState(members), score?.Outcome(plan, settings) ?? SelectionOutcome.WithoutScores(plan, settings));
         }
     }
+
+    // Every member again; its weight is kept in units of the spread of its logits, as it was chosen.
+    private static AutoState Relearn(Relearning again) => new(
+    [
+        .. ((AutoState)again.Fitted).Members.Select(member =>
+        {
+            var state = (again with { Fitted = member.State }).Run();
+            return member with { State = state, Weight = member.Weight * SpreadOn(member.State, again.Whole) / SpreadOn(state, again.Problem.Support) };
+        }),
+    ]);
 
     // Where nothing can be compared: without text, or with a head of the support images themselves, all methods learn from the same images and have an equal
     // say. Beside given text, those have one that hold on to it, and the text itself: of such sums this one did best on the validation images of dtd and
