@@ -126,6 +126,12 @@ public sealed record FitOptions
     /// </summary>
     public bool LeaveOut { get; init; } = true;
 
+    /// <summary>
+    /// The share of wrong answers among those given that is wanted, from 0 to below 1: images whose best class is less probable than left-out images say it needs
+    /// get no answer. <see langword="null"/> answers every image.
+    /// </summary>
+    public double? MostErrors { get; init; }
+
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
 

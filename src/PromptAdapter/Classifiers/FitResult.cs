@@ -21,6 +21,9 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
     /// </summary>
     public required LeftOutPredictions LeftOut { get; init; }
 
+    /// <summary>What these predictions come to, for a person; <see langword="null"/> where nothing could be left out.</summary>
+    public FitEstimate? Estimate { get; init; }
+
     /// <summary>What the class names were put into.</summary>
     public required TemplateSet Templates { get; init; }
 

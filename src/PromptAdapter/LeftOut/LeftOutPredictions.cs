@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
@@ -12,6 +13,9 @@ namespace PromptAdapter.LeftOut;
 /// </summary>
 public sealed class LeftOutPredictions
 {
+    /// <summary>Why nothing can be left out at one shot.</summary>
+    internal const string OneImageEach = "no class has two images, so none can be left out";
+
     private readonly double[] _logits; // [M, C]
 
     private LeftOutPredictions(FeatureSet support, IReadOnlyList<int> folds, IReadOnlyList<int> rows, double[] logits, IReadOnlyList<double> nearest)
@@ -55,7 +59,7 @@ public sealed class LeftOutPredictions
     /// <summary>Why there is none, in one sentence without an end; <see langword="null"/> where there are some.</summary>
     public string? WhyNone { get; }
 
-    /// <summary>What the judge of an image says about it, <c>[C]</c>.</summary>
+    /// <summary>What the judge of an image says about it, <c>[C]</c>, in units of the logits of the fitted classifier.</summary>
     /// <param name="image">0 … M − 1.</param>
     public ReadOnlySpan<double> LogitsOf(int image) => _logits.AsSpan(image * ClassCount, ClassCount);
 
@@ -86,7 +90,7 @@ public sealed class LeftOutPredictions
         var folds = SupportFolds.Of(support, problem.SupportContent);
         int[] rows = [.. Enumerable.Range(0, support.Count).Where(row => folds[row] >= 0)];
         if (rows.Length == 0)
-            return None(support, "no class has two images, so none can be left out");
+            return None(support, OneImageEach);
 
         var logits = new double[rows.Length * support.ClassCount];
         var nearest = new double[rows.Length];
@@ -100,6 +104,9 @@ public sealed class LeftOutPredictions
             var judge = new Relearning(rest, support, fitted, methods.InForce(settings), methods, parallel).Run();
             var images = queries.Take([.. left.Select(i => rows[i])]);
             var own = judge.LogitsOf(images, parallel.CancellationToken);
+            // A judge of fewer images may say the same more quietly: its logits are put in units of those of the fitted classifier.
+            var louder = LogitSpread.Of(fitted, rest.Support, parallel.CancellationToken) / LogitSpread.Of(judge, rest.Support, parallel.CancellationToken);
+            TensorPrimitives.Multiply(own, louder, own);
             Parallel.For(0, left.Length, parallel, i =>
             {
                 own.AsSpan(i * support.ClassCount, support.ClassCount).CopyTo(logits.AsSpan(left[i] * support.ClassCount));

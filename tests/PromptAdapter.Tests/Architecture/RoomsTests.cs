@@ -32,6 +32,7 @@ public sealed class RoomsTests
         ("Features", ["Datasets", "Imaging", "Prompts", "Texts", "Weights"]),
         ("Training", ["Matrices", "Randomness", "Weights"]),
         ("LeftOut", ["Evaluation", "Features", "Methods"]),
+        ("Confidence", ["Evaluation", "Features", "LeftOut", "Methods"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];
