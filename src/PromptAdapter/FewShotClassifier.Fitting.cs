@@ -1,5 +1,8 @@
 using System.Reflection;
+using PromptAdapter.Confidence;
 using PromptAdapter.Datasets;
+using PromptAdapter.LeftOut;
+using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 
@@ -7,6 +10,10 @@ namespace PromptAdapter;
 
 public sealed partial class FewShotClassifier
 {
+    private const string NotAskedFor = "it was not asked for";
+    private const string TowerTuned = "the method has tuned the image tower on these images, and would have to be run again for every fold";
+    private const string PromptTuned = "the method has tuned a prompt on these images, and would have to be run again for every fold";
+
     /// <summary>
     /// Adapts a model to a few images of each class of a data set: draws the shots, chooses the rule and the templates that suit the data, and does the rest as
     /// the overload for a ready split does. The command line's <c>fit</c> is this call.
@@ -44,22 +51,61 @@ public sealed partial class FewShotClassifier
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
+        AnswerRules.RequireShare(options.MostErrors, WhyNoneLeftOut(split, options, clip.Methods.Find(options.Method)));
         var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
-        var state = Assemble(clip, split, options, features.Support, adapted);
+        var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
+        var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem.Support, options.MostErrors, cancellationToken);
+        var state = Assemble(clip, split, options, features.Support, adapted) with
+        {
+            Answers = answers,
+            SupportFeatures = answers.Unknown is null ? null : adapted.Problem.Support,
+        };
         var seen = await SeenElsewhere.AmongTestImagesAsync(split, features.Support.Images, cancellationToken).ConfigureAwait(false);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)
         {
             Split = split,
             Templates = options.TemplatesInForce,
+            LeftOut = leftOut,
+            Estimate = FitEstimate.Of(
+                leftOut, image => Softmax.Logarithms(leftOut.LogitsOf(image), answers.Temperature, new double[leftOut.ClassCount])),
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
+                .. answers.Least is { Unreached: true, MostErrors: { } share }
+                    ? (Warning[])[new Warning(FormattableString.Invariant(
+                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer images than all of these are answered"))]
+                    : [],
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };
+    }
+
+    // What is known of it before any work.
+    private static string? WhyNoneLeftOut(FewShotSplit split, FitOptions options, MethodDescriptor method) =>
+        !options.LeaveOut ? NotAskedFor
+        : method.TunesImages ? TowerTuned
+        : method.TunesText ? PromptTuned
+        : split.Support.GroupBy(image => image.Label).All(images => images.Count() < 2) ? LeftOutPredictions.OneImageEach
+        : null;
+
+    // A prompt or a tower that was tuned on these very images would judge what it has learnt by heart, and tuning it for every fold costs several fits.
+    private static async Task<LeftOutPredictions> LeaveOutAsync(
+        IFrozenModel clip, FewShotLearning learned, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        var (options, adapted) = (learned.Options, learned.Adapted);
+        var why = !options.LeaveOut ? NotAskedFor : adapted.Tower.Count > 0 ? TowerTuned : adapted.Prompt is not null ? PromptTuned : null;
+        if (why is not null)
+            return LeftOutPredictions.None(adapted.Problem.Support, why);
+        var plain = await learned.Features.Support.PlainAsync(clip, learned.Split, options, progress, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new ProgressReport("leaving images out", 0, 1, "fits"));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var predictions = LeftOutPredictions.Of(
+            adapted.Problem, adapted.State, options.MethodSettings(clip.ScaleOf(), adapted.Problem.Support.Count), clip.Methods, plain, parallel);
+        progress?.Report(new ProgressReport("leaving images out", 1, 1, "fits"));
+        return predictions;
     }
 
     private static ClassifierState Assemble(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)

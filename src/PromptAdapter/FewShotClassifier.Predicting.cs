@@ -1,6 +1,8 @@
+using PromptAdapter.Confidence;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.LeftOut;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter;
@@ -48,20 +50,15 @@ public sealed partial class FewShotClassifier
     {
         var logits = new double[ClassNames.Count];
         State.Adapter.Logits(feature, logits);
-        var probabilities = Softmax(logits);
+        var probabilities = Softmax.Probabilities(logits, State.Answers.Temperature);
         // By logits, because softmax rounds small differences away; stable, so of equal classes the first wins, as in every accuracy.
         RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label])
             .Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
         var evidence = State.Adapter.Explain(feature);
         var votes = evidence.Votes.Select(vote => vote with { Image = State.Support[vote.Row].Path, ClassName = ClassNames[vote.Label] });
-        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, evidence with { Votes = [.. votes] });
-    }
-
-    private static double[] Softmax(double[] logits)
-    {
-        var max = logits.Max();
-        var exponentials = Array.ConvertAll(logits, logit => Math.Exp(logit - max));
-        var sum = exponentials.Sum();
-        return Array.ConvertAll(exponentials, value => value / sum);
+        return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking, evidence with { Votes = [.. votes] })
+        {
+            Nearest = State.SupportFeatures is { } support ? Cosines.Nearest(feature, support) : null,
+        };
     }
 }

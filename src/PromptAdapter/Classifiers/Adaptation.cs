@@ -22,6 +22,9 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
     /// <summary>What the method left for the image tower: features must then come from the retuned one.</summary>
     public IReadOnlyList<RawTensor> Tower { get; init; } = [];
 
+    /// <summary>What was fitted on, with the text head that the method has made where it makes one.</summary>
+    public required AdapterProblem Problem { get; init; }
+
     /// <summary>What validators have to say.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
@@ -85,6 +88,7 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
         {
             Prompt = fit.Prompt is { } prompt ? prompt with { Sources = [.. options.Prompt?.Sources ?? [], .. prompt.Sources] } : null,
             Tower = fit.Tower,
+            Problem = fit.Head is { } head ? problem with { Text = TextHead.Of(head) } : problem,
             Warnings = warnings,
             Overlap = overlap,
         };

@@ -12,7 +12,7 @@ namespace PromptAdapter;
 internal static partial class ClassifierFile
 {
     /// <summary>One file being read. Every part is looked at before anything is done with it.</summary>
-    private sealed class Reading(TensorFile file, Func<ModelReference, MethodCatalog> methods)
+    private sealed partial class Reading(TensorFile file, Func<ModelReference, MethodCatalog> methods)
     {
         private readonly List<RawTensor> _tensors = [.. file.Tensors.Values.Select(RawTensor.Read)];
 
@@ -82,6 +82,7 @@ internal static partial class ClassifierFile
             var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
             Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
             var scale = (float)Number("logit_scale");
+            var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             return new ClassifierState
             {
                 ClassNames = classNames,
@@ -89,6 +90,8 @@ internal static partial class ClassifierFile
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
                 Adapter = new StateReader(Whole(parts), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }.Restore(),
+                Answers = answers,
+                SupportFeatures = SupportFeaturesOf(answers, parts, labels, dimension, classNames.Length),
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],

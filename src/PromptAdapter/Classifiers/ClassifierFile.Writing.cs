@@ -32,6 +32,7 @@ internal static partial class ClassifierFile
             tensors.Insert(1, RawTensor.Of(TipAdapterState.KeysName, ReadOnlySpan<float>.Empty, 0, state.EmbedDim)); // version 1 always has keys
         tensors.AddRange(state.Prompt?.State.Tensors.Select(part => Raw(PromptPrefix + part.Name, part)) ?? []);
         tensors.AddRange(state.Tower);
+        tensors.AddRange(SupportFeatures(state, parts));
         return tensors;
 
         static RawTensor Raw(string name, PromptTensor part) => RawTensor.Of(name, part.Values.Span, [.. part.Shape]);
@@ -64,6 +65,8 @@ internal static partial class ClassifierFile
             ["shots"] = Text(state.Shots),
             ["seed"] = Text(state.Seed),
         };
+        if (!state.Answers.IsNone)
+            entries[AnswersEntry] = AnswersText(state.Answers);
         if (state.ModelSettings is { } settings)
             entries[ModelSettingsEntry] = settings.ToJson();
         if (state.EncoderSettings is { } encoder)

@@ -1,3 +1,4 @@
+using PromptAdapter.Confidence;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Prompts;
@@ -22,6 +23,12 @@ public sealed record ClassifierState
 
     /// <summary>The classifier on features f <c>[B, E]</c> that the method left.</summary>
     public required IAdapterState Adapter { get; init; }
+
+    /// <summary>The temperature of its probabilities, and when an image gets no answer; files from before there were any leave logits as they are.</summary>
+    public AnswerRules Answers { get; init; } = AnswerRules.None;
+
+    /// <summary>The support images as features, <c>[N, E]</c>, for the rule that tells images of no class; <see langword="null"/> where there is none.</summary>
+    public FeatureSet? SupportFeatures { get; init; }
 
     /// <summary>CLIP's <c>exp(logit_scale)</c>; 1 where the model has no text.</summary>
     public required float LogitScale { get; init; }

@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.LeftOut;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
@@ -13,6 +14,15 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
 {
     /// <summary>The images that it was fitted on, and what each class had.</summary>
     public required FewShotSplit Split { get; init; }
+
+    /// <summary>
+    /// What classifiers learnt without them say about the support images, by the rows of <see cref="ClassifierState.Support"/>;
+    /// <see cref="LeftOutPredictions.WhyNone"/> tells where nothing could be left out.
+    /// </summary>
+    public required LeftOutPredictions LeftOut { get; init; }
+
+    /// <summary>What these predictions come to, for a person; <see langword="null"/> where nothing could be left out.</summary>
+    public FitEstimate? Estimate { get; init; }
 
     /// <summary>What the class names were put into.</summary>
     public required TemplateSet Templates { get; init; }

@@ -8,7 +8,11 @@ namespace PromptAdapter;
 /// <param name="Probability">Its softmax probability, 0 to 1.</param>
 /// <param name="Ranking">Every class with its probability, the most probable first.</param>
 /// <param name="Evidence">What the decision rests on; votes name the support image and the class.</param>
-public sealed record Prediction(string Image, string Label, double Probability, IReadOnlyList<RankedClass> Ranking, Evidence Evidence);
+public sealed record Prediction(string Image, string Label, double Probability, IReadOnlyList<RankedClass> Ranking, Evidence Evidence)
+{
+    /// <summary>The cosine to the nearest support image, −1 to 1; <see langword="null"/> where the classifier keeps no features of its support images.</summary>
+    public double? Nearest { get; init; }
+}
 
 /// <summary>One class of a ranking.</summary>
 /// <param name="Label">Its name.</param>

@@ -35,6 +35,22 @@ internal sealed record SupportFeatures(FeatureSet Keys,
             views[0].Unreadable);
     }
 
+    /// <summary>The same images as new ones are encoded, without augmentation, <c>[N, E]</c>.</summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="split">The split that they are the support images of.</param>
+    /// <param name="options">What was in force.</param>
+    /// <param name="progress">Told of every batch.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<FeatureSet> PlainAsync(
+        IFrozenModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Views == 0)
+            return Keys;
+        var plain = await new FeatureExtractor(clip, options.Extraction)
+            .ExtractAsync([.. split.Support.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+        return plain.Labelled(split.Support, split.ClassNames.Count, Keys.Origin);
+    }
+
     private static void RefuseLostClasses(FewShotSplit split, ExtractedFeatures read)
     {
         var left = read.Rows.Select(row => split.Support[row].Label).ToHashSet();

@@ -59,7 +59,7 @@ public sealed class MethodCatalog
         if (setup.Clip is null && !descriptor.RunsOnFeatures)
             throw new InputException($"the method '{name}' learns with the model and cannot run on features alone", null, "choose from " +
                 string.Join(", ", OnFeatures));
-        return descriptor.Create(setup with { Settings = setup.Settings.With(_products) });
+        return descriptor.Create(setup with { Settings = InForce(setup.Settings) });
     }
 
     /// <summary>Makes a method that runs on features alone.</summary>
@@ -88,6 +88,15 @@ public sealed class MethodCatalog
             }
         }
     }
+
+    /// <summary>How a classifier of these methods is learnt again; <see langword="null"/> where its method, or a member of its blend, does not say.</summary>
+    /// <param name="fitted">What the state stores.</param>
+    internal Func<Relearning, IAdapterState>? RelearnerOf(StoredState fitted) => fitted.Members.Any(member => RelearnerOf(member) is null)
+        ? null
+        : All.FirstOrDefault(method => method.Name == fitted.Method)?.Relearn;
+
+    /// <summary>The settings with the way in which these methods multiply matrices.</summary>
+    internal MethodSettings InForce(MethodSettings settings) => settings.With(_products);
 
     private int Rank(string method)
     {

@@ -56,6 +56,12 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// </summary>
     public Func<StateReader, IAdapterState>? Restore { get; init; }
 
+    /// <summary>
+    /// Learns a classifier of this method again from fewer images with the settings that its fit has chosen, without comparing any; <see langword="null"/> where
+    /// that cannot be done on features alone. Predictions of left-out images need it.
+    /// </summary>
+    public Func<Relearning, IAdapterState>? Relearn { get; init; }
+
     /// <summary>Whether it tunes a text prompt on features.</summary>
     public bool TunesText => PromptMode is not null && !TunesImages;
 

@@ -31,6 +31,8 @@ public sealed class RoomsTests
         ("Prompts", ["Randomness", "Texts", "Training", "Weights"]),
         ("Features", ["Datasets", "Imaging", "Prompts", "Texts", "Weights"]),
         ("Training", ["Matrices", "Randomness", "Weights"]),
+        ("LeftOut", ["Evaluation", "Features", "Methods"]),
+        ("Confidence", ["Evaluation", "Features", "LeftOut", "Methods"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];

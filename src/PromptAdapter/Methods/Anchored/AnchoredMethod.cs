@@ -34,6 +34,8 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         Restore = file => LinearState.Restore(file, PenaltyKey, TextScaleKey) is var fitted && file.TextIfAny is { } text
             ? Beside(fitted, text, file.Scale, file.Number(TextScaleKey, 0.01, 10_000))
             : fitted,
+        Relearn = again => new AnchoredMethod(again.Settings.Anchored with { Scale = again.Settings.Scale }).Fitted(
+            again.Problem.Support, again.Problem.Text.WeightsFor(again.Problem.Support), again.Chosen(PenaltyKey), again.Parallel),
     };
 
     /// <inheritdoc/>

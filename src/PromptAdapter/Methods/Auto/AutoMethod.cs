@@ -44,6 +44,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
             Anchored = setup.Settings.Anchored with { Scale = setup.Settings.Scale },
         }),
         Restore = AutoState.Restore,
+        Relearn = Relearn,
     };
 
     /// <inheritdoc/>
@@ -94,6 +95,10 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
 
     // Enough images to weigh the methods by, and few trainings where many images are left out in each.
     private int RoundsFor(int classes) => Math.Max(options.SelectionRounds, (options.LeftOutImages + classes - 1) / classes);
+
+    // Every member again, with the weight that left-out images gave it: they were judged as these are.
+    private static AutoState Relearn(Relearning again) => new(
+        [.. ((AutoState)again.Fitted).Members.Select(member => member with { State = (again with { Fitted = member.State }).Run() })]);
 
     // Where nothing can be compared: without text, or with a head of the support images themselves, all methods learn from the same images and have an equal
     // say. Beside given text, those two have one that hold on to it while they learn, on the scale of its logits. Of such sums theirs did as well as any on the

@@ -30,6 +30,9 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         Restore = file => LinearState.Restore(file, WeightKey) is var fitted && file.TextIfAny is { } text
             ? fitted.Beside(text, file.Scale, file.Number(WeightKey, 0, double.MaxValue))
             : fitted,
+        Relearn = again => State(
+            Discriminant(again.Problem.Support, again.Problem.SupportViews, again.Parallel), again.Problem.Text.WeightsFor(again.Problem.Support),
+            again.Chosen(WeightKey) / (again.Factor * again.Factor), again.Settings.Scale),
     };
 
     /// <inheritdoc/>

@@ -28,6 +28,11 @@ public sealed class LinearProbeMethod(LinearProbeOptions options) : IFeatureMeth
         Options = ProbeOptions,
         Create = setup => new LinearProbeMethod(setup.Settings.LinearProbe),
         Restore = file => LinearState.Restore(file, CKey),
+        Relearn = again =>
+        {
+            using var fit = new LogisticRegression(LogisticData.Of(again.Problem.Support), again.Settings.LinearProbe, again.Parallel);
+            return fit.Fit(again.Chosen(CKey) * again.Factor).State;
+        },
     };
 
     /// <inheritdoc/>

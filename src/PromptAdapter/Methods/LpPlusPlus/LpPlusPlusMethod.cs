@@ -14,6 +14,7 @@ public sealed class LpPlusPlusMethod(LpPlusPlusOptions options) : IFeatureMethod
     {
         Create = setup => new LpPlusPlusMethod(setup.Settings.LpPlusPlus),
         Restore = LpPlusPlusState.Restore,
+        Relearn = again => new LpPlusPlusMethod(again.Settings.LpPlusPlus).Fit(again.Problem, new FixedRule(), again.Parallel).State,
     };
 
     /// <inheritdoc/>

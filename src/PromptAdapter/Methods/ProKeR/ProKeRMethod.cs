@@ -34,6 +34,9 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
         Options = KernelOptions,
         Create = setup => new ProKeRMethod(setup.Settings.Kernel with { Scale = setup.Settings.Scale }),
         Restore = ProKeRState.Restore,
+        Relearn = again => new ProKeRMethod(again.Settings.Kernel with { Scale = again.Settings.Scale }).State(
+            again.Problem.Support, again.Problem.Text.WeightsFor(again.Problem.Support), (again.Chosen(BetaKey), again.Chosen(RidgeKey)),
+            again.Chosen(FactorKey), again.Parallel),
     };
 
     /// <inheritdoc/>

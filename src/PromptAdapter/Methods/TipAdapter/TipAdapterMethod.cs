@@ -25,6 +25,9 @@ public sealed class TipAdapterMethod(TipAdapterOptions options, string name = Ti
         Options = CacheOptions,
         Create = setup => new TipAdapterMethod(setup.Settings.TipAdapter),
         Restore = TipAdapterState.Restore,
+        Relearn = again => new TipAdapterState(
+            new SupportCache(again.Problem.Support), again.Problem.Text.WeightsFor(again.Problem.Support),
+            again.Chosen(SelectionOutcome.AlphaKey) * again.Factor, again.Chosen(SelectionOutcome.BetaKey), again.Settings.Scale),
     };
 
     /// <inheritdoc/>

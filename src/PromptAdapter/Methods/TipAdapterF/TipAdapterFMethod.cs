@@ -34,6 +34,12 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         Options = KeyOptions,
         Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys),
         Restore = TipAdapterFState.Restore,
+        Relearn = again =>
+        {
+            var options = again.Settings.TrainedKeys;
+            return Train(again.Problem, options.WithAlpha(options.Alpha * again.Factor), (int)again.Chosen(EpochsKey), again.Parallel)
+                .With(again.Chosen(SelectionOutcome.AlphaKey) * again.Factor, again.Chosen(SelectionOutcome.BetaKey));
+        },
     };
 
     /// <inheritdoc/>

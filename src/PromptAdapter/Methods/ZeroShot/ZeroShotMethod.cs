@@ -19,6 +19,7 @@ public sealed class ZeroShotMethod(ZeroShotOptions options) : IFeatureMethod
         ServesUnseenClasses = true,
         Create = setup => new ZeroShotMethod(new ZeroShotOptions { Scale = setup.Settings.Scale }),
         Restore = file => new ZeroShotState(file.Text, file.Scale),
+        Relearn = again => new ZeroShotState(again.Problem.Text.WeightsFor(again.Problem.Support)!, again.Settings.Scale),
     };
 
     /// <inheritdoc/>

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using PromptAdapter.Confidence;
+using PromptAdapter.Evaluation;
+using PromptAdapter.Features;
+using PromptAdapter.Methods;
+using PromptAdapter.Weights;
+
+namespace PromptAdapter;
+
+internal static partial class ClassifierFile
+{
+    private const string AnswersEntry = "answers";
+    private const string SupportFeaturesName = "support_features"; // [N, E], where no cache keeps them as its keys
+
+    private static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
+        new Answers(rules.Temperature, rules.Images)
+        {
+            LeastProbability = rules.Least?.Probability,
+            MostErrors = rules.Least?.MostErrors,
+            AnsweredRight = rules.Least?.Answered.Correct ?? 0,
+            AnsweredImages = rules.Least?.Answered.Total ?? 0,
+            UnknownWeight = rules.Unknown?.Weight,
+            UnknownScore = rules.Unknown?.LeastScore ?? 0,
+            UnknownAnswered = rules.Unknown?.Answered ?? 0,
+        }, Json);
+
+    private static AnswerRules AnswersOf(string? entry)
+    {
+        if (entry is null)
+            return AnswerRules.None;
+        var read = JsonSerializer.Deserialize<Answers>(entry, Json);
+        Require(read is { Temperature: > 0 and <= double.MaxValue, Images: >= 0 }, "the temperature of answers is not a positive number");
+        Require(read!.LeastProbability is null or (>= 0 and <= 1) && read.MostErrors is null or (>= 0 and < 1)
+            && read.AnsweredRight >= 0 && read.AnsweredRight <= read.AnsweredImages, "the least probability of answers is out of range");
+        Require(read.UnknownWeight is null || (double.IsFinite(read.UnknownWeight.Value) && double.IsFinite(read.UnknownScore)
+            && read.UnknownAnswered is >= 0 and <= 1), "the rule for unknown images is out of range");
+        return new AnswerRules
+        {
+            Temperature = read.Temperature,
+            Images = read.Images,
+            Least = read.LeastProbability is { } least
+                ? new LeastProbability(least) { MostErrors = read.MostErrors, Answered = new Accuracy(read.AnsweredRight, read.AnsweredImages) } : null,
+            Unknown = read.UnknownWeight is { } weight ? new UnknownRule(weight, read.UnknownScore, read.UnknownAnswered) : null,
+        };
+    }
+
+    // The keys of a cache that was not trained are the features already.
+    private static RawTensor[] SupportFeatures(ClassifierState state, IReadOnlyList<StoredState> parts)
+    {
+        if (state.SupportFeatures is not { } features)
+            return [];
+        var tensor = RawTensor.Of(SupportFeaturesName, features.Features.Span, features.Count, features.Dimension);
+        return KeysOf(parts) is { } keys && keys.Data.AsSpan().SequenceEqual(tensor.Data) ? [] : [tensor];
+    }
+
+    private static RawTensor? KeysOf(IReadOnlyList<StoredState> parts) => parts
+        .Where(part => part.Method == Methods.TipAdapter.TipAdapterMethod.MethodName).SelectMany(part => part.Tensors)
+        .FirstOrDefault(tensor => tensor.Name == Methods.TipAdapter.TipAdapterState.KeysName);
+
+    private sealed record Answers(double Temperature, int Images)
+    {
+        public double? LeastProbability { get; init; }
+
+        public double? MostErrors { get; init; }
+
+        public int AnsweredRight { get; init; }
+
+        public int AnsweredImages { get; init; }
+
+        public double? UnknownWeight { get; init; }
+
+        public double UnknownScore { get; init; }
+
+        public double UnknownAnswered { get; init; }
+    }
+
+    private sealed partial class Reading
+    {
+        // Only where something looks at them.
+        private FeatureSet? SupportFeaturesOf(AnswerRules rules, IReadOnlyList<StoredState> parts, int[] labels, int dimension, int classes)
+        {
+            var stored = _tensors.Find(tensor => tensor.Name == SupportFeaturesName);
+            if (rules.Unknown is null)
+                return null;
+            var values = stored is not null ? Finite(SupportFeaturesName) : KeysOf(parts)?.Singles().ToArray();
+            Require(values is not null && values.Length == labels.Length * dimension && labels.Length > 0, $"{SupportFeaturesName} is not [N, E]");
+            return FeatureSet.Create(values, dimension, labels, classes);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using PromptAdapter.Features;
+using PromptAdapter.LeftOut;
+using PromptAdapter.Methods;
+
+namespace PromptAdapter.Confidence;
+
+/// <summary>
+/// What logits are divided by before they become probabilities (Guo et al., arXiv 1706.04599), so that of answers given with 70 % about 70 of 100 are right. It
+/// changes no answer. It is chosen by the likelihood of the labels of left-out images; a prior holds it near what suits most classifiers, so that a few images
+/// cannot drive it far, and is all there is where no image could be left out.
+/// </summary>
+internal static class Temperature
+{
+    // The spread of calibrated logits on midpoints of support images (LogitSpread), of which methods and data differ little: it was 1.5 to 1.9 on average by
+    // method, on validation features of dtd, ucf101 and caltech101 at 1 to 4 shots.
+    private const double CalibratedSpread = 1.6;
+
+    private const double PriorWidth = 0.5; // the standard deviation of log T
+    private const double Widest = 9; // log T is sought so far from the prior
+    private const double Precision = 1e-4;
+
+    /// <summary>Where nothing is known of images: logits get the spread that calibrated ones have.</summary>
+    /// <param name="state">The classifier.</param>
+    /// <param name="support">What it was fitted on.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static double Default(IAdapterState state, FeatureSet support, CancellationToken cancellationToken) =>
+        LogitSpread.Of(state, support, cancellationToken) / CalibratedSpread;
+
+    /// <summary>The temperature that makes the labels of left-out images most likely, under the prior.</summary>
+    /// <param name="left">What was said about left-out images; none leaves the prior.</param>
+    /// <param name="prior">The temperature that is the most likely one beforehand, positive.</param>
+    public static double Fit(LeftOutPredictions left, double prior)
+    {
+        // Of golden sections of log T: the likelihood has one maximum.
+        const double Golden = 0.6180339887498949;
+        if (left.Count == 0)
+            return prior;
+        var (low, high) = (Math.Log(prior) - Widest, Math.Log(prior) + Widest);
+        var (first, second) = (high - Golden * (high - low), low + Golden * (high - low));
+        var (atFirst, atSecond) = (Loss(first), Loss(second));
+        while (high - low > Precision)
+        {
+            if (atFirst <= atSecond)
+            {
+                (high, second, atSecond) = (second, first, atFirst);
+                atFirst = Loss(first = high - Golden * (high - low));
+            }
+            else
+            {
+                (low, first, atFirst) = (first, second, atSecond);
+                atSecond = Loss(second = low + Golden * (high - low));
+            }
+        }
+
+        return Math.Exp((low + high) / 2);
+
+        double Loss(double logarithm)
+        {
+            var off = (logarithm - Math.Log(prior)) / PriorWidth;
+            var sum = 0.5 * off * off;
+            var row = new double[left.ClassCount];
+            for (var i = 0; i < left.Count; i++)
+            {
+                var own = Softmax.Logarithms(left.LogitsOf(i), Math.Exp(logarithm), row)[left.Labels[i]];
+                sum -= own;
+            }
+
+            return sum;
+        }
+    }
+}
