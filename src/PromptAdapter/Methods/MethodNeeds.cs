@@ -20,7 +20,8 @@ public enum MethodNeeds
     ImageTower = 8,
 
     /// <summary>
-    /// The last projection of the image tower and the features before it, which are encoded, and kept under a key of their own, for methods that need them alone.
+    /// The last projection of the image tower and the features before it, which are encoded, and kept under a key of their own, for methods that need them
+    /// alone.
     /// </summary>
     Projection = 16,
 }

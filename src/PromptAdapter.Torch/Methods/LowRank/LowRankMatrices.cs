@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace PromptAdapter.Torch.Methods.LowRank;
 
 /// <summary>
-/// Low-rank updates of the query, key and value maps in every block of a tower (LoRA, arXiv 2106.09685): x → x Wᵀ + γ · drop(x) Aᵀ B with γ = 1/√r. All matrices
-/// of a tower are one tensor <c>[L, 2, 3, r, D]</c>: in each block A and then B of queries, keys and values.
+/// Low-rank updates of the query, key and value maps in every block of a tower (LoRA, arXiv 2106.09685): x → x Wᵀ + γ · drop(x) Aᵀ B with γ = 1/√r. All
+/// matrices of a tower are one tensor <c>[L, 2, 3, r, D]</c>: in each block A and then B of queries, keys and values.
 /// </summary>
 internal static class LowRankMatrices
 {

@@ -1,8 +1,8 @@
 namespace PromptAdapter.Torch.Methods.LowRank;
 
 /// <summary>
-/// Settings of the low-rank tuning of both towers. The defaults are those of CLIP-LoRA (arXiv 2405.18541) but for the number of steps, which there grows with the
-/// shots: 500 for each image of a class.
+/// Settings of the low-rank tuning of both towers. The defaults are those of CLIP-LoRA (arXiv 2405.18541) but for the number of steps, which there grows with
+/// the shots: 500 for each image of a class.
 /// </summary>
 internal sealed record LowRankOptions
 {

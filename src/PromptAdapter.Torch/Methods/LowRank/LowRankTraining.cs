@@ -12,8 +12,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace PromptAdapter.Torch.Methods.LowRank;
 
 /// <summary>
-/// The training of both towers' low-rank matrices (CLIP-LoRA, arXiv 2405.18541) on the mean cross entropy of s · cos(image, text). Order, augmentation and dropout
-/// of a step follow from seed and step alone.
+/// The training of both towers' low-rank matrices (CLIP-LoRA, arXiv 2405.18541) on the mean cross entropy of s · cos(image, text). Order, augmentation and
+/// dropout of a step follow from seed and step alone.
 /// </summary>
 internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
 {

@@ -56,7 +56,8 @@ internal sealed class TunedTower : IDisposable
     public TrainingTensor Learned() => new(_name, _shape, Values);
 
     /// <summary>What the optimiser remembers, for a checkpoint.</summary>
-    public IEnumerable<TrainingTensor> Remembered() => [new("mean." + _name, _shape, _adam.Mean.ToArray()), new("square." + _name, _shape, _adam.Square.ToArray())];
+    public IEnumerable<TrainingTensor> Remembered() =>
+        [new("mean." + _name, _shape, _adam.Mean.ToArray()), new("square." + _name, _shape, _adam.Square.ToArray())];
 
     /// <summary>Goes on from a checkpoint.</summary>
     /// <exception cref="ArgumentException">A size does not fit.</exception>

@@ -28,7 +28,8 @@ public sealed record ProLipOptions
     /// <exception cref="InputException">One is out of range.</exception>
     public void Validate()
     {
-        if (Epochs is < 1 or > 100_000 || LearningRate is not (> 0 and < double.PositiveInfinity) || Penalty is not (null or (>= 0 and < double.PositiveInfinity)))
+        if (Epochs is < 1 or > 100_000 || LearningRate is not (> 0 and < double.PositiveInfinity)
+            || Penalty is not (null or (>= 0 and < double.PositiveInfinity)))
             throw new InputException($"{Epochs} epochs at a learning rate of {LearningRate} with a penalty of {Penalty} tune no projection", null,
                 "give 1 to 100000 epochs, a learning rate above 0 and a penalty of at least 0");
     }

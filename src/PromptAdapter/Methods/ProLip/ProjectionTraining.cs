@@ -5,8 +5,8 @@ using PromptAdapter.Training;
 namespace PromptAdapter.Methods.ProLip;
 
 /// <summary>
-/// Tunes the last projection of an image tower (ProLIP, arXiv 2410.05270): Adam with ε = 1e-4 on the whole support set, the learning rate half a cosine. The same
-/// features and settings give the same bits.
+/// Tunes the last projection of an image tower (ProLIP, arXiv 2410.05270): Adam with ε = 1e-4 on the whole support set, the learning rate half a cosine. The
+/// same features and settings give the same bits.
 /// </summary>
 internal static class ProjectionTraining
 {
