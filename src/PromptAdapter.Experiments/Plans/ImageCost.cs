@@ -49,17 +49,12 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
             var draw = (learned.Name, cell.Shots, cell.Seed);
             if (paid.Add(draw))
                 seconds += SecondsPerImage * ((Math.Max(1, plan.Fit.Views) * Support(learned, cell.Shots)) + Validation(plan, learned, cell.Shots));
-            if (TorchMethods.Catalog.Find(cell.Method).TunesImages)
-                return seconds + Visual(plan, learned, tested, cell.Shots, first: paid.Add((draw, cell.Method)));
+            if (TorchMethods.Catalog.Find(cell.Method).Passes is { } passes)
+                return seconds + SecondsPerImage * ((paid.Add((draw, cell.Method)) ? passes(plan.Fit, Support(learned, cell.Shots)) : 0) +
+                    (tested.Test?.Count ?? 0));
             return TorchMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null))
                 ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
         });
-    }
-
-    private double Visual(ImageBenchPlan plan, ImageDataset learned, ImageDataset tested, int shots, bool first)
-    {
-        var epochs = plan.Fit.VisualEpochs ?? plan.Fit.Context.Tuning.Epochs;
-        return SecondsPerImage * ((first ? BackToo * epochs * Support(learned, shots) : 0) + (tested.Test?.Count ?? 0));
     }
 
     // Under cross-validation the prompt is tuned once more for every fold.

@@ -13,6 +13,8 @@ namespace PromptAdapter.Torch.Methods;
 /// <summary>The methods that learn a prompt, for the catalogue.</summary>
 internal static class PromptMethodDescriptors
 {
+    private const double BackToo = 3; // a step of the descent goes forwards and, at twice the cost, backwards
+
     private static readonly MethodOption[] Tuning = [new("prompt-epochs", "50", "1 to 100000"), new("prompt-learning-rate", "0.002", "above 0")];
 
     private static readonly MethodOption[] TextPrompt =
@@ -47,6 +49,7 @@ internal static class PromptMethodDescriptors
         Options = ImagePrompt,
         Create = setup => new VisualPromptMethod(name, Torch(setup), setup.Options, setup.Seed, setup.Progress),
         Retune = VisualPromptMethod.Retune,
+        Passes = (options, count) => BackToo * (options.VisualEpochs ?? options.Context.Tuning.Epochs) * count,
         PromptedHead = VisualPromptMethod.Head,
     };
 

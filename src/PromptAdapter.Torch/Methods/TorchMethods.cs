@@ -1,6 +1,9 @@
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.LinearProbe;
+using PromptAdapter.Methods.LpPlusPlus;
 using PromptAdapter.Torch.Matrices;
+using PromptAdapter.Torch.Methods.LowRank;
+using PromptAdapter.Torch.Methods.ProLip;
 
 namespace PromptAdapter.Torch.Methods;
 
@@ -15,8 +18,9 @@ public static class TorchMethods
 
     private static IEnumerable<MethodDescriptor> WithThoseThatTune(MethodDescriptor method) => method.Name switch
     {
-        LinearProbeMethod.MethodName => [method, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt],
+        LinearProbeMethod.MethodName => [method, PromptMethodDescriptors.CoOp, PromptMethodDescriptors.Vpt, PromptMethodDescriptors.Upt, LowRankMethod.Descriptor],
         PromptMethods.PromptAdapter or PromptMethods.PromptAdapterF => [PromptMethodDescriptors.Tuned(method)],
+        LpPlusPlusMethod.MethodName => [method, ProLipMethod.Descriptor],
         _ => [method],
     };
 }

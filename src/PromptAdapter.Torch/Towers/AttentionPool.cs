@@ -28,14 +28,20 @@ internal sealed class AttentionPool : IDisposable
     /// <summary><c>[B, D, H, W]</c> → <c>[B, E]</c></summary>
     public Tensor Forward(Tensor x)
     {
-        using var scope = NewDisposeScope();
-        var cells = x.flatten(2).transpose(1, 2);                                                // [B, HW, D]
-        var tokens = cat([cells.mean([1], keepdim: true), cells], 1).Plus(_positions);           // [B, 1 + HW, D]
-        var q = SplitHeads(_q.Forward(tokens.narrow(1, 0, 1)));                                  // [B, heads, 1, D/heads]
-        var mixed = F.scaled_dot_product_attention(q, SplitHeads(_k.Forward(tokens)), SplitHeads(_v.Forward(tokens)));
-        var pooled = mixed.transpose(1, 2).flatten(1);                                           // [B, D]
-        return _out.Forward(pooled).MoveToOuterDisposeScope();                                   // [B, E]
+        using var pooled = Pooled(x);                                                            // [B, D]
+        return _out.Forward(pooled);                                                             // [B, E]
     }
+
+    /// <summary>What is projected, with a 1 for the bias at its end: <c>[B, D, H, W]</c> → <c>[B, D + 1]</c></summary>
+    public Tensor Unprojected(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = Pooled(x);
+        return cat([pooled, ones(pooled.shape[0], 1)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Wᵀ with the bias as its last column, <c>[E, D + 1]</c>, and D.</summary>
+    public (Tensor Weights, int Columns) Projection() => (cat([_out.Weight, _out.Bias.unsqueeze(1)], 1), (int)_out.Weight.shape[1]);
 
     public void Dispose()
     {
@@ -44,6 +50,16 @@ internal sealed class AttentionPool : IDisposable
         _k.Dispose();
         _v.Dispose();
         _out.Dispose();
+    }
+
+    private Tensor Pooled(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var cells = x.flatten(2).transpose(1, 2);                                                // [B, HW, D]
+        var tokens = cat([cells.mean([1], keepdim: true), cells], 1).Plus(_positions);           // [B, 1 + HW, D]
+        var q = SplitHeads(_q.Forward(tokens.narrow(1, 0, 1)));                                  // [B, heads, 1, D/heads]
+        var mixed = F.scaled_dot_product_attention(q, SplitHeads(_k.Forward(tokens)), SplitHeads(_v.Forward(tokens)));
+        return mixed.transpose(1, 2).flatten(1).MoveToOuterDisposeScope();                       // [B, D]
     }
 
     private Tensor SplitHeads(Tensor x) =>

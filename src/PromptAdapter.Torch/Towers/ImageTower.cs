@@ -10,6 +10,16 @@ public abstract class ImageTower : IDisposable
     /// <param name="probe">Receives the activations on the way; <see langword="null"/> lets the tower skip what the result does not need.</param>
     public abstract Tensor Encode(Tensor pixels, ActivationProbe? probe = null);
 
+    /// <summary>
+    /// Encodes without the last projection: <c>[B, 3, R, R]</c> → <c>[B, P]</c>; of a ResNet, whose projection has a bias, with a 1 at the end.
+    /// </summary>
+    /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
+    internal abstract Tensor EncodeUnprojected(Tensor pixels);
+
+    /// <summary>The last projection.</summary>
+    /// <returns>Wᵀ, <c>[E, P]</c>, with a bias as its last column, and how many columns stand before that.</returns>
+    internal abstract (Tensor Weights, int Columns) Projection();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -24,7 +24,27 @@ public sealed class ModifiedResNet : ImageTower
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor pixels, ActivationProbe? probe = null)
+    public override Tensor Encode(Tensor pixels, ActivationProbe? probe = null) => Run(pixels, probe, projected: true);
+
+    /// <inheritdoc/>
+    internal override Tensor EncodeUnprojected(Tensor pixels) => Run(pixels, null, projected: false);
+
+    /// <inheritdoc/>
+    internal override (Tensor Weights, int Columns) Projection() => _pool.Projection();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var convolution in _stem)
+            convolution.Dispose();
+        foreach (var block in _stages.SelectMany(stage => stage))
+            block.Dispose();
+        _pool.Dispose();
+    }
+
+    private Tensor Run(Tensor pixels, ActivationProbe? probe, bool projected)
     {
         using var scope = NewDisposeScope();
         var x = pixels;
@@ -45,21 +65,9 @@ public sealed class ModifiedResNet : ImageTower
             probe?.Invoke($"visual.layer{stage + 1}", x);                                  // [B, 4W·2^stage, ·, ·]
         }
 
-        var features = _pool.Forward(x);                                                   // [B, E]
+        var features = projected ? _pool.Forward(x) : _pool.Unprojected(x);                // [B, E] or [B, D + 1]
         probe?.Invoke("visual.attnpool", features);
         GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
         return features.MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (!disposing)
-            return;
-        foreach (var convolution in _stem)
-            convolution.Dispose();
-        foreach (var block in _stages.SelectMany(stage => stage))
-            block.Dispose();
-        _pool.Dispose();
     }
 }

@@ -29,25 +29,34 @@ public sealed partial class TextTransformer : IDisposable
     /// <summary>Encodes token ids: <c>[B, L]</c> (int64, zero-padded, L ≤ context length) → <c>[B, E]</c>, not normalised.</summary>
     /// <param name="ids">The end-of-text token must be the largest id of each row, as in every CLIP vocabulary.</param>
     /// <param name="probe">Receives the activations on the way.</param>
-    public Tensor Encode(Tensor ids, ActivationProbe? probe = null)
+    public Tensor Encode(Tensor ids, ActivationProbe? probe = null) => Encode(ids, probe, null);
+
+    /// <summary>Encodes with updates of every block's attention: <c>[B, L]</c> → <c>[B, E]</c>, not normalised.</summary>
+    /// <param name="ids">As in <see cref="Encode(Tensor, ActivationProbe?)"/>.</param>
+    /// <param name="update">Gradients flow through the frozen blocks to what it is made of.</param>
+    internal Tensor Encode(Tensor ids, AttentionUpdate update) => Encode(ids, null, update);
+
+    private Tensor Encode(Tensor ids, ActivationProbe? probe, AttentionUpdate? update)
     {
         using var scope = NewDisposeScope();
         var end = ids.argmax(-1);                                                          // [B]
         var embedded = _tokens.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1); // [B, L, D]
-        return EncodeEmbedded(embedded, end, probe).MoveToOuterDisposeScope();
+        return EncodeEmbedded(embedded, end, probe, update).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes token embeddings, each sequence whole: <c>[B, L, D]</c> → <c>[B, E]</c>.</summary>
     /// <param name="embedded">Token embeddings without positions, <c>[B, L, D]</c>.</param>
     /// <param name="end">The position of each row's end-of-text token, <c>[B]</c>, int64.</param>
     /// <param name="probe">Receives the activations on the way.</param>
-    internal Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null)
+    /// <param name="update">Added to queries, keys and values of every block.</param>
+    internal Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null, AttentionUpdate? update = null)
     {
         using var scope = NewDisposeScope();
         var x = embedded.Plus(_positions.narrow(0, 0, embedded.shape[1]));                 // [B, L, D]
-        foreach (var block in _blocks)
+        for (var i = 0; i < _blocks.Length; i++)
         {
-            var next = block.Forward(x, causal: true, probe);
+            var block = i;
+            var next = _blocks[i].Forward(x, causal: true, probe, update is null ? null : normed => update(block, normed));
             x.Dispose();
             x = next;
         }

@@ -43,12 +43,18 @@ internal sealed partial class TransformerBlock : IDisposable
     }
 
     /// <summary>The whole block: <c>[B, L, D]</c> → <c>[B, L, D]</c>.</summary>
-    public Tensor Forward(Tensor x, bool causal, ActivationProbe? probe = null)
+    /// <param name="x"><c>[B, L, D]</c></param>
+    /// <param name="causal">Whether a token sees only those before it.</param>
+    /// <param name="probe">Receives the activations on the way.</param>
+    /// <param name="update">What is added to queries, keys and values: what attention reads, <c>[B, L, D]</c> → <c>[B, L, 3D]</c>.</param>
+    public Tensor Forward(Tensor x, bool causal, ActivationProbe? probe = null, Func<Tensor, Tensor>? update = null)
     {
         using var scope = NewDisposeScope();
         var normed = _ln1.Forward(x);
         probe?.Invoke(_name + ".ln_1", normed);
         var qkv = _qkv.Forward(normed);                                       // [B, L, 3D]
+        if (update is not null)
+            qkv = qkv.Plus(update(normed));
         var parts = qkv.chunk(3, -1);                                         // 3 × [B, L, D]
         var attended = Attend(parts[0], parts[1], parts[2], causal);          // [B, L, D]
         probe?.Invoke(_name + ".attn", attended);

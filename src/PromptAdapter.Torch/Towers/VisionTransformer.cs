@@ -57,6 +57,17 @@ public sealed class VisionTransformer : ImageTower
         return Run(pixels, prompts, probe);
     }
 
+    /// <summary>Encodes with updates of every block's attention: <c>[B, 3, R, R]</c> → <c>[B, E]</c>, not normalised.</summary>
+    /// <param name="pixels">float32, CLIP's mean and standard deviation applied.</param>
+    /// <param name="update">Gradients flow through the frozen blocks to what it is made of.</param>
+    internal Tensor Encode(Tensor pixels, AttentionUpdate update) => Run(pixels, null, null, update: update);
+
+    /// <inheritdoc/>
+    internal override Tensor EncodeUnprojected(Tensor pixels) => Run(pixels, null, null, projected: false);
+
+    /// <inheritdoc/>
+    internal override (Tensor Weights, int Columns) Projection() => (_projection.t(), Width);
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -70,7 +81,7 @@ public sealed class VisionTransformer : ImageTower
             block.Dispose();
     }
 
-    private Tensor Run(Tensor pixels, Tensor? prompts, ActivationProbe? probe)
+    private Tensor Run(Tensor pixels, Tensor? prompts, ActivationProbe? probe, bool projected = true, AttentionUpdate? update = null)
     {
         using var scope = NewDisposeScope();
         var patch = _patchWeight.shape[2];
@@ -84,19 +95,22 @@ public sealed class VisionTransformer : ImageTower
         for (var i = 0; i < _blocks.Length - 1; i++)
         {
             x = Prompted(x, prompts, i);                                                   // [B, L + n, D]
-            var next = _blocks[i].Forward(x, causal: false, probe);
+            var next = Block(i, x);
             x.Dispose();
             x = next;
         }
 
         x = Prompted(x, prompts, _blocks.Length - 1);
         // Only the class token is read from here on; the probe still wants to see the whole of the last block.
-        x = probe is null ? _blocks[^1].ForwardFirstToken(x) : _blocks[^1].Forward(x, causal: false, probe);
+        x = probe is null && update is null ? _blocks[^1].ForwardFirstToken(x) : Block(_blocks.Length - 1, x);
         var summary = _lnPost.Forward(x.select(1, 0));                                     // [B, D]
         probe?.Invoke("visual.ln_post", summary);
-        var features = summary.matmul(_projection);                                        // [B, E]
+        var features = projected ? summary.matmul(_projection) : summary;                  // [B, E] or [B, D]
         GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
         return features.MoveToOuterDisposeScope();
+
+        Tensor Block(int i, Tensor tokens) =>
+            _blocks[i].Forward(tokens, causal: false, probe, update is null ? null : normed => update(i, normed));
     }
 
     // What the block reads: x itself, or x (which is used up) with that layer of prompts behind the class token: [B, L, D] → [B, L + n, D].

@@ -33,7 +33,7 @@ public sealed record MethodDescriptor(string Name, string Summary)
     public bool UsesTemplates { get; init; } = true;
 
     /// <summary>Whether it can run on features alone, with the class weights of a prompt given where it needs them.</summary>
-    public bool RunsOnFeatures => !Needs.HasFlag(MethodNeeds.TextTower) && !Needs.HasFlag(MethodNeeds.ImageTower);
+    public bool RunsOnFeatures => (Needs & (MethodNeeds.TextTower | MethodNeeds.ImageTower | MethodNeeds.Projection)) == MethodNeeds.None;
 
     /// <summary>Whether it needs nothing but features of the support images, so that it serves encoders without text.</summary>
     public bool RunsWithoutText => Needs == MethodNeeds.None;
@@ -46,6 +46,12 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// leave the image tower as it is.
     /// </summary>
     public Func<IClipModel, IReadOnlyList<RawTensor>, IImageEncoder>? Retune { get; init; }
+
+    /// <summary>
+    /// How many images a fit sends through the image tower beside those that every method encodes, a way back counted as two: of the options and N, the support
+    /// images. <see langword="null"/> for none.
+    /// </summary>
+    public Func<FitOptions, int, double>? Passes { get; init; }
 
     /// <summary>The class weights, <c>[C, E]</c>, that its prompt makes of any class names; <see langword="null"/> for methods without a prompt.</summary>
     public Func<IClipModel, SavedPrompt, IReadOnlyList<string>, ClassWeights>? PromptedHead { get; init; }

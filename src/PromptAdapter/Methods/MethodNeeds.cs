@@ -18,4 +18,10 @@ public enum MethodNeeds
 
     /// <summary>The images themselves and an image tower that can be tuned.</summary>
     ImageTower = 8,
+
+    /// <summary>
+    /// The last projection of the image tower and the features before it, which are encoded, and kept under a key of their own, for methods that need them
+    /// alone.
+    /// </summary>
+    Projection = 16,
 }

@@ -12,6 +12,9 @@ internal sealed record TrainingKind(string Name, string Subject, string DependsO
     /// <summary>A prompt of any mode.</summary>
     public static readonly TrainingKind Prompt = new("prompt", "a prompt", "other images, classes, options or another model");
 
+    /// <summary>Low-rank updates of both towers.</summary>
+    public static readonly TrainingKind LowRank = new("low-rank", "low-rank updates", "other images, classes, options or another model");
+
     /// <summary>The formats of checkpoints that versions before this one wrote.</summary>
     public static readonly IReadOnlyList<string> EarlierFormats =
         ["key-training-checkpoint", "prompt-tuning-checkpoint", "prompt-tuning-checkpoint-2", "pretraining-state"];
