@@ -11,6 +11,9 @@ public interface IAdapterState
     /// <summary>D, the length of a feature.</summary>
     int Dimension { get; }
 
+    /// <summary>Whether features are divided by their length first, as those of an encoder are.</summary>
+    bool TakesUnitFeatures => true;
+
     /// <summary>Computes the logits of a block of images. They are double so that two that are nearly equal are not rounded into a tie.</summary>
     /// <param name="features">Normalised features, <c>[B, D]</c> row-major.</param>
     /// <param name="logits">Receives <c>[B, C]</c> row-major.</param>

@@ -5,7 +5,8 @@ namespace PromptAdapter.Onnx.Export.Towers;
 
 /// <summary>The weights of a checkpoint's image tower, for a graph.</summary>
 /// <param name="weights">An open checkpoint; it stays the caller's.</param>
-internal sealed class TowerWeights(ClipWeights weights)
+/// <param name="changed">Tensors that a method has put in the place of the checkpoint's, under the same names.</param>
+internal sealed class TowerWeights(ClipWeights weights, IReadOnlyDictionary<string, RawTensor> changed)
 {
     /// <summary>The geometry.</summary>
     public ClipArchitecture Architecture => weights.Architecture;
@@ -23,6 +24,8 @@ internal sealed class TowerWeights(ClipWeights weights)
     /// <exception cref="InputException">It is missing, damaged or holds a value that is not a finite number.</exception>
     public float[] Get(string name)
     {
+        if (changed.TryGetValue(name, out var tensor))
+            return tensor.Singles().ToArray();
         float[] values = [.. weights.Find(name).Parts.SelectMany(part => part.ToSingles())];
         return TensorPrimitives.IsFiniteAll<float>(values) ? values : throw WeightFileProblem.Damaged(weights.File.Path,
             $"the tensor {WeightFileProblem.Quote(name)} holds a value that is not a finite number");
