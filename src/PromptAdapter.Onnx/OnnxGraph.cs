@@ -129,6 +129,23 @@ internal sealed class OnnxGraph : IDisposable
         return (values ?? [], shape);
     }
 
+    /// <summary>Runs images through the graph at once and looks at several outputs, of any shape.</summary>
+    /// <param name="images"><c>[count, …row]</c>.</param>
+    /// <param name="count">How many images; they are filled up with zeros where the graph takes more.</param>
+    /// <param name="row">The shape of one image.</param>
+    /// <param name="outputs">The names of the outputs.</param>
+    /// <param name="look">Receives each output's place and its values.</param>
+    public void Look(float[] images, int count, long[] row, IReadOnlyCollection<string> outputs, Action<int, ReadOnlySpan<float>> look)
+    {
+        Array.Resize(ref images, (_batch ?? count) * Length(row));
+        using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), [_batch ?? count, .. row])
+            : OrtValue.CreateTensorValueFromMemory(images, [_batch ?? count, .. row]);
+        using var options = new RunOptions();
+        using var results = _session.Run(options, [Input], [input], outputs);
+        for (var i = 0; i < results.Count; i++)
+            look(i, results[i].GetTensorDataAsSpan<float>());
+    }
+
     public void Dispose() => _session.Dispose();
 
     public InputException Refused(string problem, string remedy) => new(problem, Path, remedy);

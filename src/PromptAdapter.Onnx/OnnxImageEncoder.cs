@@ -166,7 +166,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
         }
     }
 
-    private long[] Row => _settings.ChannelsLast ? [ImageSize, ImageSize, 3] : [3, ImageSize, ImageSize];
+    internal long[] Row => _settings.ChannelsLast ? [ImageSize, ImageSize, 3] : [3, ImageSize, ImageSize];
 
     // [E], or [E, 1, 1] of a pooled map, or [T, E] of tokens of which the settings choose.
     private (int Tokens, int Length) Shape(IReadOnlyList<long> row)
@@ -199,7 +199,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     }
 
     // [count, 3, R, R] of red, green and blue → the order of channels and axes that the graph takes.
-    private float[] LaidOut(ReadOnlySpan<float> pixels, int count)
+    internal float[] LaidOut(ReadOnlySpan<float> pixels, int count)
     {
         var plane = ImageSize * ImageSize;
         var images = new float[count * 3 * plane];

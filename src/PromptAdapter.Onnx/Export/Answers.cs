@@ -42,6 +42,19 @@ internal sealed record Answers(float[] Features, double[] Logits, int Count)
         }
     }
 
+    /// <summary>The answers for the first images.</summary>
+    public Answers First(int count) => new(Features[..(Features.Length / Count * count)], Logits[..(Logits.Length / Count * count)], count);
+
+    /// <summary>Images as an encoder takes them, <c>[N, 3, R, R]</c>.</summary>
+    public static float[] Normalised(IReadOnlyList<RgbImage> images, ImagePreprocessing preprocessing)
+    {
+        var each = images[0].Pixels.Length;
+        var pixels = new float[images.Count * each];
+        for (var i = 0; i < images.Count; i++)
+            preprocessing.Normalization.Apply(images[i], pixels.AsSpan(i * each, each));
+        return pixels;
+    }
+
     /// <summary>The largest difference of a logit (without these, of a value of a feature), divided by the largest such value of its image.</summary>
     public double LargestDifference(Answers other)
     {
@@ -74,20 +87,8 @@ internal sealed record Answers(float[] Features, double[] Logits, int Count)
             == Evaluation.ArgMax.First(other.Logits.AsSpan(row * width, width))) / (double)Count;
     }
 
-    private static float[] Encode(IImageEncoder encoder, ImagePreprocessing preprocessing, IReadOnlyList<RgbImage> images)
-    {
-        var each = images[0].Pixels.Length;
-        var features = new List<float>();
-        foreach (var batch in images.Chunk(BatchSize))
-        {
-            var pixels = new float[batch.Length * each];
-            for (var i = 0; i < batch.Length; i++)
-                preprocessing.Normalization.Apply(batch[i], pixels.AsSpan(i * each, each));
-            features.AddRange(encoder.EncodeImages(pixels, batch.Length));
-        }
-
-        return [.. features];
-    }
+    private static float[] Encode(IImageEncoder encoder, ImagePreprocessing preprocessing, IReadOnlyList<RgbImage> images) =>
+        [.. images.Chunk(BatchSize).SelectMany(batch => encoder.EncodeImages(Normalised(batch, preprocessing), batch.Length))];
 
     private static double[] ToDouble(ReadOnlySpan<float> values)
     {

@@ -16,6 +16,9 @@ internal static class ExportMetadata
     public const string ClassifierKind = "classifier";
     public const string EncoderKind = "encoder";
 
+    /// <summary><c>f32</c> or <c>int8</c>.</summary>
+    public const string Weights = OnnxSettingsReader.Prefix + "weights";
+
     private const string Labels = OnnxSettingsReader.Prefix + "labels";
     private const string Method = OnnxSettingsReader.Prefix + "method";
     private const string Settings = OnnxSettingsReader.Prefix + "settings";
@@ -24,8 +27,8 @@ internal static class ExportMetadata
     private const string Orientation = OnnxSettingsReader.Prefix + "apply_orientation";
     private const string Shots = OnnxSettingsReader.Prefix + "shots";
     private const string Seed = OnnxSettingsReader.Prefix + "seed";
+    private const string SupportHashes = OnnxSettingsReader.Prefix + "support_sha256";
     private const string LogitScale = OnnxSettingsReader.Prefix + "logit_scale";
-    private const string Weights = OnnxSettingsReader.Prefix + "weights";
     private const string Source = OnnxSettingsReader.Prefix + "source";
     private const string SourceName = OnnxSettingsReader.Prefix + "source_name";
 
@@ -60,6 +63,7 @@ internal static class ExportMetadata
         yield return (Orientation, state.ApplyOrientation ? "true" : "false");
         yield return (Shots, state.Shots.ToString(CultureInfo.InvariantCulture));
         yield return (Seed, state.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return (SupportHashes, JsonSerializer.Serialize(state.Support.Select(image => image.Sha256), Json));
         yield return (LogitScale, state.LogitScale.ToString("R", CultureInfo.InvariantCulture));
     }
 
@@ -85,6 +89,7 @@ internal static class ExportMetadata
             Adapter = new ExportedState(names.Length, encoder.Path),
             LogitScale = Read<float>(Entry(LogitScale), LogitScale, encoder.Path),
             ClassWeights = null,
+            Support = [.. Read<string[]>(Entry(SupportHashes), SupportHashes, encoder.Path).Select(hash => new SupportImage("", 0, hash, default))],
             Model = Entry(SourceName),
             ModelPath = encoder.Path,
             ModelSha256 = encoder.Origin?.Sha256 ?? throw Damaged(encoder.Path, $"lacks the entry '{Source}'"),

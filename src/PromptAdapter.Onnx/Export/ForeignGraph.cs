@@ -38,6 +38,8 @@ internal sealed class ForeignGraph(ModelProto model, string prefix)
     {
         var input = Input.Name;
         Rename(model.Graph, name => name.Length == 0 ? name : name == input ? images : prefix + name);
+        for (var i = 0; i < model.Graph.Node.Count; i++)
+            model.Graph.Node[i].Name = $"{prefix}{model.Graph.Node[i].OpType}_{i}"; // names of nodes may be missing, or there twice
         graph.Graph.Initializer.AddRange(model.Graph.Initializer);
         graph.Graph.SparseInitializer.AddRange(model.Graph.SparseInitializer);
         graph.Graph.Node.AddRange(model.Graph.Node);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using ModelProto = global::Onnx.ModelProto;
 using OperatorSetIdProto = global::Onnx.OperatorSetIdProto;
@@ -78,6 +79,13 @@ internal sealed class OnnxEncoderSource : EncoderSource
             var model = ModelProto.Parser.ParseFrom(stream);
             foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
                 TakeIn(tensor, path);
+            foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.FloatData.Count > 0))
+            {
+                tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(tensor.FloatData.ToArray())); // two ways to say the same
+                tensor.FloatData.Clear();
+            }
+
+            BatchNormFolding.Fold(model.Graph);
             return model;
         }
         catch (InvalidProtocolBufferException error)

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
+using PromptAdapter.Onnx.Export.Quantisation;
 using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using ModelProto = global::Onnx.ModelProto;
@@ -78,23 +79,49 @@ public static class OnnxExport
         using var source = EncoderSource.Of(job.Model, job.Tower);
         var model = ExportedGraph.Build(source, job.Model.EmbedDim, job.State, options.TakesBytes);
         var described = options.TakesBytes ? source.Settings.OfBytes() : source.Settings;
-        var content = Described(model, "f32");
+        Describe("f32");
+        var content = Content(model);
         var actual = Answers.Of(path, content, job.State is not null, images.All);
         var result = new OnnxExportResult(Path.GetFullPath(path), 0, (int)model.OpsetImport.First(OnnxEncoderSource.IsStandard).Version, images.All.Count,
             expected.LargestDifference(actual), expected.Cosines(actual).Min());
         Require(result, job);
         cancellationToken.ThrowIfCancellationRequested();
+        if (options.Quantise)
+        {
+            var count = options.Calibration.Count;
+            (content, var report) = Quantiser.Run(model, path, actual.First(count), images.All[..count], Quantised, cancellationToken);
+            result = result with { Quantisation = report, Warnings = Doubts(report) };
+        }
+
         return result with { Length = AtomicFile.Write(path, stream => stream.Write(content)) };
 
-        byte[] Described(ModelProto one, string weights)
+        byte[] Quantised(ModelProto one)
+        {
+            one.MetadataProps.First(entry => entry.Key == ExportMetadata.Weights).Value = "int8";
+            return Content(one);
+        }
+
+        void Describe(string weights) => ExportedGraph.Describe(model,
+            ExportMetadata.Of(described, EncoderOrigin.Of(job.Model, job.Tower), job.Model.Name, job.State, weights));
+
+        byte[] Content(ModelProto one)
         {
             var copy = one.Graph.Initializer.Sum(tensor => (long)tensor.RawData.Length);
             if (copy > LargestFile)
                 throw new InputException($"an ONNX file holds 2 GB, and the weights are {copy / 1e9:F1} GB in single precision", job.Model.Path,
                     "use a smaller model");
-            ExportedGraph.Describe(one, ExportMetadata.Of(described, EncoderOrigin.Of(job.Model, job.Tower), job.Model.Name, job.State, weights));
             return one.ToByteArray();
         }
+    }
+
+    private static IReadOnlyList<Warning> Doubts(QuantisationReport report)
+    {
+        const string Remedy = "use the file in single precision";
+        if ((report.Agreement ?? report.MeanCosine) >= Quantiser.Aim)
+            return [];
+        return [new Warning(report.Agreement is { } share
+            ? FormattableString.Invariant($"in 8 bits the first answer is the same for {100 * share:F1} % of {report.Images} images only: {Remedy}")
+            : FormattableString.Invariant($"in 8 bits the mean cosine of features is {report.MeanCosine:F4} only: {Remedy}"))];
     }
 
     private static void Require(OnnxExportResult result, Job job)
