@@ -71,7 +71,16 @@ internal static class ExportCommand
         foreach (var warning in result.Warnings)
             terminal.Warn(warning);
         if (parsed.GetValue(GlobalOptions.Json))
-            terminal.WriteJson(result);
+            terminal.WriteJson(new
+            {
+                result.Path,
+                SizeBytes = result.Length,
+                result.Opset,
+                result.CheckedImages,
+                result.LargestDifference,
+                result.LeastCosine,
+                result.Quantisation,
+            });
         else
             Print(terminal, result);
         return CommandLineApplication.Done;
