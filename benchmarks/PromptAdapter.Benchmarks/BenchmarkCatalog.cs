@@ -11,6 +11,7 @@ internal static class BenchmarkCatalog
         new ExpectedAccuracies(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
+        new OnnxBenchmark(),
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),

@@ -43,6 +43,9 @@ internal sealed record OnnxEncoderSettings
     /// <summary>How pixels are weighted: <c>bicubic</c>, <c>bilinear</c>, <c>lanczos</c>, <c>box</c> or <c>hamming</c>.</summary>
     public required string Filter { get; init; }
 
+    /// <summary>The grey value where an image does not reach; <see langword="null"/> means black.</summary>
+    public byte? Fill { get; init; }
+
     /// <summary>The output that holds the feature.</summary>
     public required string Output { get; init; }
 
@@ -70,7 +73,29 @@ internal sealed record OnnxEncoderSettings
         Filter = Enum.Parse<ResampleFilter>(Filter, ignoreCase: true),
         Mode = Enum.Parse<ResizeMode>(Resize, ignoreCase: true),
         ResizeTo = ResizeTo,
+        Fill = Fill ?? 0,
     };
+
+    /// <summary>What a CLIP's image tower takes, as it is exported: red, green and blue planes.</summary>
+    /// <param name="size">R.</param>
+    /// <param name="preprocessing">What is done to an image first.</param>
+    public static OnnxEncoderSettings Of(int size, ImagePreprocessing preprocessing) => new()
+    {
+        Size = size,
+        Mean = preprocessing.Mean,
+        Std = preprocessing.Std,
+        Scale = preprocessing.Scale,
+        Channels = "rgb",
+        Layout = "nchw",
+        Resize = preprocessing.Mode.ToString().ToLowerInvariant(),
+        ResizeTo = preprocessing.ResizeTo,
+        Filter = preprocessing.Filter.ToString().ToLowerInvariant(),
+        Fill = preprocessing.Fill == 0 ? null : preprocessing.Fill,
+        Output = "features",
+    };
+
+    /// <summary>The same where scaling, normalising and laying out are part of the graph, which takes <c>[N, R, R, 3]</c> of bytes.</summary>
+    public OnnxEncoderSettings OfBytes() => this with { Mean = [0, 0, 0], Std = [1, 1, 1], Scale = 1, Channels = "rgb", Layout = "nhwc" };
 
     /// <summary>All values as JSON; two that are equal have the same text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

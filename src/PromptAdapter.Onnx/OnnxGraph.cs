@@ -15,8 +15,9 @@ internal sealed class OnnxGraph : IDisposable
         if (inputs.Count != 1)
             throw Refused($"takes {inputs.Count} inputs ({string.Join(", ", inputs.Keys)}), and an image encoder takes one", "export its image encoder alone");
         (Input, var shape) = (inputs.Keys.Single(), inputs.Values.Single());
-        if (!shape.IsTensor || shape.ElementType != typeof(float) || shape.Dimensions.Length != 4)
-            throw Refused($"takes an input that is not four-dimensional of type float ({Input})", "export it with images in single precision");
+        if (!shape.IsTensor || !(shape.ElementType == typeof(float) || shape.ElementType == typeof(byte)) || shape.Dimensions.Length != 4)
+            throw Refused($"takes an input that is not four-dimensional of type float or uint8 ({Input})", "export it with images in single precision");
+        TakesBytes = shape.ElementType == typeof(byte);
         Dimensions = shape.Dimensions;
         _batch = Dimensions[0] > 0 ? Dimensions[0] : null;
     }
@@ -25,6 +26,9 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>The name of the input.</summary>
     public string Input { get; }
+
+    /// <summary>Whether the input is of bytes rather than of single precision.</summary>
+    public bool TakesBytes { get; }
 
     /// <summary>The shape of the input; −1 where it is open.</summary>
     public IReadOnlyList<int> Dimensions { get; }
@@ -36,16 +40,25 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="InputException">The file is missing or no ONNX, or the native library is not there.</exception>
-    public static OnnxGraph Open(string path, int? threads)
+    public static OnnxGraph Open(string path, int? threads) => File.Exists(path)
+        ? Open(path, options => new InferenceSession(path, options), threads)
+        : throw new InputException("there is no such ONNX file", path, "check the path");
+
+    /// <summary>Opens a graph that is in memory.</summary>
+    /// <param name="path">The file that it is of or for, named in errors.</param>
+    /// <param name="content">What the file holds.</param>
+    /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
+    /// <exception cref="InputException">It is no ONNX, or the native library is not there.</exception>
+    public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
+
+    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads)
     {
-        if (!File.Exists(path))
-            throw new InputException("there is no such ONNX file", path, "check the path");
         try
         {
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             if (threads is { } count)
                 options.IntraOpNumThreads = count;
-            var session = new InferenceSession(path, options);
+            var session = open(options);
             try
             {
                 return new OnnxGraph(path, session);
@@ -116,6 +129,23 @@ internal sealed class OnnxGraph : IDisposable
         return (values ?? [], shape);
     }
 
+    /// <summary>Runs images through the graph at once and looks at several outputs, of any shape.</summary>
+    /// <param name="images"><c>[count, …row]</c>.</param>
+    /// <param name="count">How many images; they are filled up with zeros where the graph takes more.</param>
+    /// <param name="row">The shape of one image.</param>
+    /// <param name="outputs">The names of the outputs.</param>
+    /// <param name="look">Receives each output's place and its values.</param>
+    public void Look(float[] images, int count, long[] row, IReadOnlyCollection<string> outputs, Action<int, ReadOnlySpan<float>> look)
+    {
+        Array.Resize(ref images, (_batch ?? count) * Length(row));
+        using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), [_batch ?? count, .. row])
+            : OrtValue.CreateTensorValueFromMemory(images, [_batch ?? count, .. row]);
+        using var options = new RunOptions();
+        using var results = _session.Run(options, [Input], [input], outputs);
+        for (var i = 0; i < results.Count; i++)
+            look(i, results[i].GetTensorDataAsSpan<float>());
+    }
+
     public void Dispose() => _session.Dispose();
 
     public InputException Refused(string problem, string remedy) => new(problem, Path, remedy);
@@ -124,7 +154,7 @@ internal sealed class OnnxGraph : IDisposable
     {
         try
         {
-            using var input = OrtValue.CreateTensorValueFromMemory(images, shape);
+            using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), shape) : OrtValue.CreateTensorValueFromMemory(images, shape);
             using var options = new RunOptions();
             using var results = _session.Run(options, [Input], [input], [output]);
             var given = results[0].GetTensorTypeAndShape();
@@ -140,6 +170,8 @@ internal sealed class OnnxGraph : IDisposable
                 "check the size and the layout that are given for it, or export it again", error);
         }
     }
+
+    private static byte[] ToBytes(float[] values) => Array.ConvertAll(values, value => (byte)Math.Clamp(MathF.Round(value), 0, 255));
 
     private static int Length(long[] row) => checked((int)row.Aggregate(1L, (product, side) => product * side));
 

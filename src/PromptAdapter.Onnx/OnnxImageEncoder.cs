@@ -4,6 +4,7 @@ using System.Text;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
+using PromptAdapter.Onnx.Export;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Onnx;
@@ -25,6 +26,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     {
         (Name, _graph, _before, _settings, Methods) = (name, graph, before, settings, methods);
         EncoderSettings = settings.ToJson();
+        Origin = ExportMetadata.Origin(graph);
         Preprocessing = settings.ToPreprocessing();
         _sha256 = new Lazy<string>(() => OnnxFileDigest.Of(graph.Path));
         _identity = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sha256 + "\n" + EncoderSettings))));
@@ -46,6 +48,15 @@ public sealed class OnnxImageEncoder : IFrozenModel
 
     /// <inheritdoc/>
     public string EncoderSettings { get; }
+
+    /// <inheritdoc/>
+    public EncoderOrigin? Origin { get; }
+
+    /// <summary>What its file says about itself.</summary>
+    internal IReadOnlyDictionary<string, string> Metadata => _graph.Metadata;
+
+    /// <summary>What it wants to be given, and what of its outputs is the feature.</summary>
+    internal OnnxEncoderSettings Settings => _settings;
 
     /// <inheritdoc/>
     public ImagePreprocessing Preprocessing { get; }
@@ -88,6 +99,23 @@ public sealed class OnnxImageEncoder : IFrozenModel
     {
         ArgumentNullException.ThrowIfNull(reference);
         return Load(reference.Path, reference.EncoderSettings, threads, null);
+    }
+
+    /// <summary>Opens what this library exported, by what its metadata say.</summary>
+    /// <param name="graph">The graph, which it then owns.</param>
+    /// <param name="output">The output to take as the feature.</param>
+    internal static OnnxImageEncoder Exported(OnnxGraph graph, string output)
+    {
+        try
+        {
+            var settings = OnnxSettingsReader.Read(graph, null) with { Output = output };
+            return new OnnxImageEncoder(System.IO.Path.GetFileName(graph.Path), graph, null, settings, AdapterMethods.Catalog);
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -138,7 +166,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
         }
     }
 
-    private long[] Row => _settings.ChannelsLast ? [ImageSize, ImageSize, 3] : [3, ImageSize, ImageSize];
+    internal long[] Row => _settings.ChannelsLast ? [ImageSize, ImageSize, 3] : [3, ImageSize, ImageSize];
 
     // [E], or [E, 1, 1] of a pooled map, or [T, E] of tokens of which the settings choose.
     private (int Tokens, int Length) Shape(IReadOnlyList<long> row)
@@ -171,7 +199,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     }
 
     // [count, 3, R, R] of red, green and blue → the order of channels and axes that the graph takes.
-    private float[] LaidOut(ReadOnlySpan<float> pixels, int count)
+    internal float[] LaidOut(ReadOnlySpan<float> pixels, int count)
     {
         var plane = ImageSize * ImageSize;
         var images = new float[count * 3 * plane];

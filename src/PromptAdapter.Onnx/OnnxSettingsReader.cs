@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PromptAdapter.Imaging;
+using PromptAdapter.Onnx.Export;
 using PromptAdapter.Weights.Settings;
 
 namespace PromptAdapter.Onnx;
@@ -11,13 +12,13 @@ namespace PromptAdapter.Onnx;
 /// </summary>
 internal static class OnnxSettingsReader
 {
-    private const string Prefix = "promptadapter.";
+    internal const string Prefix = "promptadapter.";
 
     private const string Remedy = "correct the settings of the encoder";
 
     private static readonly string[] Known =
     [
-        "size", "mean", "std", "scale", "channels", "layout", "resize", "resize_to", "filter", "output", "pooling", "preprocess", "preprocess_sha256",
+        "size", "mean", "std", "scale", "channels", "layout", "resize", "resize_to", "filter", "fill", "output", "pooling", "preprocess", "preprocess_sha256",
     ];
 
     /// <summary>The file beside a graph.</summary>
@@ -26,7 +27,8 @@ internal static class OnnxSettingsReader
     /// <exception cref="InputException">A setting is missing, unknown or impossible.</exception>
     public static OnnxEncoderSettings Read(OnnxGraph graph, string? kept)
     {
-        var section = kept is null ? Stated(graph) : Kept(graph.Path, kept);
+        var isExport = graph.Metadata.ContainsKey(ExportMetadata.Kind); // which says everything itself, whatever model it takes the place of
+        var section = kept is null || isExport ? Stated(graph, isExport) : Kept(graph.Path, kept);
         var size = SizeOf(graph, section);
         var layout = OneOf(section, "layout", "nchw", "nhwc") ?? LayoutOf(graph);
         var channels = OneOf(section, "channels", "rgb", "bgr");
@@ -55,9 +57,15 @@ internal static class OnnxSettingsReader
             Scale = section.Number("scale") ?? ImagePreprocessing.ByteScale,
             Channels = channels!,
             Layout = layout!,
-            Resize = OneOf(section, "resize", "shortest", "longest", "squash") ?? "shortest",
+            Resize = OneOf(section, "resize", "shortest", "longest", "squash", "none") ?? "shortest",
             ResizeTo = Side(section, "resize_to"),
             Filter = OneOf(section, "filter", "bicubic", "bilinear", "lanczos", "box", "hamming") ?? "bicubic",
+            Fill = section.Integer("fill") switch
+            {
+                null => null,
+                >= 0 and <= 255 and var grey => (byte)grey,
+                _ => throw section.Refused("fill", "which is no value of a byte"),
+            },
             Output = output!,
             Pooling = OneOf(section, "pooling", "first", "mean"),
             Preprocess = section.Text("preprocess") is { } first && first != Path.GetFileName(first)
@@ -66,13 +74,13 @@ internal static class OnnxSettingsReader
         };
     }
 
-    private static SettingsSection Stated(OnnxGraph graph)
+    private static SettingsSection Stated(OnnxGraph graph, bool isExport)
     {
         var all = new JsonObject();
         foreach (var (name, value) in graph.Metadata.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal)))
             all[name[Prefix.Length..]] = Parsed(value);
         var beside = Beside(graph.Path);
-        if (SettingsSection.Read(beside) is { } read)
+        if (!isExport && SettingsSection.Read(beside) is { } read)
         {
             var file = read with { Remedy = Remedy };
             if (file.Keys.FirstOrDefault(name => !Known.Contains(name)) is { } unknown)

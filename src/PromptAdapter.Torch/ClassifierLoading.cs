@@ -10,8 +10,9 @@ public static class ClassifierLoading
         /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
         /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
         /// <exception cref="Native.NativeBackendException">The native tensor library cannot be loaded.</exception>
-        public static FewShotClassifier Load(string path, string? model = null) =>
-            FewShotClassifier.Load(path, Open, model);
+        public static FewShotClassifier Load(string path, string? model = null) => path?.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) is true
+            ? throw new InputException("is an exported classifier, which ONNX Runtime runs and not libtorch", path, "load it with PromptAdapter.Onnx")
+            : FewShotClassifier.Load(path!, Open, model);
     }
 
     /// <summary>Opens the model that a classifier's file names.</summary>

@@ -28,7 +28,7 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(classNames);
         var labels = MapLabels(classNames);
         var extracted = await ExtractAsync([.. images.Select(image => image.Path)], options, progress, cancellationToken).ConfigureAwait(false);
-        var rows = extracted.Normalised(); // [N, E]
+        var rows = Rows(extracted); // [N, E]
 
         var seen = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
         List<int> actual = [], predicted = [];

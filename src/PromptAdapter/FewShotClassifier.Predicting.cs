@@ -18,7 +18,8 @@ public sealed partial class FewShotClassifier
         var pixels = new float[3 * _clip.ImageSize * _clip.ImageSize];
         new ClipPreprocess(_clip.ImageSize, _clip.Preprocessing).Apply(image, pixels);
         var feature = Encoder.EncodeImages(pixels, 1); // [E]
-        UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, path);
+        if (State.Adapter.TakesUnitFeatures)
+            UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, path);
         return Describe(path, feature);
     }
 
@@ -33,7 +34,7 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(paths);
         var extracted = await ExtractAsync(paths, options, progress, cancellationToken).ConfigureAwait(false);
-        var rows = extracted.Normalised(); // [N, E]
+        var rows = Rows(extracted); // [N, E]
         return new PredictionBatch(
             [.. extracted.Rows.Select((image, row) => Describe(paths[image], rows.AsSpan(row * extracted.Dimension, extracted.Dimension)))],
             extracted.Unreadable);
@@ -45,6 +46,8 @@ public sealed partial class FewShotClassifier
         var extraction = (options ?? new ExtractionOptions()) with { ApplyOrientation = State.ApplyOrientation };
         return new FeatureExtractor(Encoder, extraction).ExtractAsync(paths, progress, cancellationToken);
     }
+
+    private float[] Rows(ExtractedFeatures extracted) => State.Adapter.TakesUnitFeatures ? extracted.Normalised() : extracted.Features;
 
     private Prediction Describe(string image, ReadOnlySpan<float> feature)
     {

@@ -20,7 +20,7 @@ public sealed partial class FewShotClassifier : IDisposable
         _clip = clip;
         _ownsClip = ownsClip;
         State = state;
-        _retuned = state.Tower.Count > 0 ? Retuned(clip, state) : null;
+        _retuned = state.Tower.Count > 0 && clip.Origin is null ? Retuned(clip, state) : null; // an exported tower is the tuned one already
         _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
     }
 
@@ -28,7 +28,10 @@ public sealed partial class FewShotClassifier : IDisposable
     public ClassifierState State { get; }
 
     /// <summary>What images are encoded with: the model's image tower, with what the method has left for it if it has left anything.</summary>
-    private IImageEncoder Encoder => _retuned ?? _clip;
+    internal IImageEncoder Encoder => _retuned ?? _clip;
+
+    /// <summary>The model that it predicts with.</summary>
+    internal IFrozenModel Model => _clip;
 
     /// <summary>The class names, by label.</summary>
     public IReadOnlyList<string> ClassNames => State.ClassNames;
@@ -77,8 +80,16 @@ public sealed partial class FewShotClassifier : IDisposable
             _clip.Dispose();
     }
 
+    /// <summary>A classifier of a model and a state that are known to fit each other; it owns the model.</summary>
+    internal static FewShotClassifier Of(IFrozenModel model, ClassifierState state) => new(model, ownsClip: true, state);
+
     private static FewShotClassifier Load(string path, ClassifierState state, IFrozenModel clip, bool ownsClip)
     {
+        if (clip.Origin is { } origin && origin.Serves(state) && clip.EmbedDim == state.EmbedDim && clip.ImageSize == state.ImageSize)
+            return new FewShotClassifier(clip, ownsClip, state);
+        if (clip.Sha256 != state.ModelSha256 && clip.Origin is not null)
+            throw new InputException($"was fitted on another encoder than the one that {clip.Path} was exported from", path,
+                "export the encoder of this classifier, or give the checkpoint that it was fitted on");
         if (clip.Sha256 != state.ModelSha256)
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path,
                 "give the checkpoint it was fitted on, or fit it again on this one");

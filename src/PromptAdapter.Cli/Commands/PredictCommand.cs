@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
+using PromptAdapter.Onnx;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands;
@@ -53,6 +54,9 @@ internal static class PredictCommand
         terminal.WarnSkipped(list.Skipped, "left out");
 
         using var classifier = ClassifierOptions.Load(parsed);
+        if (parsed.GetValue(Explain) && classifier.State.Adapter is ExportedState)
+            throw new InputException("is an exported classifier, which holds no support images and cannot say what voted",
+                parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");
         using var progress = new ProgressDisplay(terminal);
         var batch = await classifier.PredictAsync(list.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();

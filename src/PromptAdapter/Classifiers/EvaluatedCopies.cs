@@ -21,7 +21,7 @@ internal static class EvaluatedCopies
         {
             warnings.Add($"{left.Length} image{(left.Length == 1 ? " was" : "s were")} left out because the classifier was fitted on {(left.Length == 1 ? "it"
                 : "them")}, "
-                + $"such as '{Image(left[0]).Key}' ('{seen[extracted.Sha256[left[0]]]}' when it was fitted)");
+                + $"such as '{Image(left[0]).Key}'{(seen[extracted.Sha256[left[0]]] is { Length: > 0 } then ? $" ('{then}' when it was fitted)" : "")}");
         }
 
         var repeated = rows.Except(left).GroupBy(row => extracted.Sha256[row], StringComparer.Ordinal)

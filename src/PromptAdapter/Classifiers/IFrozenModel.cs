@@ -24,6 +24,9 @@ public interface IFrozenModel : IImageEncoder, IDisposable
     /// </summary>
     string? EncoderSettings { get; }
 
+    /// <summary>The model that it was exported from, in whose place it serves classifiers; <see langword="null"/> where it is no export.</summary>
+    EncoderOrigin? Origin => null;
+
     /// <summary>What was assumed about the model since nothing tells it, and why; <see langword="null"/> where everything is told.</summary>
     string? Assumption { get; }
 

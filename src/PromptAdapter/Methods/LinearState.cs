@@ -1,6 +1,7 @@
 using System.Numerics;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods;
@@ -92,6 +93,9 @@ public sealed class LinearState : IAdapterState
                 logits[row * ClassCount + label] = products[row / LaneProducts.Lanes * ClassCount + label][row % LaneProducts.Lanes] + _sumBias[label];
         }
     }
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features) => features.Project(_sumWeights).Shift(_sumBias);
 
     /// <inheritdoc/>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)

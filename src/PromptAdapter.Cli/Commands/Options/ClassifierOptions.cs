@@ -7,17 +7,22 @@ namespace PromptAdapter.Cli.Commands.Options;
 /// <summary>The argument that names a fitted classifier and the option for a model that has moved.</summary>
 internal static class ClassifierOptions
 {
-    public static readonly Argument<string> Classifier = new("FILE") { Description = "A .padapter file that 'fit' wrote." };
+    public static readonly Argument<string> Classifier =
+        new("FILE") { Description = "A .padapter file that 'fit' wrote, or an .onnx file that 'export' wrote." };
 
     public static readonly Option<string?> Model = new("--model", "-m")
     {
-        Description = "The checkpoint, where it is no longer where it was when the classifier was fitted.",
+        Description = "The checkpoint, where it is no longer where it was when the classifier was fitted, or its image encoder exported to ONNX.",
         HelpName = "NAME|FILE",
     };
 
-    public static FewShotClassifier Load(ParseResult parsed)
+    public static FewShotClassifier Load(ParseResult parsed) => Load(parsed, parsed.GetRequiredValue(Classifier));
+
+    public static FewShotClassifier Load(ParseResult parsed, string path)
     {
-        return FewShotClassifier.Load(parsed.GetRequiredValue(Classifier), Open, parsed.GetValue(Model));
+        return OnnxClassifierLoading.IsExported(path)
+            ? FewShotClassifier.LoadOnnx(path, parsed.GetValue(Model), parsed.GetValue(GlobalOptions.Threads))
+            : FewShotClassifier.Load(path, Open, parsed.GetValue(Model));
 
         // libtorch is loaded for a CLIP alone.
         IFrozenModel Open(ModelReference reference)

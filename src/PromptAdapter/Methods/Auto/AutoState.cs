@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Methods.Expressions;
 
 namespace PromptAdapter.Methods.Auto;
 
@@ -43,6 +44,20 @@ public sealed class AutoState : IAdapterState
             member.State.Logits(features, own);
             TensorPrimitives.MultiplyAdd(own, member.Weight, logits, logits);
         }
+    }
+
+    /// <inheritdoc/>
+    public LogitExpression? Express(LogitExpression features)
+    {
+        LogitExpression? sum = null;
+        foreach (var member in Members)
+        {
+            if (member.State.Express(features)?.Times(member.Weight) is not { } own)
+                return null;
+            sum = sum?.Plus(own) ?? own;
+        }
+
+        return sum;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.LpPlusPlus;
@@ -49,6 +50,9 @@ public sealed class LpPlusPlusState : IAdapterState
 
     /// <inheritdoc/>
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _sum.Logits(features, logits);
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features) => _sum.Express(features);
 
     /// <inheritdoc/>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)

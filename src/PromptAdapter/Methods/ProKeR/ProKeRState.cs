@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Weights;
 
@@ -90,6 +91,14 @@ public sealed class ProKeRState : IAdapterState
             for (var label = 0; label < ClassCount; label++)
                 own[label] = Factor * (own[label] + expansion[first + label][lane]);
         }
+    }
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features)
+    {
+        var expansion = features.Project(_keys).Shift(-1).Times(Beta).Exp().Project(_coefficients);
+        // Without text the softmax is of zeros.
+        return (_text is null ? expansion.Shift(1.0 / ClassCount) : features.Project(_text).Times(Scale).SoftMax().Plus(expansion)).Times(Factor);
     }
 
     /// <summary>

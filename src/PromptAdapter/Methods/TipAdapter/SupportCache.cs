@@ -87,6 +87,15 @@ public sealed class SupportCache
             nearness[i] -= Vector<double>.One;
     }
 
+    /// <summary>Vᵀ, <c>[C, N]</c>: one where the key votes for the class.</summary>
+    internal double[] Votes()
+    {
+        var votes = new double[ClassCount * Count];
+        for (var key = 0; key < Count; key++)
+            votes[Labels[key] * Count + key] = 1;
+        return votes;
+    }
+
     /// <summary>exp(−β (1 − f Kᵀ)) V of one group, straight from its definition: what every faster way must agree with.</summary>
     /// <param name="nearness">f·k − 1, <c>[N]</c> vectors.</param>
     /// <param name="beta">β.</param>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Methods.TipAdapter;
@@ -75,6 +76,13 @@ public sealed class TipAdapterState : IAdapterState
                     logits[(group * lanes + lane) * ClassCount + label] = sum[lane];
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features)
+    {
+        var votes = features.Project(Cache.Keys).Shift(-1).Times(Beta).Exp().Project(Cache.Votes()).Times(Alpha);
+        return _weights is null ? votes : features.Project(_weights).Times(Scale).Plus(votes);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Methods.TipAdapter;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -55,6 +56,9 @@ public sealed class TipAdapterFState : IAdapterState
 
     /// <inheritdoc/>
     public void Logits(ReadOnlySpan<float> features, Span<double> logits) => _state.Logits(features, logits);
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features) => _state.Express(features);
 
     /// <summary>The same keys with another α and β.</summary>
     internal TipAdapterFState With(double alpha, double beta) =>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Expressions;
 
 namespace PromptAdapter.Methods.ZeroShot;
 
@@ -46,6 +47,9 @@ public sealed class ZeroShotState : IAdapterState
                 logits[row * ClassCount + label] = Scale * cosines[row / LaneProducts.Lanes * ClassCount + label][row % LaneProducts.Lanes];
         }
     }
+
+    /// <inheritdoc/>
+    public LogitExpression Express(LogitExpression features) => features.Project(_weights).Times(Scale);
 
     /// <inheritdoc/>
     public Evidence Explain(ReadOnlySpan<float> feature, int? label = null)
