@@ -22,8 +22,8 @@ internal static class BenchImageOptions
 
     private static readonly Option<int> Views = new Option<int>("--views")
     {
-        Description = "With --datasets: augmented views that each key is the mean of; 0 encodes each image once as it is.",
-        DefaultValueFactory = _ => FitOptions.TipAdapterViews,
+        Description = "With --datasets: augmented views that each key is the mean of; 0 encodes each image once as it is, 10 are Tip-Adapter's.",
+        DefaultValueFactory = _ => new FitOptions().Views,
     }.Whole(0, 1000);
 
     private static readonly Option<string> Protocol = new("--protocol")

@@ -37,8 +37,8 @@ internal static class FitCommand
 
     private static readonly Option<int> Views = new Option<int>("--views")
     {
-        Description = "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is.",
-        DefaultValueFactory = _ => FitOptions.TipAdapterViews,
+        Description = "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is, 10 are Tip-Adapter's.",
+        DefaultValueFactory = _ => new FitOptions().Views,
     }.Whole(0, 1000);
 
     private static readonly Option<int?> Epochs =
@@ -49,7 +49,7 @@ internal static class FitCommand
         }.Whole(1, 100000);
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.001)." }.Real(0, 10, open: true);
+        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.005)." }.Real(0, 10, open: true);
 
     public static Command Create(Terminal terminal)
     {

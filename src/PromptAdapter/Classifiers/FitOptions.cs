@@ -66,8 +66,10 @@ public sealed record FitOptions
     /// <summary>Whether values of α and β between those of the grid are tried too. Default: the grid alone.</summary>
     public SearchMode Search { get; init; } = SearchMode.Grid;
 
-    /// <summary>Augmented views that each key is the mean of; 0 encodes each image once as it is. Default: 10.</summary>
-    public int Views { get; init; } = TipAdapterViews;
+    /// <summary>
+    /// Augmented views that each key is the mean of; 0, the default, encodes each image once as it is. <see cref="TipAdapterViews"/> is Tip-Adapter's number.
+    /// </summary>
+    public int Views { get; init; }
 
     /// <summary>
     /// Epochs of training keys; each shows the next of the views. <see langword="null"/> takes 20, and more where the support set is so small that these are
