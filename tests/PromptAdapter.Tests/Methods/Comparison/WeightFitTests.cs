@@ -34,7 +34,7 @@ public class WeightFitTests
     public void Run_BestBeyondTheBounds_StaysOnThem()
     {
         Assert.Equal(0.2, WeightFit.Run(Posed(2, 200), 0.1, 0.05, 0.2, CancellationToken.None).Weight);
-        Assert.Equal(70, WeightFit.Run(Posed(2, 200), 60, 70, 100, CancellationToken.None).Weight);
+        Assert.Equal(80, WeightFit.Run(Posed(2, 200), 60, 50, 80, CancellationToken.None).Weight);
     }
 
     [Fact]
