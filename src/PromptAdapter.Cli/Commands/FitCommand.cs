@@ -171,8 +171,7 @@ internal static class FitCommand
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         foreach (var line in FitText.Lines(fit))
             terminal.Out.WriteLine(line);
-        if (parsed.GetValue(GlobalOptions.Verbose))
-            terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
+        terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))
             terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
