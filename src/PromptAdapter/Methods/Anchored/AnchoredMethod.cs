@@ -55,7 +55,8 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         var rounds = plan.Spread(options.SelectionRounds);
         var states = rounds.Select(round => Path(round, penalties, parallel)).ToArray();
         var scores = penalties
-            .Select((_, i) => LabelLikelihood.Of([.. rounds.Select((round, r) => (states[r][i].LogitsOf(round.Queries, parallel.CancellationToken), round.Queries.Labels))]))
+            .Select((_, i) =>
+                LabelLikelihood.Of([.. rounds.Select((round, r) => (states[r][i].LogitsOf(round.Queries, parallel.CancellationToken), round.Queries.Labels))]))
             .ToArray();
         var best = Array.IndexOf(penalties, options.Penalty);
         for (var i = 0; i < penalties.Length; i++)
