@@ -55,7 +55,7 @@ public sealed partial class FewShotClassifier
         var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
-        var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem.Support, options.MostErrors, cancellationToken);
+        var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,
@@ -76,7 +76,8 @@ public sealed partial class FewShotClassifier
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. answers.Least is { Unreached: true, MostErrors: { } share }
                     ? (Warning[])[new Warning(FormattableString.Invariant(
-                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer images than all of these are answered"))]
+                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer images than all of these " +
+                            $"are answered"))]
                     : [],
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
