@@ -1,11 +1,9 @@
 using PromptAdapter.Datasets;
-using PromptAdapter.Prompts.Learners;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
-using PromptAdapter.Selection;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods.LowRank;
 using PromptAdapter.Torch.Native;
-using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,8 +20,8 @@ public sealed class LowRankMethodTests(TinyWorld world) : IDisposable
     public void Encode_BIsZero_IsTheFrozenTower()
     {
         using var scope = NewDisposeScope();
-        var (tower, pixels) = (LowRankMethod.TowerOf(world.Clip), rand(2, 3, 32, 32));
-        var matrices = randn(tower.Depth, 2, 3, 2, tower.Width);
+        var (tower, pixels) = (LowRankMethod.TowerOf(world.Clip), rand([2, 3, 32, 32]));
+        var matrices = randn([tower.Depth, 2, 3, 2, tower.Width]);
         matrices.select(1, 1).zero_();
         Assert.Equal(0, (tower.Encode(pixels) - tower.Encode(pixels, LowRankMatrices.Of(matrices))).abs().max().item<float>(), 1e-5);
     }
@@ -32,7 +30,7 @@ public sealed class LowRankMethodTests(TinyWorld world) : IDisposable
     public void Of_Updates_AreXTimesAsTimesBOverTheRootOfTheRank()
     {
         using var scope = NewDisposeScope();
-        var (matrices, tokens) = (randn(2, 2, 3, 4, 5), randn(2, 3, 5));
+        var (matrices, tokens) = (randn([2, 2, 3, 4, 5]), randn([2, 3, 5]));
         var update = LowRankMatrices.Of(matrices)(1, tokens); // [2, 3, 15]
         for (var part = 0; part < 3; part++)
         {
@@ -45,7 +43,7 @@ public sealed class LowRankMethodTests(TinyWorld world) : IDisposable
     public void Of_Dropout_IsThatOfItsGeneratorAndKeepsTheMean()
     {
         using var scope = NewDisposeScope();
-        var (matrices, tokens) = (ones(1, 2, 3, 1, 1000), ones(1, 8, 1000));
+        var (matrices, tokens) = (ones([1, 2, 3, 1, 1000]), ones([1, 8, 1000]));
         var whole = LowRankMatrices.Of(matrices)(0, tokens);
         Tensor Dropped(ulong seed)
         {
