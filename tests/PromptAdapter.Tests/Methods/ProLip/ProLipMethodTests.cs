@@ -74,6 +74,7 @@ public sealed class ProLipMethodTests(TinyWorld world) : IDisposable
     [Fact]
     public void Retune_Disposed_LeavesNoTensor()
     {
+        _ = world.Clip; // loaded before anything is counted
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var own = ImageProjection.Of(world.Clip.ImageTower);
         using (var encoder = new ReprojectedImageEncoder(world.Clip, own.Values))
