@@ -40,6 +40,7 @@ internal static class ImageCellSettings
                 ("key-epochs", fit.Epochs ?? NotStated),
                 ("key-learning-rate", fit.LearningRate ?? NotStated),
                 ("prompt", PromptOf(plan)),
+                ("context", tuning.StartWords is null && tuning.Length is null ? "template-words" : null),
                 ("prompt-epochs", tuning.Tuning.Epochs),
                 ("visual-epochs", fit.VisualEpochs),
                 ("prompt-learning-rate", tuning.Tuning.Schedule.BaseRate),

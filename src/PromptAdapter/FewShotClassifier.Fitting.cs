@@ -52,6 +52,7 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
+            Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],

@@ -143,6 +143,7 @@ internal static class FitCommand
                 split.Shots,
                 split.Seed,
                 Templates = templates.Templates.Select(template => template.Text),
+                PromptStart = fit.Start?.Text,
                 Selection = state.Selection,
                 state.SelectionDetail,
                 Alpha = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.AlphaKey),
@@ -159,6 +160,8 @@ internal static class FitCommand
         terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
         if (state.ClassWeights is not null && templates != TemplateSet.Default)
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
+        if (fit.Start is { } start)
+            terminal.Out.WriteLine($"the prompt starts from {start.Text}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))

@@ -17,7 +17,8 @@ internal static class PromptMethodDescriptors
 
     private static readonly MethodOption[] TextPrompt =
     [
-        new("context", "16", "1 to 1024"), new("words", "none: random vectors", "any text"), new("position", "end", "end, middle or front"),
+        new("words", "those of the template", "any text, or random"), new("context", "16 where the start is random", "1 to 1024"),
+            new("position", "end", "end, middle or front"),
             new("class-specific", "no", "yes or no"), .. Tuning,
     ];
 

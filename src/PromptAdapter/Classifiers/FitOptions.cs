@@ -163,6 +163,7 @@ public sealed record FitOptions
     internal void Validate(MethodCatalog methods)
     {
         var descriptor = methods.Find(Method);
+        Context.Validate();
         if (Prompt is null)
             return;
         if (descriptor.PromptMode is not { } wanted)
@@ -177,8 +178,16 @@ public sealed record FitOptions
                 "give a prompt of that mode");
     }
 
-    internal CoOpOptions TextPrompt(long seed) =>
-        Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
+    /// <summary>What the tuning of a text prompt starts from, once the templates are settled.</summary>
+    internal PromptStart TextStart => Prompt is { } prompt ? PromptStart.From(prompt) : PromptStart.New(Context.StartWords, Context.Length, TemplatesInForce);
+
+    internal CoOpOptions TextPrompt(long seed) => Context with
+    {
+        Start = Prompt?.Context ?? Context.Start,
+        StartWords = TextStart.Words,
+        Tuning = Context.Tuning with { Seed = seed },
+        StageFolder = StageFolder,
+    };
 
     internal TipAdapterOptions Adapter(double scale)
     {

@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Prompts;
 using PromptAdapter.Splits;
 using PromptAdapter.Texts;
 
@@ -16,6 +17,9 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
 
     /// <summary>What the class names were put into.</summary>
     public required TemplateSet Templates { get; init; }
+
+    /// <summary>What the tuning of the text prompt started from; <see langword="null"/> for methods that tune none.</summary>
+    public PromptStart? Start { get; init; }
 
     /// <summary>Classes with too few images, what validators have to say about the data, and what the selection gives reason to doubt.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];

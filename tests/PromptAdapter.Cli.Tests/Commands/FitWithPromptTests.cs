@@ -42,7 +42,8 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     public async Task Fit_PretrainedPrompt_StartsFromItAndSaysWhereItComesFrom()
     {
         await PretrainAsync();
-        (await FitAsync("--method", "prompt-adapter-f", "--prompt", Prompt)).AssertDone();
+        Assert.Contains("the prompt starts from " + Prompt, (await FitAsync("--method", "prompt-adapter-f", "--prompt", Prompt)).AssertDone(),
+            StringComparison.Ordinal);
         var state = FewShotClassifier.Load(Output).State;
         Assert.Equal(["elsewhere", "target"], state.Prompt!.Sources.Select(source => source.Task));
         Assert.Equal(2, state.Prompt.Context.Length);
@@ -74,6 +75,27 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         var marked = await FitAsync("--method", "coop", "--prompt", Prompt, "--allow-seen-target");
         marked.AssertDone();
         Assert.Contains("prompt-saw-target", marked.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"")]
+    [InlineData("the words \"a drawing of\"", "--words", "a drawing of")]
+    [InlineData("16 random vectors", "--words", "random")]
+    [InlineData("5 random vectors", "--words", "random", "--context", "5")]
+    [InlineData("5 random vectors", "--context", "5")]
+    public async Task Fit_NewPrompt_SaysWhatItStartsFrom(string start, params string[] options)
+    {
+        var text = (await FitAsync(["--method", "coop", .. options])).AssertDone();
+        Assert.Contains("the prompt starts from " + start + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var json = (await FitAsync(["--method", "coop", "--json", .. options])).AssertJson();
+        Assert.Equal(start, json.GetProperty("prompt_start").GetString());
+    }
+
+    [Fact]
+    public async Task Fit_WordsAndVectors_IsBadInput()
+    {
+        var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--context", "4")).AssertBadInput();
+        Assert.Contains("(--words, --context)", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,12 +13,13 @@ namespace PromptAdapter.Cli.Commands.Options;
 internal static class LearnedPromptOptions
 {
     private const string NoStages = "none";
+    private const string RandomStart = "random";
 
     public static readonly Option<string?> Prompt =
         new("--prompt")
         {
             Description =
-        "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold. Without it a new one is drawn.",
+        "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold (default: a new one, see --words).",
             HelpName = "FILE"
         };
 
@@ -33,10 +34,16 @@ internal static class LearnedPromptOptions
         };
 
     private static readonly Option<int?> Length =
-        new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
+        new Option<int?>("--context") { Description = "Start a new text prompt from so many random vectors, in place of words.", HelpName = "N" }
+            .Whole(1, 1024);
 
     private static readonly Option<string?> Words =
-        new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+        new("--words")
+        {
+            Description = "Words that a new text prompt starts from (default: those before the name in the first template that has any), or 'random' for " +
+                $"--context random vectors, {PromptStart.CoOpVectors} if it is not given.",
+            HelpName = "TEXT|random",
+        };
 
     private static readonly Option<string?> Position =
         LearningOptions.Choice("--position", "Where the class name stands in a new text prompt (default end).", "end", "middle", "front");
@@ -83,13 +90,12 @@ internal static class LearnedPromptOptions
 
     public static CoOpOptions Context(ParseResult parsed)
     {
-        if (parsed.GetValue(Length) is not null && parsed.GetValue(Words) is not null)
-            throw new InputException("--context and --words are both given, and the number of words is that of the vectors", null, "leave one of them out");
         var standard = new CoOpOptions();
+        var (words, vectors) = NewContext(parsed.GetValue(Words), parsed.GetValue(Length));
         return standard with
         {
-            Length = parsed.GetValue(Length) ?? standard.Length,
-            StartWords = parsed.GetValue(Words),
+            Length = vectors,
+            StartWords = words,
             Position = LearningOptions.ParsePosition(parsed.GetValue(Position)) ?? ClassTokenPosition.End,
             ClassSpecific = parsed.GetValue(ClassSpecific),
             Tuning = standard.Tuning with
@@ -99,6 +105,12 @@ internal static class LearnedPromptOptions
             },
         };
     }
+
+    /// <summary>What a new text context starts from.</summary>
+    /// <param name="words">The words that were given, or <c>random</c>.</param>
+    /// <param name="vectors">The number of random vectors that was given.</param>
+    public static (string? Words, int? Vectors) NewContext(string? words, int? vectors) =>
+        words == RandomStart ? (null, vectors ?? PromptStart.CoOpVectors) : (words, vectors);
 
     public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 

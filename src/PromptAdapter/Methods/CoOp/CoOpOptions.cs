@@ -1,20 +1,26 @@
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.Methods.CoOp;
 
-/// <summary>Settings of context optimisation; the defaults are those of arXiv 2109.01134.</summary>
+/// <summary>Settings of context optimisation; the defaults are those of arXiv 2109.01134 but for the start.</summary>
 public sealed record CoOpOptions
 {
     /// <summary>A context to start from, for example a pre-trained one; with it the settings of a new one do not count.</summary>
     public TextContext? Start { get; init; }
 
-    /// <summary>Words to start from; <see langword="null"/> starts at random.</summary>
+    /// <summary>
+    /// Words to start from. <see langword="null"/> takes those before the class name in the template, unless <see cref="Length"/> asks for random vectors.
+    /// </summary>
     public string? StartWords { get; init; }
 
-    /// <summary>Context vectors of a random start. Default 16.</summary>
-    public int Length { get; init; } = 16;
+    /// <summary>
+    /// Context vectors of a random start, for which CoOp takes <see cref="PromptStart.CoOpVectors"/>; <see langword="null"/> starts from words. Default
+    /// <see langword="null"/>.
+    /// </summary>
+    public int? Length { get; init; }
 
     /// <summary>Whether each class has vectors of its own. Default no.</summary>
     public bool ClassSpecific { get; init; }
@@ -33,4 +39,8 @@ public sealed record CoOpOptions
     /// goes on. <see langword="null"/> for none.
     /// </summary>
     public string? StageFolder { get; init; }
+
+    /// <summary>Refuses settings that contradict each other.</summary>
+    /// <exception cref="InputException">Words and a number of random vectors are both given.</exception>
+    internal void Validate() => PromptStart.New(StartWords, Length, TemplateSet.Default);
 }
