@@ -52,6 +52,7 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
+            Adapter = adapted.Method.DefaultAdapter is { } standard ? options.Adapter ?? standard : null,
             Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [

@@ -58,7 +58,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
 
     private double Visual(ImageBenchPlan plan, ImageDataset learned, ImageDataset tested, int shots, bool first)
     {
-        var epochs = plan.Fit.VisualEpochs ?? plan.Fit.Context.Tuning.Epochs;
+        var epochs = plan.Fit.VisualEpochs ?? plan.Fit.Context.EpochsFor(shots);
         return SecondsPerImage * ((first ? BackToo * epochs * Support(learned, shots) : 0) + (tested.Test?.Count ?? 0));
     }
 
@@ -67,7 +67,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
     {
         var options = plan.Fit.Context;
         var folds = Math.Min(plan.RuleFor(learned).FoldsFor(shots, plan.Fit.Views), options.Folds);
-        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.Tuning.Epochs;
+        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.EpochsFor(shots);
         return BackToo * SecondsPerText * learned.ClassNames.Count * steps * (1 + folds);
     }
 

@@ -87,6 +87,12 @@ public sealed record FitOptions
     public CoOpOptions Context { get; init; } = new();
 
     /// <summary>
+    /// The method on features that stands on the tuned prompt of <c>prompt-adapter</c> and <c>prompt-adapter-f</c>: any whose
+    /// <see cref="MethodDescriptor.IsAdapter"/> is set. <see langword="null"/> takes the method's own (<see cref="MethodDescriptor.DefaultAdapter"/>).
+    /// </summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>
     /// Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.
     /// </summary>
     public int? VisualEpochs { get; init; }
@@ -128,7 +134,7 @@ public sealed record FitOptions
     /// <param name="supportCount">N, which decides how many epochs keys need.</param>
     internal MethodSettings MethodSettings(double scale, int supportCount) => new()
     {
-        TipAdapter = Adapter(scale),
+        TipAdapter = Cache(scale),
         TipAdapterF = Training(scale, supportCount),
         LinearProbe = LinearProbe,
         GaussianWeight = GaussianWeight,
@@ -144,7 +150,7 @@ public sealed record FitOptions
             (string Name, object? Value)[] options =
             [
                 ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
-                ("gaussian-weight", GaussianWeight),
+                ("gaussian-weight", GaussianWeight), ("adapter", Adapter),
                 (ProKeRMethod.BetaKey, Kernel.Beta), (ProKeRMethod.RidgeKey, Kernel.Ridge),
             ];
             return options.Where(option => option.Value is not null).Select(option => option.Name);
@@ -164,6 +170,9 @@ public sealed record FitOptions
     {
         var descriptor = methods.Find(Method);
         Context.Validate();
+        if (Adapter is not null && !methods.Find(Adapter).IsAdapter)
+            throw new InputException($"the method '{Adapter}' cannot stand on a tuned prompt", null,
+                "choose from " + string.Join(", ", methods.All.Where(method => method.IsAdapter).Select(method => method.Name)));
         if (Prompt is null)
             return;
         if (descriptor.PromptMode is not { } wanted)
@@ -189,7 +198,7 @@ public sealed record FitOptions
         StageFolder = StageFolder,
     };
 
-    internal TipAdapterOptions Adapter(double scale)
+    internal TipAdapterOptions Cache(double scale)
     {
         var options = new TipAdapterOptions { Scale = scale, Grid = Grid, Search = Search };
         options.Alpha = Alpha ?? options.Alpha;

@@ -91,6 +91,52 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         Assert.Equal(start, json.GetProperty("prompt_start").GetString());
     }
 
+    [Theory]
+    [InlineData("prompt-adapter", "proker")]
+    [InlineData("prompt-adapter", "gda")]
+    [InlineData("prompt-adapter", "anchored")]
+    [InlineData("prompt-adapter-f", "auto")]
+    public async Task Fit_AnotherAdapter_StandsOnTheTunedPrompt(string method, string adapter)
+    {
+        var text = (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
+        Assert.Contains($"and carries {adapter}", text, StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+
+        var state = FewShotClassifier.Load(Output).State;
+        Assert.Equal(method, state.Method);
+        Assert.Equal(adapter, state.Adapter.Store().Method);
+        var plain = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", Store, "--json")).AssertJson();
+        Assert.Equal(6, plain.List("results").Length);
+
+        // The head is that of the tuned prompt, the same under every adapter.
+        (await FitAsync("--method", method)).AssertDone();
+        Assert.NotEqual(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+        Assert.Equal(FewShotClassifier.Load(Output).State.ClassWeights!.Values.ToArray(), state.ClassWeights!.Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("prompt-adapter", "tip-adapter")]
+    [InlineData("prompt-adapter-f", "tip-adapter-f")]
+    public async Task Fit_TheAdapterThatWasPublished_ChangesNothing(string method, string adapter)
+    {
+        (await FitAsync("--method", method)).AssertDone();
+        var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fit_AdapterThatCannotBe_IsBadInput()
+    {
+        Assert.Contains("has no option 'adapter'", (await FitAsync("--method", "coop", "--adapter", "gda")).AssertBadInput(), StringComparison.Ordinal);
+        (await FitAsync("--method", "prompt-adapter", "--adapter", "vpt")).AssertBadInput();
+        Assert.Contains("has no option 'kernel-beta'", (await FitAsync("--method", "prompt-adapter", "--kernel-beta", "2")).AssertBadInput(),
+            StringComparison.Ordinal);
+        (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--kernel-beta", "2", "--select", "fixed")).AssertDone();
+        Assert.Contains("has no option 'alpha'", (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--alpha", "2")).AssertBadInput(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Fit_WordsAndVectors_IsBadInput()
     {

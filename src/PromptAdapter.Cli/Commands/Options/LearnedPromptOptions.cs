@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Prompts;
+using PromptAdapter.Methods;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Methods;
 using PromptAdapter.Training;
 using PromptAdapter.Validation;
 
@@ -14,6 +16,7 @@ internal static class LearnedPromptOptions
 {
     private const string NoStages = "none";
     private const string RandomStart = "random";
+    private const string EpochsByShots = "coop";
 
     public static readonly Option<string?> Prompt =
         new("--prompt")
@@ -50,12 +53,19 @@ internal static class LearnedPromptOptions
 
     private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
 
-    private static readonly Option<int> Epochs =
-        new Option<int>("--prompt-epochs")
-        {
-            Description = "Passes over the shots while the prompt is tuned.",
-            DefaultValueFactory = _ => new PromptTuningOptions().Epochs
-        }.Whole(1, 100000);
+    public static readonly Option<string?> Adapter = LearningOptions.Choice(
+        "--adapter",
+        "What stands on the tuned prompt of prompt-adapter and prompt-adapter-f (default: as published, " +
+            $"{TorchMethods.Catalog.Find(PromptMethods.PromptAdapter).DefaultAdapter} and {TorchMethods.Catalog.Find(PromptMethods.PromptAdapterF).DefaultAdapter}).",
+        [.. TorchMethods.Catalog.All.Where(method => method.IsAdapter).Select(method => method.Name)]);
+
+    // 0 stands for the recipe by shots.
+    private static readonly Option<int> Epochs = new Option<int>("--prompt-epochs")
+    {
+        Description = "Passes over the shots while the prompt is tuned, or 'coop' for those of CoOp's paper: 50 at 1 shot, 100 up to 4, else 200.",
+        HelpName = "N|coop",
+        DefaultValueFactory = _ => new PromptTuningOptions().Epochs,
+    }.WholeOr(EpochsByShots, 1, 100_000);
 
     private static readonly Option<int?> ImageEpochs =
         new Option<int?>("--visual-epochs")
@@ -72,7 +82,7 @@ internal static class LearnedPromptOptions
         }.Real(0, 1000, open: true);
 
     public static IEnumerable<Option> All { get; } =
-        [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
+        [Prompt, Adapter, AllowSeenTarget, Words, Length, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 
     /// <summary>The prompt to start from.</summary>
     /// <param name="parsed">The options.</param>
@@ -98,9 +108,10 @@ internal static class LearnedPromptOptions
             StartWords = words,
             Position = LearningOptions.ParsePosition(parsed.GetValue(Position)) ?? ClassTokenPosition.End,
             ClassSpecific = parsed.GetValue(ClassSpecific),
+            EpochsByShots = parsed.GetValue(Epochs) == 0,
             Tuning = standard.Tuning with
             {
-                Epochs = parsed.GetValue(Epochs),
+                Epochs = parsed.GetValue(Epochs) is > 0 and var epochs ? epochs : standard.Tuning.Epochs,
                 Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) }
             },
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
@@ -31,6 +32,10 @@ public sealed record CoOpOptions
     /// <summary>The tuning itself; its seed is also that of a random start.</summary>
     public PromptTuningOptions Tuning { get; init; } = new();
 
+    /// <summary>Whether CoOp's epochs by shots (<see cref="EpochsOf"/>) take the place of those of <see cref="Tuning"/>. Default no.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EpochsByShots { get; init; }
+
     /// <summary>The most folds that are compared under cross-validation: the prompt is tuned anew for each. Default <see cref="RoundLimit.Trained"/>.</summary>
     public int Folds { get; init; } = RoundLimit.Trained;
 
@@ -39,6 +44,23 @@ public sealed record CoOpOptions
     /// goes on. <see langword="null"/> for none.
     /// </summary>
     public string? StageFolder { get; init; }
+
+    /// <summary>CoOp's passes over the support set (arXiv 2109.01134, section 4.1): 50 at 1 shot, 100 up to 4, else 200.</summary>
+    /// <param name="shots">K, at least 1.</param>
+    public static int EpochsOf(int shots) => shots switch
+    {
+        <= 1 => 50,
+        <= 4 => 100,
+        _ => 200,
+    };
+
+    /// <summary>The epochs in force.</summary>
+    /// <param name="shots">K.</param>
+    internal int EpochsFor(int shots) => EpochsByShots ? EpochsOf(shots) : Tuning.Epochs;
+
+    /// <summary>The settings with the epochs in force stated.</summary>
+    /// <param name="shots">K.</param>
+    internal CoOpOptions SettledFor(int shots) => this with { EpochsByShots = false, Tuning = Tuning with { Epochs = EpochsFor(shots) } };
 
     /// <summary>Refuses settings that contradict each other.</summary>
     /// <exception cref="InputException">Words and a number of random vectors are both given.</exception>
