@@ -69,6 +69,8 @@ public sealed partial class FewShotClassifier
             LeftOut = leftOut,
             Estimate = FitEstimate.Of(
                 leftOut, image => Softmax.Logarithms(leftOut.LogitsOf(image), answers.Temperature, new double[leftOut.ClassCount])),
+            Adapter = adapted.Method.DefaultAdapter is { } standard ? options.Adapter ?? standard : null,
+            Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],

@@ -69,6 +69,9 @@ public enum Setting
     /// <summary>The words that a context starts from.</summary>
     ContextWords,
 
+    /// <summary>The number of random vectors that a context starts from.</summary>
+    ContextVectors,
+
     /// <summary>Going on with an earlier benchmark.</summary>
     Resume,
 

@@ -108,6 +108,7 @@ internal static class BenchImageOptions
                 LearningRate = common.Training.LearningRate,
                 Prompt = LearnedPromptOptions.ReadPrompt(parsed, someStartAnew: parsed.GetValue(PromptFor) is not null),
                 Context = LearnedPromptOptions.Context(parsed),
+                Adapter = parsed.GetValue(LearnedPromptOptions.Adapter),
                 VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
                 RefuseShared = common.RefuseShared,

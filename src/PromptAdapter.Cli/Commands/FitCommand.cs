@@ -124,6 +124,7 @@ internal static class FitCommand
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),
             Context = LearnedPromptOptions.Context(parsed),
+            Adapter = parsed.GetValue(LearnedPromptOptions.Adapter),
             VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
             SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
             StageFolder = LearnedPromptOptions.StageFolder(parsed),
@@ -152,6 +153,8 @@ internal static class FitCommand
                 split.Shots,
                 split.Seed,
                 Templates = templates.Templates.Select(template => template.Text),
+                PromptStart = fit.Start?.Text,
+                fit.Adapter,
                 Selection = state.Selection,
                 state.SelectionDetail,
                 Alpha = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.AlphaKey),
@@ -172,6 +175,8 @@ internal static class FitCommand
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         foreach (var line in FitText.Lines(fit))
             terminal.Out.WriteLine(line);
+        if (fit.Start is { } start)
+            terminal.Out.WriteLine($"the prompt starts from {start.Text}{(fit.Adapter is null ? "" : $" and carries {fit.Adapter}")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))

@@ -62,7 +62,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
     {
         var options = plan.Fit.Context;
         var folds = Math.Min(plan.RuleFor(learned).FoldsFor(shots, plan.Fit.Views), options.Folds);
-        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.Tuning.Epochs;
+        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.EpochsFor(shots);
         return BackToo * SecondsPerText * learned.ClassNames.Count * steps * (1 + folds);
     }
 

@@ -144,9 +144,9 @@ internal static partial class ClassifierFile
             }
         }
 
-        // Several parts, or one with a weight, are those of the blend that the file is of.
+        // Several parts, or one with a weight, are those of the blend that the file is of, or that stands on its prompt.
         private StoredState Whole(IReadOnlyList<StoredState> parts) =>
-            parts is [{ Weight: 1 } only] ? only : new StoredState(Entry("method")) { Members = parts };
+            parts is [{ Weight: 1 } only] ? only : new StoredState(file.Metadata.GetValueOrDefault(BlendEntry) ?? Entry("method")) { Members = parts };
 
         // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
         private void RefuseUnknownTensors(ClassifierState state)

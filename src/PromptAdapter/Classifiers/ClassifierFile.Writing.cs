@@ -38,7 +38,7 @@ internal static partial class ClassifierFile
         static RawTensor Raw(string name, PromptTensor part) => RawTensor.Of(name, part.Values.Span, [.. part.Shape]);
     }
 
-    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts)
+    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts, string? blend)
     {
         var entries = new Dictionary<string, string>
         {
@@ -77,6 +77,8 @@ internal static partial class ClassifierFile
         {
             entries["format_version"] = state.ClassWeights is null ? Version3 : Version2;
             entries[PartsEntry] = JsonSerializer.Serialize(parts.Select(Entry), Json);
+            if (blend is not null && blend != state.Method)
+                entries[BlendEntry] = blend;
         }
 
         if (state.Prompt is not null)

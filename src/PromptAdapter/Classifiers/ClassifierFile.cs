@@ -21,6 +21,7 @@ internal static partial class ClassifierFile
     private const string Version3 = "3"; // as version 2, and there is no text head: no class_weights, and the entry 'embed_dim' in its place
     private const string DigestEntry = "content_sha256";
     private const string PartsEntry = "parts";
+    private const string BlendEntry = "blend"; // what several parts are, where the method's own name does not say it
     private const string PromptPrefix = "prompt.";
     private const string ModelSettingsEntry = "model_settings";
     private const string EncoderSettingsEntry = "encoder_settings";
@@ -42,9 +43,10 @@ internal static partial class ClassifierFile
     /// <exception cref="ArgumentException">The method stored what the format has no place for.</exception>
     public static long Write(string path, ClassifierState state)
     {
-        var parts = PartsOf(state.Adapter.Store());
+        var stored = state.Adapter.Store();
+        var parts = PartsOf(stored);
         var tensors = Tensors(state, parts);
-        var entries = Entries(state, parts);
+        var entries = Entries(state, parts, stored.Members.Count > 0 ? stored.Method : null);
         entries[DigestEntry] = ContentDigest.Of(entries, tensors);
         return SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
     }

@@ -29,6 +29,7 @@ public static class PromptMethods
     {
         Needs = MethodNeeds.PromptedWeights,
         PromptMode = SavedPrompt.TextMode,
+        DefaultAdapter = TipAdapterMethod.MethodName,
         UsesTemplates = false,
         HasCache = true,
         Options = TipAdapterMethod.CacheOptions,
@@ -41,6 +42,7 @@ public static class PromptMethods
         {
             Name = PromptAdapterF,
             Summary = OnGivenWeights.Summary + ", with its keys fine-tuned",
+            DefaultAdapter = TipAdapterFMethod.MethodName,
             Options = TipAdapterFMethod.KeyOptions,
             Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
         };

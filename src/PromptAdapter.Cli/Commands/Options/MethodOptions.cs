@@ -81,7 +81,8 @@ internal static class MethodOptions
     /// <param name="methods">The names of the chosen methods.</param>
     public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
         TorchMethods.Catalog.RequireOptions(methods,
-            parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+            parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')),
+            parsed.GetValue(LearnedPromptOptions.Adapter));
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 

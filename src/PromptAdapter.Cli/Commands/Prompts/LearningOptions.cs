@@ -4,6 +4,7 @@ using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Texts;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
 using PromptAdapter.Training;
@@ -38,13 +39,24 @@ internal static class LearningOptions
         }.ListOf(0L, long.MaxValue, "1,2,3");
 
     public static readonly Option<int?> Length =
-        new Option<int?>("--length") { Description = "Context vectors, visual prompts per block, or both (default: 16; 4 for upt and cocoop)." }.Whole(1, 1024);
+        new Option<int?>("--context", "--length")
+        {
+            Description = "Start from so many random vectors: a text context in place of words, visual prompts per block, or both (default: 16 for vpt, 4 for " +
+                "upt).",
+            HelpName = "N",
+        }.Whole(1, 1024);
 
     public static readonly Option<string?> Position =
         Choice("--position", "Where the class name stands (default: middle for upt, else end).", "end", "middle", "front");
 
     public static readonly Option<string?> Words =
-        new("--words") { Description = "Words that a text context starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+        new("--words")
+        {
+            Description = "Words that a text context (coop, cocoop) starts from (default: those before the name in the data's own template, with several data " +
+                $"sets \"{TemplateSet.Default.Templates[0].WordsBefore}\"), or 'random' for --context random vectors, {PromptStart.CoOpVectors} if it is " +
+                "not given.",
+            HelpName = "TEXT|random",
+        };
 
     public static readonly Option<bool> Shallow = new("--shallow") { Description = "Visual prompts before the first block alone." };
 
@@ -92,28 +104,34 @@ internal static class LearningOptions
         ImageOptions.Store, ImageOptions.BatchSize,
     ];
 
-    public static PretrainingOptions Parse(ParseResult parsed, string output) => new()
+    public static PretrainingOptions Parse(ParseResult parsed, string output)
     {
-        Mode = ParseMode(parsed) ?? PromptMode.CoOp,
-        Length = parsed.GetValue(Length),
-        Words = parsed.GetValue(Words),
-        Position = ParsePosition(parsed.GetValue(Position)),
-        Shallow = parsed.GetValue(Shallow),
-        Shots = parsed.GetValue(Shots),
-        Seeds = NumberOptions.List(parsed.GetRequiredValue(Seeds), "--seeds", 0, long.MaxValue, "1,2,3"),
-        Views = parsed.GetValue(Views),
-        Weighting = parsed.GetValue(Weighting) == Balanced ? TaskWeighting.Balanced : TaskWeighting.Proportional,
-        Loss = parsed.GetValue(Union) ? TaskLoss.Union : TaskLoss.OwnTask,
-        Choice = parsed.GetValue(Choose) == BestValidation ? EpochChoice.BestValidation : EpochChoice.Last,
-        Tuning = new PromptTuningOptions
+        var mode = ParseMode(parsed) ?? PromptMode.CoOp;
+        var (words, vectors) = mode is PromptMode.CoOp or PromptMode.CoCoOp ? LearnedPromptOptions.NewContext(parsed.GetValue(Words), parsed.GetValue(Length))
+            : (parsed.GetValue(Words), parsed.GetValue(Length));
+        return new()
         {
-            Epochs = parsed.GetValue(Epochs),
-            BatchSize = parsed.GetValue(StepSize),
-            Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) }
-        },
-        CheckpointPath = AtomicFile.IsFile(output) ? output + ".checkpoint" : null,
-        Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Recipe = AugmentationRecipe.CoOp },
-    };
+            Mode = mode,
+            Length = vectors,
+            Words = words,
+            Position = ParsePosition(parsed.GetValue(Position)),
+            Shallow = parsed.GetValue(Shallow),
+            Shots = parsed.GetValue(Shots),
+            Seeds = NumberOptions.List(parsed.GetRequiredValue(Seeds), "--seeds", 0, long.MaxValue, "1,2,3"),
+            Views = parsed.GetValue(Views),
+            Weighting = parsed.GetValue(Weighting) == Balanced ? TaskWeighting.Balanced : TaskWeighting.Proportional,
+            Loss = parsed.GetValue(Union) ? TaskLoss.Union : TaskLoss.OwnTask,
+            Choice = parsed.GetValue(Choose) == BestValidation ? EpochChoice.BestValidation : EpochChoice.Last,
+            Tuning = new PromptTuningOptions
+            {
+                Epochs = parsed.GetValue(Epochs),
+                BatchSize = parsed.GetValue(StepSize),
+                Schedule = new LearningRateSchedule { BaseRate = parsed.GetValue(LearningRate) }
+            },
+            CheckpointPath = AtomicFile.IsFile(output) ? output + ".checkpoint" : null,
+            Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation) with { Recipe = AugmentationRecipe.CoOp },
+        };
+    }
 
     public static PromptMode? ParseMode(ParseResult parsed)
     {

@@ -57,7 +57,8 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
             "give the images");
         var target = new TaskImages(PromptSource.Target, images.ClassNames, images.Support, images.Validation);
         var learned = await new PromptPretraining(clip, Tuning(rule))
-            .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], progress, parallel.CancellationToken).ConfigureAwait(false);
+            .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], options.TemplatesInForce, progress,
+                parallel.CancellationToken).ConfigureAwait(false);
         using var learner = learned.Prompt.CreateLearner(clip, images.ClassNames);
         var (head, visual) = VisualHead.Of(learner, images.ClassNames.Count);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), Choice(learned, rule))
