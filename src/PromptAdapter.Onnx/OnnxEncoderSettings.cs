@@ -10,12 +10,6 @@ namespace PromptAdapter.Onnx;
 /// </summary>
 internal sealed record OnnxEncoderSettings
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>R: the side of the image in pixels.</summary>
     public required int Size { get; init; }
 
@@ -73,5 +67,5 @@ internal sealed record OnnxEncoderSettings
     };
 
     /// <summary>All values as JSON; two that are equal have the same text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, OnnxJson.Default.OnnxEncoderSettings);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Onnx;
 
@@ -35,11 +36,13 @@ internal sealed class OnnxGraph : IDisposable
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
-    /// <exception cref="InputException">The file is missing or no ONNX, or the native library is not there.</exception>
+    /// <exception cref="InputException">The file is missing or no ONNX.</exception>
+    /// <exception cref="NativeLibraryException">The native library is not there or does not fit.</exception>
     public static OnnxGraph Open(string path, int? threads)
     {
         if (!File.Exists(path))
             throw new InputException("there is no such ONNX file", path, "check the path");
+        OnnxLibrary.EnsureLoaded();
         try
         {
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -59,11 +62,6 @@ internal sealed class OnnxGraph : IDisposable
         catch (OnnxRuntimeException error)
         {
             throw new InputException($"cannot be read as an ONNX graph ({FirstLine(error)})", path, "export it again, or copy it with all of its files", error);
-        }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw new InputException("needs the native ONNX Runtime, which does not come with this application", path,
-                "reference the package Microsoft.ML.OnnxRuntime in the application", error);
         }
     }
 

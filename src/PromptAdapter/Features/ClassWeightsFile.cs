@@ -71,7 +71,7 @@ public static class ClassWeightsFile
         var metadata = new Dictionary<string, string>
         {
             [LayoutKey] = ClassesFirst,
-            ["classnames"] = JsonSerializer.Serialize(classNames),
+            ["classnames"] = TextArrays.Write(classNames),
             ["model"] = model,
             ["model_sha256"] = modelSha256,
             ["sources"] = PromptFile.SourcesText(sources),
