@@ -1,4 +1,4 @@
-using System.Text.Json;
+using PromptAdapter.Runtime;
 using PromptAdapter.Prompts;
 using PromptAdapter.Weights;
 
