@@ -13,7 +13,7 @@ if (args is not [var folder, var picture])
 }
 
 using var encoder = OnnxImageEncoder.Load("resnet18"); // or a CLIP: ClipModel.Load("ViT-B/16") of PromptAdapter.Torch
-using IEmbeddingGenerator<DataContent, Embedding<float>> generator = new ImageEmbeddingGenerator(encoder);
+using var generator = new ImageEmbeddingGenerator(encoder); // an IEmbeddingGenerator<DataContent, Embedding<float>>
 
 string[] files = [.. Directory.EnumerateFiles(folder, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 var wanted = await generator.GenerateAsync(Content(picture));

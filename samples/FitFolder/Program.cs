@@ -20,7 +20,7 @@ try
 
     using var loaded = FewShotClassifier.Load(file, clip);
     var evaluation = await loaded.EvaluateAsync(photos.Test ?? photos.Train, photos.ClassNames);
-    Console.WriteLine($"{evaluation.Accuracy:P1} of {evaluation.Count} pictures");
+    Console.WriteLine($"{evaluation.Accuracy.Percent:F1} % of {evaluation.Accuracy.Total} pictures");
     return 0;
 }
 catch (InputException error) // one line: what is wrong, in which file, and how to mend it

@@ -59,14 +59,14 @@ static SchemaDefinition OutputOf(int classes)
     return schema;
 }
 
-internal class Picture
+internal sealed class Picture
 {
     public string Path { get; set; } = "";
 
     public uint Label { get; set; }
 }
 
-internal class Classified
+internal sealed class Classified
 {
     public uint PredictedLabel { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using PromptAdapter;
 using PromptAdapter.Features;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch;

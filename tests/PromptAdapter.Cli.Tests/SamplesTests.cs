@@ -23,7 +23,7 @@ public sealed class SamplesTests(DrawnPets pets) : IClassFixture<DrawnPets>
         var file = Path.Combine(pets.Folder, "pets.padapter");
         var lines = Lines(await RunAsync("FitFolder", null, [pets.Task, file]));
         Assert.Contains(" bytes: ", lines[0], StringComparison.Ordinal);
-        Assert.Matches(@"^\d+\.\d ?% of \d+ pictures$", lines[1]);
+        Assert.Matches(@"^\d+\.\d % of \d+ pictures$", lines[1]);
 
         var ranking = Lines(await RunAsync("PredictStream", pets.Picture, [file]));
         Assert.Equal(3, ranking.Length);
@@ -33,7 +33,7 @@ public sealed class SamplesTests(DrawnPets pets) : IClassFixture<DrawnPets>
     [Fact]
     public async Task OnnxOnly_RestoresNoTorchSharp_AndPredicts()
     {
-        var lines = Lines(await RunAsync("OnnxOnly", null, [pets.Task, pets.Picture, pets.Picture]));
+        var lines = Lines(await RunAsync("OnnxOnly", null, [pets.Small, pets.Picture, pets.Picture]));
         Assert.Equal(2, lines.Length);
         Assert.Equal(lines[0], lines[1]);
         foreach (var sample in (string[])["OnnxOnly", "Embeddings", "MLNet"])
@@ -55,10 +55,10 @@ public sealed class SamplesTests(DrawnPets pets) : IClassFixture<DrawnPets>
     [Fact]
     public async Task MLNet_Stage_IsMeasuredByMLNet()
     {
-        var lines = Lines(await RunAsync("MLNet", null, [pets.Task, pets.Task]));
+        var lines = Lines(await RunAsync("MLNet", null, [pets.Small, pets.Small]));
         Assert.Equal(4, lines.Length);
         var accuracy = double.Parse(lines[3].Split(' ')[1].TrimEnd('%', ',', ' '), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.InRange(accuracy, 20, 100); // chance is a tenth or less
+        Assert.InRange(accuracy, 100.0 / 3, 100); // chance is a third
     }
 
     private static string Artifacts => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
@@ -104,8 +104,22 @@ public sealed class DrawnPets : IAsyncLifetime
     /// <summary>One picture.</summary>
     public string Picture => Directory.GetFiles(Few).Order(StringComparer.Ordinal).First();
 
-    public async ValueTask InitializeAsync() =>
+    /// <summary>Four training and four test pictures of three classes.</summary>
+    public string Small => Path.Combine(Folder, "small");
+
+    public async ValueTask InitializeAsync()
+    {
         (await CommandLineRun.OfAsync("datasets", "procedural", "-o", Folder, "--tasks", "drawn-pets")).AssertDone();
+        foreach (var split in (string[])["train", "test"])
+        {
+            foreach (var source in Directory.GetDirectories(Path.Combine(Task, split)).Order(StringComparer.Ordinal).Take(3))
+            {
+                var target = Directory.CreateDirectory(Path.Combine(Small, split, Path.GetFileName(source))).FullName;
+                foreach (var picture in Directory.GetFiles(source).Order(StringComparer.Ordinal).Take(4))
+                    File.Copy(picture, Path.Combine(target, Path.GetFileName(picture)));
+            }
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -56,7 +56,8 @@ public static class NativeBackend
     }
 
     private static NativeBackendStatus Missing => NativeBackendStatus.Failed(
-        $"libtorch ({(OperatingSystem.IsWindows() ? "torch_cpu.dll" : NativeFiles.NameOf("torch_cpu"))}) is not beside the application", $"reference {Package}");
+            var version = typeof(NativeBackend).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(entry => entry.Key == "LibtorchVersion").Value;
 
     /// <summary>The package with the libtorch that the managed half was built for.</summary>
     private static string Package

@@ -6,7 +6,7 @@ namespace PromptAdapter.Runtime;
 /// <summary>Where an application has its native libraries.</summary>
 internal static class NativeFiles
 {
-    /// <summary>The folders in which the runtime looks: beside the application, and the folders of packages of a framework-dependent one (its deps.json).</summary>
+    /// <summary>The folders in which the runtime looks: beside the application, and those of packages that its deps.json lists.</summary>
     public static IEnumerable<string> Folders
     {
         get

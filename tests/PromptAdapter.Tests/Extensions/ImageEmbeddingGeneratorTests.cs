@@ -76,5 +76,5 @@ public sealed class ImageEmbeddingGeneratorTests(TinyWorld world)
 
     private static DataContent Content(string path) => new(File.ReadAllBytes(path), "image/png");
 
-    private string[] Pictures() => [.. world.Photos.Train.Take(3).Select(image => image.Path)];
+    private string[] Pictures() => [.. world.TrainPhotos.Take(3)];
 }
