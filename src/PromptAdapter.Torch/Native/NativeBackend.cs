@@ -56,8 +56,8 @@ public static class NativeBackend
     }
 
     private static NativeBackendStatus Missing => NativeBackendStatus.Failed(
-            var version = typeof(NativeBackend).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-                .Single(entry => entry.Key == "LibtorchVersion").Value;
+        $"libtorch ({(OperatingSystem.IsWindows() ? "torch_cpu.dll" : NativeFiles.NameOf("torch_cpu"))}) is not beside the application",
+        $"reference {Package}");
 
     /// <summary>The package with the libtorch that the managed half was built for.</summary>
     private static string Package
