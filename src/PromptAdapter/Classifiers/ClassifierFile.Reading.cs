@@ -95,7 +95,7 @@ internal static partial class ClassifierFile
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
-                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
+                Prompts = JsonSerializer.Deserialize(Entry("prompts"), TextArrays.Default.StringArrayArray) ?? [],
                 Prompt = Prompt(),
                 Tower = Tower(),
                 Model = reference.Name,
@@ -125,7 +125,7 @@ internal static partial class ClassifierFile
 
         private StoredState[] Parts()
         {
-            var entries = JsonSerializer.Deserialize<PartEntry?[]>(Entry(PartsEntry), Json);
+            var entries = (PartEntry?[]?)JsonSerializer.Deserialize(Entry(PartsEntry), PartEntries.Default.PartEntryArray);
             Require(entries is { Length: > 0 } && !entries.Any(part => part is null || part.Tensors.Contains(null!)), $"{PartsEntry} is not a list of parts");
             var names = entries!.SelectMany(part => part!.Tensors).ToArray();
             Require(names.Distinct(StringComparer.Ordinal).Count() == names.Length, "a tensor belongs to two parts");
@@ -226,7 +226,7 @@ internal static partial class ClassifierFile
 
         private string[] Strings(string name)
         {
-            var strings = JsonSerializer.Deserialize<string?[]>(Entry(name));
+            var strings = TextArrays.Read(Entry(name));
             Require(strings is not null && !strings.Contains(null), $"{name} is not a list of texts");
             return strings!;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using PromptAdapter.Runtime;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
@@ -51,10 +52,10 @@ internal static partial class ClassifierFile
             ["alpha"] = Number(SelectionOutcome.AlphaKey),
             ["beta"] = Number(SelectionOutcome.BetaKey),
             ["logit_scale"] = Text(state.LogitScale),
-            ["class_names"] = JsonSerializer.Serialize(state.ClassNames),
-            ["prompts"] = JsonSerializer.Serialize(state.Prompts),
-            ["support_paths"] = JsonSerializer.Serialize(state.Support.Select(image => image.Path)),
-            ["support_sha256"] = JsonSerializer.Serialize(state.Support.Select(image => image.Sha256)),
+            ["class_names"] = TextArrays.Write(state.ClassNames),
+            ["prompts"] = TextArrays.Write(state.Prompts),
+            ["support_paths"] = TextArrays.Write(state.Support.Select(image => image.Path)),
+            ["support_sha256"] = TextArrays.Write(state.Support.Select(image => image.Sha256)),
             ["model"] = state.Model,
             ["model_path"] = state.ModelPath,
             ["vocabulary_path"] = state.VocabularyPath,
@@ -76,7 +77,7 @@ internal static partial class ClassifierFile
         if (state.ClassWeights is null || state.Prompt is not null || !FitVersion1(parts))
         {
             entries["format_version"] = state.ClassWeights is null ? Version3 : Version2;
-            entries[PartsEntry] = JsonSerializer.Serialize(parts.Select(Entry), Json);
+            entries[PartsEntry] = JsonSerializer.Serialize([.. parts.Select(Entry)], PartEntries.Default.PartEntryArray);
             if (blend is not null && blend != state.Method)
                 entries[BlendEntry] = blend;
         }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
@@ -29,13 +29,6 @@ internal static partial class ClassifierFile
     private const string VisualName = "visual_prompts"; // of the image tower, older than the prefix
     private const string TowerPrefix = "tower.";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
     /// <returns>The file's length in bytes.</returns>
@@ -100,5 +93,11 @@ internal static partial class ClassifierFile
             throw new InvalidOperationException(problem);
     }
 
-    private sealed record PartEntry(string Method, double Weight, Dictionary<string, double> Numbers, string[] Tensors);
+    /// <summary>A part, as the entry 'parts' describes it.</summary>
+    internal sealed record PartEntry(string Method, double Weight, Dictionary<string, double> Numbers, string[] Tensors);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(PartEntry[]))]
+    private sealed partial class PartEntries : JsonSerializerContext;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Globalization;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
@@ -8,7 +10,7 @@ using PromptAdapter.Training;
 namespace PromptAdapter.Torch.Prompts.Tuning;
 
 /// <summary>The training of a prompt of any mode, whatever its steps show: descent with momentum, at one learning rate in each epoch.</summary>
-internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
+internal sealed partial class PromptTraining : ITraining<EpochSummary>, IDisposable
 {
     private readonly IPromptSteps _steps;
     private readonly PromptTuningOptions _options;
@@ -19,6 +21,9 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
         (_steps, _options) = (steps, options);
         _descent = new MomentumSgd(options.Momentum, options.WeightDecay);
     }
+
+    /// <inheritdoc/>
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => Kept.Default.ListEpochSummary;
 
     /// <summary>Runs all epochs, or those that a checkpoint leaves.</summary>
     /// <param name="steps">The steps; their parameters hold the values to start from.</param>
@@ -94,4 +99,8 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
 
     private static PromptState StateOf(IEnumerable<TrainingTensor> tensors) =>
         new(tensors.Select(tensor => new PromptTensor(tensor.Name, tensor.Shape, tensor.Values)));
+
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(List<EpochSummary>))]
+    private sealed partial class Kept : JsonSerializerContext;
 }
