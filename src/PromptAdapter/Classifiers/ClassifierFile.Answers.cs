@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptAdapter.Confidence;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
@@ -22,13 +23,13 @@ internal static partial class ClassifierFile
             UnknownWeight = rules.Unknown?.Weight,
             UnknownScore = rules.Unknown?.LeastScore ?? 0,
             UnknownAnswered = rules.Unknown?.Answered ?? 0,
-        }, Json);
+        }, AnswerEntries.Default.Answers);
 
     private static AnswerRules AnswersOf(string? entry)
     {
         if (entry is null)
             return AnswerRules.None;
-        var read = JsonSerializer.Deserialize<Answers>(entry, Json);
+        var read = JsonSerializer.Deserialize(entry, AnswerEntries.Default.Answers);
         Require(read is { Temperature: > 0 and <= double.MaxValue, Images: >= 0 }, "the temperature of answers is not a positive number");
         Require(read!.LeastProbability is null or (>= 0 and <= 1) && read.MostErrors is null or (>= 0 and < 1)
             && read.AnsweredRight >= 0 && read.AnsweredRight <= read.AnsweredImages, "the least probability of answers is out of range");
@@ -56,6 +57,11 @@ internal static partial class ClassifierFile
     private static RawTensor? KeysOf(IReadOnlyList<StoredState> parts) => parts
         .Where(part => part.Method == Methods.TipAdapter.TipAdapterMethod.MethodName).SelectMany(part => part.Tensors)
         .FirstOrDefault(tensor => tensor.Name == Methods.TipAdapter.TipAdapterState.KeysName);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(Answers))]
+    private sealed partial class AnswerEntries : JsonSerializerContext;
 
     private sealed record Answers(double Temperature, int Images)
     {
