@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods;
@@ -49,7 +50,10 @@ internal static class FitCommand
         }.Whole(1, 100000);
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.005)." }.Real(0, 10, open: true);
+        new Option<double?>("--learning-rate")
+        {
+            Description = FormattableString.Invariant($"Learning rate of training keys (default {new TipAdapterFOptions().LearningRate})."),
+        }.Real(0, 10, open: true);
 
     private static readonly Option<double?> MaxError = new Option<double?>("--max-error")
     {

@@ -13,7 +13,8 @@ internal static partial class ClassifierFile
     private const string AnswersEntry = "answers";
     private const string SupportFeaturesName = "support_features"; // [N, E], where no cache keeps them as its keys
 
-    private static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
+    /// <summary>The rules as they stand in a file.</summary>
+    internal static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
         new Answers(rules.Temperature, rules.Images)
         {
             LeastProbability = rules.Least?.Probability,
@@ -25,7 +26,10 @@ internal static partial class ClassifierFile
             UnknownAnswered = rules.Unknown?.Answered ?? 0,
         }, AnswerEntries.Default.Answers);
 
-    private static AnswerRules AnswersOf(string? entry)
+    /// <summary>The rules that stand in a file, none where there is no entry.</summary>
+    /// <exception cref="JsonException">It is no such entry.</exception>
+    /// <exception cref="InvalidOperationException">It is, and a value is out of range.</exception>
+    internal static AnswerRules AnswersOf(string? entry)
     {
         if (entry is null)
             return AnswerRules.None;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
@@ -15,7 +17,7 @@ namespace PromptAdapter.Torch.Methods.LowRank;
 /// The training of both towers' low-rank matrices (CLIP-LoRA, arXiv 2405.18541) on the mean cross entropy of s · cos(image, text). Order, augmentation and
 /// dropout of a step follow from seed and step alone.
 /// </summary>
-internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
+internal sealed partial class LowRankTraining : ITraining<EpochSummary>, IDisposable
 {
     private static readonly ActivationMemory Memory = new(ActivationMemory.Default.Bytes / 3); // for each tower: updates hold about half as much again
 
@@ -61,6 +63,9 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
     /// <summary>Told of every step: how many are done, and of how many.</summary>
     public Action<int, int>? Stepped { get; init; }
 
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => Kept.Default.ListEpochSummary;
+
+    /// <inheritdoc/>
     public IReadOnlyList<TrainingTensor> Values() => [Visual.Learned(), Text.Learned()];
 
     IReadOnlyList<TrainingTensor> ITraining<EpochSummary>.Memory() => [.. Visual.Remembered(), .. Text.Remembered()];
@@ -134,4 +139,8 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
         var mixed = unchecked((((ulong)_seed * 0x9e3779b97f4a7c15) ^ (ulong)step) * 0xbf58476d1ce4e5b9 + (ulong)((2 * part) + tower));
         return new Generator(unchecked((mixed ^ (mixed >> 31)) * 0x94d049bb133111eb) >> 1);
     }
+
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(List<EpochSummary>))]
+    private sealed partial class Kept : JsonSerializerContext;
 }
