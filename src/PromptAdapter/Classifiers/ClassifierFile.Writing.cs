@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using PromptAdapter.Runtime;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter;

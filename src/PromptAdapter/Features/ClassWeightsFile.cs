@@ -1,5 +1,5 @@
-using PromptAdapter.Runtime;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Features;

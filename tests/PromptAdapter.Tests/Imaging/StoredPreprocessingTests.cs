@@ -7,8 +7,8 @@ public class StoredPreprocessingTests
     [Fact]
     public void ToJson_IsWhatFilesHold()
     {
-        const string clip = """{"mean":[0.48145466,0.4578275,0.40821073],"std":[0.26862954,0.26130258,0.27577711],"scale":0.00392156862745098,""" +
-            """"filter":"bicubic","mode":"shortest","resize_to":null,"fill":0}""";
+        const string clip = """{"mean":[0.48145467,0.4578275,0.40821072],"std":[0.26862955,0.2613026,0.2757771],"scale":0.00392156862745098""" +
+            ""","filter":"bicubic","mode":"shortest","resize_to":null,"fill":0}""";
         Assert.Equal(clip, ImagePreprocessing.Clip.ToJson());
         Assert.Equal(ImagePreprocessing.Clip, ImagePreprocessing.FromJson(clip));
     }
