@@ -47,6 +47,12 @@ public static class PromptMethods
             Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
         };
 
+    /// <summary>
+    /// Conditional prompts (arXiv 2203.05557), which are learned and measured as prompts alone: their class weights change with every image, so that a classifier
+    /// would run the text tower on all classes for each image that it is shown.
+    /// </summary>
+    internal const string CoCoOp = "cocoop";
+
     /// <summary>Refuses a head that no prompt can have made for a method that needs one.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="head">Where its text comes from.</param>

@@ -138,6 +138,14 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Fit_CoCoOp_IsSaidToBeAPromptAlone()
+    {
+        var error = (await FitAsync("--method", "cocoop")).AssertBadInput();
+        Assert.Contains("'cocoop' is no method of a classifier", error, StringComparison.Ordinal);
+        Assert.Contains("prompts tune --mode cocoop", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fit_WordsAndVectors_IsBadInput()
     {
         var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--context", "4")).AssertBadInput();
