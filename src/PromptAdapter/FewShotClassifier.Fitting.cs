@@ -41,6 +41,7 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         options.Validate(clip.Methods);
+        options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
@@ -52,7 +53,7 @@ public sealed partial class FewShotClassifier
         {
             Split = split,
             Templates = options.TemplatesInForce,
-            Adapter = adapted.Method.DefaultAdapter is { } standard ? options.Adapter ?? standard : null,
+            Adapter = options.Adapter,
             Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [

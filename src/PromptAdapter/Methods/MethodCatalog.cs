@@ -94,7 +94,7 @@ public sealed class MethodCatalog
         }
     }
 
-    private IEnumerable<MethodOption> OptionsOf(MethodDescriptor method, string? adapter) => adapter is null || method.DefaultAdapter is not { } standard
+    private IEnumerable<MethodOption> OptionsOf(MethodDescriptor method, string? adapter) => adapter is null || method.PublishedAdapter is not { } standard
         ? method.Options
         : method.Options.ExceptBy(Find(standard).Options.Select(option => option.Name), option => option.Name).Concat(Find(adapter).Options);
 
