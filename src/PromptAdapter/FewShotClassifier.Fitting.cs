@@ -48,6 +48,7 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(split);
         options ??= new FitOptions();
         options.Validate(clip.Methods);
+        options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
@@ -69,7 +70,7 @@ public sealed partial class FewShotClassifier
             LeftOut = leftOut,
             Estimate = FitEstimate.Of(
                 leftOut, image => Softmax.Logarithms(leftOut.LogitsOf(image), answers.Temperature, new double[leftOut.ClassCount])),
-            Adapter = adapted.Method.DefaultAdapter is { } standard ? options.Adapter ?? standard : null,
+            Adapter = options.Adapter,
             Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [

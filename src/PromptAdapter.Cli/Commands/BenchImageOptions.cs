@@ -4,7 +4,6 @@ using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Imaging;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
@@ -113,7 +112,7 @@ internal static class BenchImageOptions
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
                 RefuseShared = common.RefuseShared,
                 StageFolder = LearnedPromptOptions.StageFolder(parsed),
-                Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation) with { Recipe = AugmentationRecipe.TipAdapter },
+                Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation),
             },
         };
     }

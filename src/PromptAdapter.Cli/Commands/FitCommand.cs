@@ -86,7 +86,8 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]); // before any work
+        var method = parsed.GetRequiredValue(Method);
+        MethodOptions.RequireOwn(parsed, [method], TorchMethods.Catalog.Find(method).AdapterForUse); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), dataset.Images.Select(image => image.Path));

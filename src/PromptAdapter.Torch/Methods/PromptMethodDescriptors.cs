@@ -61,7 +61,7 @@ internal static class PromptMethodDescriptors
     /// <param name="cache">The cache on given weights.</param>
     public static MethodDescriptor Tuned(MethodDescriptor cache) => cache with
     {
-        Options = [.. cache.Options, new("adapter", cache.DefaultAdapter!, "a method on features"), .. TextPrompt],
+        Options = [.. cache.Options, new("adapter", $"{cache.AdapterForUse}; {cache.PublishedAdapter} in benchmarks", "a method on features"), .. TextPrompt],
         Create = setup => setup.Clip is null
             ? cache.Create(setup)
             : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), cache.Name, Adapter(setup, cache),
@@ -70,7 +70,7 @@ internal static class PromptMethodDescriptors
     };
 
     private static IFeatureMethod Adapter(MethodSetup setup, MethodDescriptor cache) =>
-        (IFeatureMethod)setup.Methods.Find(setup.Options.Adapter ?? cache.DefaultAdapter!).Create(setup);
+        (IFeatureMethod)setup.Methods.Find(setup.Options.Adapter ?? cache.PublishedAdapter!).Create(setup);
 
     private static ClipModel Torch(MethodSetup setup) => ClipModel.Of(setup.Clip!);
 

@@ -91,7 +91,8 @@ public sealed record FitOptions
 
     /// <summary>
     /// The method on features that stands on the tuned prompt of <c>prompt-adapter</c> and <c>prompt-adapter-f</c>: any whose
-    /// <see cref="MethodDescriptor.IsAdapter"/> is set. <see langword="null"/> takes the method's own (<see cref="MethodDescriptor.DefaultAdapter"/>).
+    /// <see cref="MethodDescriptor.IsAdapter"/> is set. <see langword="null"/> takes the strongest known (<see cref="MethodDescriptor.AdapterForUse"/>) for a
+    /// classifier, and the published one in benchmarks.
     /// </summary>
     public string? Adapter { get; init; }
 

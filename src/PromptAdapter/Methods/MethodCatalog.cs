@@ -41,7 +41,11 @@ public sealed class MethodCatalog
     /// <param name="name">For example <c>tip-adapter</c>.</param>
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
     public MethodDescriptor Find(string name) => All.FirstOrDefault(method => method.Name == name)
-        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+        ?? throw (name == PromptMethods.CoCoOp
+            ? new InputException("'cocoop' is no method of a classifier, because its class weights change with every image", null,
+                $"learn it as a prompt, which measures it on validation images, or choose from {string.Join(", ", Names)}")
+            { Settings = [Setting.ConditionalPrompt] }
+            : new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names)));
 
     /// <summary>This catalogue and methods of an application's own, which come last in tables.</summary>
     /// <param name="methods">Descriptors of names that are new.</param>
@@ -99,7 +103,7 @@ public sealed class MethodCatalog
     /// <summary>The settings with the way in which these methods multiply matrices.</summary>
     internal MethodSettings InForce(MethodSettings settings) => settings.With(_products);
 
-    private IEnumerable<MethodOption> OptionsOf(MethodDescriptor method, string? adapter) => adapter is null || method.DefaultAdapter is not { } standard
+    private IEnumerable<MethodOption> OptionsOf(MethodDescriptor method, string? adapter) => adapter is null || method.PublishedAdapter is not { } standard
         ? method.Options
         : method.Options.ExceptBy(Find(standard).Options.Select(option => option.Name), option => option.Name).Concat(Find(adapter).Options);
 

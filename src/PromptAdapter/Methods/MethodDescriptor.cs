@@ -30,10 +30,16 @@ public sealed record MethodDescriptor(string Name, string Summary)
     public string? PromptMode { get; init; }
 
     /// <summary>
-    /// The method on features that stands on its tuned prompt where no other is asked for (<see cref="FitOptions.Adapter"/>); <see langword="null"/> for methods
-    /// that carry none.
+    /// The method on features that stands on its tuned prompt as it was published, and in benchmarks where no other is asked for
+    /// (<see cref="FitOptions.Adapter"/>); <see langword="null"/> for methods that carry none.
     /// </summary>
-    public string? DefaultAdapter { get; init; }
+    public string? PublishedAdapter { get; init; }
+
+    /// <summary>
+    /// The method on features that stands on its tuned prompt in a classifier for use where no other is asked for: it led on validation images.
+    /// <see langword="null"/> for methods that carry none.
+    /// </summary>
+    public string? AdapterForUse { get; init; }
 
     /// <summary>Whether it can stand on a tuned prompt: it works on features and class weights, and has no prompt of its own.</summary>
     public bool IsAdapter => RunsOnFeatures && PromptMode is null;

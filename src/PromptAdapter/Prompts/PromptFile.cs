@@ -19,6 +19,7 @@ public static partial class PromptFile
     private const string ModelKey = "model";
     private const string ModelHashKey = "model_sha256";
     private const string ModelSettingsKey = "model_settings";
+    private const string SettingsKey = "settings";
     private const string SourcesKey = "sources";
     private const string ClassNamesKey = "classnames";
     private const string AttentionKey = "attention";
@@ -65,6 +66,8 @@ public static partial class PromptFile
             metadata[AttentionKey] = AttentionText(prompt.Attention);
         if (prompt.Mode == "vpt")
             metadata[TemplateKey] = prompt.Template.Text;
+        if (prompt.Settings is { } published)
+            metadata[SettingsKey] = published;
         if (prompt.ModelSettings is { } settings)
             metadata[ModelSettingsKey] = settings;
         return metadata;
@@ -88,6 +91,7 @@ public static partial class PromptFile
         {
             ModelSettings = file.Metadata.GetValueOrDefault(ModelSettingsKey),
             Sources = ReadSources(file),
+            Settings = file.Metadata.GetValueOrDefault(SettingsKey),
             ClassNames = names,
             Attention = file.Metadata.ContainsKey(AttentionKey) ? Known<SharedAttention>(file, AttentionKey, AttentionText) : SharedAttention.Tokens,
             Template = file.Metadata.TryGetValue(TemplateKey, out var template) ? new PromptTemplate(template, path) : TemplateSet.Default.Templates[0],

@@ -92,10 +92,11 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     }
 
     [Theory]
-    [InlineData("prompt-adapter", "proker")]
+    [InlineData("prompt-adapter", "tip-adapter")]
     [InlineData("prompt-adapter", "gda")]
     [InlineData("prompt-adapter", "anchored")]
-    [InlineData("prompt-adapter-f", "auto")]
+    [InlineData("prompt-adapter", "auto")]
+    [InlineData("prompt-adapter-f", "tip-adapter-f")]
     public async Task Fit_AnotherAdapter_StandsOnTheTunedPrompt(string method, string adapter)
     {
         var text = (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
@@ -104,7 +105,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
 
         var state = FewShotClassifier.Load(Output).State;
         Assert.Equal(method, state.Method);
-        Assert.Equal(adapter, state.Adapter.Store().Method);
+        Assert.Equal(adapter == "tip-adapter-f" ? "tip-adapter" : adapter, state.Adapter.Store().Method); // tuned keys are a cache like any other
         var plain = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", Store, "--json")).AssertJson();
         Assert.Equal(6, plain.List("results").Length);
 
@@ -115,11 +116,11 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     }
 
     [Theory]
-    [InlineData("prompt-adapter", "tip-adapter")]
-    [InlineData("prompt-adapter-f", "tip-adapter-f")]
-    public async Task Fit_TheAdapterThatWasPublished_ChangesNothing(string method, string adapter)
+    [InlineData("prompt-adapter", "proker")]
+    [InlineData("prompt-adapter-f", "auto")]
+    public async Task Fit_NoAdapterStated_TakesTheOneForUse(string method, string adapter)
     {
-        (await FitAsync("--method", method)).AssertDone();
+        Assert.Contains($"and carries {adapter}", (await FitAsync("--method", method)).AssertDone(), StringComparison.Ordinal);
         var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
         (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
@@ -130,11 +131,19 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     {
         Assert.Contains("has no option 'adapter'", (await FitAsync("--method", "coop", "--adapter", "gda")).AssertBadInput(), StringComparison.Ordinal);
         (await FitAsync("--method", "prompt-adapter", "--adapter", "vpt")).AssertBadInput();
-        Assert.Contains("has no option 'kernel-beta'", (await FitAsync("--method", "prompt-adapter", "--kernel-beta", "2")).AssertBadInput(),
-            StringComparison.Ordinal);
+        Assert.Contains("has no option 'kernel-beta'",
+            (await FitAsync("--method", "prompt-adapter", "--adapter", "tip-adapter", "--kernel-beta", "2")).AssertBadInput(), StringComparison.Ordinal);
         (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--kernel-beta", "2", "--select", "fixed")).AssertDone();
         Assert.Contains("has no option 'alpha'", (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--alpha", "2")).AssertBadInput(),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_CoCoOp_IsSaidToBeAPromptAlone()
+    {
+        var error = (await FitAsync("--method", "cocoop")).AssertBadInput();
+        Assert.Contains("'cocoop' is no method of a classifier", error, StringComparison.Ordinal);
+        Assert.Contains("prompts tune --mode cocoop", error, StringComparison.Ordinal);
     }
 
     [Fact]

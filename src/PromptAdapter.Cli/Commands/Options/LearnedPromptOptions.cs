@@ -55,8 +55,8 @@ internal static class LearnedPromptOptions
 
     public static readonly Option<string?> Adapter = LearningOptions.Choice(
         "--adapter",
-        "What stands on the tuned prompt of prompt-adapter and prompt-adapter-f (default: as published, " +
-            $"{TorchMethods.Catalog.Find(PromptMethods.PromptAdapter).DefaultAdapter} and {TorchMethods.Catalog.Find(PromptMethods.PromptAdapterF).DefaultAdapter}).",
+        $"What stands on the tuned prompt of prompt-adapter and prompt-adapter-f (default: in 'fit' {Both(method => method.AdapterForUse)}, which led on " +
+            $"validation images; in 'bench', as published, {Both(method => method.PublishedAdapter)}).",
         [.. TorchMethods.Catalog.All.Where(method => method.IsAdapter).Select(method => method.Name)]);
 
     // 0 stands for the recipe by shots.
@@ -123,6 +123,9 @@ internal static class LearnedPromptOptions
     /// <param name="vectors">The number of random vectors that was given.</param>
     public static (string? Words, int? Vectors) NewContext(string? words, int? vectors) =>
         words == RandomStart ? (null, vectors ?? PromptStart.CoOpVectors) : (words, vectors);
+
+    private static string Both(Func<MethodDescriptor, string?> adapter) =>
+        $"{adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapter))} and {adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapterF))}";
 
     public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 

@@ -63,6 +63,7 @@ internal sealed partial class LowRankTraining : ITraining<EpochSummary>, IDispos
     /// <summary>Told of every step: how many are done, and of how many.</summary>
     public Action<int, int>? Stepped { get; init; }
 
+    /// <inheritdoc/>
     public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => Kept.Default.ListEpochSummary;
 
     /// <inheritdoc/>

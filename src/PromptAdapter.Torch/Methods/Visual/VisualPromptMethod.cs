@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
@@ -78,7 +77,7 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         Choice = rule.Validation != ValidationUse.None ? EpochChoice.BestValidation : EpochChoice.Last,
         Tuning = options.Context.Tuning with { Epochs = options.VisualEpochs ?? options.Context.Tuning.Epochs },
         StageFolder = options.StageFolder,
-        Extraction = options.Extraction with { Recipe = AugmentationRecipe.CoOp },
+        Extraction = options.Extraction,
     };
 
     private SelectionOutcome Choice(PretrainedPrompt learned, ISelectionRule rule)

@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Texts;
@@ -9,7 +8,7 @@ using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
-/// <summary>Settings of learning one prompt from one or several datasets; the defaults are MVLPT's (arXiv 2211.11720) but for those named.</summary>
+/// <summary>Settings of learning one prompt from one or several datasets; those of MVLPT (arXiv 2211.11720) are <see cref="PretrainingPreset.Mvlpt"/>.</summary>
 public sealed record PretrainingOptions
 {
     private const int VptLength = 16;
@@ -48,8 +47,8 @@ public sealed record PretrainingOptions
     /// <summary>One run for each; the result is the mean of their prompts. Default 1.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
 
-    /// <summary>V, augmented views of each image in the feature bank of a text context; 0 takes each image as it is. Default 10.</summary>
-    public int Views { get; init; } = 10;
+    /// <summary>V, augmented views of each image in the feature bank of a text context; 0 takes each image as it is. Default: as in a fit.</summary>
+    public int Views { get; init; } = new FitOptions().Views;
 
     /// <summary>How often each task is shown. Default: by its number of images.</summary>
     public TaskWeighting Weighting { get; init; } = TaskWeighting.Proportional;
@@ -72,9 +71,13 @@ public sealed record PretrainingOptions
     public string? StageFolder { get; init; }
 
     /// <summary>
-    /// How images become features, and whether they are turned upright. Its recipe draws the views. Default: CoOp's, at least 8 % of the image.
+    /// How images become features, and whether they are turned upright. Its recipe draws the views, and the changing augmentations of the modes that show the
+    /// towers the images themselves.
     /// </summary>
-    public ExtractionOptions Extraction { get; init; } = new() { Recipe = AugmentationRecipe.CoOp };
+    public ExtractionOptions Extraction { get; init; } = new();
+
+    /// <summary>The published settings that these are based on, which the prompt then records; <see langword="null"/> for none.</summary>
+    public PretrainingPreset? Preset { get; init; }
 
     /// <summary>The checkpoint of one seed.</summary>
     /// <param name="seed">The seed.</param>

@@ -67,7 +67,12 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
             seen.AddRange(tasks.Select(task => Seen(task, seed)));
         }
 
-        var prompt = (options.Start ?? Fresh(states[0])) with { State = PromptState.Mean(states), Sources = [.. options.Start?.Sources ?? [], .. seen] };
+        var prompt = (options.Start ?? Fresh(states[0])) with
+        {
+            State = PromptState.Mean(states),
+            Sources = [.. options.Start?.Sources ?? [], .. seen],
+            Settings = options.Preset?.Describe(options) ?? options.Start?.Settings,
+        };
         using var final = CreateRun(prompt, tasks, union, options.Seeds[^1]); // the validation images are the same for every seed
         var heldOut = final.HeldOut(cancellationToken).PerTask.Zip(tasks, (accuracy, task) =>
             new HeldOutAccuracy(task.Name, accuracy.Total > 0 ? accuracy : null));

@@ -66,6 +66,26 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
         Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", .. options])).AssertBadInput();
 
     [Fact]
+    public async Task Pretrain_Preset_TakesItsSettingsAndRecordsWhatWasStatedBeside()
+    {
+        var json = (await CommandLineRun.OfAsync("prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint,
+            "--shots", "1", "--preset", "mvlpt", "--epochs", "1", "--views", "2", "--json")).AssertJson();
+
+        Assert.Equal([1, 2, 3], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("seed").GetInt32()));
+        Assert.Equal("middle", json.GetProperty("position").GetString());
+        Assert.Equal("16 random vectors", json.GetProperty("prompt_start").GetString());
+        var prompt = PromptFile.Load(Output);
+        Assert.Equal(("mvlpt, but views 2, epochs 1", 16), (prompt.Settings, prompt.Context.Length));
+        Assert.Contains("pre-trained with the published settings mvlpt, but views 2, epochs 1",
+            (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--preset", "coop")]
+    [InlineData("--preset", "mvlpt", "--words", "a photo of a", "--context", "4")]
+    public async Task Pretrain_PresetThatCannotBe_IsBadInput(params string[] options) => (await PretrainAsync(options)).AssertBadInput();
+
+    [Fact]
     public async Task Pretrain_AgainWithTheSameArguments_GivesTheSameFile()
     {
         (await PretrainAsync("--seeds", "1,2")).AssertDone();
