@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Native;
@@ -17,7 +16,7 @@ namespace PromptAdapter.Torch.Methods.LowRank;
 /// The training of both towers' low-rank matrices (CLIP-LoRA, arXiv 2405.18541) on the mean cross entropy of s · cos(image, text). Order, augmentation and
 /// dropout of a step follow from seed and step alone.
 /// </summary>
-internal sealed partial class LowRankTraining : ITraining<EpochSummary>, IDisposable
+internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
 {
     private static readonly ActivationMemory Memory = new(ActivationMemory.Default.Bytes / 3); // for each tower: updates hold about half as much again
 
@@ -64,7 +63,7 @@ internal sealed partial class LowRankTraining : ITraining<EpochSummary>, IDispos
     public Action<int, int>? Stepped { get; init; }
 
     /// <inheritdoc/>
-    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => Kept.Default.ListEpochSummary;
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => EpochSummaries.Default.ListEpochSummary;
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingTensor> Values() => [Visual.Learned(), Text.Learned()];
@@ -140,8 +139,4 @@ internal sealed partial class LowRankTraining : ITraining<EpochSummary>, IDispos
         var mixed = unchecked((((ulong)_seed * 0x9e3779b97f4a7c15) ^ (ulong)step) * 0xbf58476d1ce4e5b9 + (ulong)((2 * part) + tower));
         return new Generator(unchecked((mixed ^ (mixed >> 31)) * 0x94d049bb133111eb) >> 1);
     }
-
-    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-    [JsonSerializable(typeof(List<EpochSummary>))]
-    private sealed partial class Kept : JsonSerializerContext;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
@@ -10,7 +9,7 @@ using PromptAdapter.Training;
 namespace PromptAdapter.Torch.Prompts.Tuning;
 
 /// <summary>The training of a prompt of any mode, whatever its steps show: descent with momentum, at one learning rate in each epoch.</summary>
-internal sealed partial class PromptTraining : ITraining<EpochSummary>, IDisposable
+internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
 {
     private readonly IPromptSteps _steps;
     private readonly PromptTuningOptions _options;
@@ -23,7 +22,7 @@ internal sealed partial class PromptTraining : ITraining<EpochSummary>, IDisposa
     }
 
     /// <inheritdoc/>
-    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => Kept.Default.ListEpochSummary;
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => EpochSummaries.Default.ListEpochSummary;
 
     /// <summary>Runs all epochs, or those that a checkpoint leaves.</summary>
     /// <param name="steps">The steps; their parameters hold the values to start from.</param>
@@ -99,8 +98,4 @@ internal sealed partial class PromptTraining : ITraining<EpochSummary>, IDisposa
 
     private static PromptState StateOf(IEnumerable<TrainingTensor> tensors) =>
         new(tensors.Select(tensor => new PromptTensor(tensor.Name, tensor.Shape, tensor.Values)));
-
-    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-    [JsonSerializable(typeof(List<EpochSummary>))]
-    private sealed partial class Kept : JsonSerializerContext;
 }
