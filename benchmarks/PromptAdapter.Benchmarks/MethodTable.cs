@@ -121,6 +121,7 @@ internal sealed class MethodTable : IBenchmark
 
     private static void Write(IReadOnlyList<(string Group, BenchResult Result)> results, TextWriter output)
     {
+        var groupOf = results.ToDictionary(row => row.Result, row => row.Group, (IEqualityComparer<BenchResult>)ReferenceEqualityComparer.Instance);
         output.WriteLine($"| data, shots | {string.Join(" | ", Methods)} | seconds of {Automatic} |");
         output.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---:|", Methods.Length + 1)));
         foreach (var group in results.GroupBy(row => row.Group))
@@ -130,7 +131,6 @@ internal sealed class MethodTable : IBenchmark
         }
 
         // The mean over the groups in which every method ran; a group's figure is the mean over its data sets and draws.
-        var groupOf = results.ToDictionary(row => row.Result, row => row.Group, (IEqualityComparer<BenchResult>)ReferenceEqualityComparer.Instance);
         string[] whole = [.. results.GroupBy(row => row.Group).Where(group => group.Select(row => row.Result.Method).Distinct().Count() == Methods.Length)
             .Select(group => group.Key)];
         foreach (var shots in Shots)
