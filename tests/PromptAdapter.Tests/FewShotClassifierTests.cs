@@ -101,6 +101,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
                 Method = "tip-adapter-f",
                 Views = 3,
                 Epochs = 50,
+                LeaveOut = false, // judges images as they are, which no view is
                 Selection = new FixedRule(),
                 Extraction = new ExtractionOptions { Store = store }
             });

@@ -12,7 +12,6 @@ internal sealed class ClipEncoderSource : EncoderSource
     public const int Opset = 17;
 
     private const string PromptsName = "visual_prompts";
-    private const string ChangedPrefix = "tower.";
 
     private readonly ClipWeights _weights;
     private readonly TowerWeights _tower;
@@ -22,15 +21,8 @@ internal sealed class ClipEncoderSource : EncoderSource
     {
         _weights = ClipWeights.Open(model.Path, null, model.Settings);
         _prompts = tower.FirstOrDefault(tensor => tensor.Name == PromptsName);
-        var changed = new Dictionary<string, RawTensor>();
-        foreach (var tensor in tower.Where(tensor => tensor.Name != PromptsName))
-        {
-            var name = tensor.Name.StartsWith(ChangedPrefix, StringComparison.Ordinal) ? tensor.Name[ChangedPrefix.Length..] : tensor.Name;
-            if (!_weights.Names.Contains(name) || !_weights.ShapeOf(name).SequenceEqual(tensor.Shape))
-                throw Refused($"its method has put {WeightFileProblem.Quote(tensor.Name)} into the image tower, which takes the place of no tensor of it");
-            changed.Add(name, tensor);
-        }
-
+        var changed = TowerChanges.Of(_weights, tower.Where(tensor => tensor.Name != PromptsName), out var unknown)
+            ?? throw Refused($"its method has put {WeightFileProblem.Quote(unknown!)} into the image tower, which takes the place of no tensor of it");
         if (_prompts is not null && _weights.Architecture.IsResNet)
             throw Refused("its method has put prompts into the image tower, which is a ResNet");
         _tower = new TowerWeights(_weights, changed);

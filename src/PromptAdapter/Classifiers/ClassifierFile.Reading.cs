@@ -81,6 +81,8 @@ internal static partial class ClassifierFile
             var weights = Head(classNames.Length);
             var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
             Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
+            Require(!file.Metadata.ContainsKey(BlendEntry) || known.Find(Entry("method")).PublishedAdapter is not null,
+                $"a classifier of the method '{Entry("method")}' has no blend on its prompt");
             var scale = (float)Number("logit_scale");
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             return new ClassifierState

@@ -100,6 +100,12 @@ public sealed class ProLipMethodTests(TinyWorld world) : IDisposable
             Extraction = new ExtractionOptions { Store = store } },
         cancellationToken: Cancel)).Classifier;
 
-    private double Likelihood(FewShotClassifier classifier) => world.TrainPhotos.Average(photo => Math.Log(
-        classifier.Predict(photo).Ranking.Single(ranked => ranked.Label == Path.GetFileName(Path.GetDirectoryName(photo))).Probability));
+    // Of softmax(logits), whatever temperature each classifier has chosen for its probabilities.
+    private double Likelihood(FewShotClassifier classifier) => world.TrainPhotos.Average(photo =>
+    {
+        var ranking = classifier.Predict(photo).Ranking;
+        var own = ranking.Single(ranked => ranked.Label == Path.GetFileName(Path.GetDirectoryName(photo)));
+        var temperature = classifier.State.Answers.Temperature;
+        return Math.Log(Math.Pow(own.Probability, temperature) / ranking.Sum(ranked => Math.Pow(ranked.Probability, temperature)));
+    });
 }
