@@ -81,8 +81,6 @@ internal static partial class ClassifierFile
             var weights = Head(classNames.Length);
             var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
             Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
-            Require(!file.Metadata.ContainsKey(BlendEntry) || known.Find(Entry("method")).PublishedAdapter is not null,
-                $"a classifier of the method '{Entry("method")}' has no blend on its prompt");
             var scale = (float)Number("logit_scale");
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             return new ClassifierState
@@ -91,7 +89,8 @@ internal static partial class ClassifierFile
                 Method = Entry("method"),
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
-                Adapter = new StateReader(Whole(parts), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }.Restore(),
+                Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }
+                    .Restore(),
                 Answers = answers,
                 SupportFeatures = SupportFeaturesOf(answers, parts, labels, dimension, classNames.Length),
                 LogitScale = scale,
@@ -146,9 +145,17 @@ internal static partial class ClassifierFile
             }
         }
 
-        // Several parts, or one with a weight, are those of the blend that the file is of, or that stands on its prompt.
-        private StoredState Whole(IReadOnlyList<StoredState> parts) =>
-            parts is [{ Weight: 1 } only] ? only : new StoredState(file.Metadata.GetValueOrDefault(BlendEntry) ?? Entry("method")) { Members = parts };
+        // Several parts, or one with a weight, are those of the blend that the file is of, or that stands on the prompt of its method.
+        private StoredState Whole(IReadOnlyList<StoredState> parts, MethodCatalog known)
+        {
+            if (parts is [{ Weight: 1 } only])
+                return only;
+            var method = Entry("method");
+            if (!file.Metadata.TryGetValue(BlendEntry, out var blend))
+                return new StoredState(method) { Members = parts };
+            Require(known.All.Any(other => other.Name == method && other.PublishedAdapter is not null), $"nothing can stand on a prompt of '{method}'");
+            return new StoredState(blend) { Members = parts };
+        }
 
         // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
         private void RefuseUnknownTensors(ClassifierState state)
