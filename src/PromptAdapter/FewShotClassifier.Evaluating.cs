@@ -34,6 +34,7 @@ public sealed partial class FewShotClassifier
         List<int> actual = [], predicted = [];
         List<float> probabilities = [];
         List<EvaluatedImage> wrong = [];
+        List<double> scores = [];
         var leftOut = 0;
         for (var row = 0; row < extracted.Rows.Count; row++)
         {
@@ -49,6 +50,7 @@ public sealed partial class FewShotClassifier
             actual.Add(label);
             predicted.Add(_labels[prediction.Label]);
             probabilities.Add((float)prediction.Probability);
+            scores.Add(KnownScore(prediction));
             if (prediction.Label != ClassNames[label])
             {
                 var evidence = prediction.Evidence with { Votes = [.. prediction.Evidence.Votes.Take(VotesKept)] };
@@ -66,10 +68,40 @@ public sealed partial class FewShotClassifier
         var confusion = ConfusionMatrix.Of(predicted.ToArray(), actual, ClassNames.Count);
         return new ClassifierEvaluation(confusion, [.. wrong.OrderByDescending(image => image.Probability)], leftOut, extracted.Unreadable)
         {
+            Scores = scores,
             Warnings = EvaluatedCopies.Describe(images, extracted, State.Support),
             Calibration = Calibration.Of([.. probabilities], [.. predicted.Zip(actual, (one, label) => one == label)]),
         };
     }
+
+    /// <summary>Measures how well images of none of the classes are told from those that were evaluated.</summary>
+    /// <param name="evaluation">What <see cref="EvaluateAsync"/> measured on images of the classes.</param>
+    /// <param name="others">Images that belong to none of the classes.</param>
+    /// <param name="options">Batch size, store and strictness.</param>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InputException">None of the images can be read.</exception>
+    public async Task<OthersEvaluation> EvaluateOthersAsync(
+        ClassifierEvaluation evaluation, IReadOnlyList<string> others, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        var batch = await PredictAsync(others, options, progress, cancellationToken).ConfigureAwait(false);
+        if (batch.Results.Count == 0)
+            throw new InputException("no image of no class can be read", batch.Unreadable.Count > 0 ? batch.Unreadable[0].Key : null, "give images that can be read");
+        double[] scores = [.. batch.Results.Select(KnownScore)];
+        var rule = State.Answers.Unknown;
+        return new OthersEvaluation(scores.Length, RocCurve.AreaPercent(evaluation.Scores, scores), batch.Unreadable)
+        {
+            Accepted = rule is null ? null : scores.Count(score => score >= rule.LeastScore),
+            KnownAnsweredPercent = rule is null ? null : 100.0 * evaluation.Scores.Count(score => score >= rule.LeastScore) / evaluation.Scores.Count,
+        };
+    }
+
+    // What speaks for a known class: the score of the rule, or the probability where there is none.
+    private double KnownScore(Prediction prediction) => State.Answers.Unknown is { } rule && prediction.Nearest is { } nearest
+        ? rule.Score(prediction.Probability, nearest)
+        : Math.Log(Math.Max(prediction.Probability, double.Epsilon));
 
     private int[] MapLabels(IReadOnlyList<string> classNames)
     {

@@ -55,7 +55,7 @@ public sealed partial class FewShotClassifier
         var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
-        var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem.Support, options.MostErrors, cancellationToken);
+        var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,

@@ -21,6 +21,12 @@ internal static class EvaluateCommand
         HelpName = "FILE.html",
     };
 
+    private static readonly Option<string?> Others = new("--others")
+    {
+        Description = "A folder of images that belong to none of the classes: how well they are told from the others, and how many are taken for one of them.",
+        HelpName = "DIR",
+    };
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
@@ -28,9 +34,10 @@ internal static class EvaluateCommand
             "Measure a classifier on labelled images; images it was fitted on are recognised and left out.",
             "promptadapter evaluate pets.padapter photos",
             "promptadapter evaluate pets.padapter photos --split test --json",
-            "promptadapter evaluate pets.padapter photos --report report.html")
+            "promptadapter evaluate pets.padapter photos --report report.html",
+            "promptadapter evaluate pets.padapter photos --others other-photos")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, DataOptions.Root, DataOptions.Encoding,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
             ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -43,12 +50,16 @@ internal static class EvaluateCommand
         var report = parsed.GetValue(Report) is { } path
             ? Outputs.RequireFile(parsed, terminal, Report, path, dataset.Images.Select(image => image.Path)) : null;
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
+        var others = parsed.GetValue(Others) is { } folder ? ImageList.Open([folder]) : null;
+        terminal.WarnSkipped(others?.Skipped ?? [], "left out");
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
         var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken)
             .ConfigureAwait(false);
+        var rejection = others is null ? null
+            : await classifier.EvaluateOthersAsync(evaluation, others.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
-        terminal.WarnSkipped(evaluation.Unreadable, "skipped");
+        terminal.WarnSkipped([.. evaluation.Unreadable, .. rejection?.Unreadable ?? []], "skipped");
         foreach (var warning in evaluation.Warnings)
             terminal.Warn(warning);
         if (evaluation.AtChance is { } atChance)
@@ -57,9 +68,9 @@ internal static class EvaluateCommand
         if (report is not null)
             WriteReport(report, parsed, classifier, name, evaluation);
         if (parsed.GetValue(GlobalOptions.Json))
-            PrintJson(terminal, classifier, name, evaluation, dataset.Skipped);
+            PrintJson(terminal, classifier, name, evaluation, rejection, dataset.Skipped);
         else
-            Print(terminal, classifier, name, evaluation);
+            Print(terminal, classifier, name, evaluation, rejection);
         return CommandLineApplication.Done;
     }
 
@@ -85,7 +96,7 @@ internal static class EvaluateCommand
     }
 
     private static void PrintJson(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation,
-        IReadOnlyList<SkippedFile> leftOut)
+        OthersEvaluation? others, IReadOnlyList<SkippedFile> leftOut)
     {
         var classes = Enumerable.Range(0, classifier.ClassNames.Count);
         terminal.WriteJson(new
@@ -94,6 +105,7 @@ internal static class EvaluateCommand
             Images = evaluation.Accuracy.Total,
             evaluation.Accuracy.Correct,
             Accuracy = evaluation.Accuracy.Percent,
+            CalibrationError = evaluation.Calibration?.ExpectedErrorPercent,
             MeanPerClass = evaluation.Confusion.MeanPerClassPercent,
             classifier.State.Method,
             classifier.State.Selection,
@@ -107,6 +119,7 @@ internal static class EvaluateCommand
                     Accuracy = entry.Score.Total == 0 ? (double?)null : entry.Score.Percent
                 }),
             Confusion = classes.Select(actual => classes.Select(predicted => evaluation.Confusion[actual, predicted])),
+            Others = others is null ? null : new { others.Images, others.AreaPercent, others.Accepted, others.AcceptedPercent, others.KnownAnsweredPercent },
             LeftOut = evaluation.LeftOut,
             Skipped = evaluation.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
             LeftOutFiles = leftOut.Select(file => new { Image = file.Key, file.Reason }),
@@ -114,7 +127,8 @@ internal static class EvaluateCommand
         });
     }
 
-    private static void Print(Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation)
+    private static void Print(
+        Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation, OthersEvaluation? others)
     {
         var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown)
             .AddColumn("class").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned())
@@ -130,9 +144,23 @@ internal static class EvaluateCommand
         var (low, high) = evaluation.Accuracy.Interval95();
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of " +
             $"{evaluation.Accuracy.Total} images{(split == "all" ? "" : $" of the {split} split")}; 95 % interval {low:F1} to {high:F1} %)"));
+        if (evaluation.Calibration is { } calibration)
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"probabilities are off by {calibration.ExpectedErrorPercent:F1} points on average"));
+        if (others is not null)
+            terminal.Out.WriteLine(OthersText(others));
         foreach (var wrong in evaluation.Wrong.Take(MistakesShown))
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
+    }
+
+    private static string OthersText(OthersEvaluation others)
+    {
+        var told = string.Create(
+            CultureInfo.InvariantCulture, $"{others.Images} images of no class are told from the others with an area under the ROC curve of {others.AreaPercent:F1} %");
+        return others.Accepted is { } accepted
+            ? string.Create(CultureInfo.InvariantCulture, $"{told}; the rule for unknown images takes {accepted} of them ({others.AcceptedPercent:F1} %) for one of the classes, and answers {others.KnownAnsweredPercent:F1} % of the others")
+            : told;
     }
 
     private static string MostConfused(FewShotClassifier classifier, ClassifierEvaluation evaluation, int label)

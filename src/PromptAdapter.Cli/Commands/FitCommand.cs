@@ -51,6 +51,12 @@ internal static class FitCommand
     private static readonly Option<double?> LearningRate =
         new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.005)." }.Real(0, 10, open: true);
 
+    private static readonly Option<double?> MaxError = new Option<double?>("--max-error")
+    {
+        Description = "The most wrong answers among those given that you would accept, as a share: predict then answers 'unknown' where it is not sure enough.",
+        HelpName = "SHARE",
+    }.Real(0, 0.99);
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
@@ -59,9 +65,10 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter",
             "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
             "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
+            "promptadapter fit photos -o pets.padapter --max-error 0.05",
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, SelectionOptions.Select,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, MaxError, SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
             DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
@@ -102,6 +109,7 @@ internal static class FitCommand
             Method = parsed.GetRequiredValue(Method),
             RefuseShared = parsed.GetValue(ImageOptions.Strict),
             Selection = SelectionOptions.Rule(parsed),
+            MostErrors = parsed.GetValue(MaxError),
             Templates = PromptOptions.Templates(parsed),
             Alpha = parsed.GetValue(SelectionOptions.Alpha),
             Beta = parsed.GetValue(SelectionOptions.Beta),
@@ -147,6 +155,8 @@ internal static class FitCommand
                 state.SelectionDetail,
                 Alpha = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.AlphaKey),
                 Beta = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.BetaKey),
+                Estimate = FitText.Json(fit),
+                Answers = FitText.Json(state.Answers),
                 ValAccuracy = fit.Selection.Scored?.Percent,
                 PerClass = split.Classes,
                 Skipped = fit.Unreadable,
@@ -159,7 +169,10 @@ internal static class FitCommand
         terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
         if (state.ClassWeights is not null && templates != TemplateSet.Default)
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
-        terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
+        foreach (var line in FitText.Lines(fit))
+            terminal.Out.WriteLine(line);
+        if (parsed.GetValue(GlobalOptions.Verbose))
+            terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))
             terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Confidence;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Onnx;
@@ -26,11 +27,16 @@ internal static class PredictCommand
     private static readonly Option<bool> Explain =
         new("--explain") { Description = "Show which support images voted, with what weight, and what came from the text." };
 
-    private static readonly Option<double> Threshold = new Option<double>("--threshold")
+    private static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
-        Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1).",
+        Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what fit chose with --max-error, else 0).",
         HelpName = "P",
     }.Real(0, 1);
+
+    private static readonly Option<bool> Unknown = new("--unknown")
+    {
+        Description = $"Answer '{UnknownLabel}' for images that look like none of the classes (the rule was chosen when the classifier was fitted).",
+    };
 
     public static Command Create(Terminal terminal)
     {
@@ -39,9 +45,10 @@ internal static class PredictCommand
             "Label new images with a fitted classifier.",
             "promptadapter predict pets.padapter cat.jpg",
             "promptadapter predict pets.padapter new-photos --explain",
-            "promptadapter predict pets.padapter new-photos --threshold 0.6 --json")
+            "promptadapter predict pets.padapter new-photos --threshold 0.6 --json",
+            "promptadapter predict pets.padapter new-photos --unknown")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, ImageOptions.Strict, ImageOptions.Store,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
                 ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -57,6 +64,7 @@ internal static class PredictCommand
         if (parsed.GetValue(Explain) && classifier.State.Adapter is ExportedState)
             throw new InputException("is an exported classifier, which holds no support images and cannot say what voted",
                 parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");
+        var rules = Rules(parsed, classifier);
         using var progress = new ProgressDisplay(terminal);
         var batch = await classifier.PredictAsync(list.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
@@ -65,34 +73,62 @@ internal static class PredictCommand
                 : $"none of the {batch.Unreadable.Count} images can be read; the first: {batch.Unreadable[0].Reason}");
         terminal.WarnSkipped(batch.Unreadable, "skipped");
 
+        var answers = batch.Results.Select(prediction => new Answer(prediction, rules.Withhold(prediction.Probability, prediction.Nearest))).ToArray();
         if (parsed.GetValue(GlobalOptions.Json))
-            PrintJson(parsed, terminal, batch, list.Skipped);
-        else if (parsed.GetValue(Explain))
-            PrintEvidence(parsed, terminal, batch);
+        {
+            PrintJson(parsed, terminal, answers, batch.Unreadable, list.Skipped);
+            return CommandLineApplication.Done;
+        }
+
+        if (parsed.GetValue(Explain))
+            PrintEvidence(terminal, answers);
         else
-            PrintList(parsed, terminal, batch);
+            PrintList(parsed, terminal, answers);
+        foreach (var rule in answers.Select(answer => answer.Withheld).OfType<WithheldAnswer>().GroupBy(withheld => withheld.Rule))
+            terminal.Error.WriteLine($"{UnknownLabel}: {rule.First().Words} ({rule.Count()} of {answers.Length})");
         return CommandLineApplication.Done;
     }
 
-    private static string LabelOf(ParseResult parsed, Prediction prediction) =>
-        prediction.Probability < parsed.GetValue(Threshold) ? UnknownLabel : prediction.Label;
+    private static AnswerRules Rules(ParseResult parsed, FewShotClassifier classifier)
+    {
+        var rules = classifier.State.Answers;
+        if (parsed.GetValue(Unknown))
+            rules.RequireUnknown(parsed.GetRequiredValue(ClassifierOptions.Classifier));
+        else
+            rules = rules.WithoutUnknown();
+        return parsed.GetValue(Threshold) is { } least ? rules.WithLeast(least) : rules;
+    }
 
-    private static void PrintJson(ParseResult parsed, Terminal terminal, PredictionBatch batch, IReadOnlyList<SkippedFile> leftOut)
+    private sealed record Answer(Prediction Prediction, WithheldAnswer? Withheld)
+    {
+        public string Label => Withheld is null ? Prediction.Label : UnknownLabel;
+    }
+
+    private static void PrintJson(
+        ParseResult parsed, Terminal terminal, IReadOnlyList<Answer> answers, IReadOnlyList<SkippedFile> unreadable, IReadOnlyList<SkippedFile> leftOut)
     {
         var explain = parsed.GetValue(Explain);
         terminal.WriteJson(new
         {
-            Results = batch.Results.Select(prediction => explain
+            Results = answers.Select(answer => explain
                 ? (object)new
                 {
-                    prediction.Image,
-                    Label = LabelOf(parsed, prediction),
-                    prediction.Probability,
-                    Ranking = Ranking(prediction),
-                    Evidence = Evidence(prediction.Evidence)
+                    answer.Prediction.Image,
+                    answer.Label,
+                    answer.Prediction.Probability,
+                    Unknown = answer.Withheld,
+                    Ranking = Ranking(answer.Prediction),
+                    Evidence = Evidence(answer.Prediction.Evidence),
                 }
-                : new { prediction.Image, Label = LabelOf(parsed, prediction), prediction.Probability, Ranking = Ranking(prediction) }),
-            Skipped = batch.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+                : new
+                {
+                    answer.Prediction.Image,
+                    answer.Label,
+                    answer.Prediction.Probability,
+                    Unknown = answer.Withheld,
+                    Ranking = Ranking(answer.Prediction),
+                }),
+            Skipped = unreadable.Select(file => new { Image = file.Key, file.Reason }),
             LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
         });
 
@@ -109,35 +145,37 @@ internal static class PredictCommand
     }
 
     // Tab-separated in a pipe, so that cut, sort and awk work on it.
-    private static void PrintList(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    private static void PrintList(ParseResult parsed, Terminal terminal, IReadOnlyList<Answer> answers)
     {
         if (!terminal.OutIsTerminal)
         {
-            foreach (var prediction in batch.Results)
+            foreach (var (prediction, label) in answers.Select(answer => (answer.Prediction, answer.Label)))
                 terminal.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{LabelOf(parsed, prediction)}\t{prediction.Probability:F4}"));
+                    CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{label}\t{prediction.Probability:F4}"));
             return;
         }
 
         var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned())
             .AddColumn("next");
-        foreach (var prediction in batch.Results)
+        foreach (var (prediction, label) in answers.Select(answer => (answer.Prediction, answer.Label)))
         {
             var next = string.Join(", ", prediction.Ranking.Skip(1).Take(parsed.GetValue(Top) - 1)
                 .Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
-            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(LabelOf(parsed, prediction))}[/]", Percent(prediction.Probability),
+            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(label)}[/]", Percent(prediction.Probability),
                 $"[dim]{Markup.Escape(next)}[/]");
         }
 
         terminal.OutConsole.Write(table);
     }
 
-    private static void PrintEvidence(ParseResult parsed, Terminal terminal, PredictionBatch batch)
+    private static void PrintEvidence(Terminal terminal, IReadOnlyList<Answer> answers)
     {
-        foreach (var prediction in batch.Results)
+        foreach (var answer in answers)
         {
-            var evidence = prediction.Evidence;
-            terminal.Out.WriteLine($"{Relative(prediction.Image)}: {LabelOf(parsed, prediction)} ({Percent(prediction.Probability)})");
+            var (prediction, evidence) = (answer.Prediction, answer.Prediction.Evidence);
+            terminal.Out.WriteLine($"{Relative(prediction.Image)}: {answer.Label} ({Percent(prediction.Probability)})");
+            if (answer.Withheld is { } withheld)
+                terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
             foreach (var member in evidence.Members)

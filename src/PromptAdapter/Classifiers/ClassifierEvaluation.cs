@@ -14,6 +14,9 @@ public sealed record ClassifierEvaluation(ConfusionMatrix Confusion, IReadOnlyLi
     /// <summary>How far the probabilities can be believed; <see langword="null"/> where they were not kept.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>What speaks for a known class, of each image: see <see cref="OthersEvaluation"/>.</summary>
+    internal IReadOnlyList<double> Scores { get; init; } = [];
+
     /// <summary>What looks wrong with the images: those that were left out, and those that are there more than once, by name; one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using PromptAdapter.Features;
 using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
 
@@ -32,16 +31,17 @@ public sealed record AnswerRules
     /// <summary>Chooses the rules.</summary>
     /// <param name="left">What was said about left-out images.</param>
     /// <param name="state">The classifier.</param>
-    /// <param name="support">What it was fitted on.</param>
+    /// <param name="problem">What it was fitted on.</param>
+    /// <param name="scale">s, the factor of the text logits.</param>
     /// <param name="mostErrors">The wanted share of wrong answers, from 0 to below 1; <see langword="null"/> for no least probability.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">A share is wanted, and no image could be left out; or the share is none.</exception>
     public static AnswerRules Of(
-        LeftOutPredictions left, IAdapterState state, FeatureSet support, double? mostErrors, CancellationToken cancellationToken = default)
+        LeftOutPredictions left, IAdapterState state, AdapterProblem problem, double scale, double? mostErrors, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(left);
         RequireShare(mostErrors, left.WhyNone);
-        var temperature = Confidence.Temperature.Fit(left, Confidence.Temperature.Default(state, support, cancellationToken));
+        var temperature = Confidence.Temperature.Fit(left, Confidence.Temperature.Default(state, problem, scale, cancellationToken));
         return new AnswerRules
         {
             Temperature = temperature,
@@ -68,6 +68,19 @@ public sealed record AnswerRules
     /// <summary>The rules with a least probability that somebody has stated, in place of the one that was chosen.</summary>
     /// <param name="probability">0 to 1; 0 answers every image.</param>
     public AnswerRules WithLeast(double probability) => this with { Least = probability > 0 ? new LeastProbability(probability) : null };
+
+    /// <summary>The rules without the one for unknown images: whatever is near or far from the support set is answered.</summary>
+    public AnswerRules WithoutUnknown() => this with { Unknown = null };
+
+    /// <summary>Refuses a classifier that was fitted without a rule for unknown images.</summary>
+    /// <param name="path">The classifier's file, for the message.</param>
+    /// <exception cref="InputException">There is no such rule.</exception>
+    public void RequireUnknown(string? path)
+    {
+        if (Unknown is null)
+            throw new InputException("has no rule for images of no class: it is chosen on left-out images, and none could be left out when it was fitted", path,
+                "fit it again with two images or more of each class and a method that can be learnt again, or ask for a least probability");
+    }
 
     /// <summary>Why an image is not answered; <see langword="null"/> where it is.</summary>
     /// <param name="probability">The probability of the most probable class, 0 to 1.</param>
