@@ -88,7 +88,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(evaluation);
         var batch = await PredictAsync(others, options, progress, cancellationToken).ConfigureAwait(false);
         if (batch.Results.Count == 0)
-            throw new InputException("no image of no class can be read", batch.Unreadable.Count > 0 ? batch.Unreadable[0].Key : null, "give images that can be read");
+            throw new InputException("no image of no class can be read", batch.Unreadable.Count > 0 ? batch.Unreadable[0].Key : null,
+                "give images that can be read");
         double[] scores = [.. batch.Results.Select(KnownScore)];
         var rule = State.Answers.Unknown;
         return new OthersEvaluation(scores.Length, RocCurve.AreaPercent(evaluation.Scores, scores), batch.Unreadable)

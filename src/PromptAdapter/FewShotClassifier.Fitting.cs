@@ -76,7 +76,7 @@ public sealed partial class FewShotClassifier
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. answers.Least is { Unreached: true, MostErrors: { } share }
                     ? (Warning[])[new Warning(FormattableString.Invariant(
-                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer images than all of these are answered"))]
+                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer ones are answered"))]
                     : [],
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],

@@ -157,9 +157,11 @@ internal static class EvaluateCommand
     private static string OthersText(OthersEvaluation others)
     {
         var told = string.Create(
-            CultureInfo.InvariantCulture, $"{others.Images} images of no class are told from the others with an area under the ROC curve of {others.AreaPercent:F1} %");
+            CultureInfo.InvariantCulture,
+                $"{others.Images} images of no class are told from the others with an area under the ROC curve of {others.AreaPercent:F1} %");
         return others.Accepted is { } accepted
-            ? string.Create(CultureInfo.InvariantCulture, $"{told}; the rule for unknown images takes {accepted} of them ({others.AcceptedPercent:F1} %) for one of the classes, and answers {others.KnownAnsweredPercent:F1} % of the others")
+            ? string.Create(CultureInfo.InvariantCulture, $"{told}; the rule for unknown images takes {accepted} of them ({others.AcceptedPercent:F1} %) for " +
+                $"one of the classes, and answers {others.KnownAnsweredPercent:F1} % of the others")
             : told;
     }
 

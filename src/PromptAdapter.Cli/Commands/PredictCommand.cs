@@ -29,7 +29,8 @@ internal static class PredictCommand
 
     private static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
-        Description = $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what fit chose with --max-error, else 0).",
+        Description =
+            $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what the classifier was fitted to ask for, else 0).",
         HelpName = "P",
     }.Real(0, 1);
 

@@ -27,7 +27,9 @@ public sealed record ClassifierState
     /// <summary>The temperature of its probabilities, and when an image gets no answer; files from before there were any leave logits as they are.</summary>
     public AnswerRules Answers { get; init; } = AnswerRules.None;
 
-    /// <summary>The support images as features, <c>[N, E]</c>, for the rule that tells images of no class; <see langword="null"/> where there is none.</summary>
+    /// <summary>
+    /// The support images as features, <c>[N, E]</c>, for the rule that tells images of no class; <see langword="null"/> where there is none.
+    /// </summary>
     public FeatureSet? SupportFeatures { get; init; }
 
     /// <summary>CLIP's <c>exp(logit_scale)</c>; 1 where the model has no text.</summary>

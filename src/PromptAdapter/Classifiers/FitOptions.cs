@@ -124,14 +124,14 @@ public sealed record FitOptions
     public int? Threads { get; init; }
 
     /// <summary>
-    /// Whether the support images are judged afterwards by classifiers that are learnt without them (<see cref="FitResult.LeftOut"/>), which costs a training for
-    /// each of up to four folds. Default: yes.
+    /// Whether the support images are judged afterwards by classifiers that are learnt without them (<see cref="FitResult.LeftOut"/>), which costs a training
+    /// for each of up to four folds. Default: yes.
     /// </summary>
     public bool LeaveOut { get; init; } = true;
 
     /// <summary>
-    /// The share of wrong answers among those given that is wanted, from 0 to below 1: images whose best class is less probable than left-out images say it needs
-    /// get no answer. <see langword="null"/> answers every image.
+    /// The share of wrong answers among those given that is wanted, from 0 to below 1: images whose best class is less probable than left-out images say it
+    /// needs get no answer. <see langword="null"/> answers every image.
     /// </summary>
     public double? MostErrors { get; init; }
 

@@ -10,7 +10,9 @@ namespace PromptAdapter;
 /// <param name="Evidence">What the decision rests on; votes name the support image and the class.</param>
 public sealed record Prediction(string Image, string Label, double Probability, IReadOnlyList<RankedClass> Ranking, Evidence Evidence)
 {
-    /// <summary>The cosine to the nearest support image, −1 to 1; <see langword="null"/> where the classifier keeps no features of its support images.</summary>
+    /// <summary>
+    /// The cosine to the nearest support image, −1 to 1; <see langword="null"/> where the classifier keeps no features of its support images.
+    /// </summary>
     public double? Nearest { get; init; }
 }
 

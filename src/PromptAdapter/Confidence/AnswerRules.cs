@@ -58,7 +58,8 @@ public sealed record AnswerRules
     internal static void RequireShare(double? mostErrors, string? whyNone)
     {
         if (mostErrors is not (null or (>= 0 and < 1)))
-            throw new InputException(FormattableString.Invariant($"{mostErrors} is no share of wrong answers"), null, "give a number from 0 to below 1, as 0.05");
+            throw new InputException(FormattableString.Invariant($"{mostErrors} is no share of wrong answers"), null,
+                "give a number from 0 to below 1, as 0.05");
         if (mostErrors is not null && whyNone is not null)
             throw new InputException($"a share of wrong answers is chosen on left-out images, and there are none: {whyNone}", null,
                 "give two images or more of each class and a method that can be learnt again, or give a least probability when predicting")

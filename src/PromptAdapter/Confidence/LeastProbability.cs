@@ -19,7 +19,8 @@ public sealed record LeastProbability(double Probability)
 
     /// <summary>The rule in plain words.</summary>
     public string Describe() => MostErrors is { } share
-        ? string.Create(CultureInfo.InvariantCulture, $"answers need a probability of {Probability:0.00}, chosen on left-out images for at most {100 * share:0.#} % wrong answers")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"answers need a probability of {Probability:0.00}, chosen on left-out images for at most {100 * share:0.#} % wrong answers")
         : string.Create(CultureInfo.InvariantCulture, $"answers need a probability of {Probability:0.00}");
 
     /// <summary>

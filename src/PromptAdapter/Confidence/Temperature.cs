@@ -11,8 +11,9 @@ namespace PromptAdapter.Confidence;
 /// </summary>
 internal static class Temperature
 {
-    // The spread of calibrated logits on midpoints of support images (LogitSpread) where there is no text. Beside text it is that of CLIP's own text logits, which
-    // pre-training has calibrated: at one shot that halves the calibration error on validation features of all sets and methods together (28.9 to 10.9 points).
+    // The spread of calibrated logits on midpoints of support images (LogitSpread) where there is no text. Beside text it is that of CLIP's own text logits,
+    // which pre-training has calibrated: at one shot that halves the calibration error on validation features of all sets and methods together (28.9 to 10.9
+    // points).
     private const double SpreadWithoutText = 1.8;
 
     private const double PriorWidth = 0.5; // the standard deviation of log T

@@ -8,8 +8,8 @@ namespace PromptAdapter.LeftOut;
 /// <summary>
 /// What classifiers that have not seen them say about the images that a classifier was fitted on: the support set is divided into folds of all classes, and the
 /// images of each fold are judged by a classifier that is learnt from the others, with the settings that the fit has chosen. No image is judged by what its own
-/// label has taught; the few settings alone were chosen with all images in view. Each judge knows a fold's images fewer than the fitted classifier, half of them
-/// at two shots, so that what they get right is rather too little than too much.
+/// label has taught; the few settings alone were chosen with all images in view. Each judge knows a fold's images fewer than the fitted classifier, half of
+/// them at two shots, so that what they get right is rather too little than too much.
 /// </summary>
 public sealed class LeftOutPredictions
 {

@@ -5,8 +5,8 @@ using PromptAdapter.Methods;
 namespace PromptAdapter.LeftOut;
 
 /// <summary>
-/// How far the logits of a classifier lie apart, measured without an image that it has not seen: on the midpoints of two support images of different classes. On
-/// the support images themselves methods that interpolate say nothing but their labels; between two of them every method says something of its own.
+/// How far the logits of a classifier lie apart, measured without an image that it has not seen: on the midpoints of two support images of different classes.
+/// On the support images themselves methods that interpolate say nothing but their labels; between two of them every method says something of its own.
 /// </summary>
 internal static class LogitSpread
 {

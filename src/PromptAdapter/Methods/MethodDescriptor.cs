@@ -63,8 +63,8 @@ public sealed record MethodDescriptor(string Name, string Summary)
     public Func<StateReader, IAdapterState>? Restore { get; init; }
 
     /// <summary>
-    /// Learns a classifier of this method again from fewer images with the settings that its fit has chosen, without comparing any; <see langword="null"/> where
-    /// that cannot be done on features alone. Predictions of left-out images need it.
+    /// Learns a classifier of this method again from fewer images with the settings that its fit has chosen, without comparing any; <see langword="null"/>
+    /// where that cannot be done on features alone. Predictions of left-out images need it.
     /// </summary>
     public Func<Relearning, IAdapterState>? Relearn { get; init; }
 

@@ -11,7 +11,8 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
     public async Task Evaluate_Json_HasItsShapeAndAddsUp()
     {
         var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
-        Assert.Equal(["split", "images", "correct", "accuracy", "mean_per_class", "method", "selection", "per_class", "confusion", "left_out", "skipped",
+        Assert.Equal(["split", "images", "correct", "accuracy", "calibration_error", "mean_per_class", "method", "selection", "per_class", "confusion",
+            "others", "left_out", "skipped",
             "left_out_files"], json.Names());
         Assert.Equal(("test", 6, 0), (json.Text("split"), json.Integer("images"), json.Integer("left_out")));
         Assert.Equal(100.0 * json.Integer("correct") / 6, json.Number("accuracy"), 1e-9);
@@ -22,6 +23,15 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
         var confusion = json.List("confusion").Select(row => row.EnumerateArray().Select(cell => cell.GetInt32()).ToArray()).ToArray();
         Assert.Equal([2, 2, 2], confusion.Select(row => row.Sum()));
         Assert.Equal(json.Integer("correct"), confusion.Select((row, i) => row[i]).Sum());
+    }
+
+    [Fact]
+    public async Task Evaluate_Others_SaysHowManyAreTakenForAClass()
+    {
+        var others = (await EvaluateAsync(_world.Photos, "--others", _world.Test, "--json")).AssertJson().GetProperty("others");
+        Assert.Equal((6, 50.0), (others.Integer("images"), others.Number("area_percent"))); // the very same images: nothing tells them apart
+        Assert.Equal(others.Number("known_answered_percent"), others.Number("accepted_percent"));
+        Assert.Contains("of no class", (await EvaluateAsync(_world.Photos, "--others", _world.Test)).AssertDone(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var run = await FitAsync(world.Photos);
         Assert.Contains("auto from 12 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
         Assert.Contains("chosen by support-cv", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"about \d+ of 100 right \(\d+ of 12 photos, each left out in turn; guessing would be 33\.3\)", run.Out);
         Assert.Contains("next: promptadapter predict", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
         Assert.Equal([Output], Directory.GetFiles(Path.GetDirectoryName(Output)!));
@@ -25,13 +26,33 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
         Assert.Equal(
             ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "selection", "selection_detail", "alpha",
-                "beta", "val_accuracy", "per_class", "skipped", "left_out", "seconds"],
+                "beta", "estimate", "answers", "val_accuracy", "per_class", "skipped", "left_out", "seconds"],
             json.Names());
         Assert.Equal(Output, json.Text("classifier"));
         Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
         Assert.Equal((6, 2, 7), (json.Integer("images"), json.Integer("shots"), json.Integer("seed")));
         Assert.Equal(3, json.List("per_class").Length);
         Assert.Empty(json.List("skipped"));
+    }
+
+    [Fact]
+    public async Task Fit_Json_EstimatesFromLeftOutPhotos()
+    {
+        var json = (await FitAsync(world.Photos, "--max-error", "0.4", "--json")).AssertJson();
+        var (estimate, answers) = (json.GetProperty("estimate"), json.GetProperty("answers"));
+        Assert.Equal(12, estimate.Integer("images"));
+        Assert.Equal(100.0 * estimate.Integer("correct") / 12, estimate.Number("accuracy"), 1e-9);
+        Assert.Equal((12, 0.4), (answers.Integer("left_out_images"), answers.Number("max_error")));
+        Assert.True(answers.Number("temperature") > 0);
+        Assert.True(answers.Integer("answered") - answers.Integer("answered_right") <= 0.4 * answers.Integer("answered"));
+    }
+
+    [Fact]
+    public async Task Fit_OneShot_SaysThatNothingCanBeEstimated()
+    {
+        var run = await FitAsync(world.Photos, "--shots", "1");
+        Assert.Contains("cannot be estimated: no class has two images", run.AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("two images", (await FitAsync(world.Photos, "--shots", "1", "--max-error", "0.1")).AssertBadInput(), StringComparison.Ordinal);
     }
 
     [Fact]

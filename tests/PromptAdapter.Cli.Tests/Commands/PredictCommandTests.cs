@@ -17,7 +17,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
             results.Select(result => result.Text("image")));
         Assert.All(results, result =>
         {
-            Assert.Equal(["image", "label", "probability", "ranking"], result.Names());
+            Assert.Equal(["image", "label", "probability", "unknown", "ranking"], result.Names());
             var ranking = result.List("ranking");
             Assert.All(ranking, entry => Assert.Equal(["label", "probability"], entry.Names()));
             Assert.Equal(TinyWorld.ClassNames, ranking.Select(entry => entry.Text("label")).Order(StringComparer.Ordinal));
@@ -44,7 +44,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
     {
         var photo = _world.TrainPhotos[5];
         var result = Assert.Single((await PredictAsync(photo, "--explain", "--json")).AssertJson().List("results"));
-        Assert.Equal(["image", "label", "probability", "ranking", "evidence"], result.Names());
+        Assert.Equal(["image", "label", "probability", "unknown", "ranking", "evidence"], result.Names());
         var evidence = result.GetProperty("evidence");
         Assert.Equal(["text_logit", "cache_logit", "fitted_logit", "members", "votes"], evidence.Names());
         Assert.All(evidence.List("votes"), vote => Assert.Equal(["image", "label", "similarity", "weight"], vote.Names()));
@@ -59,7 +59,27 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
     {
         var result = Assert.Single((await PredictAsync(_world.TrainPhotos[0], "--top", "1", "--threshold", "1", "--json")).AssertJson().List("results"));
         Assert.Equal("unknown", result.Text("label"));
+        Assert.Equal("improbable", result.GetProperty("unknown").Text("rule"));
+        Assert.Contains("unknown: answers need a probability of 1.00",
+            (await CommandLineRun.OfAsync("predict", fitted.Path, _world.TrainPhotos[0], "--threshold", "1")).Error, StringComparison.Ordinal);
         Assert.Single(result.List("ranking"));
+    }
+
+    [Fact]
+    public async Task Predict_Unknown_AnswersImagesOfTheClasses()
+    {
+        var results = (await PredictAsync(_world.TrainPhotos[0], "--unknown", "--json")).AssertJson().List("results");
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, Assert.Single(results).GetProperty("unknown").ValueKind); // its own nearest support image
+    }
+
+    [Fact]
+    public async Task Predict_UnknownOfAClassifierOfOneShot_IsRefusedAndTheReasonGiven()
+    {
+        var file = _folder.File("one.padapter");
+        (await CommandLineRun.OfAsync("fit", _world.Photos, "-o", file, "--model", _world.Checkpoint, "--shots", "1", "--views", "0", "--store", "none"))
+            .AssertDone();
+        var run = await CommandLineRun.OfAsync("predict", file, _world.TrainPhotos[0], "--unknown");
+        Assert.Contains("none could be left out", run.AssertBadInput(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public sealed class AnswerRulesTests
 {
     private static readonly ParallelOptions Parallel = new();
     private static readonly MethodSettings Settings = new();
+    private static readonly double[] Shares = [0.02, 0.1, 0.3, 0.8];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(0.1)]
@@ -36,7 +39,7 @@ public sealed class AnswerRulesTests
         var rules = Rules(problem, fitted);
 
         Assert.Equal(0, rules.Images);
-        Assert.Equal(Temperature.Default(fitted, problem, 100, CancellationToken.None), rules.Temperature);
+        Assert.Equal(Temperature.Default(fitted, problem, 100, Cancel), rules.Temperature);
         Assert.Null(rules.Unknown);
         Assert.Contains("left out", Assert.Throws<InputException>(() => rules.RequireUnknown("a.padapter")).Message, StringComparison.Ordinal);
     }
@@ -47,7 +50,7 @@ public sealed class AnswerRulesTests
         var (problem, _) = Fitted(shots: 1);
         var text = AdapterMethods.Catalog.CreateOnFeatures("zero-shot", Settings).Fit(problem, new FixedRule(), Parallel).State;
 
-        Assert.Equal(1, Temperature.Default(text, problem, 100, CancellationToken.None), 1e-9);
+        Assert.Equal(1, Temperature.Default(text, problem, 100, Cancel), 1e-9);
     }
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed class AnswerRulesTests
     {
         var (problem, fitted) = Fitted(shots: 16);
         var left = Left(problem, fitted);
-        var prior = Temperature.Default(fitted, problem, 100, CancellationToken.None);
+        var prior = Temperature.Default(fitted, problem, 100, Cancel);
 
         var chosen = Temperature.Fit(left, prior);
 
@@ -77,7 +80,7 @@ public sealed class AnswerRulesTests
         var (problem, fitted) = Fitted(shots: 16);
         var left = Left(problem, fitted);
 
-        var rules = AnswerRules.Of(left, fitted, problem, 100, share);
+        var rules = AnswerRules.Of(left, fitted, problem, 100, share, Cancel);
 
         var least = rules.Least!;
         var answered = Enumerable.Range(0, left.Count).Where(i => rules.Withhold(Best(left, i, rules.Temperature), null) is null).ToArray();
@@ -95,7 +98,7 @@ public sealed class AnswerRulesTests
         var (problem, fitted) = Fitted(shots: 16);
         var left = Left(problem, fitted);
 
-        int[] answered = [.. new[] { 0.02, 0.1, 0.3, 0.8 }.Select(share => AnswerRules.Of(left, fitted, problem, 100, share).Least!.Answered.Total)];
+        int[] answered = [.. Shares.Select(share => AnswerRules.Of(left, fitted, problem, 100, share, Cancel).Least!.Answered.Total)];
 
         Assert.Equal(answered.Order(), answered);
         Assert.True(answered[^1] > answered[0]);
@@ -125,14 +128,14 @@ public sealed class AnswerRulesTests
     public void Of_ShareThatIsNone_IsRefused(double share)
     {
         var (problem, fitted) = Fitted(shots: 4);
-        Assert.Throws<InputException>(() => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, share));
+        Assert.Throws<InputException>(() => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, share, Cancel));
     }
 
     [Fact]
     public void Of_ShareAtOneShot_IsRefusedAndTheReasonGiven()
     {
         var (problem, fitted) = Fitted(shots: 1);
-        var error = Assert.Throws<InputException>(() => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, 0.05));
+        var error = Assert.Throws<InputException>(() => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, 0.05, Cancel));
         Assert.Contains("two images", error.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +149,7 @@ public sealed class AnswerRulesTests
         Assert.Null(rules.WithLeast(0).Withhold(0.01, null));
     }
 
-    private static AnswerRules Rules(AdapterProblem problem, IAdapterState fitted) => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, null);
+    private static AnswerRules Rules(AdapterProblem problem, IAdapterState fitted) => AnswerRules.Of(Left(problem, fitted), fitted, problem, 100, null, Cancel);
 
     private static double Best(LeftOutPredictions left, int image, double temperature) =>
         Softmax.Probabilities(left.LogitsOf(image), temperature)[left.Predicted[image]];
