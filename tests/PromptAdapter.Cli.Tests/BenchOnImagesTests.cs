@@ -4,7 +4,7 @@ namespace PromptAdapter.Cli;
 
 public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
 {
-    private const string All = "zero-shot,linear-probe,coop,vpt,upt,tip-adapter,tip-adapter-f,prompt-adapter,prompt-adapter-f,gda,auto";
+    private const string All = "zero-shot,linear-probe,coop,vpt,upt,tip-adapter,tip-adapter-f,prompt-adapter,prompt-adapter-f,gda,prolip,auto";
 
     private readonly TemporaryFolder _folder = new();
 

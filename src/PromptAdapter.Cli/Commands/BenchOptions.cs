@@ -34,7 +34,8 @@ internal static class BenchOptions
     private static readonly Option<string> Methods =
         new("--methods")
         {
-            Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; coop, vpt and upt with --datasets only.",
+            Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; {string.Join(", ",
+                TorchMethods.Catalog.Names.Except(TorchMethods.Catalog.OnFeatures))} with --datasets only.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => "zero-shot,tip-adapter"
         };

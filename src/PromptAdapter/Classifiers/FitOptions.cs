@@ -91,6 +91,7 @@ public sealed record FitOptions
 
     /// <summary>
     /// Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.
+    /// Epochs of <c>clip-lora</c>, too, where <see langword="null"/> takes as many as make 500 steps.
     /// </summary>
     public int? VisualEpochs { get; init; }
 

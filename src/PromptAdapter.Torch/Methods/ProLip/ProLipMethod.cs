@@ -28,6 +28,7 @@ internal sealed class ProLipMethod(ClipModel clip, ProLipOptions options, FitOpt
     public static MethodDescriptor Descriptor { get; } = new(MethodName, "the last projection of the image tower, held to the pre-trained one")
     {
         Needs = MethodNeeds.ClassWeights | MethodNeeds.Projection,
+        ServesUnseenClasses = true,
         Create = setup => new ProLipMethod(
             ClipModel.Of(setup.Clip!), new ProLipOptions { Products = TorchProducts.Instance }, setup.Options, setup.Progress),
         Retune = Retune,

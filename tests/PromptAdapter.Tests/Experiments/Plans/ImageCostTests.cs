@@ -36,6 +36,12 @@ public class ImageCostTests
     public void Of_VisualPrompts_RunTheImageTowerInEveryStepAndOnTheTestImages() =>
         Assert.Equal([100 + (3 * 4) + (3 * 2 * 4) + 100], Seconds(new ImageCost(1, 0), [Cell("pets", "vpt", 2, 1)], Plan));
 
+    [Theory]
+    [InlineData("prolip", 3 * 4)]
+    [InlineData("clip-lora", 4 * 2 * 4)]
+    public void Of_MethodThatChangesTheTower_CountsItsPassesAndTheTestImagesAgain(string method, int passes) =>
+        Assert.Equal([100 + (3 * 4) + passes + 100], Seconds(new ImageCost(1, 0), [Cell("pets", method, 2, 1)], Plan));
+
     [Fact]
     public void Of_Validation_IsEncodedWhereTheRuleLooksAtIt()
     {

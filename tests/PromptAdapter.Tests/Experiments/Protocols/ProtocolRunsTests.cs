@@ -28,7 +28,7 @@ public sealed class ProtocolRunsTests : IDisposable
             Plan(BenchProtocols.BaseToNew, Photos("four")) with
             {
                 Methods =
-            ["zero-shot", "coop", "vpt", "upt", "tip-adapter", "tip-adapter-f", "prompt-adapter"]
+            ["zero-shot", "coop", "vpt", "upt", "tip-adapter", "tip-adapter-f", "prompt-adapter", "prolip"]
             });
         Assert.All(results, result =>
         {
