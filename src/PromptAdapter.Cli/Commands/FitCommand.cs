@@ -57,6 +57,11 @@ internal static class FitCommand
         HelpName = "SHARE",
     }.Real(0, 0.99);
 
+    private static readonly Option<bool> NoThumbnails = new("--no-thumbnails")
+    {
+        Description = "Keep no small pictures of the photos in the classifier, which show in reports what voted.",
+    };
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
@@ -71,7 +76,7 @@ internal static class FitCommand
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, MaxError,
                 SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
-            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
@@ -131,6 +136,7 @@ internal static class FitCommand
             Descriptions = PromptOptions.ReadDescriptions(parsed),
             Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation),
             Threads = parsed.GetValue(GlobalOptions.Threads),
+            KeepThumbnails = !parsed.GetValue(NoThumbnails),
         };
     }
 

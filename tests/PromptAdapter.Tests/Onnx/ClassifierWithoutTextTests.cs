@@ -36,7 +36,7 @@ public sealed class ClassifierWithoutTextTests(TinyWorld world) : IDisposable
         {
             var (before, after) = (fit.Classifier.Predict(image.Path), loaded.Predict(image.Path));
             Assert.Equal(before.Ranking, after.Ranking);
-            Assert.Equal(0, after.Evidence.TextLogit, 1e-12);
+            Assert.Equal(0, after.Evidence!.TextLogit, 1e-12);
         }
     }
 

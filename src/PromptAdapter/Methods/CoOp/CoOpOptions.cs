@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
@@ -8,6 +9,7 @@ namespace PromptAdapter.Methods.CoOp;
 public sealed record CoOpOptions
 {
     /// <summary>A context to start from, for example a pre-trained one; with it the settings of a new one do not count.</summary>
+    [JsonIgnore]
     public TextContext? Start { get; init; }
 
     /// <summary>Words to start from; <see langword="null"/> starts at random.</summary>
@@ -32,5 +34,6 @@ public sealed record CoOpOptions
     /// Where each tuning leaves its checkpoint, under a name that says what it belongs to; the same work is then never done twice, and interrupted work
     /// goes on. <see langword="null"/> for none.
     /// </summary>
+    [JsonIgnore]
     public string? StageFolder { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 
@@ -22,6 +23,7 @@ public sealed class LinearProbeOptions
     public int SelectionRounds { get; set; } = RoundLimit.TrainedAlongPath;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
+    [JsonIgnore]
     public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
 
     internal LinearProbeOptions With(MatrixProducts products)
