@@ -246,7 +246,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         using var classifier = await FitAsync(new FitOptions { Views = 0, Selection = new FixedRule(), Alpha = 50, Beta = 5 });
         foreach (var image in Split().Support)
         {
-            var prediction = classifier.Predict(image.Path);
+            var prediction = classifier.Predict(image.Path, Explained);
             Assert.Equal(1, prediction.Evidence!.Votes[0].Similarity, 1e-4);
             Assert.Equal(image.Key, prediction.Evidence!.Votes[0].Image);
             Assert.Equal(1, prediction.Ranking.Sum(entry => entry.Probability), 1e-9);
