@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Datasets;
+using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -41,7 +42,7 @@ internal static class RefitOptions
     {
         Extraction = ImageOptions.Parse(parsed),
         Folder = parsed.GetValue(Root),
-        Prompt = parsed.GetValue(LearnedPromptOptions.Prompt) is { } path ? Prompts.PromptFile.Load(path) : null,
+        Prompt = parsed.GetValue(LearnedPromptOptions.Prompt) is { } path ? PromptFile.Load(path) : null,
         StageFolder = UserFolders.Stages,
         Threads = parsed.GetValue(GlobalOptions.Threads),
     };
