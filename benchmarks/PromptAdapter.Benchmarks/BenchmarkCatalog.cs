@@ -9,6 +9,7 @@ internal static class BenchmarkCatalog
         new SearchBenchmark(),
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
+        new MethodTable(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new OnnxBenchmark(),

@@ -36,10 +36,10 @@ internal sealed class LinearProbeBenchmark : IBenchmark
         output.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{folder.Name}, {shots} shots, {rounds.Count} folds, {Environment.ProcessorCount} processors"));
         output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"each fit from zero     {seconds[0],8:F2} s   C {before.C:0.####}, {before.Correct} images right"));
+            string.Create(CultureInfo.InvariantCulture, $"each fit from zero     {seconds[0],8:F2} s   C {before.C:0.####}, {before.Score} images right"));
         output.WriteLine(
             string.Create(CultureInfo.InvariantCulture,
-            $"along the path of C    {seconds[1],8:F2} s   C {after.C:0.####}, {after.Correct} images right   {seconds[0] / seconds[1]:F1} x faster"));
+            $"along the path of C    {seconds[1],8:F2} s   C {after.C:0.####}, {after.Score} images right   {seconds[0] / seconds[1]:F1} x faster"));
         if (folder.Validation() is { } validation)
         {
             using var whole = new LogisticRegression(LogisticData.Of(problem.Support), options, parallel);
@@ -70,7 +70,8 @@ internal sealed class LinearProbeBenchmark : IBenchmark
         var paths = rounds.Select(round => new RegularisationPath(round, options, parallel)).ToArray();
         try
         {
-            return RegularisationSearch.Run(c => paths.Sum(path => path.Correct(c)), options.SearchSteps)[^1];
+            return RegularisationSearch.Run(c => paths.Zip(rounds, (path, round) => LabelLikelihood.Of([(path.Logits(c), round.Queries.Labels)]).Correct).Sum(),
+                options.SearchSteps)[^1];
         }
         finally
         {

@@ -35,7 +35,7 @@ internal sealed class TieBreakBenchmark : IBenchmark
                 var support = folder.Support(shots);
                 var counts = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean)).Rounds
                     .Select(round =>
-                        HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, options.Grid, options.Scale,
+                        HyperparameterSearch.Count(new SupportCache(round.Support), round.Head, round.Queries, SearchGrid.Default, options.Scale,
                         round.CacheFactor, parallel))
                     .Aggregate((sum, one) => sum + one);
                 GridCell[] cells = [counts.Winner(TieBreak.First, default),

@@ -1,14 +1,18 @@
 using PromptAdapter;
 using PromptAdapter.Onnx;
 
-// Labels for images, by a classifier that was exported: promptadapter export pets.padapter -o pets.onnx
-// Usage: OnnxOnly pets.onnx IMAGE…                    the exported classifier
-//        OnnxOnly pets.padapter --model tower.onnx IMAGE…  a classifier and its exported image encoder (export … --encoder-only)
+// A classifier of photos without libtorch: the ResNet-18 that comes with the program, run by ONNX Runtime.
+// dotnet run -- FOLDER PICTURE...
 
-var hasModel = args.Length > 2 && args[1] == "--model";
-using var classifier = FewShotClassifier.LoadOnnx(args[0], hasModel ? args[2] : null);
-foreach (var image in args.Skip(hasModel ? 3 : 1))
+if (args is not [var folder, .. { Length: > 0 } pictures])
 {
-    var prediction = classifier.Predict(image);
-    Console.WriteLine(FormattableString.Invariant($"{image}\t{prediction.Label}\t{prediction.Probability:F4}"));
+    Console.Error.WriteLine("usage: OnnxOnly FOLDER PICTURE...");
+    return 2;
 }
+
+using var encoder = OnnxImageEncoder.Load("resnet18"); // or an .onnx file
+var fit = await FewShotClassifier.FitAsync(encoder, ImageFolder.Open(folder), new FitOptions { Shots = 4, Seed = 1 });
+using var classifier = fit.Classifier;
+foreach (var prediction in (await classifier.PredictAsync(pictures)).Results)
+    Console.WriteLine($"{prediction.Label} {prediction.Probability:P1} {prediction.Image}");
+return 0;

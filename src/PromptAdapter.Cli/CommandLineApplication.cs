@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
-using PromptAdapter.Torch.Native;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli;
 
@@ -61,7 +61,7 @@ internal static class CommandLineApplication
             await terminal.Error.WriteLineAsync("interrupted; nothing half-written was left behind").ConfigureAwait(false);
             return Interrupted;
         }
-        catch (Exception error) when (error is InputException or NativeBackendException)
+        catch (Exception error) when (error is InputException or NativeLibraryException)
         {
             return await ReportAsync(terminal, parsed, error, error is InputException ? BadInput : Failed).ConfigureAwait(false);
         }

@@ -31,6 +31,8 @@ internal static class SettingWords
         [Setting.ClassSpecificContext] = new(null, "--class-specific"),
         [Setting.ClassPosition] = new(null, "--position"),
         [Setting.ContextWords] = new(null, "--words"),
+        [Setting.ContextVectors] = new(null, "--context"),
+        [Setting.ConditionalPrompt] = new("prompts tune", "--mode", "cocoop"),
         [Setting.Resume] = new("bench", "--resume"),
         [Setting.Restart] = new(null, "--restart"),
         [Setting.Encoding] = new(null, "--encoding"),

@@ -1,4 +1,5 @@
 using System.Text;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using SkiaSharp;
@@ -78,6 +79,7 @@ public static class ProceduralFolder
         File.WriteAllText(Path.Combine(folder, FingerprintFile), dataset.Fingerprint(FingerprintPerClass, cancellationToken) + "\n");
         var total = dataset.ClassNames.Count * Splits.Sum(split => dataset.CountPerClass(split.Split));
         var pixels = new byte[3 * size * size];
+        SkiaLibrary.EnsureLoaded();
         using var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var done = 0;
         foreach (var (split, name) in Splits)

@@ -10,12 +10,6 @@ namespace PromptAdapter.Onnx;
 /// </summary>
 internal sealed record OnnxEncoderSettings
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>R: the side of the image in pixels.</summary>
     public required int Size { get; init; }
 
@@ -98,5 +92,5 @@ internal sealed record OnnxEncoderSettings
     public OnnxEncoderSettings OfBytes() => this with { Mean = [0, 0, 0], Std = [1, 1, 1], Scale = 1, Channels = "rgb", Layout = "nhwc" };
 
     /// <summary>All values as JSON; two that are equal have the same text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, OnnxJson.Default.OnnxEncoderSettings);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Onnx;
 
@@ -39,7 +40,7 @@ internal sealed class OnnxGraph : IDisposable
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
-    /// <exception cref="InputException">The file is missing or no ONNX, or the native library is not there.</exception>
+    /// <exception cref="InputException">The file is missing or no ONNX.</exception>
     public static OnnxGraph Open(string path, int? threads) => File.Exists(path)
         ? Open(path, options => new InferenceSession(path, options), threads)
         : throw new InputException("there is no such ONNX file", path, "check the path");
@@ -48,11 +49,13 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="path">The file that it is of or for, named in errors.</param>
     /// <param name="content">What the file holds.</param>
     /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
-    /// <exception cref="InputException">It is no ONNX, or the native library is not there.</exception>
+    /// <exception cref="InputException">It is no ONNX.</exception>
     public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
 
+    /// <exception cref="NativeLibraryException">The native library is not there or does not fit.</exception>
     private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads)
     {
+        OnnxLibrary.EnsureLoaded();
         try
         {
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -72,11 +75,6 @@ internal sealed class OnnxGraph : IDisposable
         catch (OnnxRuntimeException error)
         {
             throw new InputException($"cannot be read as an ONNX graph ({FirstLine(error)})", path, "export it again, or copy it with all of its files", error);
-        }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw new InputException("needs the native ONNX Runtime, which does not come with this application", path,
-                "reference the package Microsoft.ML.OnnxRuntime in the application", error);
         }
     }
 

@@ -89,7 +89,8 @@ public sealed class OnnxImageEncoder : IFrozenModel
     /// <param name="nameOrPath">An <c>.onnx</c> file, or <c>resnet18</c> for the one that comes with the application.</param>
     /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
     /// <param name="methods">The methods that can be fitted on it; by default those of the library that work on features.</param>
-    /// <exception cref="InputException">The file is missing or no image encoder, a setting is missing or wrong, or the native library is not there.</exception>
+    /// <exception cref="InputException">The file is missing or no image encoder, or a setting is missing or wrong.</exception>
+    /// <exception cref="Runtime.NativeLibraryException">The native ONNX Runtime is not there or does not fit.</exception>
     public static OnnxImageEncoder Load(string nameOrPath, int? threads = null, MethodCatalog? methods = null) => Load(nameOrPath, null, threads, methods);
 
     /// <summary>Opens the encoder of a classifier with the settings that were kept with it, whatever stands beside the file now.</summary>

@@ -87,17 +87,17 @@ internal static class OnnxSettingsReader
                 throw file.Refused(unknown, $"and the settings of an image encoder are {string.Join(", ", Known)}");
             foreach (var property in file.Json.EnumerateObject())
                 all[property.Name] = JsonNode.Parse(property.Value.GetRawText());
-            return new SettingsSection(beside, "", JsonSerializer.SerializeToElement(all)) { Remedy = Remedy };
+            return new SettingsSection(beside, "", JsonSerializer.SerializeToElement(all, OnnxJson.Default.JsonObject)) { Remedy = Remedy };
         }
 
-        return new SettingsSection(graph.Path, "", JsonSerializer.SerializeToElement(all)) { Remedy = Remedy };
+        return new SettingsSection(graph.Path, "", JsonSerializer.SerializeToElement(all, OnnxJson.Default.JsonObject)) { Remedy = Remedy };
     }
 
     private static SettingsSection Kept(string path, string kept)
     {
         try
         {
-            return new SettingsSection(path, "", JsonSerializer.Deserialize<JsonElement>(kept)) { Remedy = Remedy };
+            return new SettingsSection(path, "", JsonSerializer.Deserialize(kept, OnnxJson.Default.JsonElement)) { Remedy = Remedy };
         }
         catch (JsonException error)
         {

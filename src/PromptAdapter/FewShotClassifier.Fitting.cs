@@ -59,6 +59,7 @@ public sealed partial class FewShotClassifier
     {
         var stated = options;
         options.Validate(clip.Methods);
+        options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
@@ -83,6 +84,8 @@ public sealed partial class FewShotClassifier
             LeftOut = leftOut,
             Estimate = FitEstimate.Of(
                 leftOut, image => Softmax.Logarithms(leftOut.LogitsOf(image), answers.Temperature, new double[leftOut.ClassCount])),
+            Adapter = options.Adapter,
+            Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
@@ -90,7 +93,7 @@ public sealed partial class FewShotClassifier
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. answers.Least is { Unreached: true, MostErrors: { } share }
                     ? (Warning[])[new Warning(FormattableString.Invariant(
-                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given to left-out images: only surer ones are answered"))]
+                        $"no probability keeps wrong answers to {100 * share:0.#} % of those given: only images surer than all that were left out are answered"))]
                     : [],
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],

@@ -69,6 +69,12 @@ public enum Setting
     /// <summary>The words that a context starts from.</summary>
     ContextWords,
 
+    /// <summary>The number of random vectors that a context starts from.</summary>
+    ContextVectors,
+
+    /// <summary>Learning a prompt whose text changes with every image.</summary>
+    ConditionalPrompt,
+
     /// <summary>Going on with an earlier benchmark.</summary>
     Resume,
 

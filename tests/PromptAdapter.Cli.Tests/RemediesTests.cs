@@ -170,10 +170,10 @@ public partial class RemediesTests
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
 
-    [GeneratedRegex("^--[a-z][a-z-]*=?$")]
+    [GeneratedRegex("^--[a-z][a-z0-9-]*=?$")]
     private static partial Regex OptionAlone();
 
-    [GeneratedRegex("(?<![a-z-])--[a-z][a-z-]*[a-z]|(?<![a-z-])--[a-z]\\b")]
+    [GeneratedRegex("(?<![a-z-])--[a-z][a-z0-9-]*[a-z0-9]|(?<![a-z-])--[a-z]\\b")]
     private static partial Regex OptionName();
 
     [GeneratedRegex(@"\b(docs|assets|samples|scripts)/[\w./-]*\w")]

@@ -4,7 +4,6 @@ using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Protocols;
-using PromptAdapter.Imaging;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
@@ -108,11 +107,12 @@ internal static class BenchImageOptions
                 LearningRate = common.Training.LearningRate,
                 Prompt = LearnedPromptOptions.ReadPrompt(parsed, someStartAnew: parsed.GetValue(PromptFor) is not null),
                 Context = LearnedPromptOptions.Context(parsed),
+                Adapter = parsed.GetValue(LearnedPromptOptions.Adapter),
                 VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
                 SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
                 RefuseShared = common.RefuseShared,
                 StageFolder = LearnedPromptOptions.StageFolder(parsed),
-                Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation) with { Recipe = AugmentationRecipe.TipAdapter },
+                Extraction = ImageOptions.Parse(parsed, ImageOptions.ParityOrientation),
             },
         };
     }

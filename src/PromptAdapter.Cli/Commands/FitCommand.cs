@@ -3,6 +3,7 @@ using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Torch.Methods;
@@ -49,7 +50,10 @@ internal static class FitCommand
         }.Whole(1, 100000);
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Learning rate of training keys (default 0.005)." }.Real(0, 10, open: true);
+        new Option<double?>("--learning-rate")
+        {
+            Description = FormattableString.Invariant($"Learning rate of training keys (default {new TipAdapterFOptions().LearningRate})."),
+        }.Real(0, 10, open: true);
 
     private static readonly Option<double?> MaxError = new Option<double?>("--max-error")
     {
@@ -87,7 +91,8 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        MethodOptions.RequireOwn(parsed, [parsed.GetRequiredValue(Method)]); // before any work
+        var method = parsed.GetRequiredValue(Method);
+        MethodOptions.RequireOwn(parsed, [method], TorchMethods.Catalog.Find(method).AdapterForUse); // before any work
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), dataset.Images.Select(image => image.Path));
@@ -129,6 +134,7 @@ internal static class FitCommand
             Epochs = parsed.GetValue(Epochs),
             Prompt = LearnedPromptOptions.ReadPrompt(parsed),
             Context = LearnedPromptOptions.Context(parsed),
+            Adapter = parsed.GetValue(LearnedPromptOptions.Adapter),
             VisualEpochs = LearnedPromptOptions.VisualEpochs(parsed),
             SeenTarget = LearnedPromptOptions.SeenTarget(parsed),
             StageFolder = LearnedPromptOptions.StageFolder(parsed),
@@ -158,6 +164,8 @@ internal static class FitCommand
                 split.Shots,
                 split.Seed,
                 Templates = templates.Templates.Select(template => template.Text),
+                PromptStart = fit.Start?.Text,
+                fit.Adapter,
                 Selection = state.Selection,
                 state.SelectionDetail,
                 Alpha = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.AlphaKey),
@@ -178,6 +186,8 @@ internal static class FitCommand
             terminal.Out.WriteLine($"texts from {(Path.IsPathRooted(templates.Name) ? Path.GetFileName(templates.Name) : $"the {templates.Name} templates")}: {string.Join(" · ", templates.Templates.Take(2).Select(template => template.Text))}{(templates.Templates.Count > 2 ? $" and {templates.Templates.Count - 2} more" : "")}");
         foreach (var line in FitText.Lines(fit))
             terminal.Out.WriteLine(line);
+        if (fit.Start is { } start)
+            terminal.Out.WriteLine($"the prompt starts from {start.Text}{(fit.Adapter is null ? "" : $" and carries {fit.Adapter}")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))

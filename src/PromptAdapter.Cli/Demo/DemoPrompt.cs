@@ -1,6 +1,5 @@
 using PromptAdapter.Drawings;
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
@@ -53,6 +52,6 @@ internal sealed record DemoPrompt(SavedPrompt Prompt, string Path, string Origin
         Views = 0, // cut-outs of so small drawings show something else
         Tuning = new PromptTuningOptions { Epochs = Epochs },
         StageFolder = workspace.Stages,
-        Extraction = new ExtractionOptions { Recipe = AugmentationRecipe.CoOp, Store = new FeatureStore(workspace.Features) },
+        Extraction = new ExtractionOptions { Store = new FeatureStore(workspace.Features) },
     };
 }

@@ -73,6 +73,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         var options = settings.Fit(workspace) with
         {
             Method = PromptMethods.PromptAdapterF,
+            Adapter = clip.Methods.Find(PromptMethods.PromptAdapterF).PublishedAdapter, // as in the table
             Selection = SelectionRules.Find(settings.Selection),
             Shots = DemoSettings.ClassifierShots,
             Seed = settings.Seeds[0],

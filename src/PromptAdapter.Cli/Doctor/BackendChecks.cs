@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Onnx;
 using PromptAdapter.Torch.Native;
 using SkiaSharp;
 using TorchSharp;
@@ -17,6 +19,7 @@ internal static class BackendChecks
         if (status.IsLoaded)
             yield return DoctorCheck.Ok(Area, "tensor threads", $"{torch.get_num_threads()} (set with --threads)");
         yield return Images();
+        yield return Graphs();
     }
 
     internal static IEnumerable<DoctorCheck> Tensors(NativeBackendStatus status)
@@ -35,20 +38,17 @@ internal static class BackendChecks
 
     private static DoctorCheck Images()
     {
-        try
-        {
-            using var bitmap = new SKBitmap(2, 2);
-            using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-            using var decoded = SKBitmap.Decode(png);
-            return decoded is { Width: 2, Height: 2 }
-                ? DoctorCheck.Ok(Area, "SkiaSharp", $"loaded ({SkiaSharpVersion.Native})")
-                : DoctorCheck.Problem(Area, "SkiaSharp", "loaded, but does not decode what it encodes", "reinstall the application");
-        }
-        catch (Exception error) when (error
-            is DllNotFoundException or TypeInitializationException or InvalidOperationException or BadImageFormatException or EntryPointNotFoundException)
-        {
-            return DoctorCheck.Problem(Area, "SkiaSharp", $"does not load ({(error.InnerException ?? error).Message.Split('\n')[0].TrimEnd('.')})",
-                "keep the package SkiaSharp.NativeAssets of this platform beside the application");
-        }
+        if (SkiaLibrary.Problem is { } problem)
+            return DoctorCheck.Problem(Area, "SkiaSharp", problem.Problem, problem.Remedy);
+        using var bitmap = new SKBitmap(2, 2);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var decoded = SKBitmap.Decode(png);
+        return decoded is { Width: 2, Height: 2 }
+            ? DoctorCheck.Ok(Area, "SkiaSharp", $"loaded ({SkiaSharpVersion.Native})")
+            : DoctorCheck.Problem(Area, "SkiaSharp", "loaded, but does not decode what it encodes", "reinstall the application");
     }
+
+    private static DoctorCheck Graphs() => OnnxLibrary.Problem is { } problem
+        ? DoctorCheck.Problem(Area, "ONNX Runtime", problem.Problem, problem.Remedy)
+        : DoctorCheck.Ok(Area, "ONNX Runtime", "loaded");
 }

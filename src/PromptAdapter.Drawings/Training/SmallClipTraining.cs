@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Runtime;
 using PromptAdapter.Training;
 using static TorchSharp.torch;
@@ -12,7 +14,7 @@ namespace PromptAdapter.Drawings.Training;
 /// <param name="model">The model before its first step.</param>
 /// <param name="draw">Draws the pairs of a step.</param>
 /// <param name="heldOut">The pairs to measure on.</param>
-internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip model, Func<int, PairBatch> draw, PairBatch heldOut)
+internal sealed partial class SmallClipTraining(SmallClipRecipe recipe, TrainableClip model, Func<int, PairBatch> draw, PairBatch heldOut)
     : ITraining<SmallClipStep>, IDisposable
 {
     private const double Epsilon = 1e-6;
@@ -22,6 +24,9 @@ internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip mo
         [.. model.Groups.Select(group => new AdamW(group.Length, group == model.Matrices ? recipe.WeightDecay : 0, Epsilon, recipe.SecondDecay))];
     private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = get_num_threads() };
     private PairQueue? _queue;
+
+    /// <inheritdoc/>
+    public JsonTypeInfo<List<SmallClipStep>> EpochsAsJson => Kept.Default.ListSmallClipStep;
 
     /// <summary>What checkpoints are of.</summary>
     public static TrainingKind Kind { get; } = new("small-clip", "a small CLIP", "another recipe or other images");
@@ -83,4 +88,8 @@ internal sealed class SmallClipTraining(SmallClipRecipe recipe, TrainableClip mo
             ? value
             : throw new InputException($"the loss became infinite in step {step + 1}", null, "train with a smaller learning rate");
     }
+
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(List<SmallClipStep>))]
+    private sealed partial class Kept : JsonSerializerContext;
 }

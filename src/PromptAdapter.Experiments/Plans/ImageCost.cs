@@ -49,8 +49,9 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
             var draw = (learned.Name, cell.Shots, cell.Seed);
             if (paid.Add(draw))
                 seconds += SecondsPerImage * ((Math.Max(1, plan.Fit.Views) * Support(learned, cell.Shots)) + Validation(plan, learned, cell.Shots));
+            var settled = plan.Fit with { Context = plan.Fit.Context.SettledFor(cell.Shots) };
             if (TorchMethods.Catalog.Find(cell.Method).Passes is { } passes)
-                return seconds + SecondsPerImage * ((paid.Add((draw, cell.Method)) ? passes(plan.Fit, Support(learned, cell.Shots)) : 0) +
+                return seconds + SecondsPerImage * ((paid.Add((draw, cell.Method)) ? passes(settled, Support(learned, cell.Shots)) : 0) +
                     (tested.Test?.Count ?? 0));
             return TorchMethods.Catalog.Find(cell.Method).TunesText && paid.Add((draw, StartsAnew: plan.PromptFor(cell.Method) is null))
                 ? seconds + Tuning(plan, learned, cell.Shots) : seconds;
@@ -62,7 +63,7 @@ public sealed record ImageCost(double SecondsPerImage, double SecondsPerText)
     {
         var options = plan.Fit.Context;
         var folds = Math.Min(plan.RuleFor(learned).FoldsFor(shots, plan.Fit.Views), options.Folds);
-        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.Tuning.Epochs;
+        var steps = Math.Ceiling((double)Support(learned, shots) / options.Tuning.BatchSize) * options.EpochsFor(shots);
         return BackToo * SecondsPerText * learned.ClassNames.Count * steps * (1 + folds);
     }
 

@@ -76,8 +76,9 @@ internal static class ExportedGraph
             $"a classifier of the method '{classifier.Method}' cannot be exported: it does not say what operations its logits are", null, "use another method");
         graph.At = "head";
         var logits = graph.Named(new HeadGraph(graph, features).Write(expression), Logits);
-        // A temperature of the classifier belongs here: the probabilities are the softmax of the logits divided by it.
-        graph.Named(graph.Node("Softmax", [logits], ("axis", 1)), Probabilities);
+        var scaled = classifier.Answers.Temperature == 1 ? logits
+            : graph.Node("Div", [logits, graph.Number("temperature", (float)classifier.Answers.Temperature)]);
+        graph.Named(graph.Node("Softmax", [scaled], ("axis", 1)), Probabilities);
         foreach (var output in (string[])[Logits, Probabilities])
             graph.Graph.Output.Add(Value(output, DataType.Float, batch, expression.Columns));
     }

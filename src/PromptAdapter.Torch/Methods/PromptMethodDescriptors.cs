@@ -19,7 +19,8 @@ internal static class PromptMethodDescriptors
 
     private static readonly MethodOption[] TextPrompt =
     [
-        new("context", "16", "1 to 1024"), new("words", "none: random vectors", "any text"), new("position", "end", "end, middle or front"),
+        new("words", "those of the template", "any text, or random"), new("context", "16 where the start is random", "1 to 1024"),
+            new("position", "end", "end, middle or front"),
             new("class-specific", "no", "yes or no"), .. Tuning,
     ];
 
@@ -53,17 +54,23 @@ internal static class PromptMethodDescriptors
         PromptedHead = VisualPromptMethod.Head,
     };
 
-    /// <summary>A cache on the weights of a prompt: where there is a model the prompt is tuned on the way; on features alone its class weights are given.</summary>
+    /// <summary>
+    /// A cache on the weights of a prompt: where there is a model the prompt is tuned on the way, and another adapter may take the place of the cache; on features
+    /// alone its class weights are given.
+    /// </summary>
     /// <param name="cache">The cache on given weights.</param>
     public static MethodDescriptor Tuned(MethodDescriptor cache) => cache with
     {
-        Options = [.. cache.Options, .. TextPrompt],
+        Options = [.. cache.Options, new("adapter", $"{cache.AdapterForUse}; {cache.PublishedAdapter} in benchmarks", "a method on features"), .. TextPrompt],
         Create = setup => setup.Clip is null
             ? cache.Create(setup)
-            : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), (IFeatureMethod)cache.Create(setup),
+            : PromptAdapterMethod.Create(Torch(setup), setup.ClassNames, setup.Options.TextPrompt(setup.Seed), cache.Name, Adapter(setup, cache),
                 setup.Progress),
         PromptedHead = TextHead,
     };
+
+    private static IFeatureMethod Adapter(MethodSetup setup, MethodDescriptor cache) =>
+        (IFeatureMethod)setup.Methods.Find(setup.Options.Adapter ?? cache.PublishedAdapter!).Create(setup);
 
     private static ClipModel Torch(MethodSetup setup) => ClipModel.Of(setup.Clip!);
 

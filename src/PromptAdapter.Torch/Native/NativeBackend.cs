@@ -15,6 +15,8 @@ public static class NativeBackend
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string Shim = "libLibTorchSharp.so";
 
+    private static readonly string[] Dependencies = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+
     private static readonly Lazy<NativeBackendStatus> Loaded = new(LoadOnce, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>Loads the backend once per process and says how it went; never throws.</summary>
@@ -46,32 +48,50 @@ public static class NativeBackend
         catch (Exception error) when (error
             is DllNotFoundException or NotSupportedException or TypeInitializationException or BadImageFormatException or FileNotFoundException)
         {
-            return NativeBackendStatus.Failed(
-                "the native libraries of TorchSharp did not load (" + FirstLine(error.InnerException ?? error) + ")",
-                $"reference the package libtorch-cpu-<platform> from the application and keep its native files beside it (this is " +
-                    $"{RuntimeInformation.RuntimeIdentifier})");
+            return NativeFiles.Find(NativeFiles.NameOf("torch_cpu")) is null && NativeFiles.Find("torch_cpu.dll") is null
+                ? Missing
+                : NativeBackendStatus.Failed("the native libraries of TorchSharp did not load (" + FirstLine(error.InnerException ?? error) + ")",
+                    $"reference {Package}, whose libtorch fits TorchSharp");
+        }
+    }
+
+    private static NativeBackendStatus Missing => NativeBackendStatus.Failed(
+        $"libtorch ({(OperatingSystem.IsWindows() ? "torch_cpu.dll" : NativeFiles.NameOf("torch_cpu"))}) is not beside the application",
+        $"reference {Package}");
+
+    /// <summary>The package with the libtorch that the managed half was built for.</summary>
+    private static string Package
+    {
+        get
+        {
+            var version = typeof(NativeBackend).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "LibtorchVersion").Value;
+            var platform = OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+            return $"the package libtorch-cpu-{platform} {version} from the application" + (OperatingSystem.IsLinux() ? " (PromptAdapter.Cpu does so)" : "");
         }
     }
 
     /// <returns>The path of the private copy when one was needed.</returns>
     private static string? PreloadLinux()
     {
-        var folder = FindNativeFolder();
-        if (folder is null)
-            return null; // TorchSharp's own search may still succeed, for example against a system-wide libtorch.
+        var shim = Places.Select(folder => Path.Combine(folder, Shim)).FirstOrDefault(File.Exists);
+        if (shim is null)
+            return null; // TorchSharp's own search may still succeed.
 
         // Dependencies first: the private copy stands in another folder, so its $ORIGIN does not lead to them.
-        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
+        foreach (var name in Dependencies)
         {
-            var path = Path.Combine(folder, name);
-            if (File.Exists(path) && !TryOpen(path, out var problem))
+            var path = Places.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+            if (path is null && !NativeLibrary.TryLoad(name, out _)) // a system-wide libtorch will do
+                throw new NativeBackendException(Missing.Problem!, Missing.Remedy!);
+            if (path is not null && !TryOpen(path, out var problem))
                 throw new NativeBackendException($"{path}: {problem}",
                     "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
         }
 
-        var shim = Path.Combine(folder, Shim);
         if (TryOpen(shim, out var reason))
             return null;
+        if (reason.Contains("undefined symbol", StringComparison.Ordinal))
+            throw new NativeBackendException($"{shim}: does not fit the libtorch beside it ({reason})", $"reference {Package} and no other libtorch");
         if (!reason.Contains(MissingVersion, StringComparison.Ordinal))
             throw new NativeBackendException($"{shim}: {reason}",
                 "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
@@ -106,15 +126,10 @@ public static class NativeBackend
         return target;
     }
 
-    private static string? FindNativeFolder()
-    {
-        // NATIVE_DLL_SEARCH_DIRECTORIES lists the package folders of a framework-dependent application (its deps.json).
-        var probing = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
-        var beside = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? AppContext.BaseDirectory;
-        string[] fixedPlaces = [beside, Path.Combine(beside, "runtimes", "linux-x64", "native"), AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
-        return fixedPlaces.Concat(probing).FirstOrDefault(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Shim)));
-    }
+    // Beside this assembly, too: an application may load it from a folder of plug-ins.
+    private static IEnumerable<string> Places => Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } beside
+        ? [beside, Path.Combine(beside, "runtimes", "linux-x64", "native"), .. NativeFiles.Folders]
+        : NativeFiles.Folders;
 
     private static bool TryOpen(string path, out string problem)
     {

@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Torch.Native;
 
 /// <summary>How loading the native backend went.</summary>
@@ -15,11 +17,4 @@ public sealed record NativeBackendStatus(bool IsLoaded, string? PrivateCopy, str
 /// <summary>The native backend cannot be loaded; the message names the file, the reason and the remedy in one line.</summary>
 /// <param name="problem">What failed.</param>
 /// <param name="remedy">What to do about it.</param>
-public sealed class NativeBackendException(string problem, string remedy) : Exception($"{problem}; {remedy}")
-{
-    /// <summary>What failed.</summary>
-    public string Problem { get; } = problem;
-
-    /// <summary>What to do about it.</summary>
-    public string Remedy { get; } = remedy;
-}
+public sealed class NativeBackendException(string problem, string remedy) : NativeLibraryException(problem, remedy);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptAdapter.Confidence;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
@@ -12,7 +13,8 @@ internal static partial class ClassifierFile
     private const string AnswersEntry = "answers";
     private const string SupportFeaturesName = "support_features"; // [N, E], where no cache keeps them as its keys
 
-    private static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
+    /// <summary>The rules as they stand in a file.</summary>
+    internal static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
         new Answers(rules.Temperature, rules.Images)
         {
             LeastProbability = rules.Least?.Probability,
@@ -22,13 +24,16 @@ internal static partial class ClassifierFile
             UnknownWeight = rules.Unknown?.Weight,
             UnknownScore = rules.Unknown?.LeastScore ?? 0,
             UnknownAnswered = rules.Unknown?.Answered ?? 0,
-        }, Json);
+        }, AnswerEntries.Default.Answers);
 
-    private static AnswerRules AnswersOf(string? entry)
+    /// <summary>The rules that stand in a file, none where there is no entry.</summary>
+    /// <exception cref="JsonException">It is no such entry.</exception>
+    /// <exception cref="InvalidOperationException">It is, and a value is out of range.</exception>
+    internal static AnswerRules AnswersOf(string? entry)
     {
         if (entry is null)
             return AnswerRules.None;
-        var read = JsonSerializer.Deserialize<Answers>(entry, Json);
+        var read = JsonSerializer.Deserialize(entry, AnswerEntries.Default.Answers);
         Require(read is { Temperature: > 0 and <= double.MaxValue, Images: >= 0 }, "the temperature of answers is not a positive number");
         Require(read!.LeastProbability is null or (>= 0 and <= 1) && read.MostErrors is null or (>= 0 and < 1)
             && read.AnsweredRight >= 0 && read.AnsweredRight <= read.AnsweredImages, "the least probability of answers is out of range");
@@ -56,6 +61,11 @@ internal static partial class ClassifierFile
     private static RawTensor? KeysOf(IReadOnlyList<StoredState> parts) => parts
         .Where(part => part.Method == Methods.TipAdapter.TipAdapterMethod.MethodName).SelectMany(part => part.Tensors)
         .FirstOrDefault(tensor => tensor.Name == Methods.TipAdapter.TipAdapterState.KeysName);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(Answers))]
+    private sealed partial class AnswerEntries : JsonSerializerContext;
 
     private sealed record Answers(double Temperature, int Images)
     {

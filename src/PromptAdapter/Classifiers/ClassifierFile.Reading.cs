@@ -99,7 +99,7 @@ internal static partial class ClassifierFile
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
-                Prompts = JsonSerializer.Deserialize<string[][]>(Entry("prompts")) ?? [],
+                Prompts = JsonSerializer.Deserialize(Entry("prompts"), TextArrays.Default.StringArrayArray) ?? [],
                 Prompt = Prompt(),
                 Tower = Tower(),
                 Model = reference.Name,
@@ -130,7 +130,7 @@ internal static partial class ClassifierFile
 
         private StoredState[] Parts()
         {
-            var entries = JsonSerializer.Deserialize<PartEntry?[]>(Entry(PartsEntry), Json);
+            var entries = (PartEntry?[]?)JsonSerializer.Deserialize(Entry(PartsEntry), PartEntries.Default.PartEntryArray);
             Require(entries is { Length: > 0 } && !entries.Any(part => part is null || part.Tensors.Contains(null!)), $"{PartsEntry} is not a list of parts");
             var names = entries!.SelectMany(part => part!.Tensors).ToArray();
             Require(names.Distinct(StringComparer.Ordinal).Count() == names.Length, "a tensor belongs to two parts");
@@ -149,9 +149,9 @@ internal static partial class ClassifierFile
             }
         }
 
-        // Several parts, or one with a weight, are those of the blend that the file is of.
+        // Several parts, or one with a weight, are those of the blend that the file is of, or that stands on its prompt.
         private StoredState Whole(IReadOnlyList<StoredState> parts) =>
-            parts is [{ Weight: 1 } only] ? only : new StoredState(Entry("method")) { Members = parts };
+            parts is [{ Weight: 1 } only] ? only : new StoredState(file.Metadata.GetValueOrDefault(BlendEntry) ?? Entry("method")) { Members = parts };
 
         // What a later program adds changes what the classifier says; to go on without it would be to predict something else.
         private void RefuseUnknownTensors(ClassifierState state)
@@ -231,7 +231,7 @@ internal static partial class ClassifierFile
 
         private string[] Strings(string name)
         {
-            var strings = JsonSerializer.Deserialize<string?[]>(Entry(name));
+            var strings = TextArrays.Read(Entry(name));
             Require(strings is not null && !strings.Contains(null), $"{name} is not a list of texts");
             return strings!;
         }

@@ -1,11 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
-using PromptAdapter.Methods.Anchored;
-using PromptAdapter.Methods.CoOp;
-using PromptAdapter.Methods.LinearProbe;
-using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Selection;
 using PromptAdapter.Texts;
@@ -16,13 +11,6 @@ namespace PromptAdapter;
 internal static partial class ClassifierFile
 {
     private const string RecipeEntry = "recipe"; // what a refit needs beside the support set
-
-    private static readonly JsonSerializerOptions RecipeJson = new(Json)
-    {
-        RespectRequiredConstructorParameters = false,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
 
     /// <summary>The entry of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -41,13 +29,14 @@ internal static partial class ClassifierFile
                 Alphas = options.Grid?.Alphas,
                 Betas = options.Grid?.Betas,
                 Search = options.Search,
-                LinearProbe = options.LinearProbe,
+                LinearProbe = ProbeEntry.Of(options.LinearProbe),
                 GaussianWeight = options.GaussianWeight,
-                Kernel = options.Kernel,
-                Anchored = options.Anchored,
+                Kernel = KernelEntry.Of(options.Kernel),
+                Anchored = AnchoredEntry.Of(options.Anchored),
                 Epochs = options.Epochs,
                 LearningRate = options.LearningRate,
-                Context = options.Context,
+                Context = ContextEntry.Of(options.Context),
+                Adapter = options.Adapter,
                 VisualEpochs = options.VisualEpochs,
                 SeenTarget = options.SeenTarget,
                 RefuseShared = options.RefuseShared,
@@ -59,14 +48,14 @@ internal static partial class ClassifierFile
                 LeaveOut = options.LeaveOut,
                 MostErrors = options.MostErrors,
                 KeepThumbnails = options.KeepThumbnails,
-            }, RecipeJson);
+            }, RecipeEntries.Default.Recipe);
     }
 
     private static FitRecipe? RecipeOf(string? entry, string method, int views, long seed, bool orientation, FilePlaces places)
     {
         if (entry is null)
             return null;
-        var read = JsonSerializer.Deserialize<Recipe>(entry, RecipeJson) ?? throw new JsonException("the recipe is empty");
+        var read = JsonSerializer.Deserialize(entry, RecipeEntries.Default.Recipe) ?? throw new JsonException("the recipe is empty");
         return new FitRecipe(new FitOptions
         {
             Method = method,
@@ -77,13 +66,14 @@ internal static partial class ClassifierFile
             Beta = read.Beta,
             Grid = read is { Alphas: { } alphas, Betas: { } betas } ? SearchGrid.Of(betas, alphas) : null,
             Search = read.Search,
-            LinearProbe = read.LinearProbe,
+            LinearProbe = read.LinearProbe.ToOptions(),
             GaussianWeight = read.GaussianWeight,
-            Kernel = read.Kernel,
-            Anchored = read.Anchored,
+            Kernel = read.Kernel.ToOptions(),
+            Anchored = read.Anchored.ToOptions(),
             Epochs = read.Epochs,
             LearningRate = read.LearningRate,
-            Context = read.Context,
+            Context = read.Context.ToOptions(),
+            Adapter = read.Adapter,
             VisualEpochs = read.VisualEpochs,
             SeenTarget = read.SeenTarget,
             RefuseShared = read.RefuseShared,
@@ -118,19 +108,21 @@ internal static partial class ClassifierFile
 
         public SearchMode Search { get; init; } = SearchMode.Grid;
 
-        public LinearProbeOptions LinearProbe { get; init; } = new();
+        public ProbeEntry LinearProbe { get; init; } = new();
 
         public double? GaussianWeight { get; init; }
 
-        public ProKeROptions Kernel { get; init; } = new();
+        public KernelEntry Kernel { get; init; } = new();
 
-        public AnchoredOptions Anchored { get; init; } = new();
+        public AnchoredEntry Anchored { get; init; } = new();
 
         public int? Epochs { get; init; }
 
         public double? LearningRate { get; init; }
 
-        public CoOpOptions Context { get; init; } = new();
+        public ContextEntry Context { get; init; } = new();
+
+        public string? Adapter { get; init; }
 
         public int? VisualEpochs { get; init; }
 

@@ -5,6 +5,7 @@ using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
@@ -44,7 +45,7 @@ internal static partial class ClassifierFile
         state.ModelPath.Length == 0 || (ModelLocator.IsKnown(state.Model) && Path.GetFileName(state.ModelPath) != state.Model)
             ? "" : places.Named(Path.GetFullPath(state.ModelPath));
 
-    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts, FilePlaces places)
+    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts, string? blend, FilePlaces places)
     {
         var entries = new Dictionary<string, string>
         {
@@ -57,10 +58,10 @@ internal static partial class ClassifierFile
             ["alpha"] = Number(SelectionOutcome.AlphaKey),
             ["beta"] = Number(SelectionOutcome.BetaKey),
             ["logit_scale"] = Text(state.LogitScale),
-            ["class_names"] = JsonSerializer.Serialize(state.ClassNames),
-            ["prompts"] = JsonSerializer.Serialize(state.Prompts),
-            ["support_paths"] = JsonSerializer.Serialize(state.Support.Select(image => image.Path)),
-            ["support_sha256"] = JsonSerializer.Serialize(state.Support.Select(image => image.Sha256)),
+            ["class_names"] = TextArrays.Write(state.ClassNames),
+            ["prompts"] = TextArrays.Write(state.Prompts),
+            ["support_paths"] = TextArrays.Write(state.Support.Select(image => image.Path)),
+            ["support_sha256"] = TextArrays.Write(state.Support.Select(image => image.Sha256)),
             ["model"] = state.Model,
             ["model_path"] = ModelPlace(state, places),
             ["vocabulary_path"] = state.VocabularyPath.Length > 0 ? places.Named(Path.GetFullPath(state.VocabularyPath)) : "",
@@ -84,7 +85,9 @@ internal static partial class ClassifierFile
         if (state.ClassWeights is null || state.Prompt is not null || !FitVersion1(parts))
         {
             entries["format_version"] = state.ClassWeights is null ? Version3 : Version2;
-            entries[PartsEntry] = JsonSerializer.Serialize(parts.Select(Entry), Json);
+            entries[PartsEntry] = JsonSerializer.Serialize([.. parts.Select(Entry)], PartEntries.Default.PartEntryArray);
+            if (blend is not null && blend != state.Method)
+                entries[BlendEntry] = blend;
         }
 
         if (state.Prompt is not null)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.ZeroShot;
@@ -21,6 +21,7 @@ internal static partial class ClassifierFile
     private const string Version3 = "3"; // as version 2, and there is no text head: no class_weights, and the entry 'embed_dim' in its place
     private const string DigestEntry = "content_sha256";
     private const string PartsEntry = "parts";
+    private const string BlendEntry = "blend"; // what several parts are, where the method's own name does not say it
     private const string PromptPrefix = "prompt.";
     private const string ModelSettingsEntry = "model_settings";
     private const string EncoderSettingsEntry = "encoder_settings";
@@ -28,13 +29,6 @@ internal static partial class ClassifierFile
     private const string VisualName = "visual_prompts"; // of the image tower, older than the prefix
     private const string TowerPrefix = "tower.";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>
     /// <returns>The file's length in bytes.</returns>
@@ -58,9 +52,10 @@ internal static partial class ClassifierFile
 
     private static (IEnumerable<TensorToWrite> Tensors, Dictionary<string, string> Entries) Content(ClassifierState state, FilePlaces places)
     {
-        var parts = PartsOf(state.Adapter.Store());
+        var stored = state.Adapter.Store();
+        var parts = PartsOf(stored);
         var tensors = Tensors(state, parts);
-        var entries = Entries(state, parts, places);
+        var entries = Entries(state, parts, stored.Members.Count > 0 ? stored.Method : null, places);
         entries[DigestEntry] = ContentDigest.Of(entries, tensors);
         return (tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
     }
@@ -114,5 +109,11 @@ internal static partial class ClassifierFile
             throw new InvalidOperationException(problem);
     }
 
-    private sealed record PartEntry(string Method, double Weight, Dictionary<string, double> Numbers, string[] Tensors);
+    /// <summary>A part, as the entry 'parts' describes it.</summary>
+    internal sealed record PartEntry(string Method, double Weight, Dictionary<string, double> Numbers, string[] Tensors);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(PartEntry[]))]
+    private sealed partial class PartEntries : JsonSerializerContext;
 }

@@ -35,7 +35,7 @@ internal static class FitDecisions
     /// </exception>
     public static void RequireForUse(FitOptions options, MethodCatalog methods)
     {
-        methods.RequireOptions([options.Method], options.Stated);
+        methods.RequireOptions([options.Method], options.Stated, options.Adapter);
         if (options.Selection is { LooksAtTest: true } rule)
             throw new InputException($"{rule.Name} chooses by test accuracy, and a classifier for use has no test set", null,
                 "leave it to benchmarks, and choose support-cv, few-shot-val, full-val or fixed")
@@ -69,6 +69,7 @@ internal static class FitDecisions
             Templates = options.Templates ?? (split.Source is { } source ? TemplateSet.ForFolder(source.Root, source.Name) : TemplateSet.Default),
             TargetImages = options.TargetImages ?? await TargetImagesAsync(split, options, cancellationToken).ConfigureAwait(false),
             Extraction = options.Extraction with { Seed = split.Seed },
+            Context = options.Context.SettledFor(split.TakesAll ? split.Support.Count / split.ClassNames.Count : split.Shots),
         };
     }
 

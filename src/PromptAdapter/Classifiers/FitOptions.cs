@@ -90,6 +90,13 @@ public sealed record FitOptions
     public CoOpOptions Context { get; init; } = new();
 
     /// <summary>
+    /// The method on features that stands on the tuned prompt of <c>prompt-adapter</c> and <c>prompt-adapter-f</c>: any whose
+    /// <see cref="MethodDescriptor.IsAdapter"/> is set. <see langword="null"/> takes the strongest known (<see cref="MethodDescriptor.AdapterForUse"/>) for a
+    /// classifier, and the published one in benchmarks.
+    /// </summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>
     /// Epochs of visual prompts (<c>vpt</c>, <c>upt</c>), which run the image tower in every step; <see langword="null"/> takes those of <see cref="Context"/>.
     /// Epochs of <c>clip-lora</c>, too, where <see langword="null"/> takes as many as make 500 steps.
     /// </summary>
@@ -144,7 +151,7 @@ public sealed record FitOptions
     /// <param name="supportCount">N, which decides how many epochs keys need.</param>
     internal MethodSettings MethodSettings(double scale, int supportCount) => new()
     {
-        TipAdapter = Adapter(scale),
+        TipAdapter = Cache(scale),
         TipAdapterF = Training(scale, supportCount),
         LinearProbe = LinearProbe,
         GaussianWeight = GaussianWeight,
@@ -160,7 +167,7 @@ public sealed record FitOptions
             (string Name, object? Value)[] options =
             [
                 ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
-                ("gaussian-weight", GaussianWeight),
+                ("gaussian-weight", GaussianWeight), ("adapter", Adapter),
                 (ProKeRMethod.BetaKey, Kernel.Beta), (ProKeRMethod.RidgeKey, Kernel.Ridge),
             ];
             return options.Where(option => option.Value is not null).Select(option => option.Name);
@@ -179,6 +186,10 @@ public sealed record FitOptions
     internal void Validate(MethodCatalog methods)
     {
         var descriptor = methods.Find(Method);
+        Context.Validate();
+        if (Adapter is not null && !methods.Find(Adapter).IsAdapter)
+            throw new InputException($"the method '{Adapter}' cannot stand on a tuned prompt", null,
+                "choose from " + string.Join(", ", methods.All.Where(method => method.IsAdapter).Select(method => method.Name)));
         if (Prompt is null)
             return;
         if (descriptor.PromptMode is not { } wanted)
@@ -193,10 +204,18 @@ public sealed record FitOptions
                 "give a prompt of that mode");
     }
 
-    internal CoOpOptions TextPrompt(long seed) =>
-        Context with { Start = Prompt?.Context ?? Context.Start, Tuning = Context.Tuning with { Seed = seed }, StageFolder = StageFolder };
+    /// <summary>What the tuning of a text prompt starts from, once the templates are settled.</summary>
+    internal PromptStart TextStart => Prompt is { } prompt ? PromptStart.From(prompt) : PromptStart.New(Context.StartWords, Context.Length, TemplatesInForce);
 
-    internal TipAdapterOptions Adapter(double scale)
+    internal CoOpOptions TextPrompt(long seed) => Context with
+    {
+        Start = Prompt?.Context ?? Context.Start,
+        StartWords = TextStart.Words,
+        Tuning = Context.Tuning with { Seed = seed },
+        StageFolder = StageFolder,
+    };
+
+    internal TipAdapterOptions Cache(double scale)
     {
         var options = new TipAdapterOptions { Scale = scale, Grid = Grid, Search = Search };
         options.Alpha = Alpha ?? options.Alpha;

@@ -14,6 +14,7 @@ internal static class Thumbnail
     {
         using var image = source.Decode(applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
         using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
+        SkiaLibrary.EnsureLoaded();
         using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = bitmap.GetPixelSpan();
         var rgb = square.Pixels;

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Features;
@@ -71,7 +71,7 @@ public static class ClassWeightsFile
         var metadata = new Dictionary<string, string>
         {
             [LayoutKey] = ClassesFirst,
-            ["classnames"] = JsonSerializer.Serialize(classNames),
+            ["classnames"] = TextArrays.Write(classNames),
             ["model"] = model,
             ["model_sha256"] = modelSha256,
             ["sources"] = PromptFile.SourcesText(sources),

@@ -17,8 +17,8 @@ public sealed record ExtractionOptions
     /// <summary>Whether an unreadable image stops the extraction. Default: it is listed and left out.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>What augmented views are drawn from. Default: Tip-Adapter's recipe.</summary>
-    public AugmentationRecipe Recipe { get; init; } = AugmentationRecipe.TipAdapter;
+    /// <summary>What augmented views are drawn from. Default: one recipe for all stages.</summary>
+    public AugmentationRecipe Recipe { get; init; } = AugmentationRecipe.Default;
 
     /// <summary>Seed of the augmented views.</summary>
     public long Seed { get; init; } = 1;

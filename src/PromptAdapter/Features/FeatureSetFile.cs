@@ -107,13 +107,13 @@ public static class FeatureSetFile
     private static void Write(OutputSet outputs, string path, TensorToWrite features, IReadOnlyList<int>? labels, FeatureOrigin origin)
     {
         var metadata = new Dictionary<string, string>();
-        Add(ClassNamesKey, origin.ClassNames is null ? null : JsonSerializer.Serialize(origin.ClassNames));
-        Add(FilesKey, origin.Files is null ? null : JsonSerializer.Serialize(origin.Files));
+        Add(ClassNamesKey, origin.ClassNames is null ? null : TextArrays.Write(origin.ClassNames));
+        Add(FilesKey, origin.Files is null ? null : TextArrays.Write(origin.Files));
         Add(ModelKey, origin.Model);
         Add(ModelHashKey, origin.ModelSha256);
         Add(PreprocessKey, origin.Preprocess);
         Add(SplitKey, origin.Split);
-        Add(RowSplitsKey, origin.RowSplits is null ? null : JsonSerializer.Serialize(origin.RowSplits));
+        Add(RowSplitsKey, origin.RowSplits is null ? null : TextArrays.Write(origin.RowSplits));
         List<TensorToWrite> tensors = [features];
         if (labels is not null)
             tensors.Add(TensorToWrite.Of(LabelsName, [.. labels.Select(label => (long)label)], [labels.Count]));
@@ -132,7 +132,7 @@ public static class FeatureSetFile
             return null;
         try
         {
-            var strings = JsonSerializer.Deserialize<string?[]>(text);
+            var strings = TextArrays.Read(text);
             if (strings is not null && !strings.Contains(null))
                 return strings!;
         }

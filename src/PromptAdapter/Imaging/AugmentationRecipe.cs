@@ -12,6 +12,11 @@ public sealed record AugmentationRecipe(string Name, double MinArea, double MaxA
     /// <summary>How Tip-Adapter (arXiv 2111.03930) builds its cache: at least half of the image.</summary>
     public static AugmentationRecipe TipAdapter { get; } = new("tip-adapter", 0.5, 1, 3.0 / 4, 4.0 / 3, 0.5);
 
+    /// <summary>
+    /// What every stage draws from, be it a prompt that is pre-trained or tuned or a cache that is built, where nothing else is asked for.
+    /// </summary>
+    public static AugmentationRecipe Default => TipAdapter;
+
     /// <summary>How CoOp (arXiv 2109.01134) tunes prompts: at least 8 % of the image.</summary>
     public static AugmentationRecipe CoOp { get; } = new("coop", 0.08, 1, 3.0 / 4, 4.0 / 3, 0.5);
 }

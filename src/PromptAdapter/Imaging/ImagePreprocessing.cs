@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace PromptAdapter.Imaging;
 
@@ -9,12 +8,6 @@ public sealed record ImagePreprocessing
 {
     /// <summary>The factor that takes bytes to the scale 0 to 1.</summary>
     public const double ByteScale = 1.0 / 255;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) }
-    };
 
     /// <summary>CLIP's own (arXiv 2103.00020, the published preprocessing).</summary>
     public static ImagePreprocessing Clip { get; } = new();
@@ -41,11 +34,9 @@ public sealed record ImagePreprocessing
     public byte Fill { get; init; }
 
     /// <summary>Whether it is CLIP's own.</summary>
-    [JsonIgnore]
     public bool IsClip => Equals(Clip);
 
     /// <summary>The normalisation alone.</summary>
-    [JsonIgnore]
     public ChannelNormalization Normalization => IsClip ? ChannelNormalization.Clip : new ChannelNormalization([.. Mean], [.. Std], Scale);
 
     /// <inheritdoc/>
@@ -74,13 +65,13 @@ public sealed record ImagePreprocessing
     }
 
     /// <summary>All values as JSON; two that are equal have the same text.</summary>
-    internal string ToJson() => JsonSerializer.Serialize(this, Json);
+    internal string ToJson() => StoredPreprocessing.Write(this);
 
     /// <summary>Reads <see cref="ToJson"/> back.</summary>
     /// <exception cref="JsonException">It is not that.</exception>
     internal static ImagePreprocessing FromJson(string json)
     {
-        var read = JsonSerializer.Deserialize<ImagePreprocessing>(json, Json);
+        var read = StoredPreprocessing.Read(json);
         return read is { Mean.Count: 3, Std.Count: 3 } && read.Std.All(value => value > 0) && read.ResizeTo is null or > 0 ? read!
             : throw new JsonException("no preprocessing");
     }

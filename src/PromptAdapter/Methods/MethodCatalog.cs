@@ -41,7 +41,11 @@ public sealed class MethodCatalog
     /// <param name="name">For example <c>tip-adapter</c>.</param>
     /// <exception cref="InputException">There is no such method; the message lists those there are.</exception>
     public MethodDescriptor Find(string name) => All.FirstOrDefault(method => method.Name == name)
-        ?? throw new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names));
+        ?? throw (name == PromptMethods.CoCoOp
+            ? new InputException("'cocoop' is no method of a classifier, because its class weights change with every image", null,
+                $"learn it as a prompt, which measures it on validation images, or choose from {string.Join(", ", Names)}")
+            { Settings = [Setting.ConditionalPrompt] }
+            : new InputException($"there is no method '{name}'", null, "choose from " + string.Join(", ", Names)));
 
     /// <summary>This catalogue and methods of an application's own, which come last in tables.</summary>
     /// <param name="methods">Descriptors of names that are new.</param>
@@ -59,7 +63,7 @@ public sealed class MethodCatalog
         if (setup.Clip is null && !descriptor.RunsOnFeatures)
             throw new InputException($"the method '{name}' learns with the model and cannot run on features alone", null, "choose from " +
                 string.Join(", ", OnFeatures));
-        return descriptor.Create(setup with { Settings = InForce(setup.Settings) });
+        return descriptor.Create(setup with { Settings = InForce(setup.Settings), Methods = this });
     }
 
     /// <summary>Makes a method that runs on features alone.</summary>
@@ -72,18 +76,19 @@ public sealed class MethodCatalog
     /// <summary>Refuses options that none of the chosen methods has: they would change nothing, and nobody would know.</summary>
     /// <param name="methods">The names of the chosen methods.</param>
     /// <param name="options">The names of the options that were given.</param>
+    /// <param name="adapter">What stands on a tuned prompt, in place of each method's own.</param>
     /// <exception cref="InputException">An option belongs to other methods; the message names them.</exception>
-    public void RequireOptions(IEnumerable<string> methods, IEnumerable<string> options)
+    public void RequireOptions(IEnumerable<string> methods, IEnumerable<string> options, string? adapter = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         string[] chosen = [.. methods];
-        var has = chosen.SelectMany(name => Find(name).Options).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+        var has = chosen.SelectMany(name => OptionsOf(Find(name), adapter)).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var option in options)
         {
-            var others = All.Where(method => method.Options.Any(own => own.Name == option)).Select(method => method.Name).ToArray();
-            if (others.Length > 0 && !has.Contains(option))
+            var others = All.Where(method => !chosen.Contains(method.Name) && method.Options.Any(own => own.Name == option)).Select(method => method.Name);
+            if (!has.Contains(option) && All.Any(method => method.Options.Any(own => own.Name == option)))
             {
-                var subject = chosen.Length == 1 ? $"the method '{chosen[0]}' has" : $"none of the methods {string.Join(", ", chosen)} has";
+                var subject = chosen.Length == 1 ? $"the method '{chosen[0]}'{(adapter is null ? "" : $" with {adapter} on its prompt")} has" : $"none of the methods {string.Join(", ", chosen)} has";
                 throw new InputException($"{subject} no option '{option}'", null, $"leave it out, or choose from {string.Join(", ", others)}");
             }
         }
@@ -97,6 +102,10 @@ public sealed class MethodCatalog
 
     /// <summary>The settings with the way in which these methods multiply matrices.</summary>
     internal MethodSettings InForce(MethodSettings settings) => settings.With(_products);
+
+    private IEnumerable<MethodOption> OptionsOf(MethodDescriptor method, string? adapter) => adapter is null || method.PublishedAdapter is not { } standard
+        ? method.Options
+        : method.Options.ExceptBy(Find(standard).Options.Select(option => option.Name), option => option.Name).Concat(Find(adapter).Options);
 
     private int Rank(string method)
     {

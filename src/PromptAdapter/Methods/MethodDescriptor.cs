@@ -29,6 +29,21 @@ public sealed record MethodDescriptor(string Name, string Summary)
     /// <summary>The kind of learned prompt that it tunes and can start from (<c>coop</c>, <c>vpt</c>, <c>upt</c>); <see langword="null"/> for none.</summary>
     public string? PromptMode { get; init; }
 
+    /// <summary>
+    /// The method on features that stands on its tuned prompt as it was published, and in benchmarks where no other is asked for
+    /// (<see cref="FitOptions.Adapter"/>); <see langword="null"/> for methods that carry none.
+    /// </summary>
+    public string? PublishedAdapter { get; init; }
+
+    /// <summary>
+    /// The method on features that stands on its tuned prompt in a classifier for use where no other is asked for: it led on validation images.
+    /// <see langword="null"/> for methods that carry none.
+    /// </summary>
+    public string? AdapterForUse { get; init; }
+
+    /// <summary>Whether it can stand on a tuned prompt: it works on features and class weights, and has no prompt of its own.</summary>
+    public bool IsAdapter => RunsOnFeatures && PromptMode is null;
+
     /// <summary>Whether its class weights are made of templates.</summary>
     public bool UsesTemplates { get; init; } = true;
 

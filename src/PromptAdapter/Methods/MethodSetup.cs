@@ -11,6 +11,9 @@ public sealed record MethodSetup(MethodSettings Settings)
     /// <summary>The frozen model; <see langword="null"/> where there are features alone.</summary>
     public IClipModel? Clip { get; init; }
 
+    /// <summary>The catalogue that the method is made from, for methods that are made of others.</summary>
+    public MethodCatalog Methods { get; init; } = AdapterMethods.Catalog;
+
     /// <summary>C names, by label; empty where there are features alone.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 

@@ -1,4 +1,6 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Auto;
+using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 using PromptAdapter.Prompts;
@@ -29,6 +31,8 @@ public static class PromptMethods
     {
         Needs = MethodNeeds.PromptedWeights,
         PromptMode = SavedPrompt.TextMode,
+        PublishedAdapter = TipAdapterMethod.MethodName,
+        AdapterForUse = ProKeRMethod.MethodName,
         UsesTemplates = false,
         HasCache = true,
         Options = TipAdapterMethod.CacheOptions,
@@ -41,9 +45,17 @@ public static class PromptMethods
         {
             Name = PromptAdapterF,
             Summary = OnGivenWeights.Summary + ", with its keys fine-tuned",
+            PublishedAdapter = TipAdapterFMethod.MethodName,
+            AdapterForUse = AutoMethod.MethodName,
             Options = TipAdapterFMethod.KeyOptions,
             Create = setup => new TipAdapterFMethod(setup.Settings.TrainedKeys, PromptAdapterF),
         };
+
+    /// <summary>
+    /// Conditional prompts (arXiv 2203.05557), which are learned and measured as prompts alone: their class weights change with every image, so that a classifier
+    /// would run the text tower on all classes for each image that it is shown.
+    /// </summary>
+    internal const string CoCoOp = "cocoop";
 
     /// <summary>Refuses a head that no prompt can have made for a method that needs one.</summary>
     /// <param name="method">The method's name.</param>

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Weights;
 
@@ -9,13 +12,14 @@ namespace PromptAdapter.Prompts;
 /// d]</c>, and in the metadata <c>mode</c>, <c>class_token_position</c>, <c>model</c>, <c>model_sha256</c>, <c>sources</c> (JSON: tasks, shots, classes and
 /// images seen), <c>classnames</c> for class-specific vectors, <c>attention</c> for unified prompts and <c>template</c> for visual ones.
 /// </summary>
-public static class PromptFile
+public static partial class PromptFile
 {
     private const string ModeKey = "mode";
     private const string PositionKey = "class_token_position";
     private const string ModelKey = "model";
     private const string ModelHashKey = "model_sha256";
     private const string ModelSettingsKey = "model_settings";
+    private const string SettingsKey = "settings";
     private const string SourcesKey = "sources";
     private const string ClassNamesKey = "classnames";
     private const string AttentionKey = "attention";
@@ -24,9 +28,6 @@ public static class PromptFile
 
     // Far more than any text tower reads, and few enough that a damaged header decides nothing.
     private const int LongestContext = 1024;
-
-    private static readonly JsonSerializerOptions Json =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -60,11 +61,13 @@ public static class PromptFile
             [SourcesKey] = SourcesText(prompt.Sources),
         };
         if (prompt.ClassNames is { } names)
-            metadata[ClassNamesKey] = JsonSerializer.Serialize(names);
+            metadata[ClassNamesKey] = TextArrays.Write(names);
         if (prompt.Mode == "upt")
             metadata[AttentionKey] = AttentionText(prompt.Attention);
         if (prompt.Mode == "vpt")
             metadata[TemplateKey] = prompt.Template.Text;
+        if (prompt.Settings is { } published)
+            metadata[SettingsKey] = published;
         if (prompt.ModelSettings is { } settings)
             metadata[ModelSettingsKey] = settings;
         return metadata;
@@ -80,7 +83,7 @@ public static class PromptFile
             throw new InputException($"says that it holds a prompt of mode {WeightFileProblem.Quote(mode)}, its parts are those of {state.Mode}", path,
                 "update the program, or " + Remedy);
         var position = Known<ClassTokenPosition>(file, PositionKey, PositionText);
-        var names = file.Metadata.ContainsKey(ClassNamesKey) ? ReadJson<string[]>(file, ClassNamesKey) : null;
+        var names = file.Metadata.ContainsKey(ClassNamesKey) ? ReadJson(file, ClassNamesKey, PromptSources.Default.StringArray) : null;
         var context = ReadContext(state, position);
         if (names is not null && (names.Contains(null!) || context?.ClassCount != names.Length))
             throw new InputException($"names {names.Length} classes for a context of shape {WeightFileProblem.ShapeText(context?.Shape ?? [])}", path, Remedy);
@@ -88,6 +91,7 @@ public static class PromptFile
         {
             ModelSettings = file.Metadata.GetValueOrDefault(ModelSettingsKey),
             Sources = ReadSources(file),
+            Settings = file.Metadata.GetValueOrDefault(SettingsKey),
             ClassNames = names,
             Attention = file.Metadata.ContainsKey(AttentionKey) ? Known<SharedAttention>(file, AttentionKey, AttentionText) : SharedAttention.Tokens,
             Template = file.Metadata.TryGetValue(TemplateKey, out var template) ? new PromptTemplate(template, path) : TemplateSet.Default.Templates[0],
@@ -95,7 +99,7 @@ public static class PromptFile
     }
 
     /// <summary>What has been learned from, as it stands in files.</summary>
-    internal static string SourcesText(IReadOnlyList<PromptSource> sources) => JsonSerializer.Serialize(sources, Json);
+    internal static string SourcesText(IReadOnlyList<PromptSource> sources) => JsonSerializer.Serialize([.. sources], PromptSources.Default.PromptSourceArray);
 
     private static PromptState ReadState(PromptContent file)
     {
@@ -138,7 +142,7 @@ public static class PromptFile
 
     private static PromptSource[] ReadSources(PromptContent file)
     {
-        var sources = ReadJson<PromptSource[]>(file, SourcesKey);
+        var sources = ReadJson(file, SourcesKey, PromptSources.Default.PromptSourceArray);
         return sources.Any(source => source is null || source.Shots < 0 || source.ImageSha256.Contains(null!) || source.ClassNames?.Contains(null!) == true)
             ? throw new InputException($"its metadata entry '{SourcesKey}' is not a list of tasks", file.Path, Remedy)
             : sources;
@@ -167,12 +171,12 @@ public static class PromptFile
         _ => "end",
     };
 
-    private static T ReadJson<T>(PromptContent file, string key)
+    private static T ReadJson<T>(PromptContent file, string key, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            if (JsonSerializer.Deserialize<T>(Entry(file, key), Json) is { } value)
+            if (JsonSerializer.Deserialize(Entry(file, key), type) is { } value)
                 return value;
         }
         catch (JsonException)
@@ -186,4 +190,10 @@ public static class PromptFile
     private static string Entry(PromptContent file, string key) => file.Metadata.TryGetValue(key, out var value)
         ? value
         : throw new InputException($"has no metadata entry '{key}'", file.Path, Remedy);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(PromptSource[]))]
+    [JsonSerializable(typeof(string[]))]
+    private sealed partial class PromptSources : JsonSerializerContext;
 }

@@ -34,6 +34,11 @@ public sealed class PromptState
     /// <summary>The parts in a fixed order.</summary>
     public IReadOnlyList<PromptTensor> Tensors => [.. _tensors.Values];
 
+    /// <summary>The same parts with another context.</summary>
+    /// <param name="context">The context vectors; <see langword="null"/> changes nothing.</param>
+    internal PromptState With(TextContext? context) => context is null ? this
+        : new PromptState(Tensors.Select(part => part.Name == PromptTensorNames.Context ? context.ToState()[part.Name] : part), Source);
+
     /// <summary><c>coop</c>, <c>cocoop</c>, <c>vpt</c> or <c>upt</c>: told by which parts there are.</summary>
     public string Mode => (Has(PromptTensorNames.Context), Has(PromptTensorNames.Visual)) switch
     {

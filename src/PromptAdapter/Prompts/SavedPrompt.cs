@@ -39,6 +39,9 @@ public sealed record SavedPrompt(PromptState State, ClassTokenPosition Position,
     /// <summary>What it has learned from, in the order in which it did.</summary>
     public IReadOnlyList<PromptSource> Sources { get; init; } = [];
 
+    /// <summary>The published settings that it was pre-trained with, and what was stated otherwise; <see langword="null"/> for none.</summary>
+    public string? Settings { get; init; }
+
     /// <summary>The classes of class-specific vectors, <c>[C]</c>; <see langword="null"/> where all classes share them.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -42,6 +43,8 @@ internal sealed class FieldDigest : IDisposable
         where T : unmanaged => Text(name).Text(typeof(T).Name).Number(values.Length).Bytes(MemoryMarshal.AsBytes(values));
 
     /// <summary>A named record: all of its public properties, as JSON.</summary>
+    [RequiresUnreferencedCode("the properties are found by reflection")]
+    [RequiresDynamicCode("the properties are found by reflection")]
     public FieldDigest Settings<T>(string name, T settings) => Field(name, JsonSerializer.Serialize(settings));
 
     /// <summary>A part without a name: a text as its length in bytes and UTF-8.</summary>

@@ -26,6 +26,10 @@ public sealed record PromptTemplate
     /// <summary>The sentence with its <c>{}</c>.</summary>
     public string Text { get; }
 
+    /// <summary>The words before the class name, such as <c>a photo of a</c>; empty where there are none.</summary>
+    public string WordsBefore =>
+        Text[..Text.IndexOf(Place, StringComparison.Ordinal)].Trim() is var words && words.Any(char.IsLetterOrDigit) ? words : "";
+
     /// <summary>The sentence about one class; underscores in the name become spaces.</summary>
     /// <param name="className">The class's name.</param>
     public string Apply(string className) => Text.Replace(Place, ClassName.Readable(className), StringComparison.Ordinal);

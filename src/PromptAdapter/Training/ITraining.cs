@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace PromptAdapter.Training;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace PromptAdapter.Training;
 /// <typeparam name="TEpoch">What one epoch tells; a checkpoint keeps it as JSON.</typeparam>
 internal interface ITraining<TEpoch>
 {
+    /// <summary>How a checkpoint keeps what epochs tell: a member of a generated context, so that a trimmed application can.</summary>
+    JsonTypeInfo<List<TEpoch>> EpochsAsJson { get; }
+
     /// <summary>A copy of what is learned, as it is now.</summary>
     IReadOnlyList<TrainingTensor> Values();
 

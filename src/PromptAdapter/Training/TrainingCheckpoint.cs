@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 
@@ -24,8 +23,6 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
     private const int NameDigits = 32;
     private const string Remedy = "remove the file to start anew";
 
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     /// <summary>What removing the file means to whoever reads the message, where there is a setting for it.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
@@ -49,8 +46,8 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
             ["version"] = Version,
             ["kind"] = kind.Name,
             ["run"] = run,
-            ["epochs"] = JsonSerializer.Serialize(progress.Epochs, Json),
-            ["scores"] = JsonSerializer.Serialize(progress.Scores, Json),
+            ["epochs"] = JsonSerializer.Serialize([.. progress.Epochs], training.EpochsAsJson),
+            ["scores"] = JsonSerializer.Serialize([.. progress.Scores], EpochLists.Default.ListDouble),
         };
         metadata[DigestKey] = DigestOf(metadata, tensors);
         SafetensorsWriter.Write(path, [.. tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Values.ToArray(), tensor.Shape))], metadata);
@@ -75,8 +72,8 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
             TrainingTensor[] tensors = [.. file.Tensors.Values.Select(stored => new TrainingTensor(stored.Name, stored.Shape, stored.ToSingles()))];
             if (file.Metadata[DigestKey] != DigestOf(file.Metadata, tensors))
                 throw Problem("is a damaged checkpoint");
-            var epochs = JsonSerializer.Deserialize<List<TEpoch>>(file.Metadata["epochs"], Json)!;
-            var scores = JsonSerializer.Deserialize<List<double>>(file.Metadata["scores"], Json)!;
+            var epochs = JsonSerializer.Deserialize(file.Metadata["epochs"], training.EpochsAsJson)!;
+            var scores = JsonSerializer.Deserialize(file.Metadata["scores"], EpochLists.Default.ListDouble)!;
             if (scored != scores.Count > 0)
                 throw Problem($"belongs to a run whose epochs are {(scored ? "not " : "")}scored");
             if (!training.Continues(epochs))

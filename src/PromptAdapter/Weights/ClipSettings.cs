@@ -8,7 +8,7 @@ using PromptAdapter.Imaging;
 namespace PromptAdapter.Weights;
 
 /// <summary>What decides a CLIP's features beside its weights, and leaves no trace in them.</summary>
-public sealed record ClipSettings
+public sealed partial record ClipSettings
 {
     /// <summary>What PyTorch's layer normalisation adds to the variance unless told otherwise, as OpenAI's models have it.</summary>
     public const double StandardEpsilon = 1e-5;
@@ -52,13 +52,14 @@ public sealed record ClipSettings
         IsOpenAI ? checkpointSha256 : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(checkpointSha256 + "\n" + ToJson())));
 
     internal string ToJson() => JsonSerializer.Serialize(
-        new Stored(Activation == ClipActivation.Gelu ? "gelu" : "quick_gelu", TextEpsilon, VisionEpsilon, VisionHeads, TextHeads, Preprocessing.ToJson()));
+        new Stored(Activation == ClipActivation.Gelu ? "gelu" : "quick_gelu", TextEpsilon, VisionEpsilon, VisionHeads, TextHeads, Preprocessing.ToJson()),
+        StoredSettings.Default.Stored);
 
     /// <summary>Reads <see cref="ToJson"/> back.</summary>
     /// <exception cref="JsonException">It is not that.</exception>
     internal static ClipSettings FromJson(string json)
     {
-        var stored = JsonSerializer.Deserialize<Stored>(json);
+        var stored = JsonSerializer.Deserialize(json, StoredSettings.Default.Stored);
         if (stored is not
             {
                 Activation: "gelu" or "quick_gelu", TextEpsilon: > 0, VisionEpsilon: > 0, VisionHeads: null or > 0, TextHeads: null or > 0,
@@ -76,11 +77,14 @@ public sealed record ClipSettings
         };
     }
 
-    private sealed record Stored(
+    internal sealed record Stored(
         [property: JsonPropertyName("activation")] string Activation,
         [property: JsonPropertyName("text_layer_norm_eps")] double TextEpsilon,
         [property: JsonPropertyName("vision_layer_norm_eps")] double VisionEpsilon,
         [property: JsonPropertyName("vision_heads")] int? VisionHeads,
         [property: JsonPropertyName("text_heads")] int? TextHeads,
         [property: JsonPropertyName("preprocessing")] string Preprocessing);
+
+    [JsonSerializable(typeof(Stored))]
+    private sealed partial class StoredSettings : JsonSerializerContext;
 }

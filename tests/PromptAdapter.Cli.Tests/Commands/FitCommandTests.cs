@@ -151,7 +151,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_StatedAlphaAndBeta_AreUsed()
     {
-        var json = (await FitAsync(world.Photos, "--alpha", "2.5", "--beta", "4", "--json")).AssertJson();
+        var json = (await FitAsync(world.Photos, "--method", "tip-adapter", "--alpha", "2.5", "--beta", "4", "--json")).AssertJson();
         Assert.Equal(("fixed", 2.5, 4.0), (json.Text("selection"), json.Number("alpha"), json.Number("beta")));
     }
 

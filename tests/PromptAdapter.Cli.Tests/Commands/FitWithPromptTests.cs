@@ -42,7 +42,8 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     public async Task Fit_PretrainedPrompt_StartsFromItAndSaysWhereItComesFrom()
     {
         await PretrainAsync();
-        (await FitAsync("--method", "prompt-adapter-f", "--prompt", Prompt)).AssertDone();
+        Assert.Contains("the prompt starts from " + Prompt, (await FitAsync("--method", "prompt-adapter-f", "--prompt", Prompt)).AssertDone(),
+            StringComparison.Ordinal);
         var state = FewShotClassifier.Load(Output).State;
         Assert.Equal(["elsewhere", "target"], state.Prompt!.Sources.Select(source => source.Task));
         Assert.Equal(2, state.Prompt.Context.Length);
@@ -74,6 +75,82 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         var marked = await FitAsync("--method", "coop", "--prompt", Prompt, "--allow-seen-target");
         marked.AssertDone();
         Assert.Contains("prompt-saw-target", marked.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"")]
+    [InlineData("the words \"a drawing of\"", "--words", "a drawing of")]
+    [InlineData("16 random vectors", "--words", "random")]
+    [InlineData("5 random vectors", "--words", "random", "--context", "5")]
+    [InlineData("5 random vectors", "--context", "5")]
+    public async Task Fit_NewPrompt_SaysWhatItStartsFrom(string start, params string[] options)
+    {
+        var text = (await FitAsync(["--method", "coop", .. options])).AssertDone();
+        Assert.Contains("the prompt starts from " + start + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var json = (await FitAsync(["--method", "coop", "--json", .. options])).AssertJson();
+        Assert.Equal(start, json.GetProperty("prompt_start").GetString());
+    }
+
+    [Theory]
+    [InlineData("prompt-adapter", "tip-adapter")]
+    [InlineData("prompt-adapter", "gda")]
+    [InlineData("prompt-adapter", "anchored")]
+    [InlineData("prompt-adapter", "auto")]
+    [InlineData("prompt-adapter-f", "tip-adapter-f")]
+    public async Task Fit_AnotherAdapter_StandsOnTheTunedPrompt(string method, string adapter)
+    {
+        var text = (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
+        Assert.Contains($"and carries {adapter}", text, StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+
+        var state = FewShotClassifier.Load(Output).State;
+        Assert.Equal(method, state.Method);
+        Assert.Equal(adapter == "tip-adapter-f" ? "tip-adapter" : adapter, state.Adapter.Store().Method); // tuned keys are a cache like any other
+        var plain = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", Store, "--json")).AssertJson();
+        Assert.Equal(6, plain.List("results").Length);
+
+        // The head is that of the tuned prompt, the same under every adapter.
+        (await FitAsync("--method", method)).AssertDone();
+        Assert.NotEqual(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+        Assert.Equal(FewShotClassifier.Load(Output).State.ClassWeights!.Values.ToArray(), state.ClassWeights!.Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("prompt-adapter", "proker")]
+    [InlineData("prompt-adapter-f", "auto")]
+    public async Task Fit_NoAdapterStated_TakesTheOneForUse(string method, string adapter)
+    {
+        Assert.Contains($"and carries {adapter}", (await FitAsync("--method", method)).AssertDone(), StringComparison.Ordinal);
+        var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fit_AdapterThatCannotBe_IsBadInput()
+    {
+        Assert.Contains("has no option 'adapter'", (await FitAsync("--method", "coop", "--adapter", "gda")).AssertBadInput(), StringComparison.Ordinal);
+        (await FitAsync("--method", "prompt-adapter", "--adapter", "vpt")).AssertBadInput();
+        Assert.Contains("has no option 'kernel-beta'",
+            (await FitAsync("--method", "prompt-adapter", "--adapter", "tip-adapter", "--kernel-beta", "2")).AssertBadInput(), StringComparison.Ordinal);
+        (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--kernel-beta", "2", "--select", "fixed")).AssertDone();
+        Assert.Contains("has no option 'alpha'", (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--alpha", "2")).AssertBadInput(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_CoCoOp_IsSaidToBeAPromptAlone()
+    {
+        var error = (await FitAsync("--method", "cocoop")).AssertBadInput();
+        Assert.Contains("'cocoop' is no method of a classifier", error, StringComparison.Ordinal);
+        Assert.Contains("prompts tune --mode cocoop", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_WordsAndVectors_IsBadInput()
+    {
+        var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--context", "4")).AssertBadInput();
+        Assert.Contains("(--words, --context)", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,14 @@ public class PromptTemplateTests
         Assert.Equal(expected, new PromptTemplate(template).Apply(name));
 
     [Theory]
+    [InlineData("a photo of a {}, a type of pet.", "a photo of a")]
+    [InlineData("a centered satellite photo of {}.", "a centered satellite photo of")]
+    [InlineData("{} texture.", "")]
+    [InlineData("\u201c{}\u201d", "")]
+    [InlineData("  {}", "")]
+    public void WordsBefore_AreThoseInFrontOfTheName(string template, string expected) => Assert.Equal(expected, new PromptTemplate(template).WordsBefore);
+
+    [Theory]
     [InlineData("a photo")]
     [InlineData("")]
     [InlineData("{} and {}")]

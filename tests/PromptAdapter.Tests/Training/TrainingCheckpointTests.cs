@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter.Training;
@@ -169,6 +170,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         public float[] Now { get; private set; } = [1, -2, 0.3f];
 
         public int Run { get; private set; }
+
+        public JsonTypeInfo<List<double>> EpochsAsJson => EpochLists.Default.ListDouble;
 
         public IReadOnlyList<TrainingTensor> Values() => [TrainingTensor.Of("x", [.. Now])];
 

@@ -21,7 +21,8 @@ internal static class BenchConfigFile
     private static readonly Dictionary<string, string[]> Headings = new(StringComparer.Ordinal)
     {
         ["grid"] = ["alpha-max", "beta-max", "alpha-steps", "beta-steps", "search", "published-grids", "published-settings"],
-        ["tuning"] = ["learning-rate", "epochs", "prompt-epochs", "visual-epochs", "prompt-learning-rate", "context", "words", "position", "class-specific"],
+        ["tuning"] = ["learning-rate", "epochs", "prompt-epochs", "visual-epochs", "prompt-learning-rate", "context", "words", "adapter",
+            "position", "class-specific"],
     };
 
     // What belongs to one run of the settings, not to them.

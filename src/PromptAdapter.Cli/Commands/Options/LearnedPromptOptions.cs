@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PromptAdapter.Cli.Commands.Prompts;
+using PromptAdapter.Methods;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Methods;
 using PromptAdapter.Training;
 using PromptAdapter.Validation;
 
@@ -13,12 +15,14 @@ namespace PromptAdapter.Cli.Commands.Options;
 internal static class LearnedPromptOptions
 {
     private const string NoStages = "none";
+    private const string RandomStart = "random";
+    private const string EpochsByShots = "coop";
 
     public static readonly Option<string?> Prompt =
         new("--prompt")
         {
             Description =
-        "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold. Without it a new one is drawn.",
+        "A pre-trained prompt to start from (see 'prompts pretrain'); its length and position hold (default: a new one, see --words).",
             HelpName = "FILE"
         };
 
@@ -33,22 +37,35 @@ internal static class LearnedPromptOptions
         };
 
     private static readonly Option<int?> Length =
-        new Option<int?>("--context") { Description = "Context vectors of a new text prompt (default 16).", HelpName = "N" }.Whole(1, 1024);
+        new Option<int?>("--context") { Description = "Start a new text prompt from so many random vectors, in place of words.", HelpName = "N" }
+            .Whole(1, 1024);
 
     private static readonly Option<string?> Words =
-        new("--words") { Description = "Words that a new text prompt starts from, such as \"a photo of a\" (default: random).", HelpName = "TEXT" };
+        new("--words")
+        {
+            Description = "Words that a new text prompt starts from (default: those before the name in the first template that has any), or 'random' for " +
+                $"--context random vectors, {PromptStart.CoOpVectors} if it is not given.",
+            HelpName = "TEXT|random",
+        };
 
     private static readonly Option<string?> Position =
         LearningOptions.Choice("--position", "Where the class name stands in a new text prompt (default end).", "end", "middle", "front");
 
     private static readonly Option<bool> ClassSpecific = new("--class-specific") { Description = "Learn context vectors for each class of its own." };
 
-    private static readonly Option<int> Epochs =
-        new Option<int>("--prompt-epochs")
-        {
-            Description = "Passes over the shots while the prompt is tuned.",
-            DefaultValueFactory = _ => new PromptTuningOptions().Epochs
-        }.Whole(1, 100000);
+    public static readonly Option<string?> Adapter = LearningOptions.Choice(
+        "--adapter",
+        $"What stands on the tuned prompt of prompt-adapter and prompt-adapter-f (default: in 'fit' {Both(method => method.AdapterForUse)}, which led on " +
+            $"validation images; in 'bench', as published, {Both(method => method.PublishedAdapter)}).",
+        [.. TorchMethods.Catalog.All.Where(method => method.IsAdapter).Select(method => method.Name)]);
+
+    // 0 stands for the recipe by shots.
+    private static readonly Option<int> Epochs = new Option<int>("--prompt-epochs")
+    {
+        Description = "Passes over the shots while the prompt is tuned, or 'coop' for those of CoOp's paper: 50 at 1 shot, 100 up to 4, else 200.",
+        HelpName = "N|coop",
+        DefaultValueFactory = _ => new PromptTuningOptions().Epochs,
+    }.WholeOr(EpochsByShots, 1, 100_000);
 
     private static readonly Option<int?> ImageEpochs =
         new Option<int?>("--visual-epochs")
@@ -66,7 +83,7 @@ internal static class LearnedPromptOptions
         }.Real(0, 1000, open: true);
 
     public static IEnumerable<Option> All { get; } =
-        [Prompt, AllowSeenTarget, Length, Words, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
+        [Prompt, Adapter, AllowSeenTarget, Words, Length, Position, ClassSpecific, Epochs, ImageEpochs, LearningRate, Stages];
 
     /// <summary>The prompt to start from.</summary>
     /// <param name="parsed">The options.</param>
@@ -84,22 +101,31 @@ internal static class LearnedPromptOptions
 
     public static CoOpOptions Context(ParseResult parsed)
     {
-        if (parsed.GetValue(Length) is not null && parsed.GetValue(Words) is not null)
-            throw new InputException("--context and --words are both given, and the number of words is that of the vectors", null, "leave one of them out");
         var standard = new CoOpOptions();
+        var (words, vectors) = NewContext(parsed.GetValue(Words), parsed.GetValue(Length));
         return standard with
         {
-            Length = parsed.GetValue(Length) ?? standard.Length,
-            StartWords = parsed.GetValue(Words),
+            Length = vectors,
+            StartWords = words,
             Position = LearningOptions.ParsePosition(parsed.GetValue(Position)) ?? ClassTokenPosition.End,
             ClassSpecific = parsed.GetValue(ClassSpecific),
+            EpochsByShots = parsed.GetValue(Epochs) == 0,
             Tuning = standard.Tuning with
             {
-                Epochs = parsed.GetValue(Epochs),
+                Epochs = parsed.GetValue(Epochs) is > 0 and var epochs ? epochs : standard.Tuning.Epochs,
                 Schedule = standard.Tuning.Schedule with { BaseRate = parsed.GetValue(LearningRate) }
             },
         };
     }
+
+    /// <summary>What a new text context starts from.</summary>
+    /// <param name="words">The words that were given, or <c>random</c>.</param>
+    /// <param name="vectors">The number of random vectors that was given.</param>
+    public static (string? Words, int? Vectors) NewContext(string? words, int? vectors) =>
+        words == RandomStart ? (null, vectors ?? PromptStart.CoOpVectors) : (words, vectors);
+
+    private static string Both(Func<MethodDescriptor, string?> adapter) =>
+        $"{adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapter))} and {adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapterF))}";
 
     public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 

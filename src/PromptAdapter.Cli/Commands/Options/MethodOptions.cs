@@ -79,9 +79,11 @@ internal static class MethodOptions
     /// <summary>Refuses an option that none of the chosen methods has.</summary>
     /// <param name="parsed">The command line, configuration included.</param>
     /// <param name="methods">The names of the chosen methods.</param>
-    public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods) =>
+    /// <param name="adapter">What stands on a tuned prompt where nothing else is given.</param>
+    public static void RequireOwn(ParseResult parsed, IEnumerable<string> methods, string? adapter = null) =>
         TorchMethods.Catalog.RequireOptions(methods,
-            parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')));
+            parsed.CommandResult.Command.Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')),
+            parsed.GetValue(LearnedPromptOptions.Adapter) ?? adapter);
 
     private static Option<double?> Number(string name, string description) => new(name) { Description = Described(name, description) };
 

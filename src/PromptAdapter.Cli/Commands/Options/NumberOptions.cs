@@ -31,6 +31,18 @@ internal static class NumberOptions
         return option;
     }
 
+    /// <summary>Takes whole numbers of a range, or a word that stands for 0.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="low">The smallest number, above 0.</param>
+    /// <param name="high">The largest.</param>
+    public static Option<int> WholeOr(this Option<int> option, string word, int low, int high)
+    {
+        option.CustomParser = result => result.Tokens is [var token] && token.Value == word ? 0
+            : TryWhole(result, option.Name, low, high, out var value) ? value : default;
+        return option;
+    }
+
     /// <summary>Takes real numbers of a range.</summary>
     /// <param name="option">The option.</param>
     /// <param name="low">The lower bound.</param>

@@ -51,6 +51,8 @@ internal static class LearningRun
                 Parts = prompt.State.Tensors.Select(part => new { part.Name, part.Shape }),
                 Sources = prompt.Sources.Select(source =>
                     new { source.Task, source.Shots, source.Seed, Classes = source.ClassNames?.Count, Images = source.ImageSha256.Count }),
+                prompt.Settings,
+                PromptStart = result.Start.Text,
                 Runs = result.Runs,
                 HeldOut = result.HeldOut.Select(task => new { task.Task, Accuracy = task.Accuracy?.Percent, Images = task.Accuracy?.Total ?? 0 }),
                 MeanHeldOut = result.MeanHeldOut,
@@ -60,6 +62,9 @@ internal static class LearningRun
             return;
         }
 
+        terminal.Out.WriteLine($"the prompt starts from {result.Start.Text}");
+        if (prompt.Settings is { } settings)
+            terminal.Out.WriteLine($"settings: {settings}");
         foreach (var run in result.Runs)
         {
             var last = run.Epochs[run.ChosenEpoch - 1];

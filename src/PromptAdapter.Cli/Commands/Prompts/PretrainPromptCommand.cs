@@ -27,9 +27,10 @@ internal static class PretrainPromptCommand
             "pretrain",
             "Learn one prompt from several datasets at once; interrupted, the same command goes on where it was.",
             "promptadapter prompts pretrain flowers food birds -o start.safetensors --shots 16 --exclude pets",
+            "promptadapter prompts pretrain flowers food birds -o start.safetensors --shots 16 --preset mvlpt",
             "promptadapter prompts pretrain flowers food=data/food -o start.safetensors --mode upt --seeds 1,2,3")
         {
-            Data, Exclude, LearningOptions.Weighting, LearningOptions.Union,
+            Data, Exclude, LearningOptions.Preset, LearningOptions.Weighting, LearningOptions.Union,
         };
         foreach (var option in LearningOptions.All)
             command.Options.Add(option);

@@ -58,6 +58,7 @@ internal static class ShowPromptCommand
                 Parts = parts,
                 prompt.Model,
                 prompt.ModelSha256,
+                prompt.Settings,
                 prompt.SourcesKnown,
                 prompt.Sources,
                 prompt.ClassNames,
@@ -69,6 +70,8 @@ internal static class ShowPromptCommand
         terminal.Out.WriteLine($"{prompt.Mode} prompt for {prompt.Model}{(words is null ? "" : $", class name at the {position}")}");
         foreach (var part in parts)
             terminal.Out.WriteLine($"{part.Name} [{string.Join(", ", part.Shape)}]");
+        if (prompt.Settings is { } settings)
+            terminal.Out.WriteLine($"pre-trained with the published settings {settings}");
         foreach (var source in prompt.Sources)
             terminal.Out.WriteLine(Describe(source));
         if (words is not { } found)

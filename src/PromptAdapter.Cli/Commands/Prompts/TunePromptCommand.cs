@@ -43,7 +43,7 @@ internal static class TunePromptCommand
             options = options with { Start = start, Mode = mode };
             if (parsed.GetValue(LearningOptions.Length) is not null || parsed.GetValue(LearningOptions.Position) is not null
                 || parsed.GetValue(LearningOptions.Words) is not null || parsed.GetValue(LearningOptions.Shallow))
-                throw new InputException("--length, --position, --words and --shallow shape a new prompt, and --prompt gives one", path,
+                throw new InputException("--context, --position, --words and --shallow shape a new prompt, and --prompt gives one", path,
                     "leave them out, or leave out --prompt");
         }
 

@@ -15,8 +15,10 @@ internal static class QuantisedGraph
     // Weights of 7 bits: with 8, processors without dot products of bytes saturate sums of two products, and the same file would say other things there.
     private const int Most = 63;
 
-    /// <summary>The nodes that can be computed with whole numbers: products of a value and a weight, and convolutions; the first of them and a projection at the end stay as they
-    /// are.</summary>
+    /// <summary>
+    /// The nodes that can be computed with whole numbers: products of a value and a weight, and convolutions. The first of them and a projection at the end stay
+    /// as they are.
+    /// </summary>
     public static IReadOnlyList<NodeProto> Candidates(ModelProto model)
     {
         var weights = Weights(model);

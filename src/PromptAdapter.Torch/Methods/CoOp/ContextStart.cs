@@ -1,5 +1,6 @@
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts;
+using PromptAdapter.Texts;
 using PromptAdapter.Torch.Prompts.Context;
 
 namespace PromptAdapter.Torch.Methods.CoOp;
@@ -31,8 +32,9 @@ internal static class ContextStart
         if (options.Start is { } given)
             return given;
         int? specific = options.ClassSpecific ? classes : null;
-        return options.StartWords is { } words
-            ? ContextWords.Start(clip, words, options.Position, specific)
-            : TextContext.Random(options.Length, clip.TextTower.Width, (ulong)options.Tuning.Seed, options.Position, specific);
+        var start = PromptStart.New(options.StartWords, options.Length, TemplateSet.Default);
+        return start.RandomVectors is { } vectors
+            ? TextContext.Random(vectors, clip.TextTower.Width, (ulong)options.Tuning.Seed, options.Position, specific)
+            : ContextWords.Start(clip, start.Words!, options.Position, specific);
     }
 }

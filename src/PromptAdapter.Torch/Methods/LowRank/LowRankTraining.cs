@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
@@ -61,6 +62,10 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
     /// <summary>Told of every step: how many are done, and of how many.</summary>
     public Action<int, int>? Stepped { get; init; }
 
+    /// <inheritdoc/>
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => EpochSummaries.Default.ListEpochSummary;
+
+    /// <inheritdoc/>
     public IReadOnlyList<TrainingTensor> Values() => [Visual.Learned(), Text.Learned()];
 
     IReadOnlyList<TrainingTensor> ITraining<EpochSummary>.Memory() => [.. Visual.Remembered(), .. Text.Remembered()];

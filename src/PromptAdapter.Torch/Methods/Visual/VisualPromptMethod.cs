@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
@@ -57,7 +56,8 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
             "give the images");
         var target = new TaskImages(PromptSource.Target, images.ClassNames, images.Support, images.Validation);
         var learned = await new PromptPretraining(clip, Tuning(rule))
-            .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], progress, parallel.CancellationToken).ConfigureAwait(false);
+            .RunAsync([new TaskClasses(PromptSource.Target, images.ClassNames)], _ => [target], options.TemplatesInForce, progress,
+                parallel.CancellationToken).ConfigureAwait(false);
         using var learner = learned.Prompt.CreateLearner(clip, images.ClassNames);
         var (head, visual) = VisualHead.Of(learner, images.ClassNames.Count);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), Choice(learned, rule))
@@ -77,7 +77,7 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         Choice = rule.Validation != ValidationUse.None ? EpochChoice.BestValidation : EpochChoice.Last,
         Tuning = options.Context.Tuning with { Epochs = options.VisualEpochs ?? options.Context.Tuning.Epochs },
         StageFolder = options.StageFolder,
-        Extraction = options.Extraction with { Recipe = AugmentationRecipe.CoOp },
+        Extraction = options.Extraction,
     };
 
     private SelectionOutcome Choice(PretrainedPrompt learned, ISelectionRule rule)

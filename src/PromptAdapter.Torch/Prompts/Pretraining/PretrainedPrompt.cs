@@ -17,10 +17,11 @@ public sealed record HeldOutAccuracy(string Task, Accuracy? Accuracy);
 
 /// <summary>The outcome of learning a prompt.</summary>
 /// <param name="Prompt">The prompt, with everything that it has seen.</param>
+/// <param name="Start">What it started from.</param>
 /// <param name="Runs">One run for each seed.</param>
 /// <param name="HeldOut">The accuracy of the prompt, the mean over the seeds, on each task.</param>
 /// <param name="Unreadable">Images that were left out.</param>
-public sealed record PretrainedPrompt(SavedPrompt Prompt,
+public sealed record PretrainedPrompt(SavedPrompt Prompt, PromptStart Start,
     IReadOnlyList<SeedRun> Runs, IReadOnlyList<HeldOutAccuracy> HeldOut, IReadOnlyList<SkippedFile> Unreadable)
 {
     /// <summary>The mean over the tasks that have validation images, in percent; <see langword="null"/> where none has.</summary>

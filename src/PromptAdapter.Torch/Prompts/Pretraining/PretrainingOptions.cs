@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Imaging;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Texts;
@@ -9,11 +8,10 @@ using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
-/// <summary>Settings of learning one prompt from one or several datasets; the defaults are MVLPT's (arXiv 2211.11720) but for those named.</summary>
+/// <summary>Settings of learning one prompt from one or several datasets; those of MVLPT (arXiv 2211.11720) are <see cref="PretrainingPreset.Mvlpt"/>.</summary>
 public sealed record PretrainingOptions
 {
-    private const int CoOpLength = 16;
-    private const int CoCoOpLength = 4;
+    private const int VptLength = 16;
     private const int UptLength = 4;
 
     /// <summary>What is learned. Default: a text context.</summary>
@@ -22,16 +20,22 @@ public sealed record PretrainingOptions
     /// <summary>A prompt to go on from; with it the sizes, the position and the words of a new one do not count.</summary>
     public SavedPrompt? Start { get; init; }
 
-    /// <summary>Vectors: context vectors, visual prompts per block, or both. Default: 16 for CoOp and VPT, 4 for UPT and CoCoOp.</summary>
+    /// <summary>
+    /// Random vectors to start from: context vectors, visual prompts per block, or both. Default: 16 for VPT, 4 for UPT; a text context (CoOp, CoCoOp) starts
+    /// from words.
+    /// </summary>
     public int? Length { get; init; }
 
-    /// <summary>Words that a text context starts from; default random.</summary>
+    /// <summary>
+    /// Words that a text context (CoOp, CoCoOp) starts from. <see langword="null"/> takes those before the class name in <see cref="Template"/>, where that is
+    /// not stated in the own template of the one source, else of a plain photo, unless <see cref="Length"/> asks for random vectors.
+    /// </summary>
     public string? Words { get; init; }
 
     /// <summary>Where the class name stands. Default: in the middle for UPT, else the end.</summary>
     public ClassTokenPosition? Position { get; init; }
 
-    /// <summary>The text that new visual prompts are learned against. Default: <c>a photo of a {}.</c></summary>
+    /// <summary>The text that new visual prompts are learned against, and whose words a context starts from. Default: <c>a photo of a {}.</c></summary>
     public PromptTemplate? Template { get; init; }
 
     /// <summary>Whether visual prompts enter before the first block alone. Default no: before every block.</summary>
@@ -43,8 +47,8 @@ public sealed record PretrainingOptions
     /// <summary>One run for each; the result is the mean of their prompts. Default 1.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1];
 
-    /// <summary>V, augmented views of each image in the feature bank of a text context; 0 takes each image as it is. Default 10.</summary>
-    public int Views { get; init; } = 10;
+    /// <summary>V, augmented views of each image in the feature bank of a text context; 0 takes each image as it is. Default: as in a fit.</summary>
+    public int Views { get; init; } = new FitOptions().Views;
 
     /// <summary>How often each task is shown. Default: by its number of images.</summary>
     public TaskWeighting Weighting { get; init; } = TaskWeighting.Proportional;
@@ -67,20 +71,30 @@ public sealed record PretrainingOptions
     public string? StageFolder { get; init; }
 
     /// <summary>
-    /// How images become features, and whether they are turned upright. Its recipe draws the views. Default: CoOp's, at least 8 % of the image.
+    /// How images become features, and whether they are turned upright. Its recipe draws the views, and the changing augmentations of the modes that show the
+    /// towers the images themselves.
     /// </summary>
-    public ExtractionOptions Extraction { get; init; } = new() { Recipe = AugmentationRecipe.CoOp };
+    public ExtractionOptions Extraction { get; init; } = new();
+
+    /// <summary>The published settings that these are based on, which the prompt then records; <see langword="null"/> for none.</summary>
+    public PretrainingPreset? Preset { get; init; }
 
     /// <summary>The checkpoint of one seed.</summary>
     /// <param name="seed">The seed.</param>
     public string? CheckpointOf(long seed) => CheckpointPath is null ? null : FormattableString.Invariant($"{CheckpointPath}.seed{seed}");
 
-    internal int LengthInForce => Length ?? Mode switch
-    {
-        PromptMode.CoCoOp => CoCoOpLength,
-        PromptMode.Upt => UptLength,
-        _ => CoOpLength,
-    };
+    /// <summary>The random vectors that visual prompts start from.</summary>
+    internal int LengthInForce => Length ?? (Mode == PromptMode.Upt ? UptLength : VptLength);
+
+    /// <summary>Whether what is learned has a text context that can start from words.</summary>
+    internal bool LearnsContext => Mode is PromptMode.CoOp or PromptMode.CoCoOp;
+
+    /// <summary>What it starts from.</summary>
+    /// <param name="templates">What the class names of the sources are put into.</param>
+    /// <exception cref="InputException">Words and a number of random vectors are both given.</exception>
+    public PromptStart StartFor(TemplateSet templates) => Start is { } given ? PromptStart.From(given)
+        : LearnsContext ? PromptStart.New(Words, Length, Template is { } own ? TemplateSet.Of(own.Text) : templates)
+        : PromptStart.Random(LengthInForce);
 
     internal ClassTokenPosition PositionInForce => Start?.Position ?? Position ?? (Mode == PromptMode.Upt ? ClassTokenPosition.Middle : ClassTokenPosition.End);
 
@@ -101,8 +115,9 @@ public sealed record PretrainingOptions
             throw new InputException("the class name stands at the end in conditional prompts", null,
                 "leave its position out")
             { Settings = [Setting.ClassPosition] };
-        if (Words is not null && Mode is not PromptMode.CoOp)
-            throw new InputException("only a text context (coop) starts from words", null, "leave the words out") { Settings = [Setting.ContextWords] };
+        StartFor(TemplateSet.Default);
+        if (Words is not null && !LearnsContext)
+            throw new InputException("only a text context (coop, cocoop) starts from words", null, "leave the words out") { Settings = [Setting.ContextWords] };
         if (Start is { } start && start.Mode != ModeName(Mode))
             throw new InputException($"holds a prompt of mode {start.Mode}, {ModeName(Mode)} was asked for", start.State.Source,
                 "ask for the mode of the prompt");

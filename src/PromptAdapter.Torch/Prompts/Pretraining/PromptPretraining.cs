@@ -33,22 +33,25 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
+        var templates = sources is [var only] ? TemplateSet.ForFolder(only.Data.Root, only.Data.Name) : TemplateSet.Default;
         TaskClasses[] classes = [.. sources.Select(source => new TaskClasses(source.Name, source.Data.ClassNames))];
-        return await RunAsync(classes, seed => [.. sources.Select(source => TaskImages.Draw(source, options.Shots, seed))], progress, cancellationToken)
-            .ConfigureAwait(false);
+        return await RunAsync(classes, seed => [.. sources.Select(source => TaskImages.Draw(source, options.Shots, seed))], templates, progress,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs all seeds on images that are drawn already, or by other means.</summary>
     /// <param name="classes">The T tasks.</param>
     /// <param name="draw">Their images for a seed.</param>
+    /// <param name="templates">What the class names are put into: a new context starts from their words.</param>
     /// <param name="progress">Told what is being read, and loss and accuracy after each epoch.</param>
     /// <param name="cancellationToken">Stops between two steps; the checkpoint of the last whole epoch stays.</param>
     internal async Task<PretrainedPrompt> RunAsync(
-        IReadOnlyList<TaskClasses> classes, Func<long, IReadOnlyList<TaskImages>> draw, IProgress<ProgressReport>? progress,
-            CancellationToken cancellationToken)
+        IReadOnlyList<TaskClasses> classes, Func<long, IReadOnlyList<TaskImages>> draw, TemplateSet templates, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
         NativeBackend.EnsureLoaded();
         options.Validate();
+        var start = options.StartFor(templates);
         var union = new ClassUnion(classes);
         RequireStart(union);
 
@@ -58,17 +61,22 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         foreach (var seed in options.Seeds)
         {
             tasks = await ReadAsync(preparation, draw(seed), seed, cancellationToken).ConfigureAwait(false);
-            var tuned = Tune(tasks, union, seed, progress, cancellationToken);
+            var tuned = Tune(options.Start ?? Fresh(StartOf(start, seed)), tasks, union, seed, progress, cancellationToken);
             states.Add(tuned.State);
             runs.Add(new SeedRun(seed, tuned.ChosenEpoch, tuned.Epochs));
             seen.AddRange(tasks.Select(task => Seen(task, seed)));
         }
 
-        var prompt = (options.Start ?? Fresh(states[0])) with { State = PromptState.Mean(states), Sources = [.. options.Start?.Sources ?? [], .. seen] };
+        var prompt = (options.Start ?? Fresh(states[0])) with
+        {
+            State = PromptState.Mean(states),
+            Sources = [.. options.Start?.Sources ?? [], .. seen],
+            Settings = options.Preset?.Describe(options) ?? options.Start?.Settings,
+        };
         using var final = CreateRun(prompt, tasks, union, options.Seeds[^1]); // the validation images are the same for every seed
         var heldOut = final.HeldOut(cancellationToken).PerTask.Zip(tasks, (accuracy, task) =>
             new HeldOutAccuracy(task.Name, accuracy.Total > 0 ? accuracy : null));
-        return new PretrainedPrompt(prompt, runs, [.. heldOut], [.. preparation.Unreadable.DistinctBy(file => file.Key)]);
+        return new PretrainedPrompt(prompt, start, runs, [.. heldOut], [.. preparation.Unreadable.DistinctBy(file => file.Key)]);
     }
 
     private static async Task<TaskData[]> ReadAsync(TaskPreparation preparation, IReadOnlyList<TaskImages> images, long seed,
@@ -80,9 +88,9 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         return tasks;
     }
 
-    private TunedState Tune(TaskData[] tasks, ClassUnion union, long seed, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    private TunedState Tune(SavedPrompt start, TaskData[] tasks, ClassUnion union, long seed, IProgress<ProgressReport>? progress,
+        CancellationToken cancellationToken)
     {
-        var start = options.Start ?? Fresh(StartOf(seed));
         var tuning = options.Tuning with { Seed = seed };
         var fingerprint = Fingerprint(start, tasks, tuning);
         var checkpoint = options.StageFolder is { } folder ? TrainingCheckpoint.PathIn(folder, TrainingKind.Prompt, fingerprint) : options.CheckpointOf(seed);
@@ -131,9 +139,10 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
         Template = options.Template ?? TemplateSet.Default.Templates[0]
     };
 
-    private PromptState StartOf(long seed)
+    private PromptState StartOf(PromptStart start, long seed)
     {
-        var length = options.LengthInForce;
+        var words = start.Words is { } given ? ContextWords.Start(clip, given, options.PositionInForce) : null;
+        var length = words?.Length ?? start.RandomVectors!.Value;
         var visual = new VisualPromptOptions { Length = length, Depth = options.Shallow ? 1 : null };
         return options.Mode switch
         {
@@ -141,9 +150,8 @@ public sealed class PromptPretraining(ClipModel clip, PretrainingOptions options
             PromptMode.Upt =>
                 UnifiedPromptLearner.Start(clip, new UnifiedPromptOptions { ContextLength = length, Visual = visual, Position = options.PositionInForce },
                 (uint)seed),
-            PromptMode.CoCoOp => ConditionalPromptLearner.Start(clip, new ConditionalPromptOptions { ContextLength = length }, (uint)seed),
-            _ when options.Words is { } words => ContextWords.Start(clip, words, options.PositionInForce).ToState(),
-            _ => TextContext.Random(length, clip.TextTower.Width, (ulong)seed, options.PositionInForce).ToState(),
+            PromptMode.CoCoOp => ConditionalPromptLearner.Start(clip, new ConditionalPromptOptions { ContextLength = length }, (uint)seed).With(words),
+            _ => (words ?? TextContext.Random(length, clip.TextTower.Width, (ulong)seed, options.PositionInForce)).ToState(),
         };
     }
 

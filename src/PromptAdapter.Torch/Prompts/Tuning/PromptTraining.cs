@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
@@ -19,6 +20,9 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
         (_steps, _options) = (steps, options);
         _descent = new MomentumSgd(options.Momentum, options.WeightDecay);
     }
+
+    /// <inheritdoc/>
+    public JsonTypeInfo<List<EpochSummary>> EpochsAsJson => EpochSummaries.Default.ListEpochSummary;
 
     /// <summary>Runs all epochs, or those that a checkpoint leaves.</summary>
     /// <param name="steps">The steps; their parameters hold the values to start from.</param>

@@ -10,7 +10,7 @@ public sealed record KnownDataset
     public required string Title { get; init; }
 
     /// <summary>Other names that <see cref="KnownDatasets.Find"/> takes.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; init => field = value ?? []; } = []; // null where the file has none
 
     /// <summary>How its files are laid out.</summary>
     public required DatasetLayout Layout { get; init; }
@@ -49,7 +49,7 @@ public sealed record KnownDataset
     public string? SplitSha256 { get; init; }
 
     /// <summary>Names that classes have in prompts, by the name that their folders have.</summary>
-    public IReadOnlyDictionary<string, string> ClassRenames { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> ClassRenames { get; init => field = value ?? field; } = new Dictionary<string, string>();
 
     /// <summary>Whether it has only test images.</summary>
     public bool IsTestOnly => Sizes.Train == 0;

@@ -5,7 +5,7 @@ using PromptAdapter.Runtime;
 namespace PromptAdapter.Datasets.Known;
 
 /// <summary>The data sets that are known by name: the eleven of CoOp and four that test ImageNet classifiers under a shift of domain.</summary>
-public static class KnownDatasets
+public static partial class KnownDatasets
 {
     private static readonly Dictionary<string, KnownDataset> ByName = Index();
 
@@ -38,14 +38,8 @@ public static class KnownDatasets
     private static Dictionary<string, KnownDataset> Index()
     {
         using var stream = EmbeddedData.Open("Datasets.Data.known-datasets.json");
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
-        };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
         var index = new Dictionary<string, KnownDataset>(StringComparer.Ordinal);
-        foreach (var known in JsonSerializer.Deserialize<KnownDataset[]>(stream, options)!)
+        foreach (var known in JsonSerializer.Deserialize(stream, DatasetFile.Default.KnownDatasetArray)!)
         {
             foreach (var name in known.Aliases.Prepend(known.Name))
                 index.Add(Key(name), known);
@@ -53,4 +47,11 @@ public static class KnownDatasets
 
         return index;
     }
+
+    private sealed class LayoutConverter() : JsonStringEnumConverter<DatasetLayout>(JsonNamingPolicy.KebabCaseLower);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = [typeof(LayoutConverter)])]
+    [JsonSerializable(typeof(KnownDataset[]))]
+    private sealed partial class DatasetFile : JsonSerializerContext;
 }

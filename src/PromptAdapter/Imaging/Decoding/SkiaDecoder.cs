@@ -23,6 +23,7 @@ internal static unsafe class SkiaDecoder
     public static RgbImage DecodeFourChannels(
         ReadOnlySpan<byte> bytes, long maxPixels, out SKEncodedOrigin origin, Action<ReadOnlySpan<byte>, RgbImage> convert)
     {
+        SkiaLibrary.EnsureLoaded();
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);

@@ -97,7 +97,8 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
 
     private LinearState[] Path(SelectionRound round, double[] penalties, ParallelOptions parallel)
     {
-        using var regression = new AnchoredRegression(round.Support, round.Head, options with { Tolerance = Math.Min(1, Looseness * options.Tolerance) }, parallel);
+        using var regression = new AnchoredRegression(
+            round.Support, round.Head, options with { Tolerance = Math.Min(1, Looseness * options.Tolerance) }, parallel);
         double[]? shift = null;
         return [.. penalties.Select(penalty => State(shift = regression.Fit(penalty, shift), round.Support.ClassCount, round.Head, penalty))];
     }

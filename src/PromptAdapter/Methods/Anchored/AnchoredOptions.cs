@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 
@@ -32,7 +31,6 @@ public sealed record AnchoredOptions
     public int SelectionRounds { get; init; } = RoundLimit.TrainedAlongPath;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
-    [JsonIgnore]
     public MatrixProducts Products { get; init; } = ManagedProducts.Instance;
 
     /// <summary>Refuses settings that mean nothing.</summary>

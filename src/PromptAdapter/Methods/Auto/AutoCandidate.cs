@@ -10,8 +10,8 @@ namespace PromptAdapter.Methods.Auto;
 /// <summary>A method that the automatic choice tries.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="LeftOut">
-/// Chooses its settings on all rounds of a plan and says what the classifiers that it built there make of the images that they leave out, all in one: nothing is
-/// built twice.
+/// Chooses its settings on all rounds of a plan and says what the classifiers that it built there make of the images that they leave out, all in one: nothing
+/// is built twice.
 /// </param>
 /// <param name="Build">
 /// Builds it on the whole problem with settings that are known, and with the number of the problem's images for each one that they were chosen for.

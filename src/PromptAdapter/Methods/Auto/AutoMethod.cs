@@ -9,10 +9,10 @@ using PromptAdapter.Methods.TipAdapterF;
 namespace PromptAdapter.Methods.Auto;
 
 /// <summary>
-/// A weighted sum of the logits of several methods, or of one. Every method chooses its own settings on the rounds of the rule's plan, and what it says there of
-/// the images that it was not built from decides its weight (<see cref="BlendFit"/>). Where nothing can be compared, or no weights are to be
-/// (<see cref="SelectionPlan.ChoosesWeights"/>), two methods that hold on to the text have fixed shares; without text other than the support images, all methods
-/// have an equal say.
+/// A weighted sum of the logits of several methods, or of one. Every method chooses its own settings on the rounds of the rule's plan, and what it says there
+/// of the images that it was not built from decides its weight (<see cref="BlendFit"/>). Where nothing can be compared, or no weights are to be
+/// (<see cref="SelectionPlan.ChoosesWeights"/>), two methods that hold on to the text have fixed shares; without text other than the support images, all
+/// methods have an equal say.
 /// </summary>
 /// <param name="options">The settings of the methods.</param>
 public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMethod

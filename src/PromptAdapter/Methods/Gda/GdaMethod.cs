@@ -124,7 +124,8 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
     /// <summary>Estimates the classes of the whole support set with a weight that was chosen on fewer images.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="settings">The weight.</param>
-    /// <param name="growth">Images of the problem for each of those that the weight was chosen for: the precision of the classes falls with their number.</param>
+    /// <param name="growth">Images of the problem for each of those that the weight was chosen for: the precision of the classes falls with their
+    /// number.</param>
     /// <param name="parallel">Threads to use.</param>
     internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, double growth, ParallelOptions parallel)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 
@@ -23,7 +22,6 @@ public sealed class LinearProbeOptions
     public int SelectionRounds { get; set; } = RoundLimit.TrainedAlongPath;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
-    [JsonIgnore]
     public MatrixProducts Products { get; set; } = ManagedProducts.Instance;
 
     internal LinearProbeOptions With(MatrixProducts products)

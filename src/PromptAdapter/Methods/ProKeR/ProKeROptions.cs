@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PromptAdapter.Matrices;
 
 namespace PromptAdapter.Methods.ProKeR;
@@ -37,7 +36,6 @@ public sealed record ProKeROptions
     public int MostCompared { get; init; } = 768;
 
     /// <summary>How matrices are multiplied. Default <see cref="ManagedProducts"/>.</summary>
-    [JsonIgnore]
     public MatrixProducts Products { get; init; } = ManagedProducts.Instance;
 
     /// <summary>Refuses settings that mean nothing.</summary>

@@ -39,7 +39,8 @@ internal sealed record ProKeRSearch((double Beta, double Ridge) Settings, double
         return new ProKeRSearch(settings, best.Likelihood.Factor, best.Likelihood.Correct, best.Images)
         {
             Edges = candidates.Any()
-                ? [.. SettingEdge.Of(ProKeRMethod.BetaKey, settings.Beta, options.Betas), .. SettingEdge.Of(ProKeRMethod.RidgeKey, settings.Ridge, options.Ridges)]
+                ? [.. SettingEdge.Of(ProKeRMethod.BetaKey, settings.Beta, options.Betas),
+                    .. SettingEdge.Of(ProKeRMethod.RidgeKey, settings.Ridge, options.Ridges)]
                 : [],
         };
     }

@@ -19,7 +19,8 @@ internal sealed record EpochSearch(int Epochs, IReadOnlyList<SelectionRound> Rou
     {
         var score = plan.ChoosesWeights && plan.ByLikelihood
             ? new KeyScore("likelihood", (keys, epoch, epochs) => IsJudged(epoch, epochs) ? -Loss(rounds, keys, options, parallel) : double.MinValue)
-            : new KeyScore(plan.TieBreak.ToString(), (keys, epoch, epochs) => Correct(rounds, keys, options, parallel) + plan.TieBreak.Preference(epoch, epochs));
+            : new KeyScore(plan.TieBreak.ToString(), (keys, epoch, epochs) => Correct(rounds, keys, options, parallel) +
+                plan.TieBreak.Preference(epoch, epochs));
         var trained = LearnedKeys.Run(rounds, options, options.Epochs, score, parallel);
         return new EpochSearch(trained.Epochs, rounds, trained.Keys, [.. trained.Curve.Take(trained.Epochs)]);
     }
@@ -35,7 +36,8 @@ internal sealed record EpochSearch(int Epochs, IReadOnlyList<SelectionRound> Rou
     private static double Loss(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel)
     {
         var sum = new LogitSum(
-            [.. rounds.Zip(keys, (round, own) => new CacheAffinities(SearchRound.Of(round, own), options.Scale, parallel).At(options.Beta, parallel))], parallel);
+            [.. rounds.Zip(keys, (round, own) => new CacheAffinities(SearchRound.Of(round, own), options.Scale, parallel).At(options.Beta, parallel))],
+                parallel);
         var alpha = Math.Max(options.Alpha, 1e-6);
         return WeightFit.At(sum, alpha, alpha, parallel.CancellationToken).Loss;
     }

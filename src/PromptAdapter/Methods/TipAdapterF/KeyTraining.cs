@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
@@ -6,7 +8,7 @@ using PromptAdapter.Training;
 namespace PromptAdapter.Methods.TipAdapterF;
 
 /// <summary>The keys of every round of a comparison, trained in step.</summary>
-internal sealed class KeyTraining : ITraining<TrainingEpoch>, IDisposable
+internal sealed partial class KeyTraining : ITraining<TrainingEpoch>, IDisposable
 {
     private readonly List<KeyTrainer> _trainers = [];
     private readonly ParallelOptions _parallel;
@@ -29,6 +31,9 @@ internal sealed class KeyTraining : ITraining<TrainingEpoch>, IDisposable
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public JsonTypeInfo<List<TrainingEpoch>> EpochsAsJson => Kept.Default.ListTrainingEpoch;
 
     /// <summary>Everything that the training depends on.</summary>
     /// <param name="rounds">The rounds.</param>
@@ -87,4 +92,8 @@ internal sealed class KeyTraining : ITraining<TrainingEpoch>, IDisposable
     public void Dispose() => _trainers.ForEach(trainer => trainer.Dispose());
 
     private static string Name(string part, int round) => FormattableString.Invariant($"{part}.{round}");
+
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [JsonSerializable(typeof(List<TrainingEpoch>))]
+    private sealed partial class Kept : JsonSerializerContext;
 }

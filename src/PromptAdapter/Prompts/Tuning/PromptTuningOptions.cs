@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PromptAdapter.Training;
 
 namespace PromptAdapter.Prompts.Tuning;
@@ -25,7 +24,6 @@ public sealed record PromptTuningOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>Where to leave a checkpoint after each epoch and to go on from; <see langword="null"/> for none.</summary>
-    [JsonIgnore]
     public string? CheckpointPath { get; init; }
 
     /// <summary>Refuses settings that cannot work.</summary>

@@ -30,6 +30,61 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
             (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"", "a photo of a")]
+    [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"", "a photo of a", "--mode", "cocoop")]
+    [InlineData("the words \"art of\"", "art of", "--words", "art of")]
+    [InlineData("16 random vectors", null, "--words", "random")]
+    [InlineData("3 random vectors", null, "--context", "3", "--words", "random", "--mode", "cocoop")]
+    public async Task Pretrain_NewContext_SaysWhatItStartsFrom(string start, string? words, params string[] options)
+    {
+        var text = (await CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint,
+            "--views", "0", "--epochs", "1", "--shots", "1", .. options])).AssertDone();
+        Assert.Contains("the prompt starts from " + start + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var vectors = words is null ? int.Parse(start.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+            : world.Clip.Tokenizer.Encode(words).Length;
+        Assert.Equal(vectors, PromptFile.Load(Output).State[PromptTensorNames.Context].Shape[0]);
+    }
+
+    [Fact]
+    public async Task Tune_OneDataset_StartsFromTheWordsOfItsOwnTemplate()
+    {
+        var data = Path.Combine(_folder.Path, "pets");
+        TinyWorld.WritePhoto(_folder.File("pets", "train", "one", "a.png"), 0, seed: 7001);
+        TinyWorld.WritePhoto(_folder.File("pets", "train", "two", "a.png"), 1, seed: 7002);
+        await File.WriteAllTextAsync(_folder.File("pets", "templates.txt"), "a drawing of a {}.", TestContext.Current.CancellationToken);
+        var json = (await CommandLineRun.OfAsync("prompts", "tune", data, "-o", Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", "--json"))
+            .AssertJson();
+        Assert.Equal("the words \"a drawing of a\" of the template \"a drawing of a {}.\"", json.GetProperty("prompt_start").GetString());
+    }
+
+    [Theory]
+    [InlineData("--words", "a photo of a", "--context", "4")]
+    [InlineData("--words", "random", "--mode", "vpt")]
+    [InlineData("--words", "a photo of a", "--mode", "upt")]
+    public async Task Pretrain_WordsThatCannotBe_IsBadInput(params string[] options) => (await CommandLineRun.OfAsync(["prompts", "pretrain", world.Photos, "-o",
+        Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", .. options])).AssertBadInput();
+
+    [Fact]
+    public async Task Pretrain_Preset_TakesItsSettingsAndRecordsWhatWasStatedBeside()
+    {
+        var json = (await CommandLineRun.OfAsync("prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint,
+            "--shots", "1", "--preset", "mvlpt", "--epochs", "1", "--views", "2", "--json")).AssertJson();
+
+        Assert.Equal([1, 2, 3], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("seed").GetInt32()));
+        Assert.Equal("middle", json.GetProperty("position").GetString());
+        Assert.Equal("16 random vectors", json.GetProperty("prompt_start").GetString());
+        var prompt = PromptFile.Load(Output);
+        Assert.Equal(("mvlpt, but views 2, epochs 1", 16), (prompt.Settings, prompt.Context.Length));
+        Assert.Contains("pre-trained with the published settings mvlpt, but views 2, epochs 1",
+            (await CommandLineRun.OfAsync("prompts", "show", Output, "--model", world.Checkpoint)).AssertDone(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--preset", "coop")]
+    [InlineData("--preset", "mvlpt", "--words", "a photo of a", "--context", "4")]
+    public async Task Pretrain_PresetThatCannotBe_IsBadInput(params string[] options) => (await PretrainAsync(options)).AssertBadInput();
+
     [Fact]
     public async Task Pretrain_AgainWithTheSameArguments_GivesTheSameFile()
     {

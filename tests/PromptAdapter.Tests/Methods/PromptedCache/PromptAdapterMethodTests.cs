@@ -43,7 +43,7 @@ public sealed class PromptAdapterMethodTests : IDisposable
     {
         var spy = new SpyingMethod();
 
-        new PromptAdapterMethod(_clip, Tokens, Prompt, spy).Fit(Problem, new SupportCrossValidationRule(), Parallelism);
+        new PromptAdapterMethod(_clip, Tokens, Prompt, "spy", spy).Fit(Problem, new SupportCrossValidationRule(), Parallelism);
 
         Assert.Equal(3, spy.Plan!.Rounds.Count);
         Assert.All(spy.Plan.Rounds, round => Assert.NotNull(round.Head));
@@ -111,10 +111,10 @@ public sealed class PromptAdapterMethodTests : IDisposable
 
     private AdapterProblem Problem => new(_data.Support, TextHead.None) { Validation = _data.Queries };
 
-    private PromptAdapterMethod Prompted(IFeatureMethod cache) => new(_clip, Tokens, Prompt, cache);
+    private PromptAdapterMethod Prompted(IFeatureMethod cache) => new(_clip, Tokens, Prompt, "prompted", cache);
 
     private PromptAdapterMethod Staged(string folder, OnReport progress) =>
-        new(_clip, Tokens, Prompt with { StageFolder = folder }, new TipAdapterMethod(new TipAdapterOptions()), progress);
+        new(_clip, Tokens, Prompt with { StageFolder = folder }, "prompted", new TipAdapterMethod(new TipAdapterOptions()), progress);
 
     private double[] Logits(IAdapterState state)
     {

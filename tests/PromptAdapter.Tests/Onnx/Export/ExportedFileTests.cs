@@ -115,7 +115,8 @@ public sealed class ExportedFileTests(TinyWorld world) : IDisposable
         ExportedClassifiers.Export(fitted, _folder.File("c.onnx"));
         using var exported = FewShotClassifier.LoadOnnx(_folder.File("c.onnx"));
         Assert.Contains("cannot be saved", Assert.Throws<InputException>(() => exported.Save(_folder.File("d.padapter"))).Message, StringComparison.Ordinal);
-        Assert.Contains("already", Assert.Throws<InputException>(() => ExportedClassifiers.Export(exported, _folder.File("d.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("already", Assert.Throws<InputException>(() => ExportedClassifiers.Export(exported, _folder.File("d.onnx"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => FewShotClassifier.LoadOnnx(_folder.File("c.onnx"), world.Checkpoint));
         ColourGraph.Write(_folder.File("e.onnx"));
         Assert.Contains("not an exported classifier", Assert.Throws<InputException>(() => FewShotClassifier.LoadOnnx(_folder.File("e.onnx"))).Message,

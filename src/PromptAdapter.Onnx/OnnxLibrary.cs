@@ -1,0 +1,45 @@
+using Microsoft.ML.OnnxRuntime;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Onnx;
+
+/// <summary>The native half of ONNX Runtime, which the application brings; here is found out what is wrong with it.</summary>
+public static class OnnxLibrary
+{
+    private const string Name = "onnxruntime";
+    private static readonly Lazy<NativeLibraryException?> Found = new(LookOnce, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>What is wrong with it; <see langword="null"/> when graphs can be run. Never throws.</summary>
+    public static NativeLibraryException? Problem => Found.Value;
+
+    /// <summary>Loads it, or explains in one line why it cannot be loaded and what to do.</summary>
+    /// <exception cref="NativeLibraryException">It is missing, damaged, or older than the managed half.</exception>
+    public static void EnsureLoaded()
+    {
+        if (Found.Value is { } problem)
+            throw new NativeLibraryException(problem.Problem, problem.Remedy, problem.InnerException);
+    }
+
+    private static NativeLibraryException? LookOnce()
+    {
+        try
+        {
+            using var options = new SessionOptions();
+            return null;
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException
+            or BadImageFormatException or NullReferenceException or NotSupportedException)
+        {
+            return Describe(NativeFiles.Find(NativeFiles.NameOf(Name)), NativeFiles.PackageVersionOf(typeof(SessionOptions)), error);
+        }
+    }
+
+    /// <summary>The native half is missing, or the managed one cannot use it.</summary>
+    internal static NativeLibraryException Describe(string? file, string managed, Exception error)
+    {
+        var remedy = $"reference the package Microsoft.ML.OnnxRuntime {managed} from the application";
+        return file is null
+            ? new NativeLibraryException($"the native ONNX Runtime ({NativeFiles.NameOf(Name)}) is not beside the application", remedy, error)
+            : new NativeLibraryException($"{file}: does not fit the managed ONNX Runtime {managed} ({NativeFiles.Reason(error)})", remedy, error);
+    }
+}
