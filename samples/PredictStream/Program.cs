@@ -12,23 +12,7 @@ if (args is not [var file])
 
 using var classifier = FewShotClassifier.Load(file); // once, when a service starts
 await using var upload = Console.OpenStandardInput();
-var prediction = await PredictAsync(classifier, upload);
+var prediction = await classifier.PredictAsync(upload);
 foreach (var (label, probability) in prediction.Ranking.Take(3))
     Console.WriteLine($"{label} {probability:P1}");
 return 0;
-
-// Pictures are predicted from files, so that the stream becomes one for as long as it takes.
-static async Task<Prediction> PredictAsync(FewShotClassifier classifier, Stream stream)
-{
-    var path = Path.GetTempFileName();
-    try
-    {
-        await using (var copy = File.Create(path))
-            await stream.CopyToAsync(copy);
-        return classifier.Predict(path);
-    }
-    finally
-    {
-        File.Delete(path);
-    }
-}

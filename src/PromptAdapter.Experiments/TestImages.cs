@@ -22,7 +22,7 @@ internal sealed record TestImages(FeatureSet Set, SplitContent Content, int Unre
     {
         var images = dataset.Test ?? [];
         var extracted = await new FeatureExtractor(encoder, options)
-            .ExtractAsync([.. images.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+            .ExtractAsync([.. images.Select(image => image.Source)], progress, cancellationToken).ConfigureAwait(false);
         if (extracted.Rows.Count == 0)
             throw new InputException("has no test image that can be read", dataset.Root, "replace the damaged images");
         var set = extracted.Labelled(images, dataset.ClassNames.Count, FeatureOrigin.Unknown with { Split = "test" });

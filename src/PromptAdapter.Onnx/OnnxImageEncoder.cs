@@ -21,6 +21,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     private readonly int _tokens; // T, 1 where the output has no tokens
     private readonly Lazy<string> _sha256;
     private readonly Lazy<string> _identity;
+    private volatile bool _disposed;
 
     private OnnxImageEncoder(string name, OnnxGraph graph, OnnxGraph? before, OnnxEncoderSettings settings, MethodCatalog methods)
     {
@@ -122,6 +123,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     /// <inheritdoc/>
     public float[] EncodeImages(ReadOnlySpan<float> pixels, int count)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var images = LaidOut(pixels, count);
         if (_before is not null)
             images = _before.Run(images, count, Row, _before.Outputs.First()).Values;
@@ -133,6 +135,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _graph.Dispose();
         _before?.Dispose();
     }

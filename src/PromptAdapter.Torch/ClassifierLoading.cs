@@ -13,6 +13,15 @@ public static class ClassifierLoading
         public static FewShotClassifier Load(string path, string? model = null) => path?.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) is true
             ? throw new InputException("is an exported classifier, which ONNX Runtime runs and not libtorch", path, "load it with PromptAdapter.Onnx")
             : FewShotClassifier.Load(path!, Open, model);
+
+        /// <summary>Loads a classifier and the model it was fitted on, away from the caller's thread.</summary>
+        /// <param name="path">A <c>.padapter</c> file.</param>
+        /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
+        /// <param name="cancellationToken">Keeps the work from beginning.</param>
+        /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
+        /// <exception cref="Native.NativeBackendException">The native tensor library cannot be loaded.</exception>
+        public static Task<FewShotClassifier> LoadAsync(string path, string? model = null, CancellationToken cancellationToken = default) =>
+            Task.Run(() => FewShotClassifier.Load(path, model), cancellationToken);
     }
 
     /// <summary>Opens the model that a classifier's file names.</summary>

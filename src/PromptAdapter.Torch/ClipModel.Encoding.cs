@@ -19,6 +19,7 @@ public sealed partial class ClipModel
     /// <summary>Encodes with another way through the image tower: <c>[count, 3, R, R]</c> → <c>[count, E]</c>.</summary>
     internal float[] EncodeImages(ReadOnlySpan<float> pixels, int count, Func<Tensor, Tensor> encode)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = empty(count, 3, ImageSize, ImageSize);
@@ -33,6 +34,7 @@ public sealed partial class ClipModel
     public float[] EncodeTexts(IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var tokens = texts.Select(text => Tokenizer.TokenizeTrimmed(text, TextTower.ContextLength)).ToArray();
         return EncodeTokens(tokens);
     }
@@ -43,6 +45,7 @@ public sealed partial class ClipModel
     public float[] EncodeTokens(IReadOnlyList<int[]> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var features = new float[tokens.Count * EmbedDim];
         var byLength = Enumerable.Range(0, tokens.Count).OrderBy(i => tokens[i].Length).ToArray();
         foreach (var chunk in byLength.Chunk(TextChunk))

@@ -20,6 +20,7 @@ public sealed partial class ClipModel : IClipModel
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
     private readonly Lazy<string> _identity;
+    private volatile bool _disposed;
 
     private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods)
     {
@@ -134,6 +135,7 @@ public sealed partial class ClipModel : IClipModel
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         ImageTower.Dispose();
         TextTower.Dispose();
         _weights.Dispose();

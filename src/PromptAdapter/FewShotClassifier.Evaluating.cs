@@ -20,14 +20,22 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">A class is unknown to the classifier, or no image is left to measure on.</exception>
-    public async Task<ClassifierEvaluation> EvaluateAsync(
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
+    public Task<ClassifierEvaluation> EvaluateAsync(
         IReadOnlyList<LabelledImage> images, IReadOnlyList<string> classNames, ExtractionOptions? options = null, IProgress<ProgressReport>? progress = null,
             CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(classNames);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Task.Run(() => MeasureAsync(images, classNames, options, progress, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ClassifierEvaluation> MeasureAsync(IReadOnlyList<LabelledImage> images, IReadOnlyList<string> classNames, ExtractionOptions? options,
+        IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
         var labels = MapLabels(classNames);
-        var extracted = await ExtractAsync([.. images.Select(image => image.Path)], options, progress, cancellationToken).ConfigureAwait(false);
+        var extracted = await ExtractAsync([.. images.Select(image => image.Source)], options, progress, cancellationToken).ConfigureAwait(false);
         var rows = Rows(extracted); // [N, E]
 
         var seen = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
@@ -44,8 +52,9 @@ public sealed partial class FewShotClassifier
                 continue;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             var image = images[extracted.Rows[row]];
-            var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension));
+            var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension), explain: true);
             var label = labels[image.Label];
             actual.Add(label);
             predicted.Add(_labels[prediction.Label]);
@@ -53,7 +62,7 @@ public sealed partial class FewShotClassifier
             scores.Add(KnownScore(prediction));
             if (prediction.Label != ClassNames[label])
             {
-                var evidence = prediction.Evidence with { Votes = [.. prediction.Evidence.Votes.Take(VotesKept)] };
+                var evidence = prediction.Evidence! with { Votes = [.. prediction.Evidence.Votes.Take(VotesKept)] };
                 wrong.Add(new EvaluatedImage(image.Key, ClassNames[label], prediction.Label, prediction.Probability)
                 {
                     Path = image.Path,
@@ -86,7 +95,7 @@ public sealed partial class FewShotClassifier
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
-        var batch = await PredictAsync(others, options, progress, cancellationToken).ConfigureAwait(false);
+        var batch = await PredictAsync(others, new PredictOptions { Extraction = options ?? new ExtractionOptions() }, progress, cancellationToken).ConfigureAwait(false);
         if (batch.Results.Count == 0)
             throw new InputException("no image of no class can be read", batch.Unreadable.Count > 0 ? batch.Unreadable[0].Key : null,
                 "give images that can be read");

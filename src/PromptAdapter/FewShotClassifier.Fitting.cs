@@ -1,8 +1,10 @@
 using System.Reflection;
 using PromptAdapter.Confidence;
 using PromptAdapter.Datasets;
+using PromptAdapter.Features;
 using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Runtime;
 using PromptAdapter.Splits;
 
@@ -23,6 +25,7 @@ public sealed partial class FewShotClassifier
     /// <param name="options">Shots, seed, method, selection rule and how images become features.</param>
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
+    /// <remarks>Nothing of it runs on the caller's thread.</remarks>
     /// <exception cref="InputException">The data cannot be learned from, a class lost all of its images, a text is too long, or the options contradict the
     /// data.</exception>
     public static Task<FitResult> FitAsync(IFrozenModel clip, ImageDataset data, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
@@ -31,7 +34,7 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
-        return FitAsync(clip, FitDecisions.Draw(data, options), options, progress, cancellationToken);
+        return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken), cancellationToken);
     }
 
     /// <summary>Adapts a model to a few labelled images: images → features → tuned prompt and class weights → what the method makes of them.</summary>
@@ -40,27 +43,38 @@ public sealed partial class FewShotClassifier
     /// <param name="options">Method, selection rule and how images become features.</param>
     /// <param name="progress">Receives what is being done.</param>
     /// <param name="cancellationToken">Stops the work; features encoded and stages finished by then are not lost where there is a store for them.</param>
+    /// <remarks>Nothing of it runs on the caller's thread.</remarks>
     /// <exception cref="InputException">A class lost all of its images, a text is too long, or the options contradict the data.</exception>
-    public static async Task<FitResult> FitAsync(IFrozenModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
+    public static Task<FitResult> FitAsync(IFrozenModel clip, FewShotSplit split, FitOptions? options = null, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
-        options ??= new FitOptions();
+        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken), cancellationToken);
+    }
+
+    // Most of it is work for the processor: the calls above begin it on another thread than their caller's.
+    private static async Task<FitResult> LearnAsync(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures? support, string? folder,
+        IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        var stated = options;
         options.Validate(clip.Methods);
         options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
         AnswerRules.RequireShare(options.MostErrors, WhyNoneLeftOut(split, options, clip.Methods.Find(options.Method)));
-        var learned = await FewShotLearning.RunAsync(clip, split, options, encode: null, test: null, progress, cancellationToken).ConfigureAwait(false);
+        var learned = await FewShotLearning.RunAsync(clip, split, options, support is null ? null : Known, test: null, progress, cancellationToken)
+            .ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
         var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
+        var recipe = FitRecipe.Of(stated, options, clip.Text is not null, split.Source?.Root ?? folder);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,
-            SupportFeatures = answers.Unknown is null ? null : adapted.Problem.Support,
+            SupportFeatures = answers.Unknown is not null || !recipe.NeedsPhotos(adapted.Method) ? features.Support.Keys : null,
+            Recipe = recipe,
         };
         var seen = await SeenElsewhere.AmongTestImagesAsync(split, features.Support.Images, cancellationToken).ConfigureAwait(false);
         return new FitResult(new FewShotClassifier(clip, ownsClip: false, state), adapted.Selection, features.Support.Unreadable)
@@ -84,6 +98,9 @@ public sealed partial class FewShotClassifier
                 .. seen is null ? (Warning[])[] : [new Warning(seen)],
             ],
         };
+
+        Task<FewShotFeatures> Known(FitOptions settled) =>
+            Task.FromResult(new FewShotFeatures(FewShotFeatures.HeadOf(clip, split.ClassNames, settled), support, null, null));
     }
 
     // What is known of it before any work.
@@ -111,22 +128,29 @@ public sealed partial class FewShotClassifier
         return predictions;
     }
 
-    private static ClassifierState Assemble(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted)
-    {
-        return new ClassifierState
+    private static ClassifierState Assemble(IFrozenModel clip, FewShotSplit split, FitOptions options, SupportFeatures support, Adaptation adapted) =>
+        StateOf(clip, options.Method, adapted.Selection, adapted.State, adapted.Head, split.ClassNames, options.Extraction.ApplyOrientation) with
         {
-            ClassNames = split.ClassNames,
-            Method = options.Method,
-            Selection = adapted.Selection.Rule,
-            SelectionDetail = adapted.Selection.Describe(),
-            Adapter = adapted.State,
-            LogitScale = clip.ScaleOf(),
-            ClassWeights = adapted.Head,
             Support = support.Images,
             Prompts = clip.Text is not null && adapted.Method.UsesTemplates
                 ? Texts.ClassPrompts.Create(split.ClassNames, options.TemplatesInForce, options.Descriptions).Texts : [],
             Prompt = adapted.Prompt,
             Tower = adapted.Tower,
+            Views = options.Views,
+            Shots = split.Shots,
+            Seed = split.Seed,
+        };
+
+    private static ClassifierState StateOf(IFrozenModel clip, string method, SelectionOutcome selection, IAdapterState adapter, ClassWeights? head,
+        IReadOnlyList<string> classNames, bool orientation) => new()
+        {
+            ClassNames = classNames,
+            Method = method,
+            Selection = selection.Rule,
+            SelectionDetail = selection.Describe(),
+            Adapter = adapter,
+            LogitScale = clip.ScaleOf(),
+            ClassWeights = head,
             Model = clip.Name,
             ModelPath = clip.Path,
             VocabularyPath = (clip as IClipModel)?.VocabularyPath ?? "",
@@ -134,11 +158,7 @@ public sealed partial class FewShotClassifier
             ModelSettings = clip is IClipModel { NeedsNoSettings: false } settled ? settled.Settings : null,
             EncoderSettings = clip.EncoderSettings,
             ImageSize = clip.ImageSize,
-            ApplyOrientation = options.Extraction.ApplyOrientation,
-            Views = options.Views,
-            Shots = split.Shots,
-            Seed = split.Seed,
+            ApplyOrientation = orientation,
             LibraryVersion = typeof(FewShotClassifier).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
         };
-    }
 }

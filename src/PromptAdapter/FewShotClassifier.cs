@@ -14,6 +14,7 @@ public sealed partial class FewShotClassifier : IDisposable
     private readonly bool _ownsClip;
     private readonly IImageEncoder? _retuned;
     private readonly Dictionary<string, int> _labels;
+    private volatile bool _disposed;
 
     private FewShotClassifier(IFrozenModel clip, bool ownsClip, ClassifierState state)
     {
@@ -41,6 +42,40 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public long Save(string path) => ClassifierFile.Write(path, State);
+
+    /// <summary>Writes the classifier to a <c>.padapter</c> file away from the caller's thread.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Keeps the work from beginning.</param>
+    /// <returns>The file's length in bytes.</returns>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public Task<long> SaveAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Task.Run(() => Save(path), cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the classifier to a stream, as a <c>.padapter</c> file holds it. Where its model has no known name, only the model's file name is kept: the model
+    /// is then looked for beside the file.
+    /// </summary>
+    /// <param name="stream">A stream that can be written to; it stays the caller's.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ClassifierFile.Write(stream, State);
+    }
+
+    /// <summary>Writes the classifier to a stream, as <see cref="Save(Stream)"/>.</summary>
+    /// <param name="stream">A stream that can be written to; it stays the caller's.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public async Task SaveAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var content = new MemoryStream();
+        await Task.Run(() => Save(content), cancellationToken).ConfigureAwait(false);
+        content.Position = 0;
+        await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Loads a classifier and the model it was fitted on, which it then owns.</summary>
     /// <param name="path">A <c>.padapter</c> file.</param>
@@ -72,9 +107,36 @@ public sealed partial class FewShotClassifier : IDisposable
     public static FewShotClassifier Load(string path, IFrozenModel clip) =>
         Load(path, ClassifierFile.Read(path, clip.Methods), clip, ownsClip: false);
 
-    /// <inheritdoc/>
+    /// <summary>Loads a classifier onto a model that is already in memory, away from the caller's thread.</summary>
+    /// <param name="path">A <c>.padapter</c> file.</param>
+    /// <param name="clip">The model that it was fitted on.</param>
+    /// <param name="cancellationToken">Keeps the work from beginning.</param>
+    /// <exception cref="InputException">The file is missing or damaged, or the model is another one.</exception>
+    public static Task<FewShotClassifier> LoadAsync(string path, IFrozenModel clip, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return Task.Run(() => Load(path, clip), cancellationToken);
+    }
+
+    /// <summary>Loads a classifier and the model it was fitted on, which it then owns, away from the caller's thread.</summary>
+    /// <param name="path">A <c>.padapter</c> file.</param>
+    /// <param name="open">Opens the model that the file names.</param>
+    /// <param name="model">The model's name or checkpoint; by default the one that the file names.</param>
+    /// <param name="cancellationToken">Keeps the work from beginning.</param>
+    /// <exception cref="InputException">The file is missing or damaged, or the model is not the one that it was fitted on.</exception>
+    public static Task<FewShotClassifier> LoadAsync(
+        string path, Func<ModelReference, IFrozenModel> open, string? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return Task.Run(() => Load(path, open, model), cancellationToken);
+    }
+
+    /// <summary>Releases the model where the classifier owns it; whatever is asked of the classifier afterwards throws.</summary>
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         (_retuned as IDisposable)?.Dispose();
         if (_ownsClip)
             _clip.Dispose();
@@ -129,10 +191,10 @@ public sealed partial class FewShotClassifier : IDisposable
         if (File.Exists(model.Path))
             return model.Path;
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(model.Path));
-        if (File.Exists(beside))
+        if (model.Path.Length > 0 && File.Exists(beside))
             return beside;
         return ModelLocator.IsKnown(model.Name)
             ? model.Name
-            : throw new InputException($"its model {model.Path} is gone", path, "name the checkpoint to use") { Settings = [Setting.Model] };
+            : throw new InputException($"its model {(model.Path.Length > 0 ? model.Path : model.Name)} is gone", path, "name the checkpoint to use") { Settings = [Setting.Model] };
     }
 }

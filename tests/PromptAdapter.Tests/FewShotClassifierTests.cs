@@ -21,6 +21,8 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    private static readonly PredictOptions Explained = new() { Explain = true };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -49,13 +51,13 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(_folder.File("b.padapter"), Cancel), await File.ReadAllBytesAsync(_folder.File("c.padapter"), Cancel));
         foreach (var photo in Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories))
         {
-            var (expected, actual) = (classifier.Predict(photo), loaded.Predict(photo));
+            var (expected, actual) = (classifier.Predict(photo, Explained), loaded.Predict(photo, Explained));
             Assert.Equal(expected.Ranking, actual.Ranking);
-            Assert.Equal(expected.Evidence.CacheLogit, actual.Evidence.CacheLogit);
-            Assert.Equal(expected.Evidence.TextLogit, actual.Evidence.TextLogit);
-            Assert.Equal(expected.Evidence.FittedLogit, actual.Evidence.FittedLogit);
-            Assert.Equal(expected.Evidence.Members, actual.Evidence.Members);
-            Assert.Equal(expected.Evidence.Votes.Count, actual.Evidence.Votes.Count);
+            Assert.Equal(expected.Evidence!.CacheLogit, actual.Evidence!.CacheLogit);
+            Assert.Equal(expected.Evidence!.TextLogit, actual.Evidence!.TextLogit);
+            Assert.Equal(expected.Evidence!.FittedLogit, actual.Evidence!.FittedLogit);
+            Assert.Equal(expected.Evidence!.Members, actual.Evidence!.Members);
+            Assert.Equal(expected.Evidence!.Votes.Count, actual.Evidence!.Votes.Count);
         }
     }
 
@@ -246,9 +248,9 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         using var classifier = await FitAsync(new FitOptions { Method = "tip-adapter", Views = 0, Selection = new FixedRule(), Alpha = 50, Beta = 5 });
         foreach (var image in Split().Support)
         {
-            var prediction = classifier.Predict(image.Path);
-            Assert.Equal(1, prediction.Evidence.Votes[0].Similarity, 1e-4);
-            Assert.Equal(image.Key, prediction.Evidence.Votes[0].Image);
+            var prediction = classifier.Predict(image.Path, Explained);
+            Assert.Equal(1, prediction.Evidence!.Votes[0].Similarity, 1e-4);
+            Assert.Equal(image.Key, prediction.Evidence!.Votes[0].Image);
             Assert.Equal(1, prediction.Ranking.Sum(entry => entry.Probability), 1e-9);
             Assert.Equal(prediction.Ranking.OrderByDescending(entry => entry.Probability), prediction.Ranking);
             Assert.Equal((prediction.Label, prediction.Probability), (prediction.Ranking[0].Label, prediction.Ranking[0].Probability));
@@ -289,7 +291,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
         Assert.Equal([paths[0], paths[3]], batch.Results.Select(prediction => prediction.Image));
         Assert.Equal([paths[1], paths[2]], batch.Unreadable.Select(file => file.Key));
         var error = await Assert.ThrowsAsync<InputException>(() =>
-            classifier.PredictAsync(paths, new ExtractionOptions { Strict = true }, cancellationToken: Cancel));
+            classifier.PredictAsync(paths, new PredictOptions { Extraction = new ExtractionOptions { Strict = true } }, cancellationToken: Cancel));
         Assert.StartsWith(paths[2] + ": ", error.Message, StringComparison.Ordinal); // files are looked for before any is decoded
     }
 

@@ -9,6 +9,8 @@ internal static class CommandCatalog
     [
         DemoCommand.Create(terminal),
         FitCommand.Create(terminal),
+        AddCommand.Create(terminal),
+        RemoveCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         ExportCommand.Create(terminal),

@@ -61,6 +61,11 @@ internal static class FitCommand
         HelpName = "SHARE",
     }.Real(0, 0.99);
 
+    private static readonly Option<bool> NoThumbnails = new("--no-thumbnails")
+    {
+        Description = "Keep no small pictures of the photos in the classifier, which show in reports what voted.",
+    };
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampleCommand(
@@ -75,7 +80,7 @@ internal static class FitCommand
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, MaxError,
                 SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
-            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
@@ -137,6 +142,7 @@ internal static class FitCommand
             Descriptions = PromptOptions.ReadDescriptions(parsed),
             Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation),
             Threads = parsed.GetValue(GlobalOptions.Threads),
+            KeepThumbnails = !parsed.GetValue(NoThumbnails),
         };
     }
 

@@ -30,7 +30,7 @@ internal static class PredictCommand
     private static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
         Description =
-            $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what fit chose with --max-error, else 0).",
+            $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what the classifier was fitted to ask for, else 0).",
         HelpName = "P",
     }.Real(0, 1);
 
@@ -67,7 +67,8 @@ internal static class PredictCommand
                 parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");
         var rules = Rules(parsed, classifier);
         using var progress = new ProgressDisplay(terminal);
-        var batch = await classifier.PredictAsync(list.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+        var batch = await classifier.PredictAsync(
+            list.Images, new PredictOptions { Explain = parsed.GetValue(Explain), Extraction = ImageOptions.Parse(parsed) }, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (batch.Results.Count == 0)
             throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason
@@ -119,7 +120,7 @@ internal static class PredictCommand
                     answer.Prediction.Probability,
                     Unknown = answer.Withheld,
                     Ranking = Ranking(answer.Prediction),
-                    Evidence = Evidence(answer.Prediction.Evidence),
+                    Evidence = Evidence(answer.Prediction.Evidence!),
                 }
                 : new
                 {
@@ -173,7 +174,7 @@ internal static class PredictCommand
     {
         foreach (var answer in answers)
         {
-            var (prediction, evidence) = (answer.Prediction, answer.Prediction.Evidence);
+            var (prediction, evidence) = (answer.Prediction, answer.Prediction.Evidence!);
             terminal.Out.WriteLine($"{Relative(prediction.Image)}: {answer.Label} ({Percent(prediction.Probability)})");
             if (answer.Withheld is { } withheld)
                 terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");

@@ -84,6 +84,6 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
         using var classifier = fit.Classifier;
         classifier.Save(workspace.Classifier(dataset.Name));
         return [.. DemoDrawings.WriteNew(dataset.Name, NewPictures, workspace.New)
-            .Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path)))];
+            .Select(picture => new DemoPrediction(picture.ClassName, classifier.Predict(picture.Path, new PredictOptions { Explain = true })))];
     }
 }

@@ -84,10 +84,11 @@ internal static class DemoText
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
+            var evidence = prediction.Evidence!;
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"    logit {prediction.Evidence.TextLogit:F2} from the text + {prediction.Evidence.CacheLogit:F2} from the cache"));
-            foreach (var vote in prediction.Evidence.Votes.Take(VotesShown))
+                $"    logit {evidence.TextLogit:F2} from the text + {evidence.CacheLogit:F2} from the cache"));
+            foreach (var vote in evidence.Votes.Take(VotesShown))
                 terminal.Out.WriteLine(FormattableString.Invariant($"    {vote.Weight:F3} for {ClassName.Readable(vote.ClassName)} from {vote.Image}"));
         }
     }

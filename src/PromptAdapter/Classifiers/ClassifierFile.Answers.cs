@@ -86,13 +86,14 @@ internal static partial class ClassifierFile
 
     private sealed partial class Reading
     {
-        // Only where something looks at them.
-        private FeatureSet? SupportFeaturesOf(AnswerRules rules, IReadOnlyList<StoredState> parts, int[] labels, int dimension, int classes)
+        // Only where something looks at them; a rule for unknown images cannot do without.
+        private FeatureSet? SupportFeaturesOf(
+            bool required, bool wanted, IReadOnlyList<StoredState> parts, int[] labels, int dimension, int classes)
         {
             var stored = _tensors.Find(tensor => tensor.Name == SupportFeaturesName);
-            if (rules.Unknown is null)
+            var values = stored is not null ? Finite(SupportFeaturesName) : required || wanted ? KeysOf(parts)?.Singles().ToArray() : null;
+            if (!required && values is null or { Length: 0 })
                 return null;
-            var values = stored is not null ? Finite(SupportFeaturesName) : KeysOf(parts)?.Singles().ToArray();
             Require(values is not null && values.Length == labels.Length * dimension && labels.Length > 0, $"{SupportFeaturesName} is not [N, E]");
             return FeatureSet.Create(values, dimension, labels, classes);
         }

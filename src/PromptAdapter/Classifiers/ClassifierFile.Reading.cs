@@ -14,6 +14,7 @@ internal static partial class ClassifierFile
     /// <summary>One file being read. Every part is looked at before anything is done with it.</summary>
     private sealed partial class Reading(TensorFile file, Func<ModelReference, MethodCatalog> methods)
     {
+        private readonly FilePlaces _places = FilePlaces.Of(file.Path);
         private readonly List<RawTensor> _tensors = [.. file.Tensors.Values.Select(RawTensor.Read)];
 
         /// <exception cref="InputException">The file is damaged, inconsistent or of a later version.</exception>
@@ -52,7 +53,8 @@ internal static partial class ClassifierFile
         }
 
         private ModelReference Reference() => new(
-            Entry("model"), Entry("model_path"), Entry("vocabulary_path") is { Length: > 0 } vocabulary ? vocabulary : null,
+            Entry("model"), Entry("model_path") is { Length: > 0 } path ? _places.Found(path) : "",
+            Entry("vocabulary_path") is { Length: > 0 } vocabulary ? _places.Found(vocabulary) : null,
             file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null,
             file.Metadata.GetValueOrDefault(EncoderSettingsEntry));
 
@@ -82,6 +84,8 @@ internal static partial class ClassifierFile
             var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
             Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
             var scale = (float)Number("logit_scale");
+            var (orientation, views, seed) = (bool.Parse(Entry("apply_orientation")), checked((int)Whole("views")), Whole("seed"));
+            var recipe = RecipeOf(file.Metadata.GetValueOrDefault(RecipeEntry), Entry("method"), views, seed, orientation, _places);
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             return new ClassifierState
             {
@@ -92,7 +96,7 @@ internal static partial class ClassifierFile
                 Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }
                     .Restore(),
                 Answers = answers,
-                SupportFeatures = SupportFeaturesOf(answers, parts, labels, dimension, classNames.Length),
+                SupportFeatures = SupportFeaturesOf(answers.Unknown is not null, recipe is not null, parts, labels, dimension, classNames.Length),
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
@@ -106,10 +110,11 @@ internal static partial class ClassifierFile
                 ModelSettings = reference.Settings,
                 EncoderSettings = reference.EncoderSettings,
                 ImageSize = checked((int)Whole("image_size")),
-                ApplyOrientation = bool.Parse(Entry("apply_orientation")),
-                Views = checked((int)Whole("views")),
+                ApplyOrientation = orientation,
+                Views = views,
                 Shots = checked((int)Whole("shots")),
-                Seed = Whole("seed"),
+                Seed = seed,
+                Recipe = recipe,
                 LibraryVersion = Entry("library_version"),
             };
         }

@@ -7,6 +7,7 @@ using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
 
@@ -39,7 +40,12 @@ internal static partial class ClassifierFile
         static RawTensor Raw(string name, PromptTensor part) => RawTensor.Of(name, part.Values.Span, [.. part.Shape]);
     }
 
-    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts, string? blend)
+    // A model of a known name is found by it wherever it lies.
+    private static string ModelPlace(ClassifierState state, FilePlaces places) =>
+        state.ModelPath.Length == 0 || (ModelLocator.IsKnown(state.Model) && Path.GetFileName(state.ModelPath) != state.Model)
+            ? "" : places.Named(Path.GetFullPath(state.ModelPath));
+
+    private static Dictionary<string, string> Entries(ClassifierState state, IReadOnlyList<StoredState> parts, string? blend, FilePlaces places)
     {
         var entries = new Dictionary<string, string>
         {
@@ -57,8 +63,8 @@ internal static partial class ClassifierFile
             ["support_paths"] = TextArrays.Write(state.Support.Select(image => image.Path)),
             ["support_sha256"] = TextArrays.Write(state.Support.Select(image => image.Sha256)),
             ["model"] = state.Model,
-            ["model_path"] = state.ModelPath,
-            ["vocabulary_path"] = state.VocabularyPath,
+            ["model_path"] = ModelPlace(state, places),
+            ["vocabulary_path"] = state.VocabularyPath.Length > 0 ? places.Named(Path.GetFullPath(state.VocabularyPath)) : "",
             ["model_sha256"] = state.ModelSha256,
             ["image_size"] = Text(state.ImageSize),
             ["apply_orientation"] = state.ApplyOrientation ? "true" : "false",
@@ -66,6 +72,8 @@ internal static partial class ClassifierFile
             ["shots"] = Text(state.Shots),
             ["seed"] = Text(state.Seed),
         };
+        if (state.Recipe is { } recipe)
+            entries[RecipeEntry] = RecipeText(recipe, places);
         if (!state.Answers.IsNone)
             entries[AnswersEntry] = AnswersText(state.Answers);
         if (state.ModelSettings is { } settings)

@@ -36,12 +36,28 @@ internal static partial class ClassifierFile
     /// <exception cref="ArgumentException">The method stored what the format has no place for.</exception>
     public static long Write(string path, ClassifierState state)
     {
+        var (tensors, entries) = Content(state, FilePlaces.Of(path));
+        return SafetensorsWriter.Write(path, tensors, entries);
+    }
+
+    /// <summary>Writes the file's content to a stream.</summary>
+    /// <exception cref="ArgumentException">The method stored what the format has no place for.</exception>
+    public static void Write(Stream stream, ClassifierState state)
+    {
+        var (tensors, entries) = Content(state, new FilePlaces(null));
+        using var content = new MemoryStream();
+        SafetensorsWriter.Write(content, tensors, entries, progress: null, CancellationToken.None);
+        content.WriteTo(stream);
+    }
+
+    private static (IEnumerable<TensorToWrite> Tensors, Dictionary<string, string> Entries) Content(ClassifierState state, FilePlaces places)
+    {
         var stored = state.Adapter.Store();
         var parts = PartsOf(stored);
         var tensors = Tensors(state, parts);
-        var entries = Entries(state, parts, stored.Members.Count > 0 ? stored.Method : null);
+        var entries = Entries(state, parts, stored.Members.Count > 0 ? stored.Method : null, places);
         entries[DigestEntry] = ContentDigest.Of(entries, tensors);
-        return SafetensorsWriter.Write(path, tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
+        return (tensors.Select(tensor => TensorToWrite.Of(tensor.Name, tensor.Data, tensor.Shape, tensor.Type)), entries);
     }
 
     /// <summary>Reads a file of this or an earlier version.</summary>

@@ -28,7 +28,8 @@ public sealed record ClassifierState
     public AnswerRules Answers { get; init; } = AnswerRules.None;
 
     /// <summary>
-    /// The support images as features, <c>[N, E]</c>, for the rule that tells images of no class; <see langword="null"/> where there is none.
+    /// The support images as features, <c>[N, E]</c>, for the rule that tells images of no class and for another fit; <see langword="null"/> where neither
+    /// has a use for them, and in files from before they were kept.
     /// </summary>
     public FeatureSet? SupportFeatures { get; init; }
 
@@ -95,6 +96,9 @@ public sealed record ClassifierState
 
     /// <summary>Seed of the few-shot draw and of the augmentation.</summary>
     public long Seed { get; init; }
+
+    /// <summary>What it was fitted with, so that images can be added; <see langword="null"/> in files from before it was kept.</summary>
+    public FitRecipe? Recipe { get; init; }
 
     /// <summary>Version of this library that fitted it.</summary>
     public string LibraryVersion { get; init; } = "";

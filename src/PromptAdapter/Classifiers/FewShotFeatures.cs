@@ -29,7 +29,7 @@ internal sealed record FewShotFeatures(ClassWeights? Head, SupportFeatures Suppo
         if (validation.Count == 0)
             return new FewShotFeatures(head, support, null, null);
         var extracted = await new FeatureExtractor(clip, options.Extraction)
-            .ExtractAsync([.. validation.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+            .ExtractAsync([.. validation.Select(image => image.Source)], progress, cancellationToken).ConfigureAwait(false);
         var set = extracted.Labelled(validation, split.ClassNames.Count, FeatureOrigin.Unknown with { Split = "val" });
         return new FewShotFeatures(head, support, set, new SplitContent(SplitContent.Validation, null, extracted.Sha256, set.Origin.Files));
     }

@@ -25,6 +25,9 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
     /// <summary>What these predictions come to, for a person; <see langword="null"/> where nothing could be left out.</summary>
     public FitEstimate? Estimate { get; init; }
 
+    /// <summary>What images and classes have come, gone or changed where a fitted classifier was fitted again; <see langword="null"/> of a first fit.</summary>
+    public SupportChanges? Changes { get; init; }
+
     /// <summary>What the class names were put into.</summary>
     public required TemplateSet Templates { get; init; }
 

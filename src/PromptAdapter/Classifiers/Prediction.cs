@@ -7,9 +7,13 @@ namespace PromptAdapter;
 /// <param name="Label">The name of the most probable class.</param>
 /// <param name="Probability">Its softmax probability, 0 to 1.</param>
 /// <param name="Ranking">Every class with its probability, the most probable first.</param>
-/// <param name="Evidence">What the decision rests on; votes name the support image and the class.</param>
-public sealed record Prediction(string Image, string Label, double Probability, IReadOnlyList<RankedClass> Ranking, Evidence Evidence)
+public sealed record Prediction(string Image, string Label, double Probability, IReadOnlyList<RankedClass> Ranking)
 {
+    /// <summary>
+    /// What the decision rests on; votes name the support image and the class. <see langword="null"/> unless it was asked for (<see cref="PredictOptions.Explain"/>).
+    /// </summary>
+    public Evidence? Evidence { get; init; }
+
     /// <summary>
     /// The cosine to the nearest support image, −1 to 1; <see langword="null"/> where the classifier keeps no features of its support images.
     /// </summary>

@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Splits;
 
 namespace PromptAdapter;
@@ -21,7 +20,7 @@ internal static class SeenElsewhere
         var shared = new List<(string Test, string Support)>();
         foreach (var image in test.Where(image => LengthOf(image.Path) is > 0 and var length && lengths.Contains(length)))
         {
-            if (known.TryGetValue((await ImageFingerprint.OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false)).Value, out var path))
+            if (known.TryGetValue((await image.Source.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value, out var path))
                 shared.Add((image.Key, path));
         }
 

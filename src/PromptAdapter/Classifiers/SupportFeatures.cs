@@ -16,11 +16,11 @@ internal sealed record SupportFeatures(FeatureSet Keys,
     public static async Task<SupportFeatures> ExtractAsync(IFrozenModel clip, FewShotSplit split, FitOptions options, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
-        var paths = split.Support.Select(image => image.Path).ToArray();
+        var sources = split.Support.Select(image => image.Source).ToArray();
         var extractor = new FeatureExtractor(clip, options.Extraction);
         var views = options.Views == 0
-            ? [await extractor.ExtractAsync(paths, progress, cancellationToken).ConfigureAwait(false)]
-            : await extractor.ExtractViewsAsync(paths, options.Views, progress, cancellationToken).ConfigureAwait(false);
+            ? [await extractor.ExtractAsync(sources, progress, cancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(sources, options.Views, progress, cancellationToken).ConfigureAwait(false);
         RefuseLostClasses(split, views[0]);
 
         var origin = FeatureOrigin.Unknown with { ClassNames = split.ClassNames, Model = clip.Name, Split = "train" };
@@ -47,7 +47,7 @@ internal sealed record SupportFeatures(FeatureSet Keys,
         if (options.Views == 0)
             return Keys;
         var plain = await new FeatureExtractor(clip, options.Extraction)
-            .ExtractAsync([.. split.Support.Select(image => image.Path)], progress, cancellationToken).ConfigureAwait(false);
+            .ExtractAsync([.. split.Support.Select(image => image.Source)], progress, cancellationToken).ConfigureAwait(false);
         return plain.Labelled(split.Support, split.ClassNames.Count, Keys.Origin);
     }
 
@@ -57,13 +57,13 @@ internal sealed record SupportFeatures(FeatureSet Keys,
         var lost = Enumerable.Range(0, split.ClassNames.Count).FirstOrDefault(label => !left.Contains(label), -1);
         if (lost >= 0)
         {
-            var first = read.Unreadable.First(file => split.Support.Any(image => image.Label == lost && image.Path == file.Key));
+            var first = read.Unreadable.First(file => split.Support.Any(image => image.Label == lost && image.Source.Key == file.Key));
             throw new InputException($"no image of class '{split.ClassNames[lost]}' can be read; the first: {first.Reason}", null,
                 "replace the damaged images");
         }
     }
 
-    private static SupportImage Describe(LabelledImage image, string sha256, FitOptions options) =>
-        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Path, options.Extraction.ApplyOrientation)
+    public static SupportImage Describe(LabelledImage image, string sha256, FitOptions options) =>
+        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Source, options.Extraction.ApplyOrientation)
             : ReadOnlyMemory<byte>.Empty);
 }

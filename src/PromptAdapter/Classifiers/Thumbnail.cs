@@ -10,9 +10,9 @@ internal static class Thumbnail
     private const int SupportSide = 64;
     private const int Quality = 80;
 
-    public static ReadOnlyMemory<byte> Of(string path, bool applyOrientation, int side = SupportSide)
+    public static ReadOnlyMemory<byte> Of(ImageSource source, bool applyOrientation, int side = SupportSide)
     {
-        using var image = ImageDecoder.Decode(path, applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
+        using var image = source.Decode(applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
         using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
         SkiaLibrary.EnsureLoaded();
         using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -42,7 +42,7 @@ public readonly record struct ImageFingerprint
         ArgumentNullException.ThrowIfNull(images);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var image in images)
-            keys.TryAdd((await OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false)).Value, image.Key);
+            keys.TryAdd((await image.Source.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value, image.Key);
         return keys;
     }
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Imaging;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Features;
@@ -13,23 +14,23 @@ internal sealed class ExtractionRun
     private readonly IProgress<ProgressReport>? _progress;
     private long _done;
 
-    public ExtractionRun(IReadOnlyList<string> paths, string?[] sha256, string?[] problems, int views, int dimension, IProgress<ProgressReport>? progress)
+    public ExtractionRun(IReadOnlyList<ImageSource> images, string?[] sha256, string?[] problems, int views, int dimension, IProgress<ProgressReport>? progress)
     {
-        Paths = paths;
+        Images = images;
         Sha256 = sha256;
         _problems = problems;
         _dimension = dimension;
         _progress = progress;
         _encoded = new int[views];
-        _features = [.. Enumerable.Range(0, views).Select(_ => new float[checked(paths.Count * dimension)])];
+        _features = [.. Enumerable.Range(0, views).Select(_ => new float[checked(images.Count * dimension)])];
     }
 
-    public IReadOnlyList<string> Paths { get; }
+    public IReadOnlyList<ImageSource> Images { get; }
 
     public string?[] Sha256 { get; }
 
     /// <summary>The images that nothing speaks against so far.</summary>
-    public IEnumerable<int> Readable() => Enumerable.Range(0, Paths.Count).Where(i => _problems[i] is null);
+    public IEnumerable<int> Readable() => Enumerable.Range(0, Images.Count).Where(i => _problems[i] is null);
 
     public void Put(int view, int image, ReadOnlySpan<float> feature, bool encoded)
     {
@@ -52,15 +53,15 @@ internal sealed class ExtractionRun
         int[] rows = [.. Readable()];
         var hashes = Array.ConvertAll(rows, row => Sha256[row]!);
         SkippedFile[] unreadable = [.. _problems.Select((problem, i) => (problem, i)).Where(pair => pair.problem is not null)
-            .Select(pair => new SkippedFile(Paths[pair.i], pair.problem!))];
+            .Select(pair => new SkippedFile(Images[pair.i].Key, pair.problem!))];
         return [.. _features.Select((all, view) => new ExtractedFeatures(Compact(all, rows), _dimension, rows, hashes, unreadable, _encoded[view]))];
     }
 
-    private long Total => (long)Paths.Count * _features.Length;
+    private long Total => (long)Images.Count * _features.Length;
 
     private float[] Compact(float[] all, int[] rows)
     {
-        if (rows.Length == Paths.Count)
+        if (rows.Length == Images.Count)
             return all;
         var kept = new float[rows.Length * _dimension];
         for (var row = 0; row < rows.Length; row++)

@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
@@ -20,10 +19,19 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
     /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
-    public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null,
+    public Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<string> paths, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default) => ExtractAsync(Files(paths), progress, cancellationToken);
+
+    /// <summary>Encodes images from anywhere as they are.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
+    /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
+    public async Task<ExtractedFeatures> ExtractAsync(IReadOnlyList<ImageSource> images, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var run = await StartAsync(paths, views: 1, progress, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(images);
+        var run = await StartAsync(images, views: 1, progress, cancellationToken).ConfigureAwait(false);
         await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images",
             cancellationToken).ConfigureAwait(false);
         return run.Collect()[0];
@@ -36,11 +44,22 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
     /// <returns>One set per view, all with the same rows.</returns>
     /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
-    public async Task<IReadOnlyList<ExtractedFeatures>> ExtractViewsAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress = null,
-        CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<ExtractedFeatures>> ExtractViewsAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellationToken = default) => ExtractViewsAsync(Files(paths), views, progress, cancellationToken);
+
+    /// <summary>Encodes V augmented views of each image; the views of an image depend on its content and the seed alone.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="views">V, at least 1.</param>
+    /// <param name="progress">Receives the number of views done.</param>
+    /// <param name="cancellationToken">Stops the work; what is encoded by then stays in the store.</param>
+    /// <returns>One set per view, all with the same rows.</returns>
+    /// <exception cref="InputException">With <see cref="ExtractionOptions.Strict"/>: an image cannot be read.</exception>
+    public async Task<IReadOnlyList<ExtractedFeatures>> ExtractViewsAsync(
+        IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
-        var run = await StartAsync(paths, views, progress, cancellationToken).ConfigureAwait(false);
+        var run = await StartAsync(images, views, progress, cancellationToken).ConfigureAwait(false);
         for (var view = 0; view < views; view++)
         {
             var transform = new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view, encoder.Preprocessing.Normalization);
@@ -51,17 +70,17 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         return run.Collect();
     }
 
-    private async Task<ExtractionRun> StartAsync(IReadOnlyList<string> paths, int views, IProgress<ProgressReport>? progress,
+    private async Task<ExtractionRun> StartAsync(IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
-        var hashes = new string?[paths.Count];
-        var problems = new InputException?[paths.Count];
+        var hashes = new string?[images.Count];
+        var problems = new InputException?[images.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, paths.Count, parallel, async (i, token) =>
+        await Parallel.ForAsync(0, images.Count, parallel, async (i, token) =>
         {
             try
             {
-                hashes[i] = (await ImageFingerprint.OfFileAsync(paths[i], token).ConfigureAwait(false)).Value;
+                hashes[i] = (await images[i].FingerprintAsync(token).ConfigureAwait(false)).Value;
             }
             catch (InputException error)
             {
@@ -71,7 +90,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         // The first in order, so that a strict run fails in the same way each time.
         if (options.Strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
             throw first;
-        return new ExtractionRun(paths, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
+        return new ExtractionRun(images, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 
     private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage,
@@ -97,7 +116,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
             Strict = options.Strict,
             Decode = options.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity,
         });
-        var sources = encoding.Select(i => ImageSource.File(run.Paths[i], run.Sha256[i]));
+        var sources = encoding.Select(i => run.Images[i] with { Key = run.Sha256[i]! });
         await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
@@ -124,6 +143,12 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
             run.Put(view, image, feature, encoded: true);
             options.Store?.Write(KeyOf(run, image, augmentation), feature);
         }
+    }
+
+    private static ImageSource[] Files(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths.Select(path => ImageSource.File(path))];
     }
 
     private FeatureKey KeyOf(ExtractionRun run, int image, string augmentation) =>

@@ -26,6 +26,12 @@ public sealed class ClassDescriptions
     /// <summary>The number of classes that are described.</summary>
     public int Count => _byKey.Count;
 
+    /// <summary>The sentences by the key of the class name.</summary>
+    internal IReadOnlyDictionary<string, string[]> Sentences => _byKey;
+
+    /// <summary>Descriptions that were kept.</summary>
+    internal static ClassDescriptions Of(string name, IReadOnlyDictionary<string, string[]> sentences) => new(name, new(sentences, StringComparer.Ordinal));
+
     /// <summary>Reads <c>{"class name": ["sentence", …], …}</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">The file cannot be read, has another form, or describes a class twice or not at all.</exception>

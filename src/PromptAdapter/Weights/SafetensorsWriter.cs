@@ -51,26 +51,30 @@ public static class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return outputs.Write(path, stream => Write(stream, tensors, metadata, progress, cancellationToken));
+    }
+
+    /// <summary>Writes the file's content to a stream.</summary>
+    internal static void Write(Stream stream, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata,
+        IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
         TensorToWrite[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.SizeInBytes())]; // a stable sort
         var header = ComposeHeader(ordered, metadata);
         var total = ordered.Sum(tensor => tensor.Length);
-        return outputs.Write(path, stream =>
+        Span<byte> length = stackalloc byte[SafetensorsReader.LengthBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        long written = 0;
+        foreach (var tensor in ordered)
         {
-            Span<byte> length = stackalloc byte[SafetensorsReader.LengthBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-            stream.Write(length);
-            stream.Write(header);
-            long written = 0;
-            foreach (var tensor in ordered)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                tensor.Write(stream);
-                written += tensor.Length;
-                if (stream.Position != SafetensorsReader.LengthBytes + header.Length + written)
-                    throw new InvalidOperationException($"the tensor '{tensor.Name}' changed while it was written");
-                progress?.Report(new ProgressReport("writing tensors", written, total, "bytes"));
-            }
-        });
+            cancellationToken.ThrowIfCancellationRequested();
+            tensor.Write(stream);
+            written += tensor.Length;
+            if (stream.Position != SafetensorsReader.LengthBytes + header.Length + written)
+                throw new InvalidOperationException($"the tensor '{tensor.Name}' changed while it was written");
+            progress?.Report(new ProgressReport("writing tensors", written, total, "bytes"));
+        }
     }
 
     private static byte[] ComposeHeader(IReadOnlyList<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata)

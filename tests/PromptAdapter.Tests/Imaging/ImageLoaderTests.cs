@@ -1,3 +1,4 @@
+using PromptAdapter.Datasets;
 using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Imaging;
@@ -136,6 +137,9 @@ public class ImageLoaderTests
 
     private sealed record CountedSource(int Number, Counter Counter) : ImageSource($"image {Number}")
     {
+        public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult(ImageFingerprint.Of([(byte)Number]));
+
         public override RgbImage Decode(DecodeOptions options)
         {
             Counter.Start();

@@ -34,9 +34,9 @@ public sealed class ClassifierWithoutTextTests(TinyWorld world) : IDisposable
         using var loaded = FewShotClassifier.LoadOnnx(_folder.File("c.padapter"));
         foreach (var image in ImageFolder.Open(world.Photos).Train.Take(6))
         {
-            var (before, after) = (fit.Classifier.Predict(image.Path), loaded.Predict(image.Path));
+            var (before, after) = (fit.Classifier.Predict(image.Path), loaded.Predict(image.Path, new PredictOptions { Explain = true }));
             Assert.Equal(before.Ranking, after.Ranking);
-            Assert.Equal(0, after.Evidence.TextLogit, 1e-12);
+            Assert.Equal(0, after.Evidence!.TextLogit, 1e-12);
         }
     }
 

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ProLip;
@@ -48,10 +49,10 @@ internal sealed class ProLipMethod(ClipModel clip, ProLipOptions options, FitOpt
         var head = problem.Text.WeightsFor(problem.Support) ?? throw new InputException($"{Name} needs text, and there is none", null, "give class weights");
         var start = ImageProjection.Of(clip.ImageTower);
         var extractor = new FeatureExtractor(new UnprojectedImageEncoder(clip, start.Length), fit.Extraction);
-        string[] paths = [.. images.Support.Select(image => image.Path)];
+        ImageSource[] sources = [.. images.Support.Select(image => image.Source)];
         var encoded = fit.Views == 0
-            ? [await extractor.ExtractAsync(paths, progress, parallel.CancellationToken).ConfigureAwait(false)]
-            : await extractor.ExtractViewsAsync(paths, fit.Views, progress, parallel.CancellationToken).ConfigureAwait(false);
+            ? [await extractor.ExtractAsync(sources, progress, parallel.CancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(sources, fit.Views, progress, parallel.CancellationToken).ConfigureAwait(false);
         FeatureSet[] views = [.. encoded.Select(view => view.Labelled(images.Support, images.ClassNames.Count, FeatureOrigin.Unknown))];
         var tuned = ProjectionTraining.Run(views, head, clip.LogitScale, start.Values, start.Tuned, options, parallel);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), SelectionOutcome.NothingToChoose)

@@ -31,7 +31,7 @@ internal sealed class TaskImageSteps : ITaskRun
         _loss = new MultiTaskLoss(union, options.Loss);
         _decode = TaskPreparation.Decode(options.Extraction);
         _images = new TrainingImages(
-            [.. tasks.SelectMany(task => task.Shown).Select(image => image.Path)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
+            [.. tasks.SelectMany(task => task.Shown).Select(image => image.Source)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
                 options.Extraction.Recipe, learner.Clip.ImageSize, seed,
             learner.Clip.Preprocessing.Normalization);
         _firsts = new int[tasks.Count];

@@ -29,8 +29,8 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         var (support, heldOut) = (images.Shown, images.HeldOut);
         var extractor = new FeatureExtractor(clip, options.Extraction with { Seed = seed });
         var views = options.Views == 0
-            ? [await extractor.ExtractAsync(Paths(support), progress, cancellationToken).ConfigureAwait(false)]
-            : await extractor.ExtractViewsAsync(Paths(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
+            ? [await extractor.ExtractAsync(Sources(support), progress, cancellationToken).ConfigureAwait(false)]
+            : await extractor.ExtractViewsAsync(Sources(support), options.Views, progress, cancellationToken).ConfigureAwait(false);
         _unreadable.AddRange(views[0].Unreadable);
         if (views[0].Rows.Count == 0)
             throw NothingReadable(images);
@@ -41,7 +41,7 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         };
         if (heldOut.Count == 0)
             return task;
-        var held = await extractor.ExtractAsync(Paths(heldOut), progress, cancellationToken).ConfigureAwait(false);
+        var held = await extractor.ExtractAsync(Sources(heldOut), progress, cancellationToken).ConfigureAwait(false);
         _unreadable.AddRange(held.Unreadable);
         return held.Rows.Count == 0 ? task : task with
         {
@@ -68,8 +68,8 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         {
             try
             {
-                using (ImageSource.File(images[i].Path).Decode(Decode(options.Extraction)))
-                    hashes[i] = (await ImageFingerprint.OfFileAsync(images[i].Path, token).ConfigureAwait(false)).Value;
+                using (images[i].Source.Decode(Decode(options.Extraction)))
+                    hashes[i] = (await images[i].Source.FingerprintAsync(token).ConfigureAwait(false)).Value;
             }
             catch (InputException error)
             {
@@ -88,7 +88,7 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
     /// <summary>How images are decoded, as the extractor does it.</summary>
     public static DecodeOptions Decode(ExtractionOptions extraction) => extraction.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity;
 
-    private static string[] Paths(IReadOnlyList<LabelledImage> images) => [.. images.Select(image => image.Path)];
+    private static ImageSource[] Sources(IReadOnlyList<LabelledImage> images) => [.. images.Select(image => image.Source)];
 
     private static LabelledImage[] At(IReadOnlyList<LabelledImage> images, IReadOnlyList<int> rows) => [.. rows.Select(row => images[row])];
 

@@ -7,7 +7,7 @@ namespace PromptAdapter.Torch.Prompts.Tuning;
 /// Images that are shown again and again, each time under a new augmentation that follows from (seed, epoch, content of the file). What memory allows
 /// stays decoded, 8 bits a channel; the others are decoded anew. Which of them stay changes no result.
 /// </summary>
-/// <param name="paths">N image files.</param>
+/// <param name="sources">N images.</param>
 /// <param name="sha256">Their SHA-256, <c>[N]</c>: what identifies an image across folders and runs.</param>
 /// <param name="decode">Orientation and limits.</param>
 /// <param name="recipe">What the augmentations are drawn from.</param>
@@ -15,13 +15,13 @@ namespace PromptAdapter.Torch.Prompts.Tuning;
 /// <param name="seed">The run's seed.</param>
 /// <param name="normalization">The model's means and deviations.</param>
 /// <param name="cacheBytes">How much decoded images may take; by default a quarter of the memory, at most 2 GiB.</param>
-internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe,
+internal sealed class TrainingImages(IReadOnlyList<ImageSource> sources, IReadOnlyList<string> sha256, DecodeOptions decode, AugmentationRecipe recipe,
     int resolution, long seed, ChannelNormalization normalization, long? cacheBytes = null)
     : IDisposable
 {
     private const long LargestCache = 2L << 30;
 
-    private readonly RgbImage?[] _decoded = new RgbImage?[paths.Count];
+    private readonly RgbImage?[] _decoded = new RgbImage?[sources.Count];
     private readonly long _limit = cacheBytes ?? Math.Min(LargestCache, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
     private long _held;
 
@@ -61,7 +61,7 @@ internal sealed class TrainingImages(IReadOnlyList<string> paths, IReadOnlyList<
     private void Show(int image, TrainAugmentation transform, Span<float> destination)
     {
         var kept = Volatile.Read(ref _decoded[image]);
-        var picture = kept ?? ImageSource.File(paths[image]).Decode(decode);
+        var picture = kept ?? sources[image].Decode(decode);
         transform.Apply(picture, sha256[image], destination);
         if (kept is null && !Keep(image, picture))
             picture.Dispose();
