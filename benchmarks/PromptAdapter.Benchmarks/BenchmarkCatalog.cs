@@ -16,6 +16,7 @@ internal static class BenchmarkCatalog
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),
         new UnseenBenchmark(),
+        new Review.ReviewBenchmark(),
         new GoldenData.GoldenSubsetCommand(),
     ];
 }
