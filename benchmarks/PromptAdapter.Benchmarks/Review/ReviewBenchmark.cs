@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Review;
 
 namespace PromptAdapter.Benchmarks.Review;
@@ -41,7 +42,7 @@ internal sealed class ReviewBenchmark : IBenchmark
         for (var seed = 1; seed <= Seeds; seed++)
         {
             var wrong = PlantedLabels.In(set, Share, seed);
-            var review = LabelReview.Of(wrong.Set, text, null, new MethodSettings(), AdapterMethods.Catalog, parallel, method);
+            var review = LabelReview.Of(wrong.Set, text, null, new MethodSettings(), AdapterMethods.Catalog, parallel, method.TrimEnd('!'), method.EndsWith('!') ? new FixedRule() : null);
             var strong = wrong.OfStrong(review);
             (top, precision, recall) = (top + wrong.AtTop(review), precision + strong.Precision, recall + strong.Recall);
             (listed, planted) = (listed + strong.Listed, wrong.Rows.Count);

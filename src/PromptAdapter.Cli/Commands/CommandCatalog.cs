@@ -11,6 +11,7 @@ internal static class CommandCatalog
         FitCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
+        ReviewCommand.Create(terminal),
         ExportCommand.Create(terminal),
         BenchCommand.Create(terminal),
         FeaturesCommand.Create(terminal),
