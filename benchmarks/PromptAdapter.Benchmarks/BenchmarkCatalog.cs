@@ -17,6 +17,7 @@ internal static class BenchmarkCatalog
         new LinearProbeBenchmark(),
         new UnseenBenchmark(),
         new Review.ReviewBenchmark(),
+        new Review.CopiesBenchmark(),
         new Review.SuggestBenchmark(),
         new GoldenData.GoldenSubsetCommand(),
     ];

@@ -1,7 +1,4 @@
-using PromptAdapter.Confidence;
 using PromptAdapter.Features;
-using PromptAdapter.LeftOut;
-using PromptAdapter.Methods;
 using PromptAdapter.Review;
 using PromptAdapter.Runtime;
 

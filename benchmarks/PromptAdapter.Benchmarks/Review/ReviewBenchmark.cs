@@ -1,7 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
-using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Review;
 
 namespace PromptAdapter.Benchmarks.Review;
@@ -36,13 +35,13 @@ internal sealed class ReviewBenchmark : IBenchmark
         return Task.CompletedTask;
     }
 
-    private static void Measure(string path, FeatureSet set, TextHead text, string method, TextWriter output, ParallelOptions parallel)
+    public static void Measure(string path, FeatureSet set, TextHead text, string method, TextWriter output, ParallelOptions parallel)
     {
         var (top, precision, recall, listed, planted) = (0.0, 0.0, 0.0, 0.0, 0);
         for (var seed = 1; seed <= Seeds; seed++)
         {
             var wrong = PlantedLabels.In(set, Share, seed);
-            var review = LabelReview.Of(wrong.Set, text, null, new MethodSettings(), AdapterMethods.Catalog, parallel, method.TrimEnd('!'), method.EndsWith('!') ? new FixedRule() : null);
+            var review = LabelReview.Of(wrong.Set, text, null, new MethodSettings(), AdapterMethods.Catalog, parallel, method);
             var strong = wrong.OfStrong(review);
             (top, precision, recall) = (top + wrong.AtTop(review), precision + strong.Precision, recall + strong.Recall);
             (listed, planted) = (listed + strong.Listed, wrong.Rows.Count);

@@ -12,6 +12,7 @@ internal static class CommandCatalog
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         ReviewCommand.Create(terminal),
+        SuggestCommand.Create(terminal),
         ExportCommand.Create(terminal),
         BenchCommand.Create(terminal),
         FeaturesCommand.Create(terminal),

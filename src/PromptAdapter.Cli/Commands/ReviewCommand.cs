@@ -3,7 +3,6 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Exporters.Html;
-using PromptAdapter.LeftOut;
 using PromptAdapter.Review;
 using PromptAdapter.Runtime;
 
@@ -119,8 +118,9 @@ internal static class ReviewCommand
     {
         var strong = review.Labels.Strong.ToArray();
         terminal.Out.WriteLine($"{Count(review.Images.Count, "image")} of {Count(review.ClassNames.Count, "class", "es")}, {Count(review.Labels.Rows.Count, "label")} judged"
-            + (review.Unjudged == 0 ? "" : $", {review.Unjudged} not, as no other image shows their class"));
-        terminal.Out.WriteLine($"doubtful labels: {Number(strong.Length)}{(strong.Length == 0 ? "" : ", the most doubtful first")}");
+            + (review.Unjudged == 0 ? "" : $", {Number(review.Unjudged)} not: no other image shows their class"));
+        terminal.Out.WriteLine(review.Labels.Rows.Count == 0 ? "doubtful labels: none could be looked for"
+            : $"doubtful labels: {(strong.Length == 0 ? "none" : Number(strong.Length) + ", the most doubtful first")}");
         foreach (var one in strong.Take(Printed))
             terminal.Out.WriteLine($"  {Short(review.Images[one.Row].Key)}: {Name(review, one.Label)}, looks like {Name(review, one.LooksLike)}");
         More(terminal, strong.Length, page);
