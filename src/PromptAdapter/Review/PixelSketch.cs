@@ -5,20 +5,23 @@ using PromptAdapter.Imaging.Decoding;
 namespace PromptAdapter.Review;
 
 /// <summary>
-/// The brightness of an image's middle square in a few large pixels, by which two pictures of one thing are told from two copies of one picture. It survives other
+/// The colours of an image's middle square in a few large pixels, by which two pictures of one thing are told from two copies of one picture. It survives other
 /// sizes, qualities, light and slight cuts.
 /// </summary>
 internal sealed class PixelSketch
 {
-    private const int Side = 16;
+    private const int Side = 20, Colours = 3;
 
-    private readonly float[] _values; // [Side, Side], mean 0, length 1
+    // Sides of which the middle is taken: the whole square, and what is left of it after about 5 and 10 % are cut off each side.
+    private static readonly int[] Zooms = [20, 22, 25];
+
+    private readonly float[][] _zoomed; // [Side, Side, 3] each, mean 0, length 1
     private readonly float[] _mirrored;
 
-    private PixelSketch(float[] values)
+    private PixelSketch(float[][] zoomed)
     {
-        _values = Normalised(values);
-        _mirrored = [.. Enumerable.Range(0, Side * Side).Select(at => _values[at / Side * Side + (Side - 1 - at % Side)])];
+        _zoomed = zoomed;
+        _mirrored = [.. Enumerable.Range(0, zoomed[0].Length).Select(at => zoomed[0][Mirrored(at)])];
     }
 
     /// <summary>The sketch of a file.</summary>
@@ -28,15 +31,7 @@ internal sealed class PixelSketch
     public static PixelSketch Of(string path, bool applyOrientation)
     {
         using var image = ImageDecoder.Decode(path, applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
-        using var square = new ClipPreprocess(Side).ResizeAndCrop(image); // [Side, Side, 3]
-        var values = new float[Side * Side];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var pixel = square.Pixels.Slice(3 * i, 3);
-            values[i] = 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2];
-        }
-
-        return new PixelSketch(values);
+        return new PixelSketch([.. Zooms.Select(zoom => Middle(image, zoom))]);
     }
 
     /// <summary>The sketch of a file; <see langword="null"/> where it cannot be read any more.</summary>
@@ -54,9 +49,39 @@ internal sealed class PixelSketch
         }
     }
 
-    /// <summary>The correlation of two sketches, as they are or one of them mirrored, −1 to 1; 0 where one shows a single shade.</summary>
-    public double Likeness(PixelSketch other) =>
-        Math.Max(TensorPrimitives.Dot<float>(_values, other._values), TensorPrimitives.Dot<float>(_values, other._mirrored));
+    /// <summary>
+    /// The correlation of two sketches, −1 to 1: as they are, one of them mirrored, or one of them cut, whatever is largest; 0 where one shows a single shade.
+    /// </summary>
+    public double Likeness(PixelSketch other)
+    {
+        var best = TensorPrimitives.Dot<float>(_mirrored, other._zoomed[0]);
+        for (var zoom = 0; zoom < Zooms.Length; zoom++)
+        {
+            best = Math.Max(best, TensorPrimitives.Dot<float>(_zoomed[0], other._zoomed[zoom]));
+            best = Math.Max(best, TensorPrimitives.Dot<float>(_zoomed[zoom], other._zoomed[0]));
+        }
+
+        return best;
+    }
+
+    private static float[] Middle(RgbImage image, int side)
+    {
+        using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
+        var (values, margin) = (new float[Side * Side * Colours], (side - Side) / 2);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (row, rest) = (i / (Side * Colours) + margin, i % (Side * Colours) + margin * Colours);
+            values[i] = square.Pixels[row * side * Colours + rest];
+        }
+
+        return Normalised(values);
+    }
+
+    private static int Mirrored(int at)
+    {
+        var (pixel, colour) = (at / Colours, at % Colours);
+        return (pixel / Side * Side + (Side - 1 - pixel % Side)) * Colours + colour;
+    }
 
     private static float[] Normalised(float[] values)
     {
