@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Drawings;
 using PromptAdapter.Experiments.Exporters.Html;
 using PromptAdapter.Torch;

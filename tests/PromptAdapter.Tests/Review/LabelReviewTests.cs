@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
 
 namespace PromptAdapter.Review;
