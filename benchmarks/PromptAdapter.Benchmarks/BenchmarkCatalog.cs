@@ -17,6 +17,9 @@ internal static class BenchmarkCatalog
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),
         new UnseenBenchmark(),
+        new Review.ReviewBenchmark(),
+        new Review.CopiesBenchmark(),
+        new Review.SuggestBenchmark(),
         new GoldenData.GoldenSubsetCommand(),
     ];
 }

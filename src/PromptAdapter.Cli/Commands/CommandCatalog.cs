@@ -13,6 +13,8 @@ internal static class CommandCatalog
         RemoveCommand.Create(terminal),
         PredictCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
+        ReviewCommand.Create(terminal),
+        SuggestCommand.Create(terminal),
         ExportCommand.Create(terminal),
         BenchCommand.Create(terminal),
         FeaturesCommand.Create(terminal),

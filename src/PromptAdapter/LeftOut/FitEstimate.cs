@@ -30,15 +30,7 @@ public sealed record FitEstimate(Accuracy Accuracy, double ChancePercent, IReadO
             .Where(one => one.Taken is not null)
             .OrderBy(one => one.Right.Percent).ThenByDescending(one => one.Right.Total).ThenBy(one => one.Label)
             .Take(Shown).Select(one => new WeakClass(one.Label, one.Right, one.Taken!.Value));
-        var doubtful = Enumerable.Range(0, left.Count).Where(i => left.Predicted[i] != left.Labels[i])
-            .Select(i =>
-            {
-                var row = logarithms(i);
-                return new DoubtfulLabel(left.Rows[i], left.Labels[i], left.Predicted[i], Math.Exp(row[left.Labels[i]]), Math.Exp(row[left.Predicted[i]]));
-            })
-            .Where(one => one.LooksLikelier > DoubtfulLabel.Least)
-            .OrderByDescending(one => one.LooksLikelier).ThenBy(one => one.Row)
-            .Take(Shown);
+        var doubtful = DoubtfulLabel.Among(left, logarithms).TakeWhile(one => one.LooksLikelier > DoubtfulLabel.Least).Take(Shown);
         return new FitEstimate(left.Accuracy, 100.0 / left.ClassCount, [.. weakest], [.. doubtful]);
     }
 }
@@ -48,18 +40,3 @@ public sealed record FitEstimate(Accuracy Accuracy, double ChancePercent, IReadO
 /// <param name="Right">How many of its images are right.</param>
 /// <param name="TakenFor">The class that most of the others are taken for.</param>
 public sealed record WeakClass(int Label, Accuracy Right, int TakenFor);
-
-/// <summary>A support image that a classifier learnt without it gives another label.</summary>
-/// <param name="Row">Its row in the support set.</param>
-/// <param name="Label">The class that it is labelled as.</param>
-/// <param name="LooksLike">The class that it is given.</param>
-/// <param name="Own">The probability of its label, 0 to 1.</param>
-/// <param name="Other">The probability of the class that it is given, 0 to 1.</param>
-public sealed record DoubtfulLabel(int Row, int Label, int LooksLike, double Own, double Other)
-{
-    /// <summary>A label is doubtful where another one is likelier by this factor.</summary>
-    internal const double Least = 10;
-
-    /// <summary>How much likelier the other class is.</summary>
-    public double LooksLikelier => Other / Math.Max(Own, double.Epsilon);
-}

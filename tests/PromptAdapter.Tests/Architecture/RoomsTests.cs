@@ -33,6 +33,7 @@ public sealed class RoomsTests
         ("Training", ["Matrices", "Randomness", "Weights"]),
         ("LeftOut", ["Evaluation", "Features", "Methods"]),
         ("Confidence", ["Evaluation", "Features", "LeftOut", "Methods"]),
+        ("Review", ["Confidence", "Datasets", "Evaluation", "Features", "Imaging", "LeftOut", "Methods", "Selection"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];

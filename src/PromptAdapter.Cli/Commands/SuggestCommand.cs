@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Datasets;
+using PromptAdapter.Review;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>suggest</c>: which photos to label next.</summary>
+internal static class SuggestCommand
+{
+    private static readonly Argument<string[]> Images = new("DIR")
+    {
+        Description = "Folders that are searched for images without labels, or image files.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<int> Count = new Option<int>("--count")
+    {
+        Description = "How many images to suggest.",
+        DefaultValueFactory = _ => 20,
+    }.Whole(1, 100_000);
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "suggest",
+            "Say which images to label next: those that stand for most of what the classifier is unsure of.",
+            "promptadapter suggest pets.padapter new-photos",
+            "promptadapter suggest pets.padapter new-photos --count 50 --json")
+        {
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var list = ImageList.Open(parsed.GetRequiredValue(Images));
+        terminal.WarnSkipped(list.Skipped, "left out");
+        using var classifier = ClassifierOptions.Load(parsed);
+        using var progress = new ProgressDisplay(terminal);
+        var suggested = await classifier
+            .SuggestAsync(list.Images, parsed.GetValue(Count), ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        terminal.WarnSkipped(suggested.Unreadable, "skipped");
+        if (parsed.GetValue(GlobalOptions.Json))
+            PrintJson(terminal, suggested, list.Skipped);
+        else
+            Print(terminal, suggested);
+        return CommandLineApplication.Done;
+    }
+
+    private static void PrintJson(Terminal terminal, LabelSuggestions suggested, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
+    {
+        Suggestions = suggested.Picks,
+        suggested.Pool,
+        suggested.Fitted,
+        suggested.Copies,
+        Skipped = suggested.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
+    });
+
+    // Tab-separated in a pipe, so that the first column can be handed on.
+    private static void Print(Terminal terminal, LabelSuggestions suggested)
+    {
+        foreach (var pick in suggested.Picks)
+            terminal.Out.WriteLine(terminal.OutIsTerminal ? $"{Relative(pick.Image)}\n  {Reason(pick)}" : $"{Relative(pick.Image)}\t{Reason(pick)}");
+        if (terminal.OutIsTerminal)
+            terminal.Out.WriteLine($"{suggested.Picks.Count} of {suggested.Pool} images"
+                + (suggested.Fitted == 0 ? "" : $"; {suggested.Fitted} left out that the classifier was fitted on")
+                + (suggested.Copies == 0 ? "" : $"; {suggested.Copies} left out as copies of others"));
+    }
+
+    private static string Reason(LabelSuggestion pick) => string.Create(CultureInfo.InvariantCulture,
+        $"{pick.Label} {100 * pick.Probability:0} % or {pick.Second} {100 * pick.SecondProbability:0} %, stands for {pick.StandsFor} image{(pick.StandsFor == 1 ? "" : "s")}");
+
+    private static string Relative(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}
