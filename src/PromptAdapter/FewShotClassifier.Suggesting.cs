@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Review;
 using PromptAdapter.Runtime;
 
@@ -21,7 +22,7 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var extracted = await ExtractAsync(paths, options, progress, cancellationToken).ConfigureAwait(false);
+        var extracted = await ExtractAsync([.. paths.Select(path => (ImageSource)path)], options, progress, cancellationToken).ConfigureAwait(false);
         var fitted = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
         int[] unknown = [.. Enumerable.Range(0, extracted.Rows.Count).Where(row => !fitted.Contains(extracted.Sha256[row]))];
         if (unknown.Length == 0)
@@ -35,7 +36,7 @@ public sealed partial class FewShotClassifier
             [.. rows.SelectMany(row => unit[(row * extracted.Dimension)..((row + 1) * extracted.Dimension)])], extracted.Dimension, new int[rows.Length], 1);
         Prediction[] predictions = [.. rows.Select(row =>
             Describe(paths[extracted.Rows[row]], State.Adapter.TakesUnitFeatures
-                ? unit.AsSpan(row * extracted.Dimension, extracted.Dimension) : extracted.Row(row)))];
+                ? unit.AsSpan(row * extracted.Dimension, extracted.Dimension) : extracted.Row(row), explain: false))];
         double[] unsure = [.. predictions.Select(prediction => LabelSuggestions.Uncertainty([.. prediction.Ranking.Select(one => one.Probability)]))];
         var copies = new CopyCheck([.. predictions.Select(prediction => prediction.Image)], pool, State.ApplyOrientation);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };

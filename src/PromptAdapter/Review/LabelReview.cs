@@ -64,7 +64,7 @@ public sealed class LabelReview
         var problem = new AdapterProblem(images, text) { SupportContent = content };
         var fit = methods.CreateOnFeatures(method, settings).Fit(problem, new FixedRule(), parallel);
         var left = LeftOutPredictions.Of(problem, fit.State, settings, methods, queries: null, parallel);
-        var prior = Confidence.Temperature.Default(fit.State, images, parallel.CancellationToken);
+        var prior = Confidence.Temperature.Default(fit.State, problem, settings.Scale, parallel.CancellationToken);
         return new LabelReview(left, Confidence.Temperature.Fit(left, prior));
     }
 }
