@@ -8,8 +8,8 @@ namespace PromptAdapter;
 public sealed partial class FewShotClassifier
 {
     /// <summary>
-    /// Says which of some images a person should label next: those that stand for most of what the classifier is unsure of. Images that it was fitted on and copies
-    /// of others are left out.
+    /// Says which of some images a person should label next: those that stand for most of what the classifier is unsure of. Images that it was fitted on and
+    /// copies of others are left out.
     /// </summary>
     /// <param name="paths">Image files without labels.</param>
     /// <param name="count">How many, at least 1; there may be fewer.</param>

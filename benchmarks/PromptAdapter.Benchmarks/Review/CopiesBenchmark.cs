@@ -26,7 +26,8 @@ internal sealed class CopiesBenchmark : IBenchmark
 
     public string Name => "copies";
 
-    public string Usage => "ENCODER.onnx PHOTOS   altered copies of every fifth photo that a review finds, by the change, and planted wrong labels among the photos";
+    public string Usage =>
+        "ENCODER.onnx PHOTOS   altered copies of every fifth photo that a review finds, by the change, and planted wrong labels among the photos";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -66,14 +67,16 @@ internal sealed class CopiesBenchmark : IBenchmark
                 var groups = Duplicates.Of([.. rows.Select(row => images[row])], features.Take(rows), applyOrientation: true, parallel);
                 var found = copies.Select((at, i) => (Copy: photos.Length + i, origins[at].Original))
                     .Count(pair => groups.Any(group => group.Images.Contains(pair.Copy) && group.Images.Contains(pair.Original)));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Changes[change].Name} | {copies.Length} | {100.0 * found / copies.Length:F1} |"));
+                output.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"| {Changes[change].Name} | {copies.Length} | {100.0 * found / copies.Length:F1} |"));
             }
 
             var own = features.Take([.. Enumerable.Range(0, photos.Length)]);
             var among = Duplicates.Of(images[..photos.Length], own, applyOrientation: true, parallel);
             output.WriteLine($"groups among the {photos.Length} photos themselves: {among.Count}");
             foreach (var group in among)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {string.Join(" = ", group.Images.Select(row => images[row].Key))} {group.Likeness:F3}"));
+                output.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"  {string.Join(" = ", group.Images.Select(row => images[row].Key))} {group.Likeness:F3}"));
             ReviewBenchmark.Measure(data.Name, own, TextHead.None, LabelReview.DefaultMethod, output, parallel);
         }
         finally

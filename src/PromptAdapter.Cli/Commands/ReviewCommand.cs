@@ -11,7 +11,7 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary><c>review</c>: what to put right in labelled images before anything is learnt from them.</summary>
 internal static class ReviewCommand
 {
-    private const int Printed = 10, NameWidth = 34;
+    private const int Printed = 10, KeyWidth = 28, NameWidth = 16; // so that a line has 80 columns
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
@@ -117,9 +117,10 @@ internal static class ReviewCommand
     private static void Print(Terminal terminal, DatasetReview review, string? page)
     {
         var strong = review.Labels.Strong.ToArray();
-        terminal.Out.WriteLine($"{Count(review.Images.Count, "image")} of {Count(review.ClassNames.Count, "class", "es")}, {Count(review.Labels.Rows.Count, "label")} judged"
+        terminal.Out.WriteLine(
+            $"{Count(review.Images.Count, "image")} of {Count(review.ClassNames.Count, "class", "es")}, {Count(review.Labels.Rows.Count, "label")} judged"
             + (review.Unjudged == 0 ? "" : $", {Number(review.Unjudged)} not: no other image shows their class"));
-        terminal.Out.WriteLine(review.Labels.Rows.Count == 0 ? "doubtful labels: none could be looked for"
+        terminal.Out.WriteLine(review.Labels.Rows.Count == 0 ? $"doubtful labels: none could be looked for, {review.WhyNoneJudged}"
             : $"doubtful labels: {(strong.Length == 0 ? "none" : Number(strong.Length) + ", the most doubtful first")}");
         foreach (var one in strong.Take(Printed))
             terminal.Out.WriteLine($"  {Short(review.Images[one.Row].Key)}: {Name(review, one.Label)}, looks like {Name(review, one.LooksLike)}");
@@ -128,13 +129,15 @@ internal static class ReviewCommand
             : $"groups of copies: {review.Copies.Count}; {review.Copies.Count(group => group.AcrossClasses)} across classes, "
                 + $"{review.Copies.Count(group => group.AcrossSplits)} across splits");
         foreach (var group in review.Copies.Take(Printed))
-            terminal.Out.WriteLine($"  {(group.Exact ? "same" : "near")}: {string.Join(" = ", group.Images.Take(2).Select(row => Short(review.Images[row].Key)))}"
+            terminal.Out.WriteLine(
+                $"  {(group.Exact ? "same" : "near")}: {string.Join(" = ", group.Images.Take(2).Select(row => Short(review.Images[row].Key)))}"
                 + (group.Images.Count > 2 ? $" and {group.Images.Count - 2} more" : ""));
         More(terminal, review.Copies.Count, page);
         terminal.Out.WriteLine(review.Pairs.Count == 0 ? "classes mixed up: none" : "classes mixed up:");
         foreach (var pair in review.Pairs.Take(Printed))
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {Name(review, pair.First)} and {Name(review, pair.Second)}: {pair.FirstAsSecond + pair.SecondAsFirst} of {pair.Images} images{(pair.IsCollapsed ? ", they collapse into each other" : "")}"));
+                $"  {Name(review, pair.First)} and {Name(review, pair.Second)}: {pair.FirstAsSecond + pair.SecondAsFirst} of {pair.Images} " +
+                    $"images{(pair.IsCollapsed ? ", they collapse into each other" : "")}"));
         More(terminal, review.Pairs.Count, page);
         if (page is not null)
             terminal.Out.WriteLine($"wrote {page}");
@@ -146,10 +149,11 @@ internal static class ReviewCommand
             terminal.Out.WriteLine($"  and {count - Printed} more{(page is null ? " (-o FILE.html shows them)" : "")}");
     }
 
-    private static string Name(DatasetReview review, int label) => review.ClassNames[label];
+    private static string Name(DatasetReview review, int label) =>
+        review.ClassNames[label] is { Length: > NameWidth } name ? name[..(NameWidth - 1)] + "…" : review.ClassNames[label];
 
     // The end of a path tells images apart.
-    private static string Short(string key) => key.Length <= NameWidth ? key : "…" + key[^(NameWidth - 1)..];
+    private static string Short(string key) => key.Length <= KeyWidth ? key : "…" + key[^(KeyWidth - 1)..];
 
     private static string Count(int count, string one, string plural = "s") => $"{Number(count)} {one}{(count == 1 ? "" : plural)}";
 

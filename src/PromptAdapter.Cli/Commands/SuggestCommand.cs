@@ -74,7 +74,8 @@ internal static class SuggestCommand
     }
 
     private static string Reason(LabelSuggestion pick) => string.Create(CultureInfo.InvariantCulture,
-        $"{pick.Label} {100 * pick.Probability:0} % or {pick.Second} {100 * pick.SecondProbability:0} %, stands for {pick.StandsFor} image{(pick.StandsFor == 1 ? "" : "s")}");
+        $"{pick.Label} {100 * pick.Probability:0} % or {pick.Second} {100 * pick.SecondProbability:0} %, stands for {pick.StandsFor} " +
+            $"image{(pick.StandsFor == 1 ? "" : "s")}");
 
     private static string Relative(string path)
     {

@@ -30,7 +30,7 @@ public sealed record FitEstimate(Accuracy Accuracy, double ChancePercent, IReadO
             .Where(one => one.Taken is not null)
             .OrderBy(one => one.Right.Percent).ThenByDescending(one => one.Right.Total).ThenBy(one => one.Label)
             .Take(Shown).Select(one => new WeakClass(one.Label, one.Right, one.Taken!.Value));
-        var doubtful = DoubtfulLabel.Among(left, logarithms).TakeWhile(one => one.LooksLikelier > DoubtfulLabel.Least).Take(Shown);
+        var doubtful = DoubtfulLabel.Among(left, logarithms).TakeWhile(one => one.LooksLikelier >= DoubtfulLabel.Least).Take(Shown);
         return new FitEstimate(left.Accuracy, 100.0 / left.ClassCount, [.. weakest], [.. doubtful]);
     }
 }

@@ -5,7 +5,9 @@ using PromptAdapter.Texts;
 
 namespace PromptAdapter.Review;
 
-/// <summary>What a person may want to put right in labelled images before anything is learnt from them; every split is looked at, all of them together.</summary>
+/// <summary>
+/// What a person may want to put right in labelled images before anything is learnt from them; every split is looked at, all of them together.
+/// </summary>
 /// <param name="ClassNames">The C classes of which an image could be read, by label.</param>
 /// <param name="Images">The images that could be read, <c>[N]</c>; findings name their rows.</param>
 /// <param name="Labels">What classifiers that have not seen an image say of its label.</param>

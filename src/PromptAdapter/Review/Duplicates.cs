@@ -4,9 +4,9 @@ using PromptAdapter.Features;
 namespace PromptAdapter.Review;
 
 /// <summary>
-/// Finds images that show the same. Copies of a file have its hash; near copies are pairs whose features have a cosine of at least <see cref="LeastCosine"/> and
-/// whose pixels, in a sketch of the middle square, correlate by at least <see cref="LeastLikeness"/>. The encoder alone finds two photos of one kind of thing as
-/// alike as two copies of one photo, and pixels alone are blind to what the image shows.
+/// Finds images that show the same. Copies of a file have its hash; near copies are pairs whose features have a cosine of at least <see cref="LeastCosine"/>
+/// and whose pixels, in a sketch of the middle square, correlate by at least <see cref="LeastLikeness"/>. The encoder alone finds two photos of one kind of
+/// thing as alike as two copies of one photo, and pixels alone are blind to what the image shows.
 /// </summary>
 public static class Duplicates
 {

@@ -26,7 +26,17 @@ public sealed class ReviewCommandTests(FittedClassifier fitted) : IClassFixture<
         var text = (await ReviewAsync(_world.CopyTrain(_folder), "-o", page)).AssertDone();
         Assert.StartsWith("12 images of 3 classes, 12 labels judged", text, StringComparison.Ordinal);
         Assert.Contains("</html>", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.All(text.Split('\n').Where(line => !line.StartsWith("wrote ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 100, line));
+        Assert.All(text.Split('\n').Where(line => !line.StartsWith("wrote ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public async Task Review_OneImageOfEachClass_SaysWhyNothingIsJudged()
+    {
+        foreach (var (name, i) in TinyWorld.ClassNames.Select((name, i) => (name, i)))
+            File.Copy(_world.TrainPhotos[i * TinyWorld.TrainPerClass], _folder.File("data", name, "0.png"));
+        var text = (await ReviewAsync(Path.Combine(_folder.Path, "data"))).AssertDone();
+        Assert.Contains("0 labels judged", text, StringComparison.Ordinal);
+        Assert.Contains("none could be looked for, no class has two images", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class ClassPairTests
         // Rows 0 to 19 are one cluster whose labels 0 and 1 alternate.
         var set = LabelReviewTests.Set([]);
         var mixed = FeatureSet.Create(
-            [.. Enumerable.Range(0, 40).SelectMany(row => set.Row(row < 20 ? row / 2 : row).ToArray().Select((value, at) => value + (at == 9 ? 0.01f * row : 0)))],
+            [.. Enumerable.Range(0, 40).SelectMany(row =>
+            set.Row(row < 20 ? row / 2 : row).ToArray().Select((value, at) => value + (at == 9 ? 0.01f * row : 0)))],
             set.Dimension, [.. Enumerable.Range(0, 40).Select(row => row < 20 ? row * 7 % 5 % 2 : row / 10)], 4);
         var pairs = ClassPair.Among(LabelReviewTests.Review(mixed));
         var pair = Assert.Single(pairs);

@@ -29,7 +29,8 @@ public sealed class DatasetReviewTests : IDisposable
 
         var review = await ReviewAsync();
         Assert.Contains(review.Labels.Strong, one => review.Images[one.Row].Key == wrong && review.ClassNames[one.LooksLike] == data[0]);
-        DuplicateGroup With(string name) => Assert.Single(review.Copies, group => group.Images.Any(row => review.Images[row].Key.EndsWith(name, StringComparison.Ordinal)));
+        DuplicateGroup With(string name) =>
+            Assert.Single(review.Copies, group => group.Images.Any(row => review.Images[row].Key.EndsWith(name, StringComparison.Ordinal)));
         Assert.True(With("twice.png").AcrossClasses);
         Assert.True(With("tested.png") is { AcrossSplits: true, AcrossClasses: false });
         Assert.False(With("larger.jpg").Exact);
@@ -43,7 +44,8 @@ public sealed class DatasetReviewTests : IDisposable
         var data = Draw();
         var hostile = _folder.File("data", "train", data[1], "<img src=x onerror=alert(1)>&amp;.png");
         System.IO.File.Copy(File(data, (0, 1)), hostile);
-        Directory.Move(_folder.File("data", "train", data[3]), Path.Combine(_folder.Path, "data", "train", "<b>bold & \"quoted\"</b>".Replace("/", "", StringComparison.Ordinal)));
+        Directory.Move(_folder.File("data", "train", data[3]),
+            Path.Combine(_folder.Path, "data", "train", "<b>bold & \"quoted\"</b>".Replace("/", "", StringComparison.Ordinal)));
         var page = ReviewPage.Render(await ReviewAsync(), "<script>alert(1)</script>", "<i>", applyOrientation: true, most: 5);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);

@@ -27,10 +27,14 @@ public static class ReviewPage
         Fact(body, "images", Figures.Count(review.Images.Count), $"{Figures.Count(review.ClassNames.Count)} classes");
         Fact(body, "doubtful labels", Figures.Count(strong.Length), $"of {Figures.Count(review.Labels.Rows.Count)} that could be judged");
         Fact(body, "groups of copies", Figures.Count(review.Copies.Count),
-            $"{Figures.Count(review.Copies.Count(group => group.AcrossClasses))} across classes, {Figures.Count(review.Copies.Count(group => group.AcrossSplits))} across splits");
-        Fact(body, "pairs of classes mixed up", Figures.Count(review.Pairs.Count), $"{Figures.Count(review.Pairs.Count(pair => pair.IsCollapsed))} collapse into each other");
+            $"{Figures.Count(review.Copies.Count(group => group.AcrossClasses))} across classes, " +
+                $"{Figures.Count(review.Copies.Count(group => group.AcrossSplits))} across splits");
+        Fact(body, "pairs of classes mixed up", Figures.Count(review.Pairs.Count),
+            $"{Figures.Count(review.Pairs.Count(pair => pair.IsCollapsed))} collapse into each other");
         body.Append("</dl>\n");
-        if (review.Unjudged > 0)
+        if (review.WhyNoneJudged is { } why)
+            body.Append(CultureInfo.InvariantCulture, $"<p>No label could be judged: {HtmlText.Escape(why)}.</p>\n");
+        else if (review.Unjudged > 0)
             body.Append(CultureInfo.InvariantCulture,
                 $"<p>{Figures.Count(review.Unjudged)} labels could not be judged: no other image shows their class.</p>\n");
         if (review.Unreadable.Count > 0)
@@ -44,13 +48,17 @@ public static class ReviewPage
 
     private static void AppendLabels(StringBuilder body, DatasetReview review, DoubtfulLabel[] strong, Thumbnails thumbnails, int most)
     {
-        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Doubtful labels</h2>\n<p class=\"note\">Each image was left out in turn and judged by classifiers that learnt from the others. Here another class is at least {DoubtfulLabel.Least:0} times as likely as the label; the most doubtful first{Shown(strong.Length, most)}.</p>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Doubtful labels</h2>\n<p class=\"note\">Each image was left out in turn and judged by " +
+            $"classifiers that learnt from the others. Here another class is at least {DoubtfulLabel.Least:0} times as likely as the label; the most " +
+            $"doubtful first{Shown(strong.Length, most)}.</p>\n");
         if (strong.Length == 0)
             body.Append("<p>None.</p>\n");
         AppendList(body, strong.Take(most).Select(one =>
         {
             var image = review.Images[one.Row];
-            return thumbnails.Item(one.Row, $"labelled <b>{HtmlText.Escape(review.ClassNames[one.Label])}</b>, looks like <b>{HtmlText.Escape(review.ClassNames[one.LooksLike])}</b>",
+            return thumbnails.Item(
+                one.Row, $"labelled <b>{HtmlText.Escape(review.ClassNames[one.Label])}</b>, looks like " +
+                $"<b>{HtmlText.Escape(review.ClassNames[one.LooksLike])}</b>",
                 $"{Likelier(one)} · {image.Key}");
         }));
         body.Append("</section>\n");
@@ -58,7 +66,8 @@ public static class ReviewPage
 
     private static void AppendCopies(StringBuilder body, DatasetReview review, Thumbnails thumbnails, int most)
     {
-        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Copies</h2>\n<p class=\"note\">The same file, or the same photo in another size, cut or quality: those with different labels first, then those in different splits{Shown(review.Copies.Count, most)}.</p>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Copies</h2>\n<p class=\"note\">The same file, or the same photo in another size, cut or " +
+            $"quality: those with different labels first, then those in different splits{Shown(review.Copies.Count, most)}.</p>\n");
         if (review.Copies.Count == 0)
             body.Append("<p>None.</p>\n");
         foreach (var group in review.Copies.Take(most))
@@ -67,7 +76,8 @@ public static class ReviewPage
             AppendList(body, group.Images.Take(MostOfOneGroup).Select(row =>
             {
                 var image = review.Images[row];
-                return thumbnails.Item(row, $"<b>{HtmlText.Escape(review.ClassNames[image.Label])}</b>{(image.Split.Length == 0 ? "" : " · " + image.Split)}", image.Key);
+                return thumbnails.Item(row, $"<b>{HtmlText.Escape(review.ClassNames[image.Label])}</b>{(image.Split.Length == 0 ? "" : " · " + image.Split)}",
+                    image.Key);
             }));
         }
 
@@ -76,17 +86,23 @@ public static class ReviewPage
 
     private static void AppendPairs(StringBuilder body, DatasetReview review, Thumbnails thumbnails, int most)
     {
-        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Classes that are mixed up</h2>\n<p class=\"note\">Pairs of which two images or more are given the other's label when they are left out. From {100 * ClassPair.Collapsed:0} % on they collapse into each other: perhaps they are one class, or their names or folders are not kept apart{Shown(review.Pairs.Count, most)}.</p>\n");
+        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Classes that are mixed up</h2>\n<p class=\"note\">Pairs of which two images or more are " +
+            $"given the other's label when they are left out. From {100 * ClassPair.Collapsed:0} % on they collapse into each other: perhaps they are one " +
+            $"class, or their names or folders are not kept apart{Shown(review.Pairs.Count, most)}.</p>\n");
         if (review.Pairs.Count == 0)
             body.Append("<p>None.</p>\n");
         foreach (var pair in review.Pairs.Take(most))
         {
             var (first, second) = (HtmlText.Escape(review.ClassNames[pair.First]), HtmlText.Escape(review.ClassNames[pair.Second]));
-            body.Append(CultureInfo.InvariantCulture, $"<h4>{first} and {second}: {100 * pair.Share:0} %{(pair.IsCollapsed ? ", they collapse into each other" : "")}</h4>\n<p class=\"note\">Of {pair.Images} images {pair.FirstAsSecond} of {first} look like {second} and {pair.SecondAsFirst} of {second} like {first}.</p>\n");
+            body.Append(CultureInfo.InvariantCulture, $"<h4>{first} and {second}: {100 * pair.Share:0} " +
+                $"%{(pair.IsCollapsed ? ", they collapse into each other" : "")}</h4>\n<p class=\"note\">Of {pair.Images} images {pair.FirstAsSecond} of " +
+                $"{first} look like {second} and {pair.SecondAsFirst} of {second} like {first}.</p>\n");
             AppendList(body, review.Labels.Doubtful
                 .Where(one => Math.Min(one.Label, one.LooksLike) == pair.First && Math.Max(one.Label, one.LooksLike) == pair.Second)
                 .Take(ExamplesOfPair)
-                .Select(one => thumbnails.Item(one.Row, $"labelled <b>{HtmlText.Escape(review.ClassNames[one.Label])}</b>", $"{Likelier(one)} · {review.Images[one.Row].Key}")));
+                .Select(one =>
+                    thumbnails.Item(one.Row, $"labelled <b>{HtmlText.Escape(review.ClassNames[one.Label])}</b>",
+                    $"{Likelier(one)} · {review.Images[one.Row].Key}")));
         }
 
         body.Append("</section>\n");
