@@ -88,8 +88,11 @@ internal static partial class ClassifierFile
                 Method = Entry("method"),
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
-                Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known) { ClassCount = classNames.Length,
-                    Dimension = dimension }.Restore(),
+                Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known)
+                {
+                    ClassCount = classNames.Length,
+                    Dimension = dimension
+                }.Restore(),
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
