@@ -93,8 +93,11 @@ internal static partial class ClassifierFile
                 Method = Entry("method"),
                 Selection = Entry("selection"),
                 SelectionDetail = Entry("selection_detail"),
-                Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known) { ClassCount = classNames.Length, Dimension = dimension }
-                    .Restore(),
+                Adapter = new StateReader(Whole(parts, known), weights, scale, labels, known)
+                {
+                    ClassCount = classNames.Length,
+                    Dimension = dimension
+                }.Restore(),
                 Answers = answers,
                 SupportFeatures = SupportFeaturesOf(answers.Unknown is not null, recipe is not null, parts, labels, dimension, classNames.Length),
                 LogitScale = scale,

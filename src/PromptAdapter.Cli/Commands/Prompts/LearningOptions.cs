@@ -85,8 +85,11 @@ internal static class LearningOptions
         Proportional, Balanced);
 
     public static readonly Option<bool?> Union =
-        new("--union") { Description =
-            "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own (default false)." };
+        new("--union")
+        {
+            Description =
+            "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own (default false)."
+        };
 
     public static readonly Option<string?> Preset =
         Choice(
