@@ -69,7 +69,7 @@ public sealed partial class FewShotClassifier
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
         var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
-        var recipe = FitRecipe.Of(stated, options, clip.Text is not null, split.Source?.Root ?? folder);
+        var recipe = FitRecipe.Of(stated, options, adapted.Method, clip.Text is not null, split.Source?.Root ?? folder);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,

@@ -126,7 +126,7 @@ public sealed partial class FewShotClassifier
             _clip, known is null ? split : known.Value.Split, options, known?.Features, photos ?? recipe.Folder, progress, cancellationToken).ConfigureAwait(false);
         return fit with
         {
-            Changes = changes,
+            Changes = changes with { Added = [.. changes.Added.Where(image => fit.Classifier.State.Support.Any(now => now.Path == image.Image))] },
             Unreadable = [.. unreadable, .. fit.Unreadable],
             Warnings = validation is null ? fit.Warnings : [.. fit.Warnings, new Warning(validation)],
         };
@@ -180,6 +180,8 @@ public sealed partial class FewShotClassifier
         int[] added = [.. Enumerable.Range(0, edit.Entries.Count).Where(i => edit.Entries[i].Row is null)];
         var extracted = await new FeatureExtractor(_clip, options.Extraction)
             .ExtractAsync([.. added.Select(i => split.Support[i].Source)], progress, cancellationToken).ConfigureAwait(false);
+        if (extracted.Rows.Count == 0 && edit.Changes is { Added: [_, ..], Relabelled.Count: 0, Removed.Count: 0 })
+            throw new InputException($"none of the new images can be read; the first: {extracted.Unreadable[0].Reason}", null, "replace the files");
         var features = extracted.Normalised(); // [M, E]
         var rowOf = extracted.Rows.Select((image, row) => (Entry: added[image], row)).ToDictionary(pair => pair.Entry, pair => pair.row);
         int[] left = [.. Enumerable.Range(0, edit.Entries.Count).Where(i => edit.Entries[i].Row is not null || rowOf.ContainsKey(i))];
