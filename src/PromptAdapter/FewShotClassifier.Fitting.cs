@@ -34,7 +34,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
-        return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Adapts a model to a few labelled images: images → features → tuned prompt and class weights → what the method makes of them.</summary>
@@ -50,7 +51,8 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
-        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken),
+            cancellationToken);
     }
 
     // Most of it is work for the processor: the calls above begin it on another thread than their caller's.

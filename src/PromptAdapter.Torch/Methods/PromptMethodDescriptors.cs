@@ -55,8 +55,8 @@ internal static class PromptMethodDescriptors
     };
 
     /// <summary>
-    /// A cache on the weights of a prompt: where there is a model the prompt is tuned on the way, and another adapter may take the place of the cache; on features
-    /// alone its class weights are given.
+    /// A cache on the weights of a prompt: where there is a model the prompt is tuned on the way, and another adapter may take the place of the cache; on
+    /// features alone its class weights are given.
     /// </summary>
     /// <param name="cache">The cache on given weights.</param>
     public static MethodDescriptor Tuned(MethodDescriptor cache) => cache with

@@ -10,7 +10,9 @@ namespace PromptAdapter;
 /// </param>
 public sealed record FitRecipe(FitOptions Options)
 {
-    /// <summary>The absolute path of the folder that the support images' paths start from; <see langword="null"/> where they lay in none or it is not known.</summary>
+    /// <summary>
+    /// The absolute path of the folder that the support images' paths start from; <see langword="null"/> where they lay in none or it is not known.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>Whether a pre-trained prompt was given, which must then be given again.</summary>

@@ -88,7 +88,8 @@ public sealed class MethodCatalog
             var others = All.Where(method => !chosen.Contains(method.Name) && method.Options.Any(own => own.Name == option)).Select(method => method.Name);
             if (!has.Contains(option) && All.Any(method => method.Options.Any(own => own.Name == option)))
             {
-                var subject = chosen.Length == 1 ? $"the method '{chosen[0]}'{(adapter is null ? "" : $" with {adapter} on its prompt")} has" : $"none of the methods {string.Join(", ", chosen)} has";
+                var subject = chosen.Length == 1 ? $"the method '{chosen[0]}'{(adapter is null ? "" : $" with {adapter} on its prompt")} has"
+                    : $"none of the methods {string.Join(", ", chosen)} has";
                 throw new InputException($"{subject} no option '{option}'", null, $"leave it out, or choose from {string.Join(", ", others)}");
             }
         }

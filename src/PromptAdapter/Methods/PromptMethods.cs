@@ -52,8 +52,8 @@ public static class PromptMethods
         };
 
     /// <summary>
-    /// Conditional prompts (arXiv 2203.05557), which are learned and measured as prompts alone: their class weights change with every image, so that a classifier
-    /// would run the text tower on all classes for each image that it is shown.
+    /// Conditional prompts (arXiv 2203.05557), which are learned and measured as prompts alone: their class weights change with every image, so that a
+    /// classifier would run the text tower on all classes for each image that it is shown.
     /// </summary>
     internal const string CoCoOp = "cocoop";
 

@@ -3,8 +3,8 @@ using PromptAdapter.Texts;
 namespace PromptAdapter.Prompts;
 
 /// <summary>
-/// What the tuning of a prompt starts from: a prompt that was learned before, words, or random vectors. A new text prompt starts from the words before the class
-/// name in the first template that has any; random vectors are there for those who ask.
+/// What the tuning of a prompt starts from: a prompt that was learned before, words, or random vectors. A new text prompt starts from the words before the
+/// class name in the first template that has any; random vectors are there for those who ask.
 /// </summary>
 public sealed record PromptStart
 {

@@ -41,7 +41,8 @@ internal static class LearningOptions
     public static readonly Option<int?> Length =
         new Option<int?>("--context", "--length")
         {
-            Description = "Start from so many random vectors: a text context in place of words, visual prompts per block, or both (default: 16 for vpt, 4 for " +
+            Description =
+                "Start from so many random vectors: a text context in place of words, visual prompts per block, or both (default: 16 for vpt, 4 for " +
                 "upt).",
             HelpName = "N",
         }.Whole(1, 1024);
@@ -52,7 +53,8 @@ internal static class LearningOptions
     public static readonly Option<string?> Words =
         new("--words")
         {
-            Description = "Words that a text context (coop, cocoop) starts from (default: those before the name in the data's own template, with several data " +
+            Description =
+                "Words that a text context (coop, cocoop) starts from (default: those before the name in the data's own template, with several data " +
                 $"sets \"{TemplateSet.Default.Templates[0].WordsBefore}\"), or 'random' for --context random vectors, {PromptStart.CoOpVectors} if it is " +
                 "not given.",
             HelpName = "TEXT|random",
@@ -83,7 +85,8 @@ internal static class LearningOptions
         Proportional, Balanced);
 
     public static readonly Option<bool?> Union =
-        new("--union") { Description = "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own (default false)." };
+        new("--union") { Description =
+            "Take the loss over the classes of all tasks, as MVLPT does, rather than over those of the image's own (default false)." };
 
     public static readonly Option<string?> Preset =
         Choice(

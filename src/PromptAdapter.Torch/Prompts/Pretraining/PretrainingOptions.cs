@@ -8,7 +8,9 @@ using PromptAdapter.Training;
 
 namespace PromptAdapter.Torch.Prompts.Pretraining;
 
-/// <summary>Settings of learning one prompt from one or several datasets; those of MVLPT (arXiv 2211.11720) are <see cref="PretrainingPreset.Mvlpt"/>.</summary>
+/// <summary>
+/// Settings of learning one prompt from one or several datasets; those of MVLPT (arXiv 2211.11720) are <see cref="PretrainingPreset.Mvlpt"/>.
+/// </summary>
 public sealed record PretrainingOptions
 {
     private const int VptLength = 16;

@@ -14,10 +14,10 @@ public sealed class PretrainingPreset
     private PretrainingPreset(string name, string paper, Func<PromptMode, PretrainingOptions> options) => (Name, Paper, _options) = (name, paper, options);
 
     /// <summary>
-    /// MVLPT (arXiv 2211.11720), as its code trains on the eleven data sets of CoOp: 16 random vectors (4 in either tower for unified prompts, 4 for conditional
-    /// ones), the class name in the middle, 200 epochs in steps of 32 images at a rate of 0.002, the loss over the classes of all tasks, each task shown by its
-    /// number of images, the epoch that is best on the validation images, the mean over seeds 1 to 3. A text context learns from a bank of 10 views of each
-    /// image, of at least 8 % of it, where the code draws a new one in every step. The shots are not part of it: the paper compares several.
+    /// MVLPT (arXiv 2211.11720), as its code trains on the eleven data sets of CoOp: 16 random vectors (4 in either tower for unified prompts, 4 for
+    /// conditional ones), the class name in the middle, 200 epochs in steps of 32 images at a rate of 0.002, the loss over the classes of all tasks, each task
+    /// shown by its number of images, the epoch that is best on the validation images, the mean over seeds 1 to 3. A text context learns from a bank of 10
+    /// views of each image, of at least 8 % of it, where the code draws a new one in every step. The shots are not part of it: the paper compares several.
     /// </summary>
     public static PretrainingPreset Mvlpt { get; } = new("mvlpt", "MVLPT, arXiv 2211.11720", mode => new PretrainingOptions
     {

@@ -62,7 +62,8 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
     [InlineData("--words", "a photo of a", "--context", "4")]
     [InlineData("--words", "random", "--mode", "vpt")]
     [InlineData("--words", "a photo of a", "--mode", "upt")]
-    public async Task Pretrain_WordsThatCannotBe_IsBadInput(params string[] options) => (await CommandLineRun.OfAsync(["prompts", "pretrain", world.Photos, "-o",
+    public async Task Pretrain_WordsThatCannotBe_IsBadInput(params string[] options) =>
+        (await CommandLineRun.OfAsync(["prompts", "pretrain", world.Photos, "-o",
         Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", .. options])).AssertBadInput();
 
     [Fact]

@@ -18,7 +18,8 @@ public class PretrainingPresetTests
         Assert.Equal((mode, vectors, position), (options.Mode, options.Length!.Value, options.Position!.Value));
         Assert.Equal((200, 32, 0.002, 0.9, 5e-4), (options.Tuning.Epochs, options.Tuning.BatchSize, options.Tuning.Schedule.BaseRate, options.Tuning.Momentum,
             options.Tuning.WeightDecay));
-        Assert.Equal((1, 1e-5, true), (options.Tuning.Schedule.WarmupEpochs, options.Tuning.Schedule.WarmupRate, options.Tuning.Schedule.CosineStartsAfterWarmup));
+        Assert.Equal((1, 1e-5, true), (options.Tuning.Schedule.WarmupEpochs, options.Tuning.Schedule.WarmupRate,
+            options.Tuning.Schedule.CosineStartsAfterWarmup));
         Assert.Equal((TaskLoss.Union, EpochChoice.BestValidation), (options.Loss, options.Choice));
         Assert.Equal([1, 2, 3], options.Seeds);
         Assert.Equal((0.08, 1), (options.Extraction.Recipe.MinArea, options.Extraction.Recipe.MaxArea));
