@@ -34,7 +34,8 @@ public sealed partial class FewShotClassifier
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
-        return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Adapts a model to a few labelled images: images → features → tuned prompt and class weights → what the method makes of them.</summary>
@@ -50,7 +51,8 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
-        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken),
+            cancellationToken);
     }
 
     // Most of it is work for the processor: the calls above begin it on another thread than their caller's.
@@ -69,7 +71,7 @@ public sealed partial class FewShotClassifier
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
         var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
         var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
-        var recipe = FitRecipe.Of(stated, options, clip.Text is not null, split.Source?.Root ?? folder);
+        var recipe = FitRecipe.Of(stated, options, adapted.Method, clip.Text is not null, split.Source?.Root ?? folder);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,

@@ -12,13 +12,13 @@ namespace PromptAdapter;
 public sealed partial class FewShotClassifier
 {
     /// <summary>
-    /// Fits a new classifier on the images of this one and further ones, with the settings of this one. What this one knows is not encoded again: its file keeps
-    /// the features. Only a classifier with augmented views or a tuned image tower reads its photos again, which must then lie where they lay. This classifier
-    /// stays as it is.
+    /// Fits a new classifier on the images of this one and further ones, with the settings of this one. What this one knows is not encoded again: its file
+    /// keeps the features. Only a classifier with augmented views or a tuned image tower reads its photos again, which must then lie where they lay. This
+    /// classifier stays as it is.
     /// </summary>
     /// <param name="data">
-    /// Class folders and the like; the training images are taken, all of them. A class that this classifier does not know becomes a new one. An image that it was
-    /// fitted on already, by its content, is left out; with another class than it had, its label is corrected.
+    /// Class folders and the like; the training images are taken, all of them. A class that this classifier does not know becomes a new one. An image that it
+    /// was fitted on already, by its content, is left out; with another class than it had, its label is corrected.
     /// </param>
     /// <param name="options">Store and batch size.</param>
     /// <param name="progress">Receives what is being done.</param>
@@ -53,7 +53,9 @@ public sealed partial class FewShotClassifier
         return AddAsync(labelled, [className], folder: null, options, progress, cancellationToken);
     }
 
-    /// <summary>Fits a new classifier without some of the images of this one: what undoes an addition. A class that loses all of its images goes with them.</summary>
+    /// <summary>
+    /// Fits a new classifier without some of the images of this one: what undoes an addition. A class that loses all of its images goes with them.
+    /// </summary>
     /// <param name="images">Their paths in <see cref="ClassifierState.Support"/>, or the hashes of their files.</param>
     /// <param name="options">Store and batch size.</param>
     /// <param name="progress">Receives what is being done.</param>
@@ -123,10 +125,11 @@ public sealed partial class FewShotClassifier
             [.. edit.ClassNames.Select((name, label) => Report(name, support.Count(image => image.Label == label)))]);
         var known = recipe.NeedsPhotos(method) ? null : await KnownAsync(edit, split, options, progress, cancellationToken).ConfigureAwait(false);
         var fit = await LearnAsync(
-            _clip, known is null ? split : known.Value.Split, options, known?.Features, photos ?? recipe.Folder, progress, cancellationToken).ConfigureAwait(false);
+            _clip, known is null ? split : known.Value.Split, options, known?.Features, photos ?? recipe.Folder, progress, cancellationToken)
+                .ConfigureAwait(false);
         return fit with
         {
-            Changes = changes,
+            Changes = changes with { Added = [.. changes.Added.Where(image => fit.Classifier.State.Support.Any(now => now.Path == image.Image))] },
             Unreadable = [.. unreadable, .. fit.Unreadable],
             Warnings = validation is null ? fit.Warnings : [.. fit.Warnings, new Warning(validation)],
         };
@@ -165,7 +168,8 @@ public sealed partial class FewShotClassifier
         var (hashes, _) = await HashesAsync(support, strict: false, cancellationToken).ConfigureAwait(false);
         int[] lost = [.. Enumerable.Range(0, support.Length).Where(i => hashes[i] != edit.Entries[i].Sha256)];
         if (lost.Length > 0)
-            throw new InputException($"a fit of '{method.Name}' like this one reads the photos again, and {lost.Length} of {support.Length} are not where they were or " +
+            throw new InputException(
+                $"a fit of '{method.Name}' like this one reads the photos again, and {lost.Length} of {support.Length} are not where they were or " +
                 $"have changed, such as '{support[lost[0]].Key}'", null, "give the folder that they lie in") { Settings = [Setting.ImageRoot] };
     }
 
@@ -180,6 +184,8 @@ public sealed partial class FewShotClassifier
         int[] added = [.. Enumerable.Range(0, edit.Entries.Count).Where(i => edit.Entries[i].Row is null)];
         var extracted = await new FeatureExtractor(_clip, options.Extraction)
             .ExtractAsync([.. added.Select(i => split.Support[i].Source)], progress, cancellationToken).ConfigureAwait(false);
+        if (extracted.Rows.Count == 0 && edit.Changes is { Added: [_, ..], Relabelled.Count: 0, Removed.Count: 0 })
+            throw new InputException($"none of the new images can be read; the first: {extracted.Unreadable[0].Reason}", null, "replace the files");
         var features = extracted.Normalised(); // [M, E]
         var rowOf = extracted.Rows.Select((image, row) => (Entry: added[image], row)).ToDictionary(pair => pair.Entry, pair => pair.row);
         int[] left = [.. Enumerable.Range(0, edit.Entries.Count).Where(i => edit.Entries[i].Row is not null || rowOf.ContainsKey(i))];

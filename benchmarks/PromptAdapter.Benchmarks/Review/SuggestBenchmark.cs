@@ -47,7 +47,7 @@ internal sealed class SuggestBenchmark : IBenchmark
                     int[] rest = [.. Enumerable.Range(0, pool.Count).Except(start)];
                     for (var rule = 0; rule < Rules.Length; rule++)
                     {
-                        var picks = Pick(Rules[rule], pool.Take(rest), pool.Take(start), state, perClass * pool.ClassCount, seed, parallel);
+                        var picks = Pick(Rules[rule], pool.Take(rest), new AdapterProblem(pool.Take(start), HeadOf(path, pool)), state, perClass * pool.ClassCount, seed, parallel);
                         after[rule] += Accuracy(pool.Take([.. start, .. picks.Select(at => rest[at])]), test, HeadOf(path, pool), parallel, out _);
                     }
                 }
@@ -61,10 +61,10 @@ internal sealed class SuggestBenchmark : IBenchmark
     }
 
     private static IEnumerable<int> Pick(
-        string rule, FeatureSet pool, FeatureSet known, IAdapterState state, int count, int seed, ParallelOptions parallel)
+        string rule, FeatureSet pool, AdapterProblem known, IAdapterState state, int count, int seed, ParallelOptions parallel)
     {
         var all = Enumerable.Range(0, pool.Count);
-        var temperature = Temperature.Default(state, known, parallel.CancellationToken);
+        var temperature = Temperature.Default(state, known, new MethodSettings().TipAdapter.Scale, parallel.CancellationToken);
         var logits = state.LogitsOf(pool, parallel.CancellationToken);
         double[] unsure = [.. all.Select(row => LabelSuggestions.Uncertainty(
             Softmax.Probabilities(logits.AsSpan(row * pool.ClassCount, pool.ClassCount), temperature)))];

@@ -30,7 +30,7 @@ internal static class AddCommand
             "promptadapter add pets.padapter hamster.jpg --class hamster",
             "promptadapter add pets.padapter more-photos -o pets2.padapter")
         {
-            RefitOptions.Classifier, Photos, Class, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, LearnedPromptOptions.Prompt,
+            RefitOptions.Classifier, Photos, Class, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, RefitOptions.Prompt,
             ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));

@@ -21,7 +21,7 @@ internal static class RemoveCommand
             "promptadapter remove pets.padapter hamster/hamster.jpg",
             "promptadapter remove pets.padapter cat/7.jpg -o pets2.padapter")
         {
-            RefitOptions.Classifier, Photos, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, LearnedPromptOptions.Prompt,
+            RefitOptions.Classifier, Photos, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, RefitOptions.Prompt,
             ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));

@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.CoOp;
 
 namespace PromptAdapter;
 
@@ -9,7 +10,9 @@ namespace PromptAdapter;
 /// </param>
 public sealed record FitRecipe(FitOptions Options)
 {
-    /// <summary>The absolute path of the folder that the support images' paths start from; <see langword="null"/> where they lay in none or it is not known.</summary>
+    /// <summary>
+    /// The absolute path of the folder that the support images' paths start from; <see langword="null"/> where they lay in none or it is not known.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>Whether a pre-trained prompt was given, which must then be given again.</summary>
@@ -18,9 +21,10 @@ public sealed record FitRecipe(FitOptions Options)
     /// <summary>The recipe of a fit.</summary>
     /// <param name="stated">What was asked for.</param>
     /// <param name="settled">The same with what was left to the data.</param>
+    /// <param name="method">The method: the settings of prompts are kept where it tunes one.</param>
     /// <param name="hasText">Whether the model has text.</param>
     /// <param name="folder">Where the images lie.</param>
-    internal static FitRecipe Of(FitOptions stated, FitOptions settled, bool hasText, string? folder) =>
+    internal static FitRecipe Of(FitOptions stated, FitOptions settled, MethodDescriptor method, bool hasText, string? folder) =>
         new(stated with
         {
             Shots = null,
@@ -29,7 +33,8 @@ public sealed record FitRecipe(FitOptions Options)
             TargetImages = null,
             StageFolder = null,
             Threads = null,
-            Context = stated.Context with { Start = null, StageFolder = null, Tuning = stated.Context.Tuning with { CheckpointPath = null } },
+            Context = method.PromptMode is null ? new CoOpOptions()
+                : stated.Context with { Start = null, StageFolder = null, Tuning = stated.Context.Tuning with { CheckpointPath = null } },
             Extraction = new ExtractionOptions { ApplyOrientation = settled.Extraction.ApplyOrientation, Recipe = settled.Extraction.Recipe },
         })
         {

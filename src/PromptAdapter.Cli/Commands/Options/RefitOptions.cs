@@ -25,6 +25,12 @@ internal static class RefitOptions
         HelpName = "DIR",
     };
 
+    public static readonly Option<string?> Prompt = new("--prompt")
+    {
+        Description = "The pre-trained prompt that the classifier was tuned from, where it was.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Where to write, found out before any work.</summary>
     /// <exception cref="InputException">It cannot be written, or is a photo.</exception>
     public static string RequireOutput(ParseResult parsed, Terminal terminal, IEnumerable<string> photos)
@@ -42,7 +48,7 @@ internal static class RefitOptions
     {
         Extraction = ImageOptions.Parse(parsed),
         Folder = parsed.GetValue(Root),
-        Prompt = parsed.GetValue(LearnedPromptOptions.Prompt) is { } path ? PromptFile.Load(path) : null,
+        Prompt = parsed.GetValue(Prompt) is { } path ? PromptFile.Load(path) : null,
         StageFolder = UserFolders.Stages,
         Threads = parsed.GetValue(GlobalOptions.Threads),
     };
