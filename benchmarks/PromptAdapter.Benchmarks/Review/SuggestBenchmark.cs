@@ -77,11 +77,11 @@ internal sealed class SuggestBenchmark : IBenchmark
             case "uncertain":
                 return all.OrderByDescending(row => unsure[row]).Take(count);
             case "far":
-                return Farthest(pool, known, count);
+                return Farthest(pool, known.Support, count);
             case "cover":
-                return LabellingOrder.Pick(pool, [.. all.Select(_ => 1.0)], known, count, null, parallel);
+                return LabellingOrder.Pick(pool, [.. all.Select(_ => 1.0)], known.Support, count, null, parallel);
             default:
-                return LabellingOrder.Pick(pool, unsure, known, count, null, parallel);
+                return LabellingOrder.Pick(pool, unsure, known.Support, count, null, parallel);
         }
     }
 

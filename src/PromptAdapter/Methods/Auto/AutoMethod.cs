@@ -80,6 +80,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     {
         var posed = ClassSample.Of(problem.Support.ClassCount, options.MostClasses).Of(problem);
         var whole = rule.Plan(posed);
+        if (whole.Rounds[0].Support.ClassCount == problem.Support.ClassCount)
+            posed = problem; // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone
         var plan = whole with { Rounds = whole.Spread(RoundsFor(posed.Support.ClassCount)) };
         LeftOutFit[] leftOut = [.. candidates.Select(candidate => candidate.LeftOut(posed, plan))];
         QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];

@@ -33,7 +33,9 @@ internal sealed record BlendFit(double[] Weights, double[] Shares, int Correct)
         var alone = Enumerable.Range(0, methods).Select(method => Alone(sum, methods, method, parallel)).ToArray();
         int[] members = [.. Enumerable.Range(0, methods).Where(method => alone[method].Loss < guess - LeastGain)];
         if (members.Length == 0)
-            members = [.. Enumerable.Range(0, methods)]; // nothing is known of any: all have their say
+            members = [.. Enumerable.Range(0, methods).Where(method => double.IsFinite(alone[method].Loss))]; // nothing is known: all have their say
+        if (members.Length == 0)
+            throw new InputException("no method makes anything of these features: their logits are no numbers", null, "check the features, or name a method");
 
         var best = members.Min(method => alone[method].Loss);
         double[] prior = [.. members.Select(method => Math.Exp(-(alone[method].Loss - best) / sum.Count / Softness))];

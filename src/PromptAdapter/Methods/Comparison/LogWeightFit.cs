@@ -20,7 +20,7 @@ internal sealed class LogWeightFit(LogitSum sum, double[,] map, double[] offset,
     /// <summary>Fits.</summary>
     /// <param name="centre">c, <c>[P]</c>, where the fit also begins.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
-    /// <returns>x and the loss there.</returns>
+    /// <returns>x and the loss there; infinity where logits are so large that it is no number.</returns>
     public (double[] Point, double Loss) Run(double[] centre, CancellationToken cancellationToken)
     {
         var point = (double[])centre.Clone();
@@ -30,14 +30,14 @@ internal sealed class LogWeightFit(LogitSum sum, double[,] map, double[] offset,
             cancellationToken.ThrowIfCancellationRequested();
             var direction = Solved(curvature, gradient);
             var slope = direction.Zip(gradient, (one, other) => one * other).Sum();
-            if (slope < EnoughProgress)
+            if (!(slope >= EnoughProgress))
                 break;
             var (length, moved) = (1.0, false);
             for (var halving = 0; halving < MostHalvings && !moved; halving++, length /= 2)
             {
                 double[] next = [.. point.Zip(direction, (value, change) => value - length * change)];
                 var there = Evaluate(next, centre);
-                if (there.Loss > loss - 1e-4 * length * slope)
+                if (!(there.Loss <= loss - 1e-4 * length * slope)) // not even where it is no number
                     continue;
                 (point, loss, gradient, curvature, moved) = (next, there.Loss, there.Gradient, there.Curvature, true);
             }
@@ -46,7 +46,7 @@ internal sealed class LogWeightFit(LogitSum sum, double[,] map, double[] offset,
                 break;
         }
 
-        return (point, loss);
+        return (point, double.IsFinite(loss) ? loss : double.PositiveInfinity);
     }
 
     /// <summary>The weights at x, <c>[M]</c>.</summary>
@@ -80,13 +80,15 @@ internal sealed class LogWeightFit(LogitSum sum, double[,] map, double[] offset,
 
             for (var m = 0; m < weights.Length; m++)
             {
+                if (weights[m] == 0)
+                    continue; // what is left out has no say, whatever its logits are
                 gradient[i] += map[m, i] * weights[m] * slopes[m];
                 for (var j = 0; j < _parameters; j++)
                 {
                     // On the logarithms the loss may bend down; what does is left out, so that every step goes down.
                     curvature[i, j] += map[m, i] * map[m, j] * Math.Max(0, weights[m] * slopes[m]);
                     for (var n = 0; n < weights.Length; n++)
-                        curvature[i, j] += map[m, i] * map[n, j] * weights[m] * weights[n] * second[m, n];
+                        curvature[i, j] += weights[n] == 0 ? 0 : map[m, i] * map[n, j] * weights[m] * weights[n] * second[m, n];
                 }
             }
         }

@@ -89,6 +89,22 @@ public class AutoMethodTests
         Assert.True(fit.Correct >= 195);
     }
 
+    [Theory]
+    [InlineData(1e21f)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NaN)]
+    public void Blend_LogitsOfAMethodRunAway_OthersKeepTheirWeights(float largest)
+    {
+        var random = new Random(4);
+        var labels = Enumerable.Range(0, 40).Select(_ => random.Next(4)).ToArray();
+        float[] good = Says(labels, random, _ => 1.5f), better = Says(labels, random, _ => 2.5f);
+        var wild = Array.ConvertAll(Says(labels, random, _ => 0), value => value * largest);
+        var fit = BlendFit.Run([new LogitBlock([good, wild, better], labels)], new ParallelOptions());
+        var without = BlendFit.Run([new LogitBlock([good, better], labels)], new ParallelOptions());
+        Assert.Equal([without.Weights[0], 0, without.Weights[1]], fit.Weights);
+        Assert.All([0, 2], method => Assert.True(fit.Weights[method] > 0));
+    }
+
     [Fact]
     public void Blend_NobodyKnowsAnything_AllKeepTheirSay()
     {
