@@ -1,5 +1,4 @@
 using PromptAdapter.Imaging;
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
