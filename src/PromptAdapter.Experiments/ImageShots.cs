@@ -118,7 +118,7 @@ internal sealed class ImageShots(IFrozenModel clip, ImageBenchPlan plan, ImageDa
 
     private async Task<IReadOnlyCollection<string>> TargetImagesAsync(CancellationToken cancellation) => _hashes ??= plan.Fit.Prompt is null
         ? []
-        : [.. (await ImageFingerprint.OfAllAsync(AllImages(), cancellation).ConfigureAwait(false)).Keys];
+        : [.. (await ImageFingerprints.OfAllAsync(AllImages(), cancellation).ConfigureAwait(false)).Keys];
 
     private LabelledImage[] AllImages() => [.. (TestedOn ?? []).Prepend(data).SelectMany(dataset => dataset.Images)];
 }

@@ -81,6 +81,6 @@ internal static class FitDecisions
         if (options.Prompt is null)
             return [];
         var images = split.Source?.Images ?? split.Support.Concat(split.WholeValidation);
-        return [.. (await ImageFingerprint.OfAllAsync(images, cancellationToken).ConfigureAwait(false)).Keys];
+        return [.. (await ImageFingerprints.OfAllAsync(images, cancellationToken).ConfigureAwait(false)).Keys];
     }
 }

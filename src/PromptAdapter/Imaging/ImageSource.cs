@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Imaging;

@@ -25,7 +25,7 @@ public sealed class RoomsTests
         ("Tokenization", []),
         ("Weights", ["Imaging"]), // what is done to an image first is a part of the model
         ("Texts", ["Tokenization"]),
-        ("Datasets", ["Texts"]),
+        ("Datasets", ["Imaging", "Texts"]), // a labelled image is one from anywhere
         ("Splits", ["Datasets", "Randomness"]),
         ("Evaluation", []),
         ("Prompts", ["Randomness", "Texts", "Training", "Weights"]),

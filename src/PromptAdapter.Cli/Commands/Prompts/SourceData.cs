@@ -31,10 +31,10 @@ internal static class SourceData
     /// <exception cref="InputException">One of them does.</exception>
     public static async Task RequireDisjointAsync(IReadOnlyList<SourceDataset> sources, ImageDataset target, CancellationToken cancellationToken)
     {
-        var unseen = await ImageFingerprint.OfAllAsync(target.Images, cancellationToken).ConfigureAwait(false);
+        var unseen = await ImageFingerprints.OfAllAsync(target.Images, cancellationToken).ConfigureAwait(false);
         foreach (var source in sources)
         {
-            var own = await ImageFingerprint.OfAllAsync(source.Data.Images, cancellationToken).ConfigureAwait(false);
+            var own = await ImageFingerprints.OfAllAsync(source.Data.Images, cancellationToken).ConfigureAwait(false);
             var shared = own.Keys.Where(unseen.ContainsKey).Order(StringComparer.Ordinal).ToArray();
             if (shared.Length > 0)
                 throw new InputException($"shares {shared.Length} images with {target.Root}, which is to stay unseen; one of them is '{own[shared[0]]}' " +

@@ -1,4 +1,4 @@
-using PromptAdapter.Datasets;
+using PromptAdapter.Imaging;
 using PromptAdapter.Features;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;

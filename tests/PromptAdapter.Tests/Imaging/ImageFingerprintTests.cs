@@ -1,4 +1,4 @@
-namespace PromptAdapter.Datasets;
+namespace PromptAdapter.Imaging;
 
 public class ImageFingerprintTests
 {

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace PromptAdapter.Datasets;
+namespace PromptAdapter.Imaging;
 
 /// <summary>The SHA-256 of an image file's bytes: two files with the same one hold the same image, whatever they are called.</summary>
 public readonly record struct ImageFingerprint
@@ -30,20 +30,6 @@ public readonly record struct ImageFingerprint
         {
             throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "check that it exists and that you may read it", error);
         }
-    }
-
-    /// <summary>The fingerprints of many files.</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The key of an image for each hash; of several with one hash, the first.</returns>
-    /// <exception cref="InputException">A file cannot be read.</exception>
-    public static async Task<IReadOnlyDictionary<string, string>> OfAllAsync(IEnumerable<LabelledImage> images, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var image in images)
-            keys.TryAdd((await image.Source.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value, image.Key);
-        return keys;
     }
 
     /// <summary>The hash.</summary>
