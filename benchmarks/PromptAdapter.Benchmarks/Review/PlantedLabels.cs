@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
 using PromptAdapter.Review;
 
 namespace PromptAdapter.Benchmarks.Review;

@@ -4,9 +4,10 @@ using PromptAdapter.Features;
 namespace PromptAdapter.Review;
 
 /// <summary>
-/// Which images to label next: one after the other the image that stands for most of what the classifier is unsure of. An image i counts by its uncertainty
-/// u_i and is covered by the nearest of the images that are known or picked, by exp(−(1 − cos) / h); the image that adds most to Σ u_i · coverage_i is next
-/// (greedy facility location, Nemhauser et al. 1978). It is uncertain images in crowded places that no known image is near, and no two of them alike.
+/// Which images to label next: one after the other the image that stands for most of what the classifier is unsure of. An image i counts by its
+/// uncertainty u_i and is covered by the nearest of the images that are known or picked, by exp(−(1 − cos) / h); the image that adds most to
+/// Σ u_i · coverage_i is next (greedy facility location, Nemhauser et al. 1978). That prefers uncertain images in crowded places that no known image is
+/// near, and no two of them alike.
 /// </summary>
 internal static class LabellingOrder
 {

@@ -50,7 +50,7 @@ internal sealed class PixelSketch
     }
 
     /// <summary>
-    /// The correlation of two sketches, −1 to 1: as they are, one of them mirrored, or one of them cut, whatever is largest; 0 where one shows a single shade.
+    /// The correlation of two sketches, −1 to 1: as they are, one mirrored, or one cut, whatever is largest; 0 where one shows a single shade.
     /// </summary>
     public double Likeness(PixelSketch other)
     {

@@ -33,7 +33,7 @@ public sealed class RoomsTests
         ("Training", ["Matrices", "Randomness", "Weights"]),
         ("LeftOut", ["Evaluation", "Features", "Methods"]),
         ("Confidence", ["Evaluation", "Features", "LeftOut", "Methods"]),
-        ("Review", ["Confidence", "Datasets", "Evaluation", "Features", "Imaging", "LeftOut", "Methods", "Selection"]),
+        ("Review", ["Confidence", "Datasets", "Features", "Imaging", "LeftOut", "Methods", "Texts"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];

@@ -23,7 +23,10 @@ public static class ReviewPage
         var thumbnails = new Thumbnails(review, applyOrientation);
         var body = new StringBuilder();
         var strong = review.Labels.Strong.ToArray();
-        body.Append(CultureInfo.InvariantCulture, $"<header><h1>{HtmlText.Escape(data)}</h1>\n<p class=\"meta\">{HtmlText.Escape($"labels reviewed with {model}; {string.Join(", ", Splits(review))}. Prompt-Adapter {typeof(ReviewPage).Assembly.GetName().Version?.ToString(3)}.")}</p>\n<dl class=\"facts\">\n");
+        var made = $"labels reviewed with {model}; {string.Join(", ", Splits(review))}. " +
+            $"Prompt-Adapter {typeof(ReviewPage).Assembly.GetName().Version?.ToString(3)}.";
+        body.Append(CultureInfo.InvariantCulture,
+            $"<header><h1>{HtmlText.Escape(data)}</h1>\n<p class=\"meta\">{HtmlText.Escape(made)}</p>\n<dl class=\"facts\">\n");
         Fact(body, "images", Figures.Count(review.Images.Count), $"{Figures.Count(review.ClassNames.Count)} classes");
         Fact(body, "doubtful labels", Figures.Count(strong.Length), $"of {Figures.Count(review.Labels.Rows.Count)} that could be judged");
         Fact(body, "groups of copies", Figures.Count(review.Copies.Count),
