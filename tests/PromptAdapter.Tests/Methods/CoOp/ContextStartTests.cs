@@ -1,7 +1,7 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
-using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Texts;
 using PromptAdapter.Training;
 
