@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using PromptAdapter.Torch;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -121,9 +124,15 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     public async Task Fit_NoAdapterStated_TakesTheOneForUse(string method, string adapter)
     {
         Assert.Contains($"and carries {adapter}", (await FitAsync("--method", method)).AssertDone(), StringComparison.Ordinal);
-        var bytes = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
+        var unstated = Tensors();
         (await FitAsync("--method", method, "--adapter", adapter)).AssertDone();
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
+        Assert.Equal(unstated, Tensors()); // the files differ in what they keep of what was stated
+
+        string[] Tensors()
+        {
+            using var file = TensorFile.Open(Output);
+            return [.. file.Tensors.Values.Select(tensor => $"{tensor.Name} {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(tensor.ToSingles())))}")];
+        }
     }
 
     [Fact]
