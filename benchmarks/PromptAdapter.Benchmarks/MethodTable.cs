@@ -32,7 +32,8 @@ internal sealed class MethodTable : IBenchmark
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
         if (arguments.Count != 3)
-            throw new InputException("three folders are needed", null, "give the folder of feature folders, one of photos in class folders, and one for results");
+            throw new InputException("three folders are needed", null,
+                "give the folder of feature folders, one of photos in class folders, and one for results");
         var (features, photos, folder) = (arguments[0], arguments[1], arguments[2]);
         using var clip = ClipModel.Load(Path.Combine("assets", "mini"));
         using var encoder = OnnxImageEncoder.Load(BundledEncoder.File);
@@ -96,7 +97,8 @@ internal sealed class MethodTable : IBenchmark
     // Every second photo of a class is tested, the others are there to draw from.
     private static ImageDataset Halves(ImageDataset data)
     {
-        var byClass = data.Train.GroupBy(image => image.Label).Select(images => images.OrderBy(image => image.Path, StringComparer.Ordinal).ToArray()).ToArray();
+        var byClass = data.Train.GroupBy(image => image.Label)
+            .Select(images => images.OrderBy(image => image.Path, StringComparer.Ordinal).ToArray()).ToArray();
         return data with
         {
             Train = [.. byClass.SelectMany(images => images.Where((_, i) => i % 2 == 0))],

@@ -99,10 +99,12 @@ public sealed partial class FewShotClassifier
     {
         if (State.Recipe is not { } recipe)
             throw new InputException("the classifier keeps nothing that it could be fitted from again: it was fitted by an earlier version, or not from images",
-                null, "fit it once more on all of its images") { Settings = [Setting.FitClassifier] };
+                null, "fit it once more on all of its images")
+            { Settings = [Setting.FitClassifier] };
         if (_clip.Origin is not null)
             throw new InputException("the classifier is loaded with an exported encoder, and is fitted on the model that it was exported from", _clip.Path,
-                "load it with the checkpoint that it was fitted on") { Settings = [Setting.Model] };
+                "load it with the checkpoint that it was fitted on")
+            { Settings = [Setting.Model] };
         return recipe;
     }
 
@@ -141,7 +143,8 @@ public sealed partial class FewShotClassifier
         var used = SelectionRules.All.FirstOrDefault(rule => rule.Name == State.Selection);
         if (recipe.Options.Selection is { } stated && stated.Validation != ValidationUse.None)
             throw new InputException($"the settings were to be chosen on validation images ({stated.Name}), which the file does not keep", null,
-                "fit it once more on all of its images") { Settings = [Setting.FitClassifier] };
+                "fit it once more on all of its images")
+            { Settings = [Setting.FitClassifier] };
         var options = recipe.Options with
         {
             Extraction = asked.Extraction with { ApplyOrientation = State.ApplyOrientation, Recipe = recipe.Options.Extraction.Recipe, Seed = State.Seed },
@@ -170,7 +173,8 @@ public sealed partial class FewShotClassifier
         if (lost.Length > 0)
             throw new InputException(
                 $"a fit of '{method.Name}' like this one reads the photos again, and {lost.Length} of {support.Length} are not where they were or " +
-                $"have changed, such as '{support[lost[0]].Key}'", null, "give the folder that they lie in") { Settings = [Setting.ImageRoot] };
+                $"have changed, such as '{support[lost[0]].Key}'", null, "give the folder that they lie in")
+            { Settings = [Setting.ImageRoot] };
     }
 
     // The rows of images that were there come from the file, bit for bit; those of new ones are encoded.

@@ -35,7 +35,8 @@ internal sealed class SuggestBenchmark : IBenchmark
         {
             var folder = FeatureFolders.Open(path);
             var pool = FeatureFolders.Pool(folder);
-            var test = (arguments[0] == "val" ? folder.Validation() : folder.Test()) ?? throw new InputException($"has no {arguments[0]} split", path, "give a folder that has one");
+            var test = (arguments[0] == "val" ? folder.Validation() : folder.Test())
+                ?? throw new InputException($"has no {arguments[0]} split", path, "give a folder that has one");
             foreach (var shots in (int[])[1, 2])
             {
                 var before = 0.0;
@@ -47,7 +48,8 @@ internal sealed class SuggestBenchmark : IBenchmark
                     int[] rest = [.. Enumerable.Range(0, pool.Count).Except(start)];
                     for (var rule = 0; rule < Rules.Length; rule++)
                     {
-                        var picks = Pick(Rules[rule], pool.Take(rest), new AdapterProblem(pool.Take(start), HeadOf(path, pool)), state, perClass * pool.ClassCount, seed, parallel);
+                        var picks = Pick(Rules[rule], pool.Take(rest), new AdapterProblem(pool.Take(start), HeadOf(path, pool)), state,
+                            perClass * pool.ClassCount, seed, parallel);
                         after[rule] += Accuracy(pool.Take([.. start, .. picks.Select(at => rest[at])]), test, HeadOf(path, pool), parallel, out _);
                     }
                 }

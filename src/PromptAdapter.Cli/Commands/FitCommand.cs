@@ -38,7 +38,8 @@ internal static class FitCommand
 
     private static readonly Option<int> Views = new Option<int>("--views")
     {
-        Description = "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is, 10 are Tip-Adapter's.",
+        Description =
+            "Augmented views that each key is the mean of, and that training shows one per epoch; 0 encodes each image once as it is, 10 are Tip-Adapter's.",
         DefaultValueFactory = _ => new FitOptions().Views,
     }.Whole(0, 1000);
 

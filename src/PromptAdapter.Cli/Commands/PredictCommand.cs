@@ -30,7 +30,8 @@ internal static class PredictCommand
     private static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
         Description =
-            $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what the classifier was fitted to ask for, else 0).",
+            $"Answer '{UnknownLabel}' where the best class has a lower probability than this (0 to 1; default: what the classifier was fitted to ask for, " +
+                $"else 0).",
         HelpName = "P",
     }.Real(0, 1);
 
@@ -68,7 +69,8 @@ internal static class PredictCommand
         var rules = Rules(parsed, classifier);
         using var progress = new ProgressDisplay(terminal);
         var batch = await classifier.PredictAsync(
-            list.Images, new PredictOptions { Explain = parsed.GetValue(Explain), Extraction = ImageOptions.Parse(parsed) }, progress, cancellationToken).ConfigureAwait(false);
+            list.Images, new PredictOptions { Explain = parsed.GetValue(Explain), Extraction = ImageOptions.Parse(parsed) }, progress, cancellationToken)
+                .ConfigureAwait(false);
         progress.Dispose();
         if (batch.Results.Count == 0)
             throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason

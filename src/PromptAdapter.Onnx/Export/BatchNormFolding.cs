@@ -45,8 +45,12 @@ internal static class BatchNormFolding
         }
 
         weights[convolution.Input[1]].RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(kernel));
-        var folded = new TensorProto { Name = norm.Output[0] + ".bias", DataType = (int)DataType.Float,
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(bias)) };
+        var folded = new TensorProto
+        {
+            Name = norm.Output[0] + ".bias",
+            DataType = (int)DataType.Float,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(bias))
+        };
         folded.Dims.Add(bias.Length);
         graph.Initializer.Add(folded);
         while (convolution.Input.Count > 2)

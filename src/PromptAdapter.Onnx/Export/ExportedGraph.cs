@@ -38,8 +38,13 @@ internal static class ExportedGraph
     public static ModelProto Build(EncoderSource source, int dimension, ClassifierState? classifier, bool takesBytes)
     {
         var version = typeof(FewShotClassifier).Assembly.GetName().Version!.ToString(3);
-        var model = new ModelProto { IrVersion = FormatVersion, ProducerName = "PromptAdapter", ProducerVersion = version,
-            Graph = new() { Name = "classifier" } };
+        var model = new ModelProto
+        {
+            IrVersion = FormatVersion,
+            ProducerName = "PromptAdapter",
+            ProducerVersion = version,
+            Graph = new() { Name = "classifier" }
+        };
         source.Prepare(model);
         model.IrVersion = Math.Max(model.IrVersion, model.OpsetImport.Any(opset => OnnxEncoderSource.IsStandard(opset) && opset.Version > 18) ? 10 : 0);
         var graph = new GraphBuilder(model.Graph);

@@ -1,8 +1,8 @@
-using PromptAdapter.Weights;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PromptAdapter.Methods;
 using PromptAdapter.Torch;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter.Classifiers;
 

@@ -71,7 +71,8 @@ internal static class LearnedPromptOptions
         new Option<int?>("--visual-epochs")
         {
             Description =
-            "Passes over the shots for vpt, upt and clip-lora, which run the image tower in every step (default: as --prompt-epochs; for clip-lora as many as make 500 "
+            "Passes over the shots for vpt, upt and clip-lora, which run the image tower in every step (default: as --prompt-epochs; for clip-lora as many " +
+                "as make 500 "
             + "steps)."
         }.Whole(1, 100000);
 

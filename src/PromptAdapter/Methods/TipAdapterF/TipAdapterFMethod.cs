@@ -85,7 +85,9 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
             new TipAdapterFState(round.Support, keys, round.Head, best.Alpha * round.CacheFactor, best.Beta, options.Scale)).ToArray();
         var settings = new Dictionary<string, double>
         {
-            [SelectionOutcome.AlphaKey] = best.Alpha, [SelectionOutcome.BetaKey] = best.Beta, [EpochsKey] = search.Epochs,
+            [SelectionOutcome.AlphaKey] = best.Alpha,
+            [SelectionOutcome.BetaKey] = best.Beta,
+            [EpochsKey] = search.Epochs,
         };
         return new LeftOutFit(settings, LeftOutFit.Of(plan.Rounds, states, parallel.CancellationToken));
     }

@@ -96,8 +96,13 @@ public sealed class ProLipMethodTests(TinyWorld world) : IDisposable
     }
 
     private async Task<FewShotClassifier> FitAsync(string method, FeatureStore? store) => (await FewShotClassifier.FitAsync(world.Clip,
-        ImageFolder.Open(world.Train), new FitOptions { Method = method, Views = 0, Selection = new FixedRule(),
-            Extraction = new ExtractionOptions { Store = store } },
+        ImageFolder.Open(world.Train), new FitOptions
+        {
+            Method = method,
+            Views = 0,
+            Selection = new FixedRule(),
+            Extraction = new ExtractionOptions { Store = store }
+        },
         cancellationToken: Cancel)).Classifier;
 
     // Of softmax(logits), whatever temperature each classifier has chosen for its probabilities.
