@@ -1,5 +1,5 @@
-using PromptAdapter.Imaging;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Pretraining;
