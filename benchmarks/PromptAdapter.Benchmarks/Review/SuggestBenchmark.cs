@@ -35,7 +35,8 @@ internal sealed class SuggestBenchmark : IBenchmark
         {
             var folder = FeatureFolders.Open(path);
             var pool = FeatureFolders.Pool(folder);
-            var test = (arguments[0] == "val" ? folder.Validation() : folder.Test()) ?? throw new InputException($"has no {arguments[0]} split", path, null);
+            var test = (arguments[0] == "val" ? folder.Validation() : folder.Test())
+                ?? throw new InputException($"has no {arguments[0]} split", path, "give features that have one");
             foreach (var shots in (int[])[1, 2])
             {
                 var before = 0.0;
