@@ -98,7 +98,9 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
     /// </summary>
     internal static double InRound(double weight, SelectionRound round) => weight / (round.CacheFactor * round.CacheFactor);
 
-    private static IReadOnlyList<FeatureSet> Images(FeatureSet support, IReadOnlyList<FeatureSet> views) => views.Count > 0 ? views : [support];
+    // Views of one image scatter far less than images of a class do: where no class has two, they would make the Gaussian much too sure.
+    private static IReadOnlyList<FeatureSet> Images(FeatureSet support, IReadOnlyList<FeatureSet> views) =>
+        views.Count > 0 && support.RowsByClass().Any(rows => rows.Count > 1) ? views : [support];
 
     /// <summary>The Gaussian classes, beside text where there is any.</summary>
     internal static LinearState State(GaussianDiscriminant discriminant, ClassWeights? text, double weight, double scale)

@@ -92,6 +92,18 @@ public class GdaMethodTests
     }
 
     [Fact]
+    public void Fit_OneShotWithViews_TakesThemForNoScatter()
+    {
+        var problem = RandomProblem.Create(3, classes: 6, shots: 1, dimension: 32, queries: 30);
+        var view = RandomProblem.Create(4, classes: 6, shots: 1, dimension: 32, queries: 30).Support;
+        var posed = new AdapterProblem(problem.Support, TextHead.Of(problem.Weights));
+        var plain = new GdaMethod(new GdaOptions()).Fit(posed, new FixedRule(), new ParallelOptions()).State;
+        var viewed = new GdaMethod(new GdaOptions())
+            .Fit(posed with { SupportViews = [problem.Support, view] }, new FixedRule(), new ParallelOptions()).State;
+        Assert.Equal(plain.LogitsOf(problem.Queries), viewed.LogitsOf(problem.Queries));
+    }
+
+    [Fact]
     public void Fit_OneShotWithText_DoesNotDrownTheText()
     {
         var (right, byText) = (0, 0);
