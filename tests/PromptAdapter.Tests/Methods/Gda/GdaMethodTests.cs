@@ -100,7 +100,8 @@ public class GdaMethodTests
         var plain = new GdaMethod(new GdaOptions()).Fit(posed, new FixedRule(), new ParallelOptions()).State;
         var viewed = new GdaMethod(new GdaOptions())
             .Fit(posed with { SupportViews = [problem.Support, view] }, new FixedRule(), new ParallelOptions()).State;
-        Assert.Equal(plain.LogitsOf(problem.Queries), viewed.LogitsOf(problem.Queries));
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.Equal(plain.LogitsOf(problem.Queries, cancellation), viewed.LogitsOf(problem.Queries, cancellation));
     }
 
     [Fact]
