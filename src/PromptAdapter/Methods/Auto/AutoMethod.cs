@@ -61,7 +61,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
         var candidates = AutoCandidate.For(problem, options, parallel);
         return plan.WeightRounds.Count == 0
             ? Uncompared(problem, plan, candidates, rule, parallel)
-            : Compared(problem, rule, candidates, parallel);
+            : Compared(problem, plan, rule, candidates, parallel);
     }
 
     /// <inheritdoc/>
@@ -76,10 +76,11 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     }
 
     // Everything is chosen on some of the classes where there are many: work grows with the square of their number.
-    private AdapterFit Compared(AdapterProblem problem, ISelectionRule rule, IReadOnlyList<AutoCandidate> candidates, ParallelOptions parallel)
+    private AdapterFit Compared(
+        AdapterProblem problem, SelectionPlan own, ISelectionRule rule, IReadOnlyList<AutoCandidate> candidates, ParallelOptions parallel)
     {
         var posed = ClassSample.Of(problem.Support.ClassCount, options.MostClasses).Of(problem);
-        var whole = rule.Plan(posed);
+        var whole = ReferenceEquals(posed, problem) ? own : rule.Plan(posed);
         if (whole.Rounds[0].Support.ClassCount == problem.Support.ClassCount)
             posed = problem; // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone
         var plan = whole with { Rounds = whole.Spread(RoundsFor(posed.Support.ClassCount)) };

@@ -41,44 +41,40 @@ internal sealed record BlendFit(double[] Weights, double[] Shares, int Correct)
         double[] prior = [.. members.Select(method => Math.Exp(-(alone[method].Loss - best) / sum.Count / Softness))];
         var total = prior.Sum();
         members = [.. members.Where((_, i) => prior[i] / total >= LeastShare)];
-        var (weights, shares) = (new double[methods], new double[methods]);
         while (true)
         {
             double[] start = [.. members.Select(method => Math.Log(alone[method].Factor) - (alone[method].Loss - best) / sum.Count / Softness)];
-            var fit = Fitted(sum, methods, members, start);
-            (weights, shares) = (fit, [.. fit.Select((weight, method) => weight / alone[method].Factor)]);
+            var spread = Math.Log(start.Select((value, i) => Math.Exp(value - Math.Log(alone[members[i]].Factor))).Sum());
+            var (_, weights, _) = Fitted(sum, methods, members, [.. start.Select(value => value - spread)], parallel);
+            double[] shares = [.. weights.Select((weight, method) => weight / alone[method].Factor)];
             int[] kept = [.. members.Where(method => shares[method] >= LeastShare * shares.Sum())];
             if (kept.Length == members.Length)
-                break;
+                return new BlendFit(weights, shares, sum.Correct(weights));
             members = kept;
-        }
-
-        return new BlendFit(weights, shares, sum.Correct(weights));
-
-        double[] Fitted(LogitSum all, int count, int[] chosen, double[] start)
-        {
-            var (map, offset) = (new double[count, chosen.Length], Enumerable.Repeat(double.NegativeInfinity, count).ToArray());
-            var precision = new double[chosen.Length, chosen.Length];
-            for (var i = 0; i < chosen.Length; i++)
-            {
-                (map[chosen[i], i], offset[chosen[i]]) = (1, 0);
-                // What all have in common is a temperature, and nearly free.
-                for (var j = 0; j < chosen.Length; j++)
-                    precision[i, j] = Precision * ((i == j ? 1 : 0) - 1.0 / chosen.Length) + (i == j ? 0.01 : 0);
-            }
-
-            var newton = new LogWeightFit(all, map, offset, precision);
-            var spread = Math.Log(start.Select((_, i) => Math.Exp(start[i] - Math.Log(alone[chosen[i]].Factor))).Sum());
-            return newton.Weights(newton.Run([.. start.Select(value => value - spread)], parallel.CancellationToken).Point);
         }
     }
 
     private static (double Factor, double Loss) Alone(LogitSum sum, int methods, int method, ParallelOptions parallel)
     {
-        var (map, offset) = (new double[methods, 1], Enumerable.Repeat(double.NegativeInfinity, methods).ToArray());
-        (map[method, 0], offset[method]) = (1, 0);
-        var fit = new LogWeightFit(sum, map, offset, new double[,] { { 0.01 } });
-        var (point, loss) = fit.Run([0], parallel.CancellationToken);
+        var (point, _, loss) = Fitted(sum, methods, [method], [0], parallel);
         return (Math.Exp(point[0]), loss);
+    }
+
+    // The logarithms of the weights of some of the methods, held to those that they start from, and the weights of all: the others have none.
+    private static (double[] Point, double[] Weights, double Loss) Fitted(LogitSum sum, int methods, int[] chosen, double[] start, ParallelOptions parallel)
+    {
+        var (map, offset) = (new double[methods, chosen.Length], Enumerable.Repeat(double.NegativeInfinity, methods).ToArray());
+        var precision = new double[chosen.Length, chosen.Length];
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            (map[chosen[i], i], offset[chosen[i]]) = (1, 0);
+            // What all have in common is a temperature, and nearly free.
+            for (var j = 0; j < chosen.Length; j++)
+                precision[i, j] = Precision * ((i == j ? 1 : 0) - 1.0 / chosen.Length) + (i == j ? 0.01 : 0);
+        }
+
+        var fit = new LogWeightFit(sum, map, offset, precision);
+        var (point, loss) = fit.Run(start, parallel.CancellationToken);
+        return (point, fit.Weights(point), loss);
     }
 }

@@ -80,15 +80,13 @@ internal sealed class LogWeightFit(LogitSum sum, double[,] map, double[] offset,
 
             for (var m = 0; m < weights.Length; m++)
             {
-                if (weights[m] == 0)
-                    continue; // what is left out has no say, whatever its logits are
                 gradient[i] += map[m, i] * weights[m] * slopes[m];
                 for (var j = 0; j < _parameters; j++)
                 {
                     // On the logarithms the loss may bend down; what does is left out, so that every step goes down.
                     curvature[i, j] += map[m, i] * map[m, j] * Math.Max(0, weights[m] * slopes[m]);
                     for (var n = 0; n < weights.Length; n++)
-                        curvature[i, j] += weights[n] == 0 ? 0 : map[m, i] * map[n, j] * weights[m] * weights[n] * second[m, n];
+                        curvature[i, j] += map[m, i] * map[n, j] * weights[m] * weights[n] * second[m, n];
                 }
             }
         }

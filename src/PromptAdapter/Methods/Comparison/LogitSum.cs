@@ -42,7 +42,9 @@ internal sealed class LogitSum
     public int Count { get; }
 
     /// <summary>−log likelihood of all labels, a sum, with its first and second derivatives by the weights.</summary>
-    /// <param name="weights">A weight for each classifier, <c>[M]</c>.</param>
+    /// <param name="weights">
+    /// A weight for each classifier, <c>[M]</c>. One of weight 0 is left out, whatever its logits are: its derivatives are 0, as they are on the logarithm.
+    /// </param>
     /// <returns>The loss, its gradient <c>[M]</c>, and its curvature <c>[M, M]</c>: Σ the covariance of the logits under the probabilities.</returns>
     public (double Loss, double[] Gradient, double[,] Curvature) Curvature(double[] weights)
     {
@@ -78,6 +80,7 @@ internal sealed class LogitSum
         var result = new double[1 + count + count * count];
         float[] sum = new float[classes], weighted = new float[classes];
         var means = new double[count];
+        int[] members = [.. Enumerable.Range(0, count).Where(m => weights[m] != 0)];
         for (var row = part.First; row < part.First + part.Rows; row++)
         {
             Mix(block, row, weights, sum);
@@ -89,17 +92,17 @@ internal sealed class LogitSum
             var total = TensorPrimitives.Sum<float>(sum);
             TensorPrimitives.Divide(sum, total, sum);
             result[0] += Math.Log(total) - own;
-            for (var m = 0; m < count; m++)
+            foreach (var m in members)
             {
                 means[m] = TensorPrimitives.Dot<float>(sum, Row(block, m, row));
                 result[1 + m] += means[m] - block.Logits[m][row * classes + label];
             }
 
-            for (var m = 0; m < count; m++)
+            foreach (var m in members)
             {
                 TensorPrimitives.Subtract(Row(block, m, row), (float)means[m], weighted);
                 TensorPrimitives.Multiply(weighted, sum, weighted);
-                for (var n = m; n < count; n++)
+                foreach (var n in members.Where(n => n >= m))
                     result[1 + count + m * count + n] += TensorPrimitives.Dot<float>(weighted, Row(block, n, row));
             }
         }
