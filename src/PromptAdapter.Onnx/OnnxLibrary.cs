@@ -7,18 +7,14 @@ namespace PromptAdapter.Onnx;
 public static class OnnxLibrary
 {
     private const string Name = "onnxruntime";
-    private static readonly Lazy<NativeLibraryException?> Found = new(LookOnce, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly NativeLibraryCheck Check = new(LookOnce);
 
     /// <summary>What is wrong with it; <see langword="null"/> when graphs can be run. Never throws.</summary>
-    public static NativeLibraryException? Problem => Found.Value;
+    public static NativeLibraryException? Problem => Check.Problem;
 
     /// <summary>Loads it, or explains in one line why it cannot be loaded and what to do.</summary>
     /// <exception cref="NativeLibraryException">It is missing, damaged, or older than the managed half.</exception>
-    public static void EnsureLoaded()
-    {
-        if (Found.Value is { } problem)
-            throw new NativeLibraryException(problem.Problem, problem.Remedy, problem.InnerException);
-    }
+    public static void EnsureLoaded() => Check.EnsureLoaded();
 
     private static NativeLibraryException? LookOnce()
     {
