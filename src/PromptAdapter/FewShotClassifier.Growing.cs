@@ -225,21 +225,7 @@ public sealed partial class FewShotClassifier
     private static async Task<(string?[] Sha256, IReadOnlyList<SkippedFile> Unreadable)> HashesAsync(
         IReadOnlyList<LabelledImage> images, bool strict, CancellationToken cancellationToken)
     {
-        var hashes = new string?[images.Count];
-        var problems = new InputException?[images.Count];
-        await Parallel.ForAsync(0, images.Count, cancellationToken, async (i, token) =>
-        {
-            try
-            {
-                hashes[i] = (await images[i].Source.FingerprintAsync(token).ConfigureAwait(false)).Value;
-            }
-            catch (InputException error)
-            {
-                problems[i] = error;
-            }
-        }).ConfigureAwait(false);
-        if (strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
-            throw first;
+        var (hashes, problems) = await ImageFingerprint.TryAllAsync([.. images.Select(image => image.Source)], strict, cancellationToken).ConfigureAwait(false);
         return (hashes, [.. problems.Select((problem, i) => (problem, i)).Where(pair => pair.problem is not null)
             .Select(pair => new SkippedFile(images[pair.i].Key, pair.problem!.Message))]);
     }

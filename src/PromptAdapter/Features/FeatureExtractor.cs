@@ -73,23 +73,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
-        var hashes = new string?[images.Count];
-        var problems = new InputException?[images.Count];
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, images.Count, parallel, async (i, token) =>
-        {
-            try
-            {
-                hashes[i] = (await images[i].FingerprintAsync(token).ConfigureAwait(false)).Value;
-            }
-            catch (InputException error)
-            {
-                problems[i] = error;
-            }
-        }).ConfigureAwait(false);
-        // The first in order, so that a strict run fails in the same way each time.
-        if (options.Strict && problems.FirstOrDefault(problem => problem is not null) is { } first)
-            throw first;
+        var (hashes, problems) = await ImageFingerprint.TryAllAsync(images, options.Strict, cancellationToken).ConfigureAwait(false);
         return new ExtractionRun(images, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 

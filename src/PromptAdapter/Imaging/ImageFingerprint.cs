@@ -32,6 +32,31 @@ public readonly record struct ImageFingerprint
         }
     }
 
+    /// <summary>The fingerprints of many images, as far as they can be read.</summary>
+    /// <param name="images">The images, <c>[N]</c>.</param>
+    /// <param name="strict">Whether one that cannot be read is an error: the first in order, so that it is the same one each time.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The hash of each image or why it cannot be read, <c>[N]</c> each.</returns>
+    /// <exception cref="InputException">With <paramref name="strict"/>: an image cannot be read.</exception>
+    internal static async Task<(string?[] Sha256, InputException?[] Problems)> TryAllAsync(
+        IReadOnlyList<ImageSource> images, bool strict, CancellationToken cancellationToken)
+    {
+        var hashes = new string?[images.Count];
+        var problems = new InputException?[images.Count];
+        await Parallel.ForAsync(0, images.Count, cancellationToken, async (i, token) =>
+        {
+            try
+            {
+                hashes[i] = (await images[i].FingerprintAsync(token).ConfigureAwait(false)).Value;
+            }
+            catch (InputException error)
+            {
+                problems[i] = error;
+            }
+        }).ConfigureAwait(false);
+        return strict && problems.FirstOrDefault(problem => problem is not null) is { } first ? throw first : (hashes, problems);
+    }
+
     /// <summary>The hash.</summary>
     public override string ToString() => Value;
 }
