@@ -11,8 +11,6 @@ internal sealed class ClipEncoderSource : EncoderSource
     /// <summary>The first opset that has layer normalisation.</summary>
     public const int Opset = 17;
 
-    private const string PromptsName = "visual_prompts";
-
     private readonly ClipWeights _weights;
     private readonly TowerWeights _tower;
     private readonly RawTensor? _prompts;
@@ -20,8 +18,8 @@ internal sealed class ClipEncoderSource : EncoderSource
     public ClipEncoderSource(IClipModel model, IReadOnlyList<RawTensor> tower)
     {
         _weights = ClipWeights.Open(model.Path, null, model.Settings);
-        _prompts = tower.FirstOrDefault(tensor => tensor.Name == PromptsName);
-        var changed = TowerChanges.Of(_weights, tower.Where(tensor => tensor.Name != PromptsName), out var unknown)
+        _prompts = tower.FirstOrDefault(tensor => tensor.Name == TowerTensors.VisualPrompts);
+        var changed = TowerChanges.Of(_weights, tower.Where(tensor => tensor.Name != TowerTensors.VisualPrompts), out var unknown)
             ?? throw Refused($"its method has put {WeightFileProblem.Quote(unknown!)} into the image tower, which takes the place of no tensor of it");
         if (_prompts is not null && _weights.Architecture.IsResNet)
             throw Refused("its method has put prompts into the image tower, which is a ResNet");

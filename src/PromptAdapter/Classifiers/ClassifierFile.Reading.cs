@@ -189,12 +189,13 @@ internal static partial class ClassifierFile
         // What the method has left for the image tower.
         private RawTensor[] Tower()
         {
-            return [.. _tensors.Where(tensor => tensor.Name == VisualName || tensor.Name.StartsWith(TowerPrefix, StringComparison.Ordinal)).Select(Checked)];
+            return [.. _tensors.Where(tensor => tensor.Name == TowerTensors.VisualPrompts
+                || tensor.Name.StartsWith(TowerTensors.Prefix, StringComparison.Ordinal)).Select(Checked)];
 
             RawTensor Checked(RawTensor tensor)
             {
                 Require(tensor.Type == ElementType.F32 && tensor.Data.Length > 0, $"{tensor.Name} is empty or not of type float");
-                Require(tensor.Name != VisualName || tensor.Shape.Length == 3, $"{VisualName} is not [P, n, D]");
+                Require(tensor.Name != TowerTensors.VisualPrompts || tensor.Shape.Length == 3, $"{TowerTensors.VisualPrompts} is not [P, n, D]");
                 return RawTensor.Of(tensor.Name, Finite(tensor.Name), tensor.Shape);
             }
         }

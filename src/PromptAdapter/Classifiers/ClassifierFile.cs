@@ -26,8 +26,6 @@ internal static partial class ClassifierFile
     private const string ModelSettingsEntry = "model_settings";
     private const string EncoderSettingsEntry = "encoder_settings";
     private const string EmbedDimEntry = "embed_dim";
-    private const string VisualName = "visual_prompts"; // of the image tower, older than the prefix
-    private const string TowerPrefix = "tower.";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 
     /// <summary>Writes the file under a temporary name and renames it.</summary>

@@ -3,15 +3,11 @@ using PromptAdapter.Weights;
 namespace PromptAdapter.Onnx.Export.Towers;
 
 /// <summary>
-/// What a method has left for the image tower, as tensors that take the place of the checkpoint's: a tensor <c>tower.NAME</c> is the new tensor NAME, and the two
-/// that stand for something else (docs/formats.md) are worked into those that they change.
+/// What a method has left for the image tower, as tensors that take the place of the checkpoint's: a tensor <c>tower.NAME</c> is the new tensor NAME, and the
+/// two that stand for something else (docs/formats.md) are worked into those that they change.
 /// </summary>
 internal static class TowerChanges
 {
-    private const string Prefix = "tower.";
-    private const string Projection = Prefix + "projection"; // Wᵀ, [E, P]; of a ResNet the last column is the bias
-    private const string LowRank = Prefix + "low_rank"; // [L, 2, 3, r, D]: in each block A and then B of queries, keys and values
-
     /// <summary>The new tensors, by the names that they have in the checkpoint.</summary>
     /// <param name="weights">The checkpoint.</param>
     /// <param name="tower">What was left, without prompts.</param>
@@ -26,9 +22,9 @@ internal static class TowerChanges
         {
             IEnumerable<RawTensor> made = tensor.Name switch
             {
-                Projection => Projected(own, tensor),
-                LowRank => Updated(own, tensor),
-                _ => [tensor with { Name = tensor.Name.StartsWith(Prefix, StringComparison.Ordinal) ? tensor.Name[Prefix.Length..] : tensor.Name }],
+                TowerTensors.Projection => Projected(own, tensor),
+                TowerTensors.LowRank => Updated(own, tensor),
+                _ => [tensor with { Name = Unprefixed(tensor.Name) }],
             };
             foreach (var one in made)
             {
@@ -42,6 +38,9 @@ internal static class TowerChanges
 
         return changed;
     }
+
+    private static string Unprefixed(string name) =>
+        name.StartsWith(TowerTensors.Prefix, StringComparison.Ordinal) ? name[TowerTensors.Prefix.Length..] : name;
 
     private static IEnumerable<RawTensor> Projected(TowerWeights weights, RawTensor tensor)
     {

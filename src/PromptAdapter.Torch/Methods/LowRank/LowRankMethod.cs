@@ -25,7 +25,6 @@ internal sealed class LowRankMethod(ClipModel clip, FitOptions fit, long seed, I
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "clip-lora";
 
-    private const string TensorName = "tower.low_rank";
     private const double BackToo = 4; // a step goes forwards, for a part of the images twice, and at twice the cost backwards
 
     /// <summary>The method in the catalogue.</summary>
@@ -34,9 +33,9 @@ internal sealed class LowRankMethod(ClipModel clip, FitOptions fit, long seed, I
         Needs = MethodNeeds.ImageTower | MethodNeeds.TextTower,
         Options = [new("visual-epochs", "as many as make 500 steps", "from 1")],
         Create = setup => new LowRankMethod(ClipModel.Of(setup.Clip!), setup.Options, setup.Seed, setup.Progress),
-        Retune = (model, tower) => tower is [{ Name: TensorName } matrices]
+        Retune = (model, tower) => tower is [{ Name: TowerTensors.LowRank } matrices]
             ? new LowRankImageEncoder(ClipModel.Of(model), matrices)
-            : throw new InvalidOperationException($"{TensorName} [L, 2, 3, r, D] was expected"),
+            : throw new InvalidOperationException($"{TowerTensors.LowRank} [L, 2, 3, r, D] was expected"),
         Passes = (options, count) =>
         {
             var settings = LowRankOptions.Of(options);
@@ -78,7 +77,7 @@ internal sealed class LowRankMethod(ClipModel clip, FitOptions fit, long seed, I
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), SelectionOutcome.NothingToChoose)
         {
             Head = head,
-            Tower = [RawTensor.Of(TensorName, training.Visual.Values, [.. training.Visual.Shape])],
+            Tower = [RawTensor.Of(TowerTensors.LowRank, training.Visual.Values, [.. training.Visual.Shape])],
         };
 
         void Report(int done, int steps) => progress?.Report(new ProgressReport("tuning both towers", done, steps, "steps",

@@ -23,7 +23,6 @@ internal sealed class ProLipMethod(ClipModel clip, ProLipOptions options, FitOpt
     /// <summary>The name by which the method is chosen.</summary>
     public const string MethodName = "prolip";
 
-    private const string TensorName = "tower.projection";
 
     /// <summary>The method in the catalogue.</summary>
     public static MethodDescriptor Descriptor { get; } = new(MethodName, "the last projection of the image tower, held to the pre-trained one")
@@ -57,12 +56,12 @@ internal sealed class ProLipMethod(ClipModel clip, ProLipOptions options, FitOpt
         var tuned = ProjectionTraining.Run(views, head, clip.LogitScale, start.Values, start.Tuned, options, parallel);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), SelectionOutcome.NothingToChoose)
         {
-            Tower = [RawTensor.Of(TensorName, tuned, start.Width, start.Length)],
+            Tower = [RawTensor.Of(TowerTensors.Projection, tuned, start.Width, start.Length)],
         };
     }
 
     private static ReprojectedImageEncoder Retune(IClipModel model, IReadOnlyList<RawTensor> tower) =>
-        tower is [{ Name: TensorName, Shape.Length: 2 } projection]
+        tower is [{ Name: TowerTensors.Projection, Shape.Length: 2 } projection]
             ? new ReprojectedImageEncoder(ClipModel.Of(model), projection.Singles().ToArray())
-            : throw new InvalidOperationException($"{TensorName} [E, P] was expected");
+            : throw new InvalidOperationException($"{TowerTensors.Projection} [E, P] was expected");
 }

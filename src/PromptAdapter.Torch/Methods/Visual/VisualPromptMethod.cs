@@ -25,7 +25,6 @@ namespace PromptAdapter.Torch.Methods.Visual;
 internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions options, long seed, IProgress<ProgressReport>? progress) : IAdapterMethod
 {
     /// <summary>The name of the prompts among the tensors that a fit leaves for the tower.</summary>
-    private const string TensorName = "visual_prompts";
 
     public string Name => name;
 
@@ -33,8 +32,8 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
     /// <exception cref="InputException">The prompts do not fit the model.</exception>
     public static IImageEncoder Retune(IClipModel model, IReadOnlyList<RawTensor> tower)
     {
-        if (tower is not [{ Name: TensorName, Shape.Length: 3 } prompts])
-            throw new InvalidOperationException($"{TensorName} [P, n, D] was expected");
+        if (tower is not [{ Name: TowerTensors.VisualPrompts, Shape.Length: 3 } prompts])
+            throw new InvalidOperationException($"{TowerTensors.VisualPrompts} [P, n, D] was expected");
         return new PromptedImageEncoder(ClipModel.Of(model), new PromptTensor(PromptTensorNames.Visual, [.. prompts.Shape], prompts.Singles().ToArray()));
     }
 
@@ -64,7 +63,7 @@ internal sealed class VisualPromptMethod(string name, ClipModel clip, FitOptions
         {
             Head = head,
             Prompt = learned.Prompt with { Sources = [learned.Prompt.Sources[^1]] },
-            Tower = [RawTensor.Of(TensorName, visual.Values.ToArray(), [.. visual.Shape])],
+            Tower = [RawTensor.Of(TowerTensors.VisualPrompts, visual.Values.ToArray(), [.. visual.Shape])],
         };
     }
 
