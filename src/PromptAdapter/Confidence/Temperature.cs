@@ -1,5 +1,6 @@
 using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ZeroShot;
 
 namespace PromptAdapter.Confidence;
@@ -39,32 +40,14 @@ internal static class Temperature
     /// <param name="prior">The temperature that is the most likely one beforehand, positive.</param>
     public static double Fit(LeftOutPredictions left, double prior)
     {
-        // Of golden sections of log T: the likelihood has one maximum.
-        const double Golden = 0.6180339887498949;
         if (left.Count == 0)
             return prior;
-        var (low, high) = (Math.Log(prior) - Widest, Math.Log(prior) + Widest);
-        var (first, second) = (high - Golden * (high - low), low + Golden * (high - low));
-        var (atFirst, atSecond) = (Loss(first), Loss(second));
-        while (high - low > Precision)
-        {
-            if (atFirst <= atSecond)
-            {
-                (high, second, atSecond) = (second, first, atFirst);
-                atFirst = Loss(first = high - Golden * (high - low));
-            }
-            else
-            {
-                (low, first, atFirst) = (first, second, atSecond);
-                atSecond = Loss(second = low + Golden * (high - low));
-            }
-        }
-
-        return Math.Exp((low + high) / 2);
+        var centre = Math.Log(prior);
+        return Math.Exp(GoldenSection.Minimum(centre - Widest, centre + Widest, Precision, Loss)); // the likelihood has one maximum in log T
 
         double Loss(double logarithm)
         {
-            var off = (logarithm - Math.Log(prior)) / PriorWidth;
+            var off = (logarithm - centre) / PriorWidth;
             var sum = 0.5 * off * off;
             var row = new double[left.ClassCount];
             for (var i = 0; i < left.Count; i++)

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Comparison;
 
 namespace PromptAdapter.LeftOut;
 
@@ -16,18 +17,8 @@ internal static class LogitSpread
     /// <param name="state">The classifier.</param>
     /// <param name="support">Images of at least two classes; of one class alone it is that of the images themselves.</param>
     /// <param name="cancellationToken">Stops between two blocks.</param>
-    public static double Of(IAdapterState state, FeatureSet support, CancellationToken cancellationToken)
-    {
-        var classes = state.ClassCount;
-        var logits = state.LogitsOf(Midpoints(support), cancellationToken);
-        for (var first = 0; first < logits.Length; first += classes)
-        {
-            var row = logits.AsSpan(first, classes);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Average<double>(row), row);
-        }
-
-        return Math.Max(Math.Sqrt(TensorPrimitives.SumOfSquares<double>(logits) / logits.Length), 1e-12);
-    }
+    public static double Of(IAdapterState state, FeatureSet support, CancellationToken cancellationToken) =>
+        RowSpread.Of(state.LogitsOf(Midpoints(support), cancellationToken), state.ClassCount);
 
     // Each image with the next one of another class, by rank in a list that is sorted by class: the partner is half of the list away.
     private static FeatureSet Midpoints(FeatureSet support)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
@@ -123,18 +122,11 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
 
     private static Dictionary<string, double> Settings(AutoMember[] members) => members.ToDictionary(member => member.Method, member => member.Weight);
 
-    // The standard deviation of logits about the mean of their row: dividing by it makes methods comparable.
+    // Of the logits of support images, of many as many as tell it.
     private static double SpreadOn(IAdapterState state, FeatureSet support)
     {
         var sample = support.Count <= MostSpreadRows ? support
             : support.Take([.. Enumerable.Range(0, MostSpreadRows).Select(i => (int)((long)i * support.Count / MostSpreadRows))]);
-        var logits = state.LogitsOf(sample);
-        for (var first = 0; first < logits.Length; first += state.ClassCount)
-        {
-            var row = logits.AsSpan(first, state.ClassCount);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Average<double>(row), row);
-        }
-
-        return Math.Max(Math.Sqrt(TensorPrimitives.SumOfSquares<double>(logits) / logits.Length), 1e-12);
+        return RowSpread.Of(state.LogitsOf(sample), state.ClassCount);
     }
 }

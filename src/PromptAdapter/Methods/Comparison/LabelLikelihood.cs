@@ -12,34 +12,12 @@ namespace PromptAdapter.Methods.Comparison;
 /// <param name="Correct">How many of the images are right.</param>
 internal sealed record LabelLikelihood(double Value, double Factor, int Correct)
 {
-    private const int Steps = 40;
-
     /// <summary>Scores blocks of images, which may have different classes competing.</summary>
     /// <param name="blocks">Scores <c>[n, C]</c> and labels <c>[n]</c> of each block.</param>
     public static LabelLikelihood Of(IReadOnlyList<(double[] Scores, IReadOnlyList<int> Labels)> blocks)
     {
-        // The loss is convex in t, and so it has one minimum in log t: golden sections find it.
-        const double Golden = 0.6180339887498949;
-        var (low, high) = (-2.0, 4.0);
-        var (left, right) = (high - Golden * (high - low), low + Golden * (high - low));
-        var (atLeft, atRight) = (Loss(left), Loss(right));
-        for (var step = 0; step < Steps && high - low > 1e-3; step++)
-        {
-            if (atLeft <= atRight)
-            {
-                (high, right, atRight) = (right, left, atLeft);
-                left = high - Golden * (high - low);
-                atLeft = Loss(left);
-            }
-            else
-            {
-                (low, left, atLeft) = (left, right, atRight);
-                right = low + Golden * (high - low);
-                atRight = Loss(right);
-            }
-        }
-
-        var factor = Math.Pow(10, (low + high) / 2);
+        // The loss is convex in t, and so it has one minimum in log t.
+        var factor = Math.Pow(10, GoldenSection.Minimum(-2, 4, 1e-3, Loss));
         return new LabelLikelihood(-Loss(Math.Log10(factor)), factor, blocks.Sum(Right));
 
         double Loss(double logFactor)
