@@ -10,7 +10,7 @@ public sealed record Shard
     /// <summary>The most parts that a plan can be cut into.</summary>
     public const int Most = 100_000;
 
-    private const string Remedy = "give i/n, for example 1/3, 2/3 and 3/3 for three parts";
+    private const string Remedy = "give i/n, for example 1/3, 2/3 and 3/3 for three parts, or auto in a task of an array job";
 
     private Shard(int index, int count) => (Index, Count) = (index, count);
 
@@ -33,6 +33,35 @@ public sealed record Shard
             && count <= Most
             ? new Shard(index, count)
             : throw new InputException($"'{text}' is no part of a plan", null, Remedy);
+    }
+
+    /// <summary>
+    /// Reads <c>i/n</c>, <c>auto</c> (the task of the array job that this process is, see <see cref="ArrayTask"/>) or <c>auto/n</c>, which says how many
+    /// tasks there are where the scheduler does not.
+    /// </summary>
+    /// <param name="text">What was given.</param>
+    /// <param name="variable">Environment variables by name, <see langword="null"/> for one that is not set.</param>
+    /// <exception cref="InputException">It is no such part, this process is no task of an array job, or its number does not fit the number of parts.</exception>
+    public static Shard Parse(string text, Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(variable);
+        if (text.Split('/') is not [var first, .. var rest] || !first.Equals("auto", StringComparison.OrdinalIgnoreCase))
+            return Parse(text);
+        int? stated = null;
+        if (rest.Length > 0)
+        {
+            stated = rest is [var number] && Number(number) is >= 1 and <= Most and { } parts ? parts
+                : throw new InputException($"'{text}' is no part of a plan", null, "give auto/n with the number of parts, for example auto/8");
+        }
+
+        var task = ArrayTask.Read(variable);
+        var count = stated ?? task.Count
+            ?? throw new InputException($"{task.Scheduler} does not say how many tasks the job has", null, "say it yourself, for example auto/8");
+        if (task.Count is { } told && told != count)
+            throw new InputException($"{task.Scheduler} runs {told} tasks, and the plan was to have {count} parts", null, "make both the same, or give auto alone");
+        return task.Index <= count && count <= Most ? new Shard(task.Index, count)
+            : throw new InputException($"this is task {task.Index} of {task.Scheduler}, and the plan has {count} parts", null, "start as many tasks as there are parts");
     }
 
     /// <summary>

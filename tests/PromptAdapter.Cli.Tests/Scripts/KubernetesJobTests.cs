@@ -1,75 +1,81 @@
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
+using k8s;
+using k8s.Models;
 
 namespace PromptAdapter.Cli.Scripts;
 
 /// <summary>The Job of scripts/kubernetes, read as Kubernetes reads it and run pod by pod.</summary>
-public sealed class KubernetesJobTests : IDisposable
+public sealed class KubernetesJobTests
 {
-    private readonly ScriptRun _run = new();
-    private readonly YamlMappingNode _job = Read();
+    private static readonly string[] ExitCodeOfBadInput = ["2"];
 
-    private YamlNode Spec => _job["spec"];
+    // Strict: a field that Kubernetes does not know is an error, as it is for 'kubectl apply'.
+    private readonly V1Job _job = KubernetesYaml.Deserialize<V1Job>(File.ReadAllText(ScriptRun.FileOf("scripts", "kubernetes", "bench-indexed-job.yaml")), strict: true);
 
-    private YamlNode Pod => Spec["template"]["spec"];
+    private V1PodSpec Pod => _job.Spec.Template.Spec;
 
-    private YamlNode Container => Assert.Single((YamlSequenceNode)Pod["containers"]);
+    private V1Container Container => Assert.Single(Pod.Containers);
 
-    private Dictionary<string, string> Variables =>
-        ((YamlSequenceNode)Container["env"]).ToDictionary(entry => Text(entry["name"]), entry => Text(entry["value"]));
-
-    public void Dispose() => _run.Dispose();
+    private Dictionary<string, string> Variables => Container.Env.ToDictionary(entry => entry.Name, entry => entry.Value);
 
     [Fact]
     public void Job_IsIndexedWithAPodForEveryPart()
     {
-        Assert.Equal(("batch/v1", "Job"), (Text(_job["apiVersion"]), Text(_job["kind"])));
-        Assert.Equal("Indexed", Text(Spec["completionMode"]));
-        Assert.Equal((Variables["PARTS"], Variables["PARTS"]), (Text(Spec["completions"]), Text(Spec["parallelism"])));
-        Assert.InRange(int.Parse(Variables["PARTS"], CultureInfo.InvariantCulture), 2, 100_000);
-        Assert.Equal("OnFailure", Text(Pod["restartPolicy"])); // so that an evicted pod goes on
+        Assert.Equal(("batch/v1", "Job"), (_job.ApiVersion, _job.Kind));
+        Assert.Equal("Indexed", _job.Spec.CompletionMode);
+        var parts = int.Parse(Variables["PARTS"], CultureInfo.InvariantCulture);
+        Assert.Equal((parts, parts), (_job.Spec.Completions, _job.Spec.Parallelism));
+        Assert.InRange(parts, 2, 100_000);
     }
 
     [Fact]
-    public async Task Command_EveryIndex_RunsItsPartAndNoOther()
+    public void Job_BadInputIsNotTriedAgainAndAFailedPartIsByItself()
+    {
+        Assert.Equal(("Never", null), (Pod.RestartPolicy, _job.Spec.BackoffLimit));
+        Assert.InRange(_job.Spec.BackoffLimitPerIndex!.Value, 1, 10);
+        var rule = Assert.Single(_job.Spec.PodFailurePolicy.Rules, rule => rule.Action == "FailIndex");
+        Assert.Equal((Container.Name, "In"), (rule.OnExitCodes.ContainerName, rule.OnExitCodes.OperatorProperty));
+        Assert.Equal(ExitCodeOfBadInput, rule.OnExitCodes.Values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        Assert.Contains(_job.Spec.PodFailurePolicy.Rules, rule => rule.Action == "Ignore" && rule.OnPodConditions.Any(condition =>
+            condition.Type == "DisruptionTarget"));
+    }
+
+    [Fact]
+    public void Pod_HasNoRightsThatItDoesNotNeed()
+    {
+        Assert.True(Pod.SecurityContext.RunAsNonRoot);
+        Assert.False(Pod.AutomountServiceAccountToken);
+        Assert.False(Container.SecurityContext.AllowPrivilegeEscalation);
+        Assert.Equal(["ALL"], Container.SecurityContext.Capabilities.Drop);
+    }
+
+    [Fact]
+    public void Command_EveryIndex_RunsItsPartAndNoOther()
     {
         var parts = int.Parse(Variables["PARTS"], CultureInfo.InvariantCulture);
-        var shards = new List<string>();
-        for (var index = 0; index < parts; index++)
+        Assert.Null(Container.Command); // the image's own program
+        string[] called = [.. Container.Args.Select(Expand)];
+        var shards = Enumerable.Range(0, parts).Select(index =>
         {
-            string[] command = [.. Texts(Container["command"]), .. Texts(Container["args"])];
-            var (code, error, called) = await _run.OfAsync(
-                command, new Dictionary<string, string>(Variables) { ["JOB_COMPLETION_INDEX"] = index.ToString(CultureInfo.InvariantCulture) });
-            Assert.True(code == 0, error);
-            var understood = ScriptRun.Understand(called);
+            var understood = ScriptRun.Understand(called,
+                new Dictionary<string, string>(Variables) { ["JOB_COMPLETION_INDEX"] = index.ToString(CultureInfo.InvariantCulture) });
             Assert.True(understood.Resume);
             Assert.Equal((Variables["RESULTS"], Variables["THREADS"]), (understood.Out, understood.Threads.ToString(CultureInfo.InvariantCulture)));
-            Assert.Equal(Variables["CONFIG"], called![1]);
-            shards.Add($"{understood.Shard.Index}/{understood.Shard.Count}");
-        }
-
+            return understood.Shard.ToString();
+        });
+        Assert.Equal(Variables["CONFIG"], called[1]);
         Assert.Equal(Enumerable.Range(1, parts).Select(part => $"{part}/{parts}"), shards);
     }
 
     [Fact]
     public void Paths_LieOnTheVolumeThatAllPodsShare()
     {
-        var mount = Assert.Single((YamlSequenceNode)Container["volumeMounts"]);
-        Assert.Equal(Text(mount["name"]), Text(Assert.Single((YamlSequenceNode)Pod["volumes"])["name"]));
-        var root = Text(mount["mountPath"]);
-        Assert.All((string[])[Text(Container["workingDir"]), .. ((string[])["CONFIG", "RESULTS", "PROMPTADAPTER_HOME"]).Select(name => Variables[name])],
-            path => Assert.StartsWith(root + "/", path + "/", StringComparison.Ordinal));
+        var mount = Assert.Single(Container.VolumeMounts);
+        Assert.Equal(mount.Name, Assert.Single(Pod.Volumes).Name);
+        Assert.All((string[])[Container.WorkingDir, .. ((string[])["CONFIG", "RESULTS", "PROMPTADAPTER_HOME"]).Select(name => Variables[name])],
+            path => Assert.StartsWith(mount.MountPath + "/", path + "/", StringComparison.Ordinal));
     }
 
-    private static YamlMappingNode Read()
-    {
-        var stream = new YamlStream();
-        using var reader = File.OpenText(ScriptRun.FileOf("scripts", "kubernetes", "bench-indexed-job.yaml"));
-        stream.Load(reader);
-        return (YamlMappingNode)Assert.Single(stream.Documents).RootNode;
-    }
-
-    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
-
-    private static IEnumerable<string> Texts(YamlNode node) => ((YamlSequenceNode)node).Select(Text);
+    // $(NAME) is replaced by Kubernetes, without a shell.
+    private string Expand(string argument) => Variables.Aggregate(argument, (text, entry) => text.Replace($"$({entry.Key})", entry.Value, StringComparison.Ordinal));
 }

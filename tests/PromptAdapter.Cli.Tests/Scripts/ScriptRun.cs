@@ -55,13 +55,15 @@ internal sealed class ScriptRun : IDisposable
     }
 
     /// <summary>What <c>bench</c> understands of a call: it must take every option.</summary>
-    public static (Shard Shard, bool Resume, string Out, int Threads) Understand(string[]? called)
+    /// <param name="called">The arguments.</param>
+    /// <param name="variables">The environment of the call.</param>
+    public static (Shard Shard, bool Resume, string Out, int Threads) Understand(string[]? called, IReadOnlyDictionary<string, string> variables)
     {
         Assert.NotNull(called);
         Assert.Equal("bench", called[0]);
         var parsed = CommandLineApplication.CreateRoot(Terminal.OfProcess()).Parse(called, CommandLineApplication.AsTyped);
         Assert.Empty(parsed.Errors);
-        return (BenchRunOptions.ReadShard(parsed)!, parsed.GetValue(BenchRunOptions.Resume), parsed.GetValue(BenchRunOptions.Out)!,
+        return (BenchRunOptions.ReadShard(parsed, variables.GetValueOrDefault)!, parsed.GetValue(BenchRunOptions.Resume), parsed.GetValue(BenchRunOptions.Out)!,
             parsed.GetValue(GlobalOptions.Threads)!.Value);
     }
 

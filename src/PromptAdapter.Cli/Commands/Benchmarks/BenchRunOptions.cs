@@ -17,17 +17,18 @@ internal static class BenchRunOptions
     private static readonly Option<string?> ShardOf =
         new("--shard")
         {
-            Description = "Run part i of n; the parts may run beside each other, with one --out or one each. 'bench merge' joins them.",
-            HelpName = "i/n"
+            Description = "Run part i of n; the parts may run beside each other, with one --out or one each. 'bench merge' joins them. 'auto' is the task " +
+                "of the array job that this is (Slurm, Kubernetes, HyperQueue, AWS Batch, PBS, Grid Engine); 'auto/n' says how many there are.",
+            HelpName = "i/n|auto"
         };
 
     public static IEnumerable<Option> All { get; } = [Out, Resume, ShardOf, DryRun];
 
-    public static Shard? ReadShard(ParseResult parsed)
+    public static Shard? ReadShard(ParseResult parsed, Func<string, string?>? variable = null)
     {
         if (parsed.GetValue(ShardOf) is not { } text)
             return null;
-        var shard = Shard.Parse(text);
+        var shard = Shard.Parse(text, variable ?? Environment.GetEnvironmentVariable);
         return parsed.GetValue(Out) is not null || parsed.GetValue(DryRun) ? shard
             : throw new InputException("--shard needs a folder for the part's results", null, "add --out DIR");
     }
