@@ -9,7 +9,7 @@ public sealed class ClassifierServiceOptions
     /// <summary>The checkpoint or exported encoder to use in place of the one that the file names.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Threads of one run of ONNX Runtime; <see langword="null"/> leaves it to ONNX Runtime.</summary>
+    /// <summary>Threads of the engine; <see langword="null"/> leaves it to the engine.</summary>
     public int? Threads { get; set; }
 
     /// <summary>The least probability of an answer, 0 to 1; <see langword="null"/> takes what the classifier was fitted to ask for.</summary>
@@ -30,8 +30,8 @@ public sealed class ClassifierServiceOptions
     /// <summary>The most pixels of one image, read from its header before it is decoded. Default: 50 million.</summary>
     public long MaxPixels { get; set; } = 50_000_000;
 
-    /// <summary>How long one request may take, reading it included. Default: 30 seconds.</summary>
-    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long one request may take, reading it included. Default: 15 seconds.</summary>
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The most images that wait or are worked on at a time; further requests are answered with 429. Default: 512.</summary>
     public int QueueLimit { get; set; } = 512;

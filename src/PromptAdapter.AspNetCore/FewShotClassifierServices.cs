@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using PromptAdapter.AspNetCore.Requests;
@@ -26,16 +25,21 @@ public static class FewShotClassifierServices
     public static IServiceCollection AddFewShotClassifier(this IServiceCollection services, string path, Action<ClassifierServiceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        var options = new ClassifierServiceOptions();
+        configure?.Invoke(options);
+        return services.AddFewShotClassifier(path, options);
+    }
+
+    internal static IServiceCollection AddFewShotClassifier(this IServiceCollection services, string path, ClassifierServiceOptions options)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (services.Any(service => service.ServiceType == typeof(ClassifierHost)))
             throw new InvalidOperationException("a classifier was added before; an application serves one");
-        var options = new ClassifierServiceOptions();
-        configure?.Invoke(options);
         options.Validate();
 
         services.AddRouting();
         services.AddMetrics();
-        services.TryAddSingleton(options);
+        services.AddSingleton(options);
         services.AddSingleton<ServiceMetrics>();
         services.AddSingleton(provider => new ClassifierHost(
             path, options, provider.GetRequiredService<ServiceMetrics>(), provider.GetRequiredService<ILogger<ClassifierHost>>()));

@@ -1,5 +1,6 @@
 using PromptAdapter.Onnx;
 using PromptAdapter.Torch;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.AspNetCore.Serving;
 
@@ -13,9 +14,15 @@ internal static class ClassifierEngines
             : FewShotClassifier.Load(path, Open, options.Model);
 
         // libtorch is loaded for a CLIP alone.
-        IFrozenModel Open(ModelReference reference) => OnnxImageEncoder.Opens(reference.Path)
-            ? OnnxImageEncoder.Load(reference, options.Threads)
-            : ClassifierLoading.Open(reference);
+        IFrozenModel Open(ModelReference reference)
+        {
+            if (OnnxImageEncoder.Opens(reference.Path))
+                return OnnxImageEncoder.Load(reference, options.Threads);
+            NativeBackend.EnsureLoaded();
+            if (options.Threads is { } threads)
+                TorchSharp.torch.set_num_threads(threads);
+            return ClassifierLoading.Open(reference);
+        }
     }
 
     /// <summary>Loads a changed file onto the model that is in memory, where it is the same one; a large CLIP is then not read again.</summary>
