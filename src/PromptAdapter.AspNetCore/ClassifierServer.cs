@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,7 +62,7 @@ public sealed class ClassifierServer : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException || error is AddressInUseException)
+        catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
             throw new InputException($"port {options.Port} of {address} is in use", null, "choose another port, or 0 for any free one", error);

@@ -11,7 +11,7 @@ namespace PromptAdapter.AspNetCore;
 public static class FewShotClassifierRoutes
 {
     /// <summary>
-    /// Maps the routes of the classifier that <see cref="FewShotClassifierServices.AddFewShotClassifier"/> has added: <c>/predict</c>, <c>/explain</c>,
+    /// Maps the routes of the classifier that <c>AddFewShotClassifier</c> has added: <c>/predict</c>, <c>/explain</c>,
     /// <c>/corrections</c>, <c>/labels</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, the Open Inference Protocol under
     /// <c>/v2</c>, and the page at <c>/</c>.
     /// </summary>
@@ -37,11 +37,11 @@ public static class FewShotClassifierRoutes
             .Answers<CorrectionAnswer>(403, 409, 413, 422, 429);
         routes.MapDelete("/corrections/{undo}", handling.Route(corrections.UndoAsync)).Described("Takes back the latest correction.").Answers<UndoAnswer>(403, 409);
         MapGet("/labels", predict.LabelsAsync, "The classes.").Answers<LabelsAnswer>();
-        MapGet("/health/live", health.LiveAsync, "Whether the server lives.", isOpen: true).Answers<HealthAnswer>();
+        MapGet("/health/live", HealthRoutes.LiveAsync, "Whether the server lives.", isOpen: true).Answers<HealthAnswer>();
         MapGet("/health/ready", health.ReadyAsync, "Whether the server can answer.", isOpen: true).Answers<ReadyAnswer>(503);
 
-        MapProtocol("/v2", protocol.ServerAsync, "The server's metadata.").Answers<ProtocolServer>();
-        MapProtocol("/v2/health/live", protocol.LiveAsync, "Whether the server lives.", isOpen: true).Answers<ProtocolLive>();
+        MapProtocol("/v2", ProtocolRoutes.ServerAsync, "The server's metadata.").Answers<ProtocolServer>();
+        MapProtocol("/v2/health/live", ProtocolRoutes.LiveAsync, "Whether the server lives.", isOpen: true).Answers<ProtocolLive>();
         MapProtocol("/v2/health/ready", protocol.ReadyAsync, "Whether the server can answer.", isOpen: true).Answers<ProtocolReady>();
         foreach (var model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {

@@ -10,7 +10,7 @@ internal sealed class HealthRoutes(ClassifierHost host, IHostApplicationLifetime
     /// <summary>Whether requests are answered: a classifier is loaded and the server is not about to stop.</summary>
     public bool IsReady => host.IsLoaded && !lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public Task LiveAsync(HttpContext context, CancellationToken cancellationToken) =>
+    public static Task LiveAsync(HttpContext context, CancellationToken cancellationToken) =>
         PredictRoutes.WriteAsync(context, new HealthAnswer("live"), ServiceJson.Default.HealthAnswer);
 
     public Task ReadyAsync(HttpContext context, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Serving;
-using PromptAdapter.Datasets;
 
 namespace PromptAdapter.AspNetCore.Routes;
 

@@ -27,10 +27,10 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
 
     private static readonly string[] OutputNames = [Label, Probabilities];
 
-    public Task ServerAsync(HttpContext context, CancellationToken cancellationToken) =>
+    public static Task ServerAsync(HttpContext context, CancellationToken cancellationToken) =>
         PredictRoutes.WriteAsync(context, new ProtocolServer("promptadapter", Release, ["binary_tensor_data"]), ServiceJson.Default.ProtocolServer);
 
-    public Task LiveAsync(HttpContext context, CancellationToken cancellationToken) =>
+    public static Task LiveAsync(HttpContext context, CancellationToken cancellationToken) =>
         PredictRoutes.WriteAsync(context, new ProtocolLive(true), ServiceJson.Default.ProtocolLive);
 
     public Task ReadyAsync(HttpContext context, CancellationToken cancellationToken) => PredictRoutes.WriteAsync(
@@ -154,7 +154,7 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     private static ReadOnlyMemory<byte> Exactly(ProtocolInput input, ReadOnlyMemory<byte> bytes, Int128 count) => bytes.Length == count ? bytes
         : throw RequestProblem.BadRequest($"the input '{input.Name}' has {bytes.Length} bytes, and its shape takes {count}");
 
-    private static IReadOnlyList<string> Wanted(ProtocolRequest request)
+    private static string[] Wanted(ProtocolRequest request)
     {
         if (request.Outputs is not { Count: > 0 } outputs)
             return OutputNames;

@@ -127,7 +127,7 @@ internal sealed partial class ClassifierHost : BackgroundService
 
         current.TryHold(); // kept for an undo
         var changes = fit.Changes!;
-        var correction = new Correction(Guid.NewGuid().ToString("N"), current, className, changes.Relabelled.FirstOrDefault()?.Before,
+        var correction = new Correction(Guid.NewGuid().ToString("N"), current, className, changes.Relabelled is [var other, ..] ? other.Before : null,
             changes.NewClasses.Count > 0, fit.Classifier.State.Support.Count);
         Take(fit.Classifier, current.Model);
         _corrections.Add(correction);
