@@ -16,6 +16,7 @@ namespace PromptAdapter.Benchmarks;
 /// </summary>
 internal sealed class ServeBenchmark : IBenchmark
 {
+    private const int Different = 64; // images
     private const double LastBits = 1e-4; // of a probability: other images in a batch change the last bits of a feature
 
     public string Name => "serve";
@@ -28,7 +29,11 @@ internal sealed class ServeBenchmark : IBenchmark
             throw new InputException("serve takes two to four arguments", null, "give CLASSIFIER PHOTOS [CONNECTIONS] [REQUESTS]");
         var connections = arguments.Count > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 1000;
         var requests = arguments.Count > 3 ? int.Parse(arguments[3], CultureInfo.InvariantCulture) : 10_000;
-        string[] photos = [.. Directory.EnumerateFiles(arguments[1], "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage).Order(StringComparer.Ordinal).Take(64)];
+        string[] photos =
+        [
+            .. Directory.EnumerateFiles(arguments[1], "*", SearchOption.AllDirectories).Where(ImageFormats.IsImage)
+                .Order(StringComparer.Ordinal).Take(Different),
+        ];
         if (photos.Length == 0)
             throw new InputException("holds no images", arguments[1], "give a folder of images");
         byte[][] bytes = [.. photos.Select(File.ReadAllBytes)];
@@ -39,7 +44,8 @@ internal sealed class ServeBenchmark : IBenchmark
             (Label: rules.Withhold(prediction.Probability, prediction.Nearest) is null ? prediction.Label : "unknown", prediction.Probability)).ToArray();
         var alone = await AloneAsync(classifier, bytes, cancellationToken);
 
-        var server = await ClassifierServer.StartAsync(arguments[0], new ClassifierServerOptions { Port = 0, Service = { TimeLimit = TimeSpan.FromMinutes(5) } }, cancellationToken);
+        var options = new ClassifierServerOptions { Port = 0, Service = { TimeLimit = TimeSpan.FromMinutes(5) } };
+        var server = await ClassifierServer.StartAsync(arguments[0], options, cancellationToken);
         await using (server)
         {
             using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections })
@@ -64,9 +70,11 @@ internal sealed class ServeBenchmark : IBenchmark
 
     private static FewShotClassifier Load(string file) => OnnxClassifierLoading.IsExported(file)
         ? FewShotClassifier.LoadOnnx(file)
-        : FewShotClassifier.Load(file, reference => OnnxImageEncoder.Opens(reference.Path) ? OnnxImageEncoder.Load(reference) : Torch.ClassifierLoading.Open(reference));
+        : FewShotClassifier.Load(file, reference => OnnxImageEncoder.Opens(reference.Path) ? OnnxImageEncoder.Load(reference)
+            : Torch.ClassifierLoading.Open(reference));
 
-    private static async Task<(double PerSecond, double P50, double P99)> AloneAsync(FewShotClassifier classifier, byte[][] bytes, CancellationToken cancellationToken)
+    private static async Task<(double PerSecond, double P50, double P99)> AloneAsync(
+        FewShotClassifier classifier, byte[][] bytes, CancellationToken cancellationToken)
     {
         const int Least = 200;
         var times = new List<double>();

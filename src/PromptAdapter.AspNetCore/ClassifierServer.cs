@@ -15,8 +15,8 @@ using PromptAdapter.AspNetCore.Serving;
 namespace PromptAdapter.AspNetCore;
 
 /// <summary>
-/// A whole server of one classifier: what <c>AddFewShotClassifier</c> and <c>MapFewShotClassifier</c> make of an application that does nothing else. It reads no
-/// configuration and no environment. Stopping it answers every request that was accepted.
+/// A whole server of one classifier: what <c>AddFewShotClassifier</c> and <c>MapFewShotClassifier</c> make of an application that does nothing else. It reads
+/// no configuration and no environment. Stopping it answers every request that was accepted.
 /// </summary>
 public sealed class ClassifierServer : IAsyncDisposable
 {
@@ -70,7 +70,8 @@ public sealed class ClassifierServer : IAsyncDisposable
         catch (Exception error) when (error is SocketException or IOException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new InputException($"cannot listen at port {options.Port} of {address} ({error.Message.TrimEnd('.')})", null, "choose another address or port", error);
+            throw new InputException(
+                $"cannot listen at port {options.Port} of {address} ({error.Message.TrimEnd('.')})", null, "choose another address or port", error);
         }
         catch
         {
@@ -108,7 +109,8 @@ public sealed class ClassifierServer : IAsyncDisposable
         // A page of another site whose name leads to this machine is kept out: its browser sends that name.
         var isLocal = IPAddress.IsLoopback(address) && service.ApiKey is null;
         if (isLocal)
-            builder.Services.AddHostFiltering(hosts => (hosts.AllowedHosts, hosts.IncludeFailureMessage) = (["localhost", "127.0.0.1", "[::1]", address.ToString()], false));
+            builder.Services.AddHostFiltering(hosts =>
+                (hosts.AllowedHosts, hosts.IncludeFailureMessage) = (["localhost", "127.0.0.1", "[::1]", address.ToString()], false));
         var application = builder.Build();
         if (isLocal)
             application.UseHostFiltering();
@@ -123,8 +125,9 @@ public sealed class ClassifierServer : IAsyncDisposable
         var status = context.Response.StatusCode;
         context.Response.ContentType = "application/problem+json";
         var title = ReasonPhrases.GetReasonPhrase(status);
-        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new ProblemAnswer("about:blank", title, status, "see /openapi/v1.json for the routes"),
-            ServiceJson.Default.ProblemAnswer), context.RequestAborted).AsTask();
+        var problem = new ProblemAnswer("about:blank", title, status, "see /openapi/v1.json for the routes");
+        return context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(problem, ServiceJson.Default.ProblemAnswer), context.RequestAborted).AsTask();
     }
 
     private sealed class CallersLifetime : IHostLifetime

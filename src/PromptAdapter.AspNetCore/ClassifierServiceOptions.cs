@@ -15,7 +15,9 @@ public sealed class ClassifierServiceOptions
     /// <summary>The least probability of an answer, 0 to 1; <see langword="null"/> takes what the classifier was fitted to ask for.</summary>
     public double? Threshold { get; set; }
 
-    /// <summary>Whether images that look like none of the classes get no answer, by the rule that was chosen when the classifier was fitted. Default: no.</summary>
+    /// <summary>
+    /// Whether images that look like none of the classes get no answer, by the rule that was chosen when the classifier was fitted. Default: no.
+    /// </summary>
     public bool Unknown { get; set; }
 
     /// <summary>The most bytes of one image file. Default: 20 MiB.</summary>

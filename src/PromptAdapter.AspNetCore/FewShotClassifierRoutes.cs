@@ -12,8 +12,8 @@ public static class FewShotClassifierRoutes
 {
     /// <summary>
     /// Maps the routes of the classifier that <c>AddFewShotClassifier</c> has added: <c>/predict</c>, <c>/explain</c>,
-    /// <c>/corrections</c>, <c>/labels</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, the Open Inference Protocol under
-    /// <c>/v2</c>, and the page at <c>/</c>.
+    /// <c>/corrections</c>, <c>/labels</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, the Open Inference Protocol
+    /// under <c>/v2</c>, and the page at <c>/</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What all of them stand under, for example <c>/pets</c>.</param>
@@ -31,11 +31,13 @@ public static class FewShotClassifierRoutes
         var (health, protocol) = (services.GetRequiredService<HealthRoutes>(), services.GetRequiredService<ProtocolRoutes>());
         var routes = endpoints.MapGroup(prefix);
 
-        MapPost("/predict", predict.PredictAsync, "Labels and probabilities of one or several images.").TakesImages().Answers<PredictAnswer>(413, 415, 422, 429, 503);
+        MapPost("/predict", predict.PredictAsync, "Labels and probabilities of one or several images.").TakesImages()
+            .Answers<PredictAnswer>(413, 415, 422, 429, 503);
         MapPost("/explain", predict.ExplainAsync, "Labels with what they rest on.").TakesImages().Answers<ExplainAnswer>(413, 415, 422, 429, 503);
         MapPost("/corrections", corrections.AddAsync, "A photo joins the classifier under its right class.").TakesImages("label")
             .Answers<CorrectionAnswer>(403, 409, 413, 422, 429);
-        routes.MapDelete("/corrections/{undo}", handling.Route(corrections.UndoAsync)).Described("Takes back the latest correction.").Answers<UndoAnswer>(403, 409);
+        routes.MapDelete("/corrections/{undo}", handling.Route(corrections.UndoAsync)).Described("Takes back the latest correction.")
+            .Answers<UndoAnswer>(403, 409);
         MapGet("/labels", predict.LabelsAsync, "The classes.").Answers<LabelsAnswer>();
         MapGet("/health/live", HealthRoutes.LiveAsync, "Whether the server lives.", isOpen: true).Answers<HealthAnswer>();
         MapGet("/health/ready", health.ReadyAsync, "Whether the server can answer.", isOpen: true).Answers<ReadyAnswer>(503);
@@ -54,8 +56,10 @@ public static class FewShotClassifierRoutes
         if (options.Page)
         {
             foreach (var (route, file, type) in PageRoutes.Parts)
-                routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], handling.Route((context, _) => PageRoutes.WriteAsync(context, file, type), isOpen: true))
-                    .ExcludeFromDescription();
+            {
+                var write = handling.Route((context, _) => PageRoutes.WriteAsync(context, file, type), isOpen: true);
+                routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], write).ExcludeFromDescription();
+            }
         }
 
         Guarded(routes.MapPrometheusScrapingEndpoint("/metrics"));

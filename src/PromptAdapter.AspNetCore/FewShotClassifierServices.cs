@@ -14,8 +14,8 @@ public static class FewShotClassifierServices
     internal const string Document = "v1";
 
     /// <summary>
-    /// Adds a classifier that is loaded when the application starts and again whenever its file changes: with ONNX Runtime where it was exported or its encoder is
-    /// an ONNX file, with libtorch where it is a CLIP's. A changed file that cannot be loaded is logged, and the earlier classifier goes on answering.
+    /// Adds a classifier that is loaded when the application starts and again whenever its file changes: with ONNX Runtime where it was exported or its encoder
+    /// is an ONNX file, with libtorch where it is a CLIP's. A changed file that cannot be loaded is logged, and the earlier classifier goes on answering.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="path">A <c>.padapter</c> file, or an exported <c>.onnx</c> file.</param>

@@ -94,7 +94,8 @@ internal sealed record ProtocolModel(
 internal sealed record ProtocolTensor(string Name, string Datatype, IReadOnlyList<long> Shape);
 
 /// <summary>A request of inference.</summary>
-internal sealed record ProtocolRequest(string? Id, JsonElement? Parameters, IReadOnlyList<ProtocolInput?>? Inputs, IReadOnlyList<ProtocolRequestedOutput?>? Outputs);
+internal sealed record ProtocolRequest(
+    string? Id, JsonElement? Parameters, IReadOnlyList<ProtocolInput?>? Inputs, IReadOnlyList<ProtocolRequestedOutput?>? Outputs);
 
 /// <summary>A tensor of a request.</summary>
 internal sealed record ProtocolInput(string? Name, IReadOnlyList<long>? Shape, string? Datatype, JsonElement? Parameters, JsonElement? Data);

@@ -63,7 +63,8 @@ public sealed class AccessTests(ServedDiscs discs)
     public async Task PortInUse_IsSaidInOneLine()
     {
         await using var running = await discs.StartAsync();
-        var error = await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(discs.File, new ClassifierServerOptions { Port = running.Server.Address.Port }));
+        var options = new ClassifierServerOptions { Port = running.Server.Address.Port };
+        var error = await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(discs.File, options));
         Assert.Contains("in use", error.Message, StringComparison.Ordinal);
     }
 

@@ -33,7 +33,7 @@ public sealed class LimitsTests(ServedDiscs discs)
             (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (1000_000, 1000_000, 1000_000));
         using var slow = new TcpClient();
         await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
-        await slow.GetStream().WriteAsync("POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 999990\r\n\r\nxx"u8.ToArray());
+        await BeginAsync(slow, 999_990);
         await EventuallyAsync(() => running.Server.ImagesWaiting == 1);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])), 429);
         slow.Close();
@@ -47,7 +47,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         await using var running = await discs.StartAsync(options => options.Service.TimeLimit = TimeSpan.FromSeconds(1));
         using var slow = new TcpClient();
         await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
-        await slow.GetStream().WriteAsync("POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 1000\r\n\r\nxx"u8.ToArray());
+        await BeginAsync(slow, 1000);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
         using var reader = new StreamReader(slow.GetStream());
         Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync(), StringComparison.Ordinal);
@@ -156,8 +156,15 @@ public sealed class LimitsTests(ServedDiscs discs)
     public async Task HalfAHeader_AndNonsense_AreRefusedByTheServer()
     {
         await using var running = await discs.StartAsync();
-        foreach (var nonsense in (string[])["GET / HTTP/9.9\r\n\r\n", "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n", "\0\0\0\r\n\r\n",
-            "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "GET /page.css/..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"])
+        string[] requests =
+        [
+            "GET / HTTP/9.9\r\n\r\n",
+            "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+            "\0\0\0\r\n\r\n",
+            "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            "GET /page.css/..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        ];
+        foreach (var nonsense in requests)
         {
             using var client = new TcpClient();
             await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
@@ -170,6 +177,10 @@ public sealed class LimitsTests(ServedDiscs discs)
 
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
     }
+
+    // A request that says how long it is and then sends two bytes.
+    private static Task BeginAsync(TcpClient client, int length) => client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+        $"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\nxx")).AsTask();
 
     private static async Task EventuallyAsync(Func<bool> holds)
     {

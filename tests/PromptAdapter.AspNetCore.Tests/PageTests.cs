@@ -9,14 +9,16 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
 {
     private const string ScreenshotsVariable = "PROMPTADAPTER_SCREENSHOTS"; // CLASSIFIER:PHOTOS:OUT, for the pictures of the documentation
 
-    private static readonly string? Chromium = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
+    private static readonly string? Chromium =
+        ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
 
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         if (Chromium is not null)
-            _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = Chromium, Headless = true, Timeout = 120_000, Args = ["--no-sandbox", "--disable-gpu"] });
+            _browser = await Puppeteer.LaunchAsync(
+                new LaunchOptions { ExecutablePath = Chromium, Headless = true, Timeout = 120_000, Args = ["--no-sandbox", "--disable-gpu"] });
     }
 
     public async ValueTask DisposeAsync()
@@ -40,8 +42,9 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
         await page.ClickAsync("article .explain");
         await page.WaitForSelectorAsync("article .explanation:not([hidden])");
         Assert.Contains("training photos", await TextAsync(page, "article .explanation p"), StringComparison.Ordinal);
-        Assert.StartsWith("data:image/jpeg;base64,", await page.EvaluateExpressionAsync<string>("document.querySelector('.votes img').src"), StringComparison.Ordinal);
-        Assert.True(await page.EvaluateExpressionAsync<bool>("document.querySelector('.votes img').complete && document.querySelector('.votes img').naturalWidth > 0"));
+        var thumbnail = await page.EvaluateExpressionAsync<string>("document.querySelector('.votes img').src");
+        Assert.StartsWith("data:image/jpeg;base64,", thumbnail, StringComparison.Ordinal);
+        await page.WaitForFunctionAsync("() => document.querySelector('.votes img').naturalWidth > 0");
         await AssertAccessibleAsync(page);
 
         await page.ClickAsync("article .correct");
@@ -122,7 +125,8 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
     public async Task Page_FitsTheScreen_LightAndDark(string device, int width, int height)
     {
         var asked = Environment.GetEnvironmentVariable(ScreenshotsVariable)?.Split(':');
-        await using var running = await discs.StartAsync(options => (options.Service.AllowCorrections, options.Service.ShowTrainingPhotos) = (true, true), asked?[0]);
+        await using var running = await discs.StartAsync(
+            options => (options.Service.AllowCorrections, options.Service.ShowTrainingPhotos) = (true, true), asked?[0]);
         await using var page = await OpenAsync(running);
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height, DeviceScaleFactor = 1 });
         await ChooseAsync(page, asked is null ? discs.Photos[..2] : [.. Directory.GetFiles(asked[1]).Order(StringComparer.Ordinal)]);
@@ -146,7 +150,8 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
         var page = new Watched(await _browser!.NewPageAsync());
         page.DefaultTimeout = 60_000;
         await page.GoToAsync(running.Server.Address.ToString());
-        await page.WaitForFunctionAsync(key ? "() => !document.getElementById('key-form').hidden" : "() => document.getElementById('classes').textContent.startsWith('Tells')");
+        await page.WaitForFunctionAsync(key ? "() => !document.getElementById('key-form').hidden"
+            : "() => document.getElementById('classes').textContent.startsWith('Tells')");
         if (key)
             page.Problems.Clear(); // the browser reports the refused request
         return page;
@@ -155,7 +160,8 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
     private static async Task ChooseAsync(Watched page, params string[] photos)
     {
         await (await page.QuerySelectorAsync("#files")).UploadFileAsync(photos);
-        await page.WaitForFunctionAsync($"() => document.querySelectorAll('#results article').length === {photos.Length} && document.getElementById('status').textContent.includes('answer')");
+        await page.WaitForFunctionAsync($"() => document.querySelectorAll('#results article').length === {photos.Length} && " +
+            "document.getElementById('status').textContent.includes('answer')");
     }
 
     private static Task<string> TextAsync(Watched page, string selector) =>
@@ -164,7 +170,8 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
     private static async Task AssertAccessibleAsync(Watched page)
     {
         await page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
-        var found = await page.EvaluateFunctionAsync<JsonElement>("async () => (await axe.run()).violations.map(v => ({ id: v.id, nodes: v.nodes.map(n => n.html) }))");
+        var found = await page.EvaluateFunctionAsync<JsonElement>(
+            "async () => (await axe.run()).violations.map(v => ({ id: v.id, nodes: v.nodes.map(n => n.html) }))");
         Assert.True(found.GetArrayLength() == 0, found.GetRawText());
     }
 }

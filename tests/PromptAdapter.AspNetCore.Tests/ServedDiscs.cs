@@ -57,7 +57,8 @@ public sealed class ServedDiscs : IAsyncLifetime
                 System.IO.File.Copy(photo, _folder.File("fit", classes.ToString(), Path.GetFileName(folder), Path.GetFileName(photo)));
         }
 
-        var fit = await FewShotClassifier.FitAsync(_world.Clip, ImageFolder.Open(Path.GetDirectoryName(photos)!), new FitOptions { Method = "tip-adapter", Seed = 1 });
+        var data = ImageFolder.Open(Path.GetDirectoryName(photos)!);
+        var fit = await FewShotClassifier.FitAsync(_world.Clip, data, new FitOptions { Method = "tip-adapter", Seed = 1 });
         using var classifier = fit.Classifier;
         classifier.Save(file);
     }
@@ -91,7 +92,8 @@ public sealed class Running(ClassifierServer server, TemporaryFolder folder, str
 
     public async Task<JsonElement> GetAsync(string route, int status = 200) => await ReadAsync(await Client.GetAsync(route), status);
 
-    public async Task<JsonElement> PostAsync(string route, HttpContent content, int status = 200) => await ReadAsync(await Client.PostAsync(route, content), status);
+    public async Task<JsonElement> PostAsync(string route, HttpContent content, int status = 200) =>
+        await ReadAsync(await Client.PostAsync(route, content), status);
 
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response, int status = 200)
     {

@@ -16,7 +16,8 @@ public sealed class ServingDocsTests(ServedDiscs discs)
         File.Copy(discs.Photos[0], Path.Combine(running.Folder, "photo.png"));
         File.Copy(discs.Photos[^1], Path.Combine(running.Folder, "other.png"));
         var docs = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "docs", "serving.md"));
-        string[] commands = [.. docs[docs.IndexOf(Marker, StringComparison.Ordinal)..].Split("```")[1].Split('\n').Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
+        var block = docs[docs.IndexOf(Marker, StringComparison.Ordinal)..].Split("```")[1];
+        string[] commands = [.. block.Split('\n').Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
         Assert.Equal(11, commands.Length);
         foreach (var command in commands)
         {

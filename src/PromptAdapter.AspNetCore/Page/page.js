@@ -35,7 +35,9 @@
         return body;
       if (response.status === 401)
         by('key-form').hidden = false;
-      throw new Error(body.detail ? body.detail[0].toUpperCase() + body.detail.slice(1) + '.' : `The server answered ${response.status}.`);
+      const problem = new Error(body.detail ? body.detail[0].toUpperCase() + body.detail.slice(1) + '.' : `The server answered ${response.status}.`);
+      problem.status = response.status;
+      throw problem;
     }
   }
 
@@ -87,7 +89,8 @@
         });
         done += answer.results.length;
       } catch (problem) {
-        fail(problem.message);
+        fail(problem.status !== 422 ? problem.message : some.length > 1 ? 'None of these pictures can be read.'
+          : `${some[0].name || 'The picture'} cannot be read: it ${problem.message.replace(/^\d+: /, '')}`);
       }
     }
     busy = false;

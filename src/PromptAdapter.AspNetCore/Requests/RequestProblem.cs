@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PromptAdapter.AspNetCore.Requests;
 
-/// <summary>A request that is refused, with what its answer says (RFC 9457). The texts are written for whoever sent it and name no file of this machine.</summary>
+/// <summary>
+/// A request that is refused, with what its answer says (RFC 9457). The texts are written for whoever sent it and name no file of this machine.
+/// </summary>
 /// <param name="status">The status code.</param>
 /// <param name="title">The kind of problem.</param>
 /// <param name="detail">What is wrong with this request and what to do about it.</param>

@@ -109,7 +109,8 @@ internal sealed partial class RouteHandling(ClassifierServiceOptions options, Ac
         response.ContentType = isProtocol ? "application/json" : "application/problem+json";
         var body = isProtocol
             ? JsonSerializer.SerializeToUtf8Bytes(new ProtocolError(problem.Message), ServiceJson.Default.ProtocolError)
-            : JsonSerializer.SerializeToUtf8Bytes(new ProblemAnswer("about:blank", problem.Title, problem.Status, problem.Message), ServiceJson.Default.ProblemAnswer);
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new ProblemAnswer("about:blank", problem.Title, problem.Status, problem.Message), ServiceJson.Default.ProblemAnswer);
         response.ContentLength = body.Length;
         try
         {

@@ -34,7 +34,8 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
             throw WrongType();
         if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return await ReadFormAsync(context, type, cancellationToken).ConfigureAwait(false);
-        if (!type.Type.Equals("image", StringComparison.OrdinalIgnoreCase) && !type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        if (!type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
+            && !type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
             throw WrongType();
         var bytes = await ReadBytesAsync(context.Request.Body, options.MaxImageBytes, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)

@@ -33,7 +33,8 @@ internal sealed class CorrectionRoutes(ClassifierServiceOptions options, Classif
         }
         catch (InputException error)
         {
-            throw RequestProblem.Conflict(error.InputPath is null ? $"{error.Problem}; {error.Remedy}" : "it cannot be written or fitted again on this machine");
+            throw RequestProblem.Conflict(
+                error.InputPath is null ? $"{error.Problem}; {error.Remedy}" : "it cannot be written or fitted again on this machine");
         }
         catch (ChangedFileException)
         {
@@ -49,7 +50,8 @@ internal sealed class CorrectionRoutes(ClassifierServiceOptions options, Classif
         {
             var photos = await host.UndoAsync(context.Request.RouteValues["undo"]?.ToString() ?? "", cancellationToken).ConfigureAwait(false);
             if (photos is not { } count)
-                throw RequestProblem.Conflict("only the latest correction can be taken back, and this one is not it, or the classifier's file has changed since");
+                throw RequestProblem.Conflict(
+                    "only the latest correction can be taken back, and this one is not it, or the classifier's file has changed since");
             await PredictRoutes.WriteAsync(context, new UndoAnswer(count), ServiceJson.Default.UndoAnswer).ConfigureAwait(false);
         }
         catch (ChangedFileException)

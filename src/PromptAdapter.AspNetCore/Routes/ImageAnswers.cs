@@ -26,7 +26,8 @@ internal sealed class ImageAnswers(
             throw RequestProblem.Busy();
         return await AskAsync(
             [.. uploads.Images.Select(upload => new Func<ServedClassifier, PendingImage>(
-                served => new PendingImage(upload.Name, served, explain, cancellationToken) { Source = upload.Source }))], cancellationToken).ConfigureAwait(false);
+                served => new PendingImage(upload.Name, served, explain, cancellationToken) { Source = upload.Source }))],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Answers images that have been admitted, all by the same generation.</summary>

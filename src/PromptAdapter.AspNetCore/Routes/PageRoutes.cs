@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PromptAdapter.AspNetCore.Routes;
 
-/// <summary>The page and its parts, which come with the assembly. A strict policy lets the browser load nothing else and run nothing that stands in the page.</summary>
+/// <summary>
+/// The page and its parts, which come with the assembly. A strict policy lets the browser load nothing else and run nothing that stands in the page.
+/// </summary>
 internal static class PageRoutes
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "

@@ -23,7 +23,8 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     private const string Label = "label";
     private const string Probabilities = "probabilities";
 
-    private static readonly string Release = typeof(ProtocolRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static readonly string Release =
+        typeof(ProtocolRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static readonly string[] OutputNames = [Label, Probabilities];
 
@@ -39,7 +40,8 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     public Task ModelReadyAsync(HttpContext context, CancellationToken cancellationToken)
     {
         RequireModel(context);
-        return PredictRoutes.WriteAsync(context, new ProtocolModelReady(host.Name, health.IsReady), ServiceJson.Default.ProtocolModelReady, StatusOf(health.IsReady));
+        return PredictRoutes.WriteAsync(
+            context, new ProtocolModelReady(host.Name, health.IsReady), ServiceJson.Default.ProtocolModelReady, StatusOf(health.IsReady));
     }
 
     public async Task ModelAsync(HttpContext context, CancellationToken cancellationToken)
@@ -117,7 +119,8 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
                     throw RequestProblem.BadRequest($"the shape of '{PixelRows}' is [N, H, W, 3]");
                 if ((Int128)height * width > options.MaxPixels)
                     throw RequestProblem.TooLarge($"an image of more than {options.MaxPixels} pixels is not taken; send a smaller one");
-                var rgb = bytes is null ? ProtocolTensors.Bytes(input, Total(input, count, height * width * 3)) : Exactly(input, binary, count * height * width * 3);
+                var rgb = bytes is null ? ProtocolTensors.Bytes(input, Total(input, count, height * width * 3))
+                    : Exactly(input, binary, count * height * width * 3);
                 var length = (int)(3 * height * width);
                 return [.. Enumerable.Range(0, count).Select(i => Make(i,
                     image => image.Decoded = RgbImage.FromPixels((int)width, (int)height, rgb.Span.Slice(i * length, length))))];
@@ -135,8 +138,8 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
                     image.Pixels = values[(i * 3 * side * side)..((i + 1) * 3 * side * side)];
                 }))];
             default:
-                throw RequestProblem.BadRequest($"an input '{input.Name}' of {input.Datatype} is not taken; send '{Files}' of BYTES, '{PixelRows}' of UINT8 or " +
-                    $"'{Prepared}' of FP32");
+                throw RequestProblem.BadRequest($"an input '{input.Name}' of {input.Datatype} is not taken; send '{Files}' of BYTES, '{PixelRows}' of UINT8 " +
+                    $"or '{Prepared}' of FP32");
         }
 
         Func<ServedClassifier, PendingImage> Make(int i, Action<PendingImage> fill) => served =>
@@ -211,7 +214,8 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
         }
         catch (JsonException)
         {
-            throw RequestProblem.BadRequest("the body is no request of the Open Inference Protocol: {\"inputs\": [{\"name\", \"shape\", \"datatype\", \"data\"}]}");
+            throw RequestProblem.BadRequest(
+                "the body is no request of the Open Inference Protocol: {\"inputs\": [{\"name\", \"shape\", \"datatype\", \"data\"}]}");
         }
     }
 

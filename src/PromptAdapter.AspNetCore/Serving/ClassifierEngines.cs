@@ -4,7 +4,9 @@ using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.AspNetCore.Serving;
 
-/// <summary>Loads a classifier onto the engine that its file asks for: ONNX Runtime for exported ones and for encoders in ONNX files, libtorch for a CLIP.</summary>
+/// <summary>
+/// Loads a classifier onto the engine that its file asks for: ONNX Runtime for exported ones and for encoders in ONNX files, libtorch for a CLIP.
+/// </summary>
 internal static class ClassifierEngines
 {
     public static FewShotClassifier Load(string path, ClassifierServiceOptions options)

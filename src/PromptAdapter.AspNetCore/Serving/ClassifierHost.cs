@@ -114,7 +114,8 @@ internal sealed partial class ClassifierHost : BackgroundService
     public Task<Correction> CorrectAsync(string className, ImageSource photo, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         var current = _current!;
-        var fit = await current.Classifier.AddAsync(className, [photo], new AddOptions { Threads = _options.Threads }, null, cancellationToken).ConfigureAwait(false);
+        var fit = await current.Classifier.AddAsync(className, [photo], new AddOptions { Threads = _options.Threads }, null, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             await Task.Run(() => KeepAndSave(fit.Classifier), CancellationToken.None).ConfigureAwait(false);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace PromptAdapter.AspNetCore.Serving;
 
 /// <summary>
-/// Answers images of many requests together: decoded on all cores, encoded in batches that close after a few milliseconds. Images that nobody waits for any more
-/// are dropped before each step. Disposing of the queue answers what it has taken first.
+/// Answers images of many requests together: decoded on all cores, encoded in batches that close after a few milliseconds. Images that nobody waits for any
+/// more are dropped before each step. Disposing of the queue answers what it has taken first.
 /// </summary>
 internal sealed partial class PredictionQueue : IAsyncDisposable
 {

@@ -4,7 +4,9 @@ using PromptAdapter.Cli.Commands.Options;
 
 namespace PromptAdapter.Cli.Commands;
 
-/// <summary><c>serve</c>: a classifier behind HTTP, with a page. What needs ASP.NET stands in <see cref="Server"/>, so that no other command loads it.</summary>
+/// <summary>
+/// <c>serve</c>: a classifier behind HTTP, with a page. What needs ASP.NET stands in <see cref="Server"/>, so that no other command loads it.
+/// </summary>
 internal static class ServeCommand
 {
     private const string KeyVariable = "PROMPTADAPTER_API_KEY";
@@ -65,7 +67,8 @@ internal static class ServeCommand
             "promptadapter serve pets.onnx --port 9000 --read-only",
             $"{KeyVariable}=… promptadapter serve pets.padapter --show-photos")
         {
-            ClassifierOptions.Classifier, Port, Host, ApiKey, Insecure, Name, ClassifierOptions.Model, Threshold, Unknown, ReadOnly, ShowPhotos, Queue, MaxPixels,
+            ClassifierOptions.Classifier, Port, Host, ApiKey, Insecure, Name, ClassifierOptions.Model, Threshold, Unknown, ReadOnly, ShowPhotos, Queue,
+                MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
