@@ -142,8 +142,8 @@ public sealed class ProtocolTests(ServedDiscs discs)
     private static ByteArrayContent Binary(string name, string type, int[] shape, byte[] bytes)
     {
         var json = Encoding.UTF8.GetBytes(
-            $$$"""{"id":"42","inputs":[{"name":"{{{name}}}","shape":[{{{string.Join(',', shape)}}}],"datatype":"{{{type}}}",""" +
-            $$$"""{{{'"'}}}parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""");
+            $$$"""{"id":"42","inputs":[{"name":"{{{name}}}","shape":[{{{string.Join(',', shape)}}}],""" +
+            $$$""" "datatype":"{{{type}}}","parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""");
         var content = new ByteArrayContent([.. json, .. bytes]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         content.Headers.Add("Inference-Header-Content-Length", $"{json.Length}");
