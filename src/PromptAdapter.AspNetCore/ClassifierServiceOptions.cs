@@ -35,6 +35,9 @@ public sealed class ClassifierServiceOptions
     /// <summary>How long one request may take, reading it included. Default: 15 seconds.</summary>
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a correction may take, which fits the classifier again. Default: 5 minutes.</summary>
+    public TimeSpan CorrectionTimeLimit { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The most images that wait or are worked on at a time; further requests are answered with 429. Default: 512.</summary>
     public int QueueLimit { get; set; } = 512;
 
@@ -76,6 +79,7 @@ public sealed class ClassifierServiceOptions
         Require(QueueLimit >= 1, nameof(QueueLimit), "1 or more");
         Require(BatchSize is >= 1 and <= 1024, nameof(BatchSize), "from 1 to 1024");
         Require(TimeLimit > TimeSpan.Zero && TimeLimit < TimeSpan.FromDays(1), nameof(TimeLimit), "above 0 and below a day");
+        Require(CorrectionTimeLimit > TimeSpan.Zero && CorrectionTimeLimit < TimeSpan.FromDays(1), nameof(CorrectionTimeLimit), "above 0 and below a day");
         Require(BatchDelay >= TimeSpan.Zero && BatchDelay <= TimeSpan.FromSeconds(1), nameof(BatchDelay), "from 0 to a second");
         Require(ReloadInterval >= TimeSpan.Zero && ReloadInterval < TimeSpan.FromDays(1), nameof(ReloadInterval), "from 0 to a day");
         Require(ApiKey is null || !string.IsNullOrWhiteSpace(ApiKey), nameof(ApiKey), "a text that is not empty");

@@ -16,10 +16,12 @@ internal sealed partial class RouteHandling(ClassifierServiceOptions options, Ac
     /// <param name="work">What it does; the token is cancelled when the client has gone or the time is up.</param>
     /// <param name="isOpen">Whether it is answered without a key.</param>
     /// <param name="isProtocol">Whether errors have the shape of the Open Inference Protocol.</param>
-    public RequestDelegate Route(Func<HttpContext, CancellationToken, Task> work, bool isOpen = false, bool isProtocol = false) => async context =>
+    /// <param name="timeLimit">How long it may take; <see langword="null"/> takes that of requests.</param>
+    public RequestDelegate Route(
+        Func<HttpContext, CancellationToken, Task> work, bool isOpen = false, bool isProtocol = false, TimeSpan? timeLimit = null) => async context =>
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(options.TimeLimit);
+        limit.CancelAfter(timeLimit ?? options.TimeLimit);
         RequestProblem problem;
         try
         {
@@ -37,7 +39,7 @@ internal sealed partial class RouteHandling(ClassifierServiceOptions options, Ac
         {
             if (context.RequestAborted.IsCancellationRequested)
                 return; // nobody is there to be told
-            problem = RequestProblem.TimeIsUp(options.TimeLimit);
+            problem = RequestProblem.TimeIsUp(timeLimit ?? options.TimeLimit);
         }
         catch (BadHttpRequestException error)
         {

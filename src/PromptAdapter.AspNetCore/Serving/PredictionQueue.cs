@@ -22,8 +22,7 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     {
         (_options, _admission, _metrics, _log) = (options, admission, metrics, log);
         _decoded = Channel.CreateBounded<PendingImage>(new BoundedChannelOptions(2 * options.BatchSize) { SingleReader = true });
-        _working = Task.WhenAll(DecodeAllAsync(), Task.Factory.StartNew(EncodeAllAsync, CancellationToken.None, TaskCreationOptions.LongRunning,
-            TaskScheduler.Default).Unwrap());
+        _working = Task.WhenAll(DecodeAllAsync(), OnThread(EncodeAll));
     }
 
     /// <summary>Takes an image that has been admitted; its answer is awaited elsewhere.</summary>
@@ -41,19 +40,26 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
 
     private async Task DecodeAllAsync()
     {
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(DecodeAsync))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OnThread(Decode))).ConfigureAwait(false);
         _decoded.Writer.Complete();
     }
 
-    private async Task DecodeAsync()
+    // Threads of their own: on those of the pool, this work would keep the server from accepting and answering.
+    private static Task OnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Decode()
     {
-        await foreach (var image in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (Wait(_waiting.Reader.WaitToReadAsync()))
         {
-            if (Dropped(image) || !TryDecode(image))
-                continue;
-            await _decoded.Writer.WriteAsync(image).ConfigureAwait(false);
+            while (_waiting.Reader.TryRead(out var image))
+            {
+                if (!Dropped(image) && TryDecode(image) && !_decoded.Writer.TryWrite(image))
+                    _decoded.Writer.WriteAsync(image).AsTask().GetAwaiter().GetResult();
+            }
         }
     }
+
+    private static bool Wait(ValueTask<bool> more) => more.IsCompletedSuccessfully ? more.Result : more.AsTask().GetAwaiter().GetResult();
 
     private bool TryDecode(PendingImage image)
     {
@@ -81,12 +87,12 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
         return false;
     }
 
-    private async Task EncodeAllAsync()
+    private void EncodeAll()
     {
         var batch = new List<PendingImage>(_options.BatchSize);
-        while (await _decoded.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (Wait(_decoded.Reader.WaitToReadAsync()))
         {
-            await CollectAsync(batch).ConfigureAwait(false);
+            Collect(batch);
             foreach (var group in batch.GroupBy(image => image.Served))
                 Encode(group.Key.Classifier, [.. group]);
             batch.Clear();
@@ -94,7 +100,7 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     }
 
     // Waits for more only while more is on its way.
-    private async Task CollectAsync(List<PendingImage> batch)
+    private void Collect(List<PendingImage> batch)
     {
         var deadline = Stopwatch.GetTimestamp() + (long)(_options.BatchDelay.TotalSeconds * Stopwatch.Frequency);
         while (batch.Count < _options.BatchSize)
@@ -112,7 +118,7 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
             using var patience = new CancellationTokenSource(left);
             try
             {
-                if (!await _decoded.Reader.WaitToReadAsync(patience.Token).ConfigureAwait(false))
+                if (!Wait(_decoded.Reader.WaitToReadAsync(patience.Token)))
                     return;
             }
             catch (OperationCanceledException)
