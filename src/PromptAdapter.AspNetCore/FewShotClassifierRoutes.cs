@@ -33,12 +33,13 @@ public static class FewShotClassifierRoutes
 
         MapPost("/predict", predict.PredictAsync, "Labels and probabilities of one or several images.").TakesImages()
             .Answers<PredictAnswer>(413, 415, 422, 429, 503);
-        MapPost("/explain", predict.ExplainAsync, "Labels with what they rest on.").TakesImages().Answers<ExplainAnswer>(413, 415, 422, 429, 503);
+        MapPost("/explain", predict.ExplainAsync, "Labels with what they rest on.").TakesImages()
+            .Answers<ExplainAnswer>(413, 415, 422, 429, 503);
         routes.MapPost("/corrections", handling.Route(corrections.AddAsync, timeLimit: options.CorrectionTimeLimit))
             .Described("A photo joins the classifier under its right class.").TakesImages("label")
             .Answers<CorrectionAnswer>(403, 409, 413, 422, 429);
-        routes.MapDelete("/corrections/{undo}", handling.Route(corrections.UndoAsync, timeLimit: options.CorrectionTimeLimit)).Described("Takes back the latest correction.")
-            .Answers<UndoAnswer>(403, 409);
+        routes.MapDelete("/corrections/{undo}", handling.Route(corrections.UndoAsync, timeLimit: options.CorrectionTimeLimit))
+            .Described("Takes back the latest correction.").Answers<UndoAnswer>(403, 409);
         MapGet("/labels", predict.LabelsAsync, "The classes.").Answers<LabelsAnswer>();
         MapGet("/health/live", HealthRoutes.LiveAsync, "Whether the server lives.", isOpen: true).Answers<HealthAnswer>();
         MapGet("/health/ready", health.ReadyAsync, "Whether the server can answer.", isOpen: true).Answers<ReadyAnswer>(503);

@@ -65,7 +65,7 @@ internal static class ServeCommand
             "Serve a fitted classifier over HTTP, with a page to drop pictures on.",
             "promptadapter serve pets.padapter",
             "promptadapter serve pets.onnx --port 9000 --read-only",
-            $"{KeyVariable}=… promptadapter serve pets.padapter --show-photos")
+            "promptadapter serve pets.padapter --show-photos --threshold 0.6")
         {
             ClassifierOptions.Classifier, Port, Host, ApiKey, Insecure, Name, ClassifierOptions.Model, Threshold, Unknown, ReadOnly, ShowPhotos, Queue,
                 MaxPixels,
