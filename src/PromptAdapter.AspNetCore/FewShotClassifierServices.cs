@@ -54,7 +54,7 @@ public static class FewShotClassifierServices
         services.AddSingleton<CorrectionRoutes>();
         services.AddSingleton<HealthRoutes>();
         services.AddSingleton<ProtocolRoutes>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(ServiceJson.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
         services.AddOpenApi(Document);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")

@@ -4,7 +4,10 @@ using PromptAdapter.Confidence;
 
 namespace PromptAdapter.AspNetCore;
 
-/// <summary>The answers of the server as JSON, named as <c>predict --json</c> names them.</summary>
+/// <summary>
+/// The answers of the server as JSON, named as <c>predict --json</c> names them. Names of several words are written out, since the OpenAPI document describes the
+/// types with the application's naming policy.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(PredictAnswer))]
 [JsonSerializable(typeof(ExplainAnswer))]
@@ -42,22 +45,37 @@ internal sealed record ExplainedImage(
 
 /// <summary>What a decision rests on.</summary>
 internal sealed record ExplanationAnswer(
-    string Words, double TextLogit, double CacheLogit, double FittedLogit, IReadOnlyList<MemberAnswer> Members, IReadOnlyList<VoteAnswer> Votes);
+    string Words,
+    [property: JsonPropertyName("text_logit")] double TextLogit,
+    [property: JsonPropertyName("cache_logit")] double CacheLogit,
+    [property: JsonPropertyName("fitted_logit")] double FittedLogit,
+    IReadOnlyList<MemberAnswer> Members,
+    IReadOnlyList<VoteAnswer> Votes);
 
 /// <summary>The share of one method in a blend.</summary>
-internal sealed record MemberAnswer(string Method, double Weight, double TextLogit, double CacheLogit, double FittedLogit);
+internal sealed record MemberAnswer(
+    string Method,
+    double Weight,
+    [property: JsonPropertyName("text_logit")] double TextLogit,
+    [property: JsonPropertyName("cache_logit")] double CacheLogit,
+    [property: JsonPropertyName("fitted_logit")] double FittedLogit);
 
 /// <summary>The vote of one training photo; name and thumbnail only where the server may show them.</summary>
 internal sealed record VoteAnswer(string Label, double Similarity, double Weight, string? Photo, string? Thumbnail);
 
 /// <summary>The answer of <c>/labels</c>.</summary>
-internal sealed record LabelsAnswer(IReadOnlyList<LabelAnswer> Labels, string Method, bool Corrections, bool TrainingPhotos, int MaxImages);
+internal sealed record LabelsAnswer(
+    IReadOnlyList<LabelAnswer> Labels,
+    string Method,
+    bool Corrections,
+    [property: JsonPropertyName("training_photos")] bool TrainingPhotos,
+    [property: JsonPropertyName("max_images")] int MaxImages);
 
 /// <summary>One class.</summary>
 internal sealed record LabelAnswer(string Label, int Photos);
 
 /// <summary>The answer to a correction.</summary>
-internal sealed record CorrectionAnswer(string Undo, string Label, string? Was, bool NewClass, int Photos);
+internal sealed record CorrectionAnswer(string Undo, string Label, string? Was, [property: JsonPropertyName("new_class")] bool NewClass, int Photos);
 
 /// <summary>The answer to a correction that is taken back.</summary>
 internal sealed record UndoAnswer(int Photos);
@@ -66,7 +84,12 @@ internal sealed record UndoAnswer(int Photos);
 internal sealed record HealthAnswer(string Status);
 
 /// <summary>The answer of <c>/health/ready</c>.</summary>
-internal sealed record ReadyAnswer(string Status, int? Classes, DateTimeOffset? LoadedAt, bool ReloadFailed, string? Problem);
+internal sealed record ReadyAnswer(
+    string Status,
+    int? Classes,
+    [property: JsonPropertyName("loaded_at")] DateTimeOffset? LoadedAt,
+    [property: JsonPropertyName("reload_failed")] bool ReloadFailed,
+    string? Problem);
 
 /// <summary>A problem (RFC 9457).</summary>
 internal sealed record ProblemAnswer(string Type, string Title, int Status, string Detail);
@@ -105,8 +128,8 @@ internal sealed record ProtocolRequestedOutput(string? Name, JsonElement? Parame
 
 /// <summary>The answer to a request of inference.</summary>
 internal sealed record ProtocolResponse(
-    string ModelName,
-    string ModelVersion,
+    [property: JsonPropertyName("model_name")] string ModelName,
+    [property: JsonPropertyName("model_version")] string ModelVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
     IReadOnlyList<ProtocolOutput> Outputs);
 
