@@ -1,13 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Serving;
 
 namespace PromptAdapter.AspNetCore.Routes;
 
 /// <summary>Corrections: a photo joins the classifier under its right class, and can be taken back.</summary>
-internal sealed class CorrectionRoutes(ClassifierServiceOptions options, ClassifierHost host, Admission admission, UploadReader reader)
+internal sealed partial class CorrectionRoutes(
+    ClassifierServiceOptions options, ClassifierHost host, Admission admission, UploadReader reader, ILogger<CorrectionRoutes> log)
 {
     private const int LongestLabel = 200; // characters
+
+    private readonly ILogger<CorrectionRoutes> _log = log;
 
     /// <summary><c>POST /corrections</c>: one photo as a file and the field <c>label</c>.</summary>
     public async Task AddAsync(HttpContext context, CancellationToken cancellationToken)
@@ -31,14 +35,14 @@ internal sealed class CorrectionRoutes(ClassifierServiceOptions options, Classif
                 new CorrectionAnswer(correction.Token, correction.Label, correction.Was, correction.IsNewClass, correction.Photos),
                 ServiceJson.Default.CorrectionAnswer).ConfigureAwait(false);
         }
+        catch (CorrectionRefusedException refused)
+        {
+            throw RequestProblem.Conflict(refused.Message);
+        }
         catch (InputException error)
         {
-            throw RequestProblem.Conflict(
-                error.InputPath is null ? $"{error.Problem}; {error.Remedy}" : "it cannot be written or fitted again on this machine");
-        }
-        catch (ChangedFileException)
-        {
-            throw RequestProblem.Conflict("the classifier's file has changed and cannot be loaded; mend it first");
+            LogFailure(error.Message); // which may name files and training photos
+            throw RequestProblem.Conflict("fitting it again has failed; the log of the server says why");
         }
     }
 
@@ -54,9 +58,14 @@ internal sealed class CorrectionRoutes(ClassifierServiceOptions options, Classif
                     "only the latest correction can be taken back, and this one is not it, or the classifier's file has changed since");
             await PredictRoutes.WriteAsync(context, new UndoAnswer(count), ServiceJson.Default.UndoAnswer).ConfigureAwait(false);
         }
-        catch (ChangedFileException)
+        catch (CorrectionRefusedException refused)
         {
-            throw RequestProblem.Conflict("the classifier's file has changed and cannot be loaded; mend it first");
+            throw RequestProblem.Conflict(refused.Message);
+        }
+        catch (InputException error)
+        {
+            LogFailure(error.Message);
+            throw RequestProblem.Conflict("the file cannot be written; the log of the server says why");
         }
     }
 
@@ -85,4 +94,7 @@ internal sealed class CorrectionRoutes(ClassifierServiceOptions options, Classif
             served.Release();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a correction has failed: {Problem}")]
+    private partial void LogFailure(string problem);
 }

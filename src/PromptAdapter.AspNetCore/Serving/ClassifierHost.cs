@@ -109,11 +109,19 @@ internal sealed partial class ClassifierHost : BackgroundService
     /// <param name="className">The right class, one that is there or a new one.</param>
     /// <param name="photo">The photo.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InputException">The classifier cannot be fitted again, or knows the photo as of this class.</exception>
-    /// <exception cref="ChangedFileException">The file has changed to one that cannot be loaded.</exception>
+    /// <exception cref="CorrectionRefusedException">
+    /// The classifier cannot be fitted again, has the photo in this class already, or its file has changed to one that cannot be loaded.
+    /// </exception>
+    /// <exception cref="InputException">The fit fails, or the file cannot be written; the message may name files.</exception>
     public Task<Correction> CorrectAsync(string className, ImageSource photo, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         var current = _current!;
+        var state = current.Classifier.State;
+        if (state.Recipe is null || current.Classifier.Model.Origin is not null)
+            throw new CorrectionRefusedException("this classifier cannot be fitted again; serve one that was fitted from images and is no export");
+        var hash = (await photo.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value;
+        if (state.Support.Any(image => image.Sha256 == hash && state.ClassNames[image.Label] == className))
+            throw new CorrectionRefusedException("the classifier has this photo in that class already");
         var fit = await current.Classifier.AddAsync(className, [photo], new AddOptions { Threads = _options.Threads }, null, cancellationToken)
             .ConfigureAwait(false);
         try
@@ -178,7 +186,8 @@ internal sealed partial class ClassifierHost : BackgroundService
         {
             if (FileStamp.Of(Path) is var stamp && stamp != _loaded)
                 await ReloadAsync(stamp).ConfigureAwait(false);
-            return ReloadFailed ? throw new ChangedFileException() : await change().ConfigureAwait(false);
+            return ReloadFailed ? throw new CorrectionRefusedException("the classifier's file has changed and cannot be loaded; mend it first")
+                : await change().ConfigureAwait(false);
         }
         finally
         {
@@ -271,5 +280,5 @@ internal sealed partial class ClassifierHost : BackgroundService
 /// <param name="Photos">Photos that the classifier is fitted on now.</param>
 internal sealed record Correction(string Token, ServedClassifier Before, string Label, string? Was, bool IsNewClass, int Photos);
 
-/// <summary>The classifier's file has changed to one that cannot be loaded, and a correction would write over it.</summary>
-internal sealed class ChangedFileException : Exception;
+/// <summary>A correction cannot be made, for a reason that whoever sent it may know: it names no file and no training photo.</summary>
+internal sealed class CorrectionRefusedException(string reason) : Exception(reason);
