@@ -13,6 +13,7 @@ internal static class BenchmarkCatalog
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new OnnxBenchmark(),
+        new ServeBenchmark(),
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),

@@ -62,11 +62,46 @@ public sealed class SamplesTests(DrawnPets pets) : IClassFixture<DrawnPets>
         Assert.InRange(accuracy, 100.0 / 3, 100); // chance is a third
     }
 
+    [Fact]
+    public async Task Service_OfTwoLines_AnswersAndStops()
+    {
+        var file = Path.Combine(pets.Folder, "served.padapter");
+        await RunAsync("FitFolder", null, [pets.Small, file]);
+        using var process = Start("Service", [$"--Classifier={file}", "--urls=http://127.0.0.1:0"]);
+        try
+        {
+            const string Listening = "Now listening on: ";
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(Patience);
+            string? line;
+            while ((line = await process.StandardOutput.ReadLineAsync(limit.Token)) is not null && !line.Contains(Listening, StringComparison.Ordinal))
+            {
+                // What the host says before.
+            }
+
+            Assert.NotNull(line);
+            using var client = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]) };
+            using var content = new ByteArrayContent(await File.ReadAllBytesAsync(pets.Picture, limit.Token));
+            content.Headers.ContentType = new("image/png");
+            using var response = await client.PostAsync("predict", content, limit.Token);
+            Assert.Contains("\"label\"", await response.Content.ReadAsStringAsync(limit.Token), StringComparison.Ordinal);
+            Assert.Contains("ready", await client.GetStringAsync("health/ready", limit.Token), StringComparison.Ordinal);
+            using var kill = Process.Start("kill", [$"{process.Id}"]);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+
     private static string Artifacts => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", ".."));
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static async Task<string> RunAsync(string sample, string? input, string[] args, int code = 0)
+    private static Process Start(string sample, string[] args)
     {
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
@@ -76,7 +111,12 @@ public sealed class SamplesTests(DrawnPets pets) : IClassFixture<DrawnPets>
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static async Task<string> RunAsync(string sample, string? input, string[] args, int code = 0)
+    {
+        using var process = Start(sample, args);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (input is not null)
             await process.StandardInput.BaseStream.WriteAsync(await File.ReadAllBytesAsync(input));

@@ -12,6 +12,7 @@ internal static class CommandCatalog
         AddCommand.Create(terminal),
         RemoveCommand.Create(terminal),
         PredictCommand.Create(terminal),
+        ServeCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         ReviewCommand.Create(terminal),
         SuggestCommand.Create(terminal),

@@ -1,0 +1,52 @@
+using System.Globalization;
+using PromptAdapter.AspNetCore.Serving;
+using PromptAdapter.Methods;
+
+namespace PromptAdapter.AspNetCore.Routes;
+
+/// <summary>Says in plain words what put the first class ahead of the second: the class names' text, single training photos, or all of them together.</summary>
+internal static class EvidenceWords
+{
+    private const int Nearest = 5;
+    private const double Even = 0.05; // of the whole; a smaller part is not worth a word
+
+    public static string Of(Answer answer)
+    {
+        var prediction = answer.Prediction;
+        var evidence = prediction.Evidence!;
+        var sentences = new List<string>();
+        if (answer.Withheld is { } withheld)
+            sentences.Add($"No answer is given: {withheld.Words}. The best guess would have been {prediction.Label}.");
+        if (answer.Runner is { } runner)
+            sentences.Add(Lead(prediction.Label, prediction.Ranking[1].Label,
+            [
+                ("the text of the class names", evidence.TextLogit - runner.TextLogit),
+                ("the training photos that look like it", evidence.CacheLogit - runner.CacheLogit),
+                ("what was learnt from all training photos together", evidence.FittedLogit - runner.FittedLogit),
+            ]));
+        sentences.Add(Votes(prediction.Label, evidence.Votes));
+        return string.Join(' ', sentences);
+    }
+
+    private static string Lead(string label, string second, (string Part, double Lead)[] parts)
+    {
+        var whole = parts.Sum(part => Math.Abs(part.Lead));
+        if (whole == 0)
+            return $"{label} and {second} are even.";
+        string[] speaking = [.. parts.Where(part => Math.Abs(part.Lead) / whole >= Even).OrderByDescending(part => Math.Abs(part.Lead))
+            .Select(part => $"{part.Part} {(part.Lead > 0 ? $"for {label}" : $"for {second}")} ({Percent(Math.Abs(part.Lead) / whole)})")];
+        return $"Between {label} and {second} speak: {string.Join(", ", speaking)}.";
+    }
+
+    private static string Votes(string label, IReadOnlyList<SupportVote> votes)
+    {
+        if (votes.Count == 0)
+            return "No single training photo can be named: the classifier weighs all of them together.";
+        var nearest = votes.Take(Nearest).ToArray();
+        var same = nearest.Count(vote => vote.ClassName == label);
+        return nearest.Length == 1 ? $"The training photo with the strongest vote is of {nearest[0].ClassName}."
+            : $"Of the {nearest.Length} training photos with the strongest votes, {same} {(same == 1 ? "is" : "are")} of {label}.";
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,284 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PromptAdapter.Imaging;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.AspNetCore.Serving;
+
+/// <summary>
+/// Keeps the classifier that answers: loads it when the application starts, again when its file changes, and takes corrections. A file that cannot be loaded
+/// leaves the earlier classifier in place. One change happens at a time; answers go on meanwhile.
+/// </summary>
+internal sealed partial class ClassifierHost : BackgroundService
+{
+    private const int UndoDepth = 20;
+    private const string Backup = ".bak";
+
+    private readonly ClassifierServiceOptions _options;
+    private readonly ILogger<ClassifierHost> _log;
+    private readonly ServiceMetrics _metrics;
+    private readonly SemaphoreSlim _change = new(1);
+    private readonly List<Correction> _corrections = []; // oldest first
+    private ServedClassifier? _current;
+    private FileStamp _loaded = FileStamp.Missing;
+    private FileStamp? _refused;
+    private FileStamp _seen = FileStamp.Missing;
+    private int _number;
+
+    public ClassifierHost(string path, ClassifierServiceOptions options, ServiceMetrics metrics, ILogger<ClassifierHost> log)
+    {
+        (Path, _options, _metrics, _log) = (System.IO.Path.GetFullPath(path), options, metrics, log);
+        Name = options.Name ?? System.IO.Path.GetFileNameWithoutExtension(Path);
+    }
+
+    /// <summary>The classifier's file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the Open Inference Protocol calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>When the present classifier took over.</summary>
+    public DateTimeOffset LoadedAt { get; private set; }
+
+    /// <summary>Whether the file has changed and the new one could not be loaded, so that the earlier classifier answers.</summary>
+    public bool ReloadFailed => _refused is not null;
+
+    /// <summary>The present generation; the caller lets go of it.</summary>
+    /// <exception cref="InvalidOperationException">None is loaded: the application has not started, or has ended.</exception>
+    public ServedClassifier Hold()
+    {
+        while (Volatile.Read(ref _current) is { } current)
+        {
+            if (current.TryHold())
+                return current;
+        }
+
+        throw new InvalidOperationException("no classifier is loaded");
+    }
+
+    public bool IsLoaded => Volatile.Read(ref _current) is not null;
+
+    /// <summary>Loads the classifier before the application takes requests: one that cannot be loaded keeps it from starting.</summary>
+    /// <exception cref="InputException">The options are out of range, or the file cannot be loaded.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _options.Validate();
+        var stamp = FileStamp.Of(Path);
+        var loaded = await Task.Run(() => ClassifierEngines.Load(Path, _options), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_options.Unknown)
+                loaded.State.Answers.RequireUnknown(Path);
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+
+        Take(loaded, new SharedModel(loaded));
+        (_loaded, _seen) = (stamp, stamp);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_options.ReloadInterval == TimeSpan.Zero)
+            return;
+        using var timer = new PeriodicTimer(_options.ReloadInterval);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await _change.WaitAsync(stoppingToken).ConfigureAwait(false);
+            try
+            {
+                // A file that is being written over in place is left until it has been the same for one interval.
+                var stamp = FileStamp.Of(Path);
+                var settled = stamp == _seen;
+                _seen = stamp;
+                if (settled)
+                    await ReloadAsync(stamp).ConfigureAwait(false);
+            }
+            finally
+            {
+                _change.Release();
+            }
+        }
+    }
+
+    /// <summary>Adds a photo to the classifier, or corrects its class, and writes the file.</summary>
+    /// <param name="className">The right class, one that is there or a new one.</param>
+    /// <param name="photo">The photo.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CorrectionRefusedException">
+    /// The classifier cannot be fitted again, has the photo in this class already, or its file has changed to one that cannot be loaded.
+    /// </exception>
+    /// <exception cref="InputException">The fit fails, or the file cannot be written; the message may name files.</exception>
+    public Task<Correction> CorrectAsync(string className, ImageSource photo, CancellationToken cancellationToken) => ChangeAsync(async () =>
+    {
+        var current = _current!;
+        var state = current.Classifier.State;
+        if (state.Recipe is null || current.Classifier.Model.Origin is not null)
+            throw new CorrectionRefusedException("this classifier cannot be fitted again; serve one that was fitted from images and is no export");
+        var hash = (await photo.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value;
+        if (state.Support.Any(image => image.Sha256 == hash && state.ClassNames[image.Label] == className))
+            throw new CorrectionRefusedException("the classifier has this photo in that class already");
+        var fit = await current.Classifier.AddAsync(className, [photo], new AddOptions { Threads = _options.Threads }, null, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => KeepAndSave(fit.Classifier), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            fit.Classifier.Dispose();
+            throw;
+        }
+
+        current.TryHold(); // kept for an undo
+        var changes = fit.Changes!;
+        var correction = new Correction(Guid.NewGuid().ToString("N"), current, className, changes.Relabelled is [var other, ..] ? other.Before : null,
+            changes.NewClasses.Count > 0, fit.Classifier.State.Support.Count);
+        Take(fit.Classifier, current.Model);
+        _corrections.Add(correction);
+        if (_corrections.Count > UndoDepth)
+        {
+            _corrections[0].Before.Release();
+            _corrections.RemoveAt(0);
+        }
+
+        _metrics.Corrected("added");
+        LogCorrection(className, correction.Photos);
+        return correction;
+    }, cancellationToken);
+
+    /// <summary>Takes back the latest correction: classifier and file are what they were before it.</summary>
+    /// <param name="token">Which correction.</param>
+    /// <param name="cancellationToken">Keeps the work from beginning.</param>
+    /// <returns>Photos that the classifier is fitted on now; <see langword="null"/> where that correction is not the latest any more.</returns>
+    public Task<int?> UndoAsync(string token, CancellationToken cancellationToken) => ChangeAsync<int?>(async () =>
+    {
+        if (_corrections is not [.., var latest] || latest.Token != token)
+            return null;
+        var before = latest.Before; // its hold passes on
+        await Task.Run(() => KeepAndSave(before.Classifier), CancellationToken.None).ConfigureAwait(false);
+        _corrections.RemoveAt(_corrections.Count - 1);
+        Replace(before);
+        _metrics.Corrected("undone");
+        LogUndo(before.Classifier.State.Support.Count);
+        return before.Classifier.State.Support.Count;
+    }, cancellationToken);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var correction in _corrections)
+            correction.Before.Release();
+        _corrections.Clear();
+        Interlocked.Exchange(ref _current, null)?.Release();
+        _change.Dispose();
+    }
+
+    // What another program has written in the meantime is taken up first and never written over unseen.
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _change.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (FileStamp.Of(Path) is var stamp && stamp != _loaded)
+                await ReloadAsync(stamp).ConfigureAwait(false);
+            return ReloadFailed ? throw new CorrectionRefusedException("the classifier's file has changed and cannot be loaded; mend it first")
+                : await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            _change.Release();
+        }
+    }
+
+    private async Task ReloadAsync(FileStamp stamp)
+    {
+        if (stamp == _loaded)
+        {
+            _refused = null; // the file that answers is back
+            return;
+        }
+
+        if (stamp == _refused)
+            return;
+        try
+        {
+            var model = _current!.Model;
+            var loaded = await Task.Run(() => ClassifierEngines.LoadOnto(Path, model)).ConfigureAwait(false);
+            if (loaded is null)
+            {
+                loaded = await Task.Run(() => ClassifierEngines.Load(Path, _options)).ConfigureAwait(false);
+                model = new SharedModel(loaded);
+            }
+
+            if (_options.Unknown && loaded.State.Answers.Unknown is null)
+            {
+                model.Add();
+                new ServedClassifier(loaded, model, 0).Release();
+                model.Release();
+                loaded = null;
+                throw new InputException("has no rule for images of no class, which is asked for", Path, "fit it on two images or more of each class");
+            }
+
+            foreach (var correction in _corrections)
+                correction.Before.Release();
+            _corrections.Clear();
+            Take(loaded, model);
+            (_loaded, _refused) = (stamp, null);
+            _metrics.Reloaded("loaded");
+            LogReloaded(Path);
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the new file, the old classifier goes on answering.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _refused = stamp;
+            _metrics.Reloaded("failed");
+            LogRefused(error.Message);
+        }
+    }
+
+    private void Take(FewShotClassifier classifier, SharedModel model) => Replace(new ServedClassifier(classifier, model, ++_number));
+
+    private void Replace(ServedClassifier next)
+    {
+        LoadedAt = DateTimeOffset.UtcNow;
+        Interlocked.Exchange(ref _current, next)?.Release();
+    }
+
+    // As `add` does: what the file was stays beside it.
+    private void KeepAndSave(FewShotClassifier classifier)
+    {
+        AtomicFile.Write(Path + Backup, stream => stream.Write(File.ReadAllBytes(Path)));
+        classifier.Save(Path);
+        _loaded = _seen = FileStamp.Of(Path);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "the classifier has changed and was loaded again: {Path}")]
+    private partial void LogReloaded(string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the classifier has changed and the new one cannot be loaded, so the earlier one goes on: {Problem}")]
+    private partial void LogRefused(string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "a photo of '{ClassName}' joined the classifier, which now has {Photos}")]
+    private partial void LogCorrection(string className, int photos);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "a correction was taken back; the classifier now has {Photos} photos")]
+    private partial void LogUndo(int photos);
+}
+
+/// <summary>A photo that has joined the classifier, or has changed its class.</summary>
+/// <param name="Token">Names it for an undo.</param>
+/// <param name="Before">The classifier that was; held until it cannot be undone any more.</param>
+/// <param name="Label">The class.</param>
+/// <param name="Was">The class that the photo had in the classifier; <see langword="null"/> where it was not in it.</param>
+/// <param name="IsNewClass">Whether the class is new.</param>
+/// <param name="Photos">Photos that the classifier is fitted on now.</param>
+internal sealed record Correction(string Token, ServedClassifier Before, string Label, string? Was, bool IsNewClass, int Photos);
+
+/// <summary>A correction cannot be made, for a reason that whoever sent it may know: it names no file and no training photo.</summary>
+internal sealed class CorrectionRefusedException(string reason) : Exception(reason);

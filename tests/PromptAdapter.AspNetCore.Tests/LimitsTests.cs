@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PromptAdapter.AspNetCore.Serving;
+using PromptAdapter.Imaging;
+using PromptAdapter.Torch;
+
+namespace PromptAdapter.AspNetCore;
+
+public sealed class LimitsTests(ServedDiscs discs)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task QueueIsFull_Is429WithRetryAfter_AndRoomComesBack()
+    {
+        await using var running = await discs.StartAsync(options => options.Service.QueueLimit = 2);
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        var refused = await running.Client.PostAsync("predict", Running.Form(("a", photo), ("b", photo), ("c", photo)));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        await Running.ReadAsync(refused, 429);
+        await running.PostAsync("predict", Running.Form(("a", photo), ("b", photo)));
+        Assert.Equal(0, running.Server.ImagesWaiting);
+    }
+
+    [Fact]
+    public async Task BytesInFlight_AreBounded_BeforeTheyAreRead()
+    {
+        await using var running = await discs.StartAsync(options =>
+            (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (1000_000, 1000_000, 1000_000));
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+        await BeginAsync(slow, 999_990);
+        await EventuallyAsync(() => running.Server.ImagesWaiting == 1);
+        await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])), 429);
+        slow.Close();
+        await EventuallyAsync(() => running.Server.ImagesWaiting == 0);
+        await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
+    }
+
+    [Fact]
+    public async Task SlowClient_IsAnsweredWhenTheTimeIsUp_AndOthersMeanwhile()
+    {
+        await using var running = await discs.StartAsync(options => options.Service.TimeLimit = TimeSpan.FromSeconds(1));
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+        await BeginAsync(slow, 1000);
+        await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
+        using var reader = new StreamReader(slow.GetStream());
+        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        await EventuallyAsync(() => running.Server.ImagesWaiting == 0);
+    }
+
+    [Fact]
+    public async Task ClientThatGoes_GivesItsRoomBack()
+    {
+        await using var running = await discs.StartAsync();
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        for (var i = 0; i < 20; i++)
+        {
+            using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(i % 4));
+            try
+            {
+                await running.Client.PostAsync("predict", Running.Form(("a", photo), ("b", photo)), gone.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // What is wanted.
+            }
+        }
+
+        await EventuallyAsync(() => running.Server.ImagesWaiting == 0);
+        await running.PostAsync("predict", Running.Body(photo));
+    }
+
+    [Fact]
+    public async Task CancelledImage_IsNotDecoded()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new ServiceMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var options = new ClassifierServiceOptions();
+        using var classifier = FewShotClassifier.Load(discs.File, discs.World.Clip);
+        var served = new ServedClassifier(classifier, new SharedModel(classifier), 1);
+        var opened = 0;
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        PendingImage gone, wanted;
+        await using (var queue = new PredictionQueue(options, new Admission(options, metrics), metrics, NullLogger<PredictionQueue>.Instance))
+        {
+            queue.Add(gone = Pending(cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone.Answered);
+            Assert.Equal(0, opened);
+            queue.Add(wanted = Pending(CancellationToken.None));
+        }
+
+        Assert.True(wanted.Answered.IsCompletedSuccessfully); // disposing of the queue answers what it has taken
+        Assert.NotEqual(0, opened);
+        served.Release();
+        Assert.Throws<ObjectDisposedException>(() => classifier.Predict(discs.Photos[0])); // the last holder has let go
+
+        PendingImage Pending(CancellationToken cancellationToken)
+        {
+            Assert.True(served.TryHold());
+            return new PendingImage("x", served, explain: false, cancellationToken)
+            {
+                Source = ImageSource.FromStream(() =>
+                {
+                    opened++;
+                    return File.OpenRead(discs.Photos[0]);
+                }, "x"),
+            };
+        }
+    }
+
+    [Fact]
+    public async Task Stopping_AnswersEveryAcceptedRequest()
+    {
+        await using var running = await discs.StartAsync(options => options.Service.BatchDelay = TimeSpan.FromMilliseconds(200));
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        var asked = Enumerable.Range(0, 24).Select(_ => running.Client.PostAsync("predict", Running.Body(photo))).ToArray();
+        await EventuallyAsync(() => running.Server.ImagesWaiting > 0 || asked.All(task => task.IsCompleted));
+        var accepted = running.Server.ImagesWaiting;
+        var stopping = running.Server.StopAsync();
+        var answered = 0;
+        foreach (var task in asked)
+        {
+            try
+            {
+                Assert.Equal(HttpStatusCode.OK, (await task).StatusCode);
+                answered++;
+            }
+            catch (HttpRequestException error)
+            {
+                // A connection that the server had not accepted yet, never one whose request it had begun.
+                Assert.True(error.InnerException is SocketException or IOException or HttpIOException, error.ToString());
+            }
+        }
+
+        await stopping;
+        Assert.InRange(answered, accepted, asked.Length);
+    }
+
+    [Fact]
+    public void Options_OutOfRange_AreRefused()
+    {
+        Assert.Throws<InputException>(() => new ClassifierServiceOptions { QueueLimit = 0 }.Validate());
+        Assert.Throws<InputException>(() => new ClassifierServiceOptions { Threshold = 2 }.Validate());
+        Assert.Throws<InputException>(() => new ClassifierServiceOptions { ApiKey = " " }.Validate());
+        new ClassifierServiceOptions().Validate();
+    }
+
+    [Fact]
+    public async Task HalfAHeader_AndNonsense_AreRefusedByTheServer()
+    {
+        await using var running = await discs.StartAsync();
+        string[] requests =
+        [
+            "GET / HTTP/9.9\r\n\r\n",
+            "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+            "\0\0\0\r\n\r\n",
+            "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            "GET /page.css/..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        ];
+        foreach (var nonsense in requests)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(nonsense));
+            using var reader = new StreamReader(client.GetStream());
+            var answer = await reader.ReadToEndAsync();
+            Assert.Matches("^HTTP/1.1 (400|404|505)", answer);
+            Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+        }
+
+        await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
+    }
+
+    // A request that says how long it is and then sends two bytes.
+    private static Task BeginAsync(TcpClient client, int length) => client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+        $"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\nxx")).AsTask();
+
+    private static async Task EventuallyAsync(Func<bool> holds)
+    {
+        var end = DateTime.UtcNow + Patience;
+        while (!holds())
+        {
+            Assert.True(DateTime.UtcNow < end, "it did not come about");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+}
