@@ -30,15 +30,13 @@ internal static class CommandLineApplication
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{wrong}; see '{HelpLine(parsed)}'"))
-                .ConfigureAwait(false);
+            Styled.WriteError(terminal, $"{wrong}; see '{HelpLine(parsed)}'");
             return BadInput;
         }
 
         if (EmptyValue(parsed) is { } empty)
         {
-            await terminal.Error.WriteLineAsync(Styled.Error(terminal, $"{empty} is empty; give it a value, or leave it out (see '{HelpLine(parsed)}')"))
-                .ConfigureAwait(false);
+            Styled.WriteError(terminal, $"{empty} is empty; give it a value, or leave it out (see '{HelpLine(parsed)}')");
             return BadInput;
         }
 
@@ -46,8 +44,8 @@ internal static class CommandLineApplication
         {
             var configuration = new InvocationConfiguration
             {
-                Output = terminal.Out,
-                Error = terminal.Error,
+                Output = terminal.OwnOut,
+                Error = terminal.OwnError,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null, // signals are ours
             };
@@ -65,7 +63,7 @@ internal static class CommandLineApplication
         {
             return await ReportAsync(terminal, parsed, error, error is InputException ? BadInput : Failed).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             return await ReportAsync(terminal, parsed, error, Failed).ConfigureAwait(false);
         }
@@ -99,9 +97,9 @@ internal static class CommandLineApplication
     {
         terminal.PrintWarnings();
         var message = SettingWords.MessageOf(error, parsed.CommandResult.Command) + SettingWords.For(error, parsed.CommandResult.Command);
-        await terminal.Error.WriteLineAsync(Styled.Error(terminal, message)).ConfigureAwait(false);
+        Styled.WriteError(terminal, message);
         if (parsed.GetValue(GlobalOptions.Verbose))
-            await terminal.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);
+            await terminal.Error.WriteAsync(error + "\n").ConfigureAwait(false);
         return code;
     }
 

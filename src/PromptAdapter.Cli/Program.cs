@@ -1,5 +1,7 @@
 using PromptAdapter.Cli;
 
+if (!ProcessLimits.AreEnough())
+    return CommandLineApplication.Failed;
 using var interruption = Interruption.Listen();
 var code = await CommandLineApplication.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);
 return code == CommandLineApplication.Interrupted ? interruption.ExitCode ?? code : code;

@@ -64,7 +64,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
         var room = terminal.ErrorConsole.Profile.Width - 1;
         if (Describe(value, Share(value, bar: true), time, null).GetCellWidth() > room)
             text = Describe(value, Share(value, bar: false), time, detail);
-        terminal.Error.Write($"\r\e[2K{Cut(text, room)}");
+        terminal.OwnError.Write($"\r\e[2K{Cut(ForeignText.Line(text), room)}");
         _lineOpen = true;
         if (finished)
             CloseLine();

@@ -37,6 +37,7 @@ internal static class SettingWords
         [Setting.Restart] = new(null, "--restart"),
         [Setting.Encoding] = new(null, "--encoding"),
         [Setting.ImageRoot] = new(null, "--root"),
+        [Setting.MaxPixels] = new(null, "--max-pixels"),
         [Setting.OutputFolder] = new(null, "--out"),
     };
 

@@ -1,12 +1,19 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Cli;
 
-/// <summary>The few strings that are coloured on a terminal and plain in a pipe.</summary>
+/// <summary>The few lines that begin with a word that is coloured on a terminal and plain in a pipe.</summary>
 internal static class Styled
 {
-    public static string Error(Terminal terminal, string message) => Prefix(terminal, "error:", 31) + message;
+    /// <summary>Writes an error: one line, whatever stands in it.</summary>
+    public static void WriteError(Terminal terminal, string message) => Write(terminal, "error:", 31, message);
 
-    public static string Warning(Terminal terminal, string message) => Prefix(terminal, "warning:", 33) + message;
+    /// <summary>Writes a warning, likewise.</summary>
+    public static void WriteWarning(Terminal terminal, string message) => Write(terminal, "warning:", 33, message);
 
-    private static string Prefix(Terminal terminal, string word, int colour) =>
-        terminal.ErrorIsTerminal && Environment.GetEnvironmentVariable("NO_COLOR") is null ? $"\e[{colour}m{word}\e[0m " : word + " ";
+    private static void Write(Terminal terminal, string word, int colour, string message)
+    {
+        var coloured = terminal.ErrorIsTerminal && Environment.GetEnvironmentVariable("NO_COLOR") is null ? $"\e[{colour}m{word}\e[0m" : word;
+        terminal.OwnError.WriteLine($"{coloured} {ForeignText.Line(message.ReplaceLineEndings(" "))}");
+    }
 }

@@ -1,10 +1,12 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli;
 
 internal sealed partial class Terminal
 {
     private const int NamesShown = 5;
+    private const int LongestWarning = 2 * ForeignText.LongestMessage;
 
     private readonly List<string> _warnings = [];
 
@@ -14,7 +16,7 @@ internal sealed partial class Terminal
     /// </summary>
     public void Warn(string message)
     {
-        var line = message.ReplaceLineEndings(" ");
+        var line = ForeignText.Message(message, LongestWarning);
         lock (_warnings)
         {
             if (!_warnings.Contains(line))
@@ -28,7 +30,7 @@ internal sealed partial class Terminal
         lock (_warnings)
         {
             foreach (var warning in _warnings)
-                Error.WriteLine(Styled.Warning(this, warning));
+                Styled.WriteWarning(this, warning);
             _warnings.Clear();
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,6 +10,11 @@ namespace PromptAdapter.Cli;
 /// <summary>Where a command writes: results to <see cref="Out"/>, progress and messages to <see cref="Error"/>.</summary>
 internal sealed partial class Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
 {
+    // What JSON lets stand in a string and a terminal does not show as it is.
+    private static readonly SearchValues<char> HiddenInJson = SearchValues.Create(
+        string.Concat(Enumerable.Range(0x7f, 0x21).Concat([0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0xfeff]).Concat(Enumerable.Range(0x202a, 5))
+            .Concat(Enumerable.Range(0x2066, 4)).Select(code => (char)code)));
+
     private static readonly JsonSerializerOptions JsonShape = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -18,9 +25,17 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
         WriteIndented = true,
     };
 
-    public TextWriter Out { get; private set; } = output;
+    /// <summary>Standard output for text that may hold what others have written; <see cref="ShownWriter"/>.</summary>
+    public TextWriter Out { get; private set; } = new ShownWriter(output);
 
-    public TextWriter Error { get; } = error;
+    /// <summary>Standard error, likewise.</summary>
+    public TextWriter Error { get; } = new ShownWriter(error);
+
+    /// <summary>Standard output for what this program has written itself to the last character: help and JSON.</summary>
+    public TextWriter OwnOut { get; private set; } = output;
+
+    /// <summary>Standard error for what this program has written itself, escape sequences among it.</summary>
+    public TextWriter OwnError { get; } = error;
 
     public bool OutIsTerminal { get; private set; } = outIsTerminal;
 
@@ -32,10 +47,13 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
     /// <summary>Progress and messages, on standard error.</summary>
     public IAnsiConsole ErrorConsole { get; } = CreateConsole(error, errorIsTerminal);
 
-    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    // Without a standard error there is nobody to tell anything, which is no reason to stop; without a standard output, whoever writes there is told.
+    public static Terminal OfProcess() => new(
+        Console.Out, ProcessLimits.IsOpenForWriting(2) ? Console.Error : TextWriter.Null, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>From here on, what would be printed on standard output goes to standard error: the former takes a file's bytes.</summary>
-    public void LeaveStandardOutput() => (Out, OutConsole, OutIsTerminal) = (Error, ErrorConsole, ErrorIsTerminal);
+    public void LeaveStandardOutput() => 
+        (Out, OwnOut, OutConsole, OutIsTerminal) = (Error, OwnError, ErrorConsole, ErrorIsTerminal);
 
     /// <summary>Prints the one document of <c>--json</c>, an object; property names become snake_case. The warnings so far stand at its end.</summary>
     public void WriteJson<T>(T document)
@@ -43,8 +61,12 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
         var node = JsonSerializer.SerializeToNode(document, JsonShape)!.AsObject();
         lock (_warnings)
             node["warnings"] = JsonSerializer.SerializeToNode(_warnings, JsonShape);
-        Out.WriteLine(node.ToJsonString(JsonShape));
+        OwnOut.WriteLine(Escaped(node.ToJsonString(JsonShape)));
     }
+
+    // Such characters stand in strings only, where JSON has another form for them.
+    private static string Escaped(string json) => !json.AsSpan().ContainsAny(HiddenInJson) ? json : string.Concat(json.Select(character =>
+        HiddenInJson.Contains(character) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}") : character.ToString()));
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
     {
@@ -57,6 +79,7 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
         });
         if (!isTerminal)
             console.Profile.Width = 160; // a pipe has no width; wide enough that no table folds
+        TableText.Guard(console);
         return console;
     }
 }

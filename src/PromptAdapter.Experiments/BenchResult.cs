@@ -111,6 +111,34 @@ public sealed record BenchResult
     [JsonIgnore]
     public CellPredictions? Predictions { get; init; }
 
+    /// <summary>What no run can have resulted in, for results that are read from a file; <see langword="null"/> where all is possible.</summary>
+    [JsonIgnore]
+    internal string? Fault
+    {
+        get
+        {
+            // What is null here was null or missing in the file, whatever the types say.
+            if (string.IsNullOrEmpty(Dataset) || string.IsNullOrEmpty(Method) || Selection is null)
+                return "it names no dataset, method or selection";
+            if (Settings is null || Chosen is null || Notes is null || Notes.Any(note => note is null) || Shared?.Any(one => one?.Split is null) == true)
+                return "its settings, chosen, notes or shared are null";
+            if (Environment is { } environment && (environment.Version is null || environment.Runtime is null || environment.System is null))
+                return "its environment lacks version, runtime or system";
+            foreach (var (name, value) in (ReadOnlySpan<(string, double?)>)[("val_accuracy", ValAccuracy), ("test_accuracy", TestAccuracy), ("base", Base),
+                ("new", New), ("harmonic", Harmonic)])
+            {
+                if (value is { } percent && !(percent is >= 0 and <= 100))
+                    return FormattableString.Invariant($"its {name} is {percent}, not 0 to 100 percent");
+            }
+
+            if (Shots < 0 || !(Seconds >= 0) || !double.IsFinite(Seconds))
+                return "its shots or seconds are below 0";
+            return IsShare(TestCorrect, TestImages) && IsShare(SelectionCorrect, SelectionImages) ? null : "it has more correct images than images";
+
+            static bool IsShare(int? part, int? whole) => part is null or >= 0 && whole is null or >= 0 && !(part > whole);
+        }
+    }
+
     /// <summary>Which run it is the result of.</summary>
     [JsonIgnore]
     public BenchCell Cell => new(Dataset, Method, Shots, Seed, Settings) { Protocol = Protocol, Source = Source };

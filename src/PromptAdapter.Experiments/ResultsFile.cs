@@ -48,6 +48,7 @@ public sealed class ResultsFile
         try
         {
             Directory.CreateDirectory(folder);
+            TemporaryFiles.RemoveAbandonedOnce(folder);
             // Other parts start at the same time: what they have done by now is no earlier run.
             if (!resume && (shard is null ? FilesOf(folder) : [path]).FirstOrDefault(file => File.Exists(file) && new FileInfo(file).Length > 0) is { } earlier)
                 throw new InputException("holds the results of an earlier run", earlier,
@@ -56,7 +57,7 @@ public sealed class ResultsFile
             List<BenchResult> results = resume && File.Exists(path) ? ReadWholeLines(path) : [];
             foreach (var other in resume ? FilesOf(folder).Where(file => file != path) : [])
             {
-                foreach (var result in ParseWholeLines(File.ReadAllBytes(other), other).Results)
+                foreach (var result in ParseWholeLines(ReadBytes(other), other).Results)
                 {
                     if (!results.Exists(own => own.Cell == result.Cell && own.Failure is null))
                         Keep(results, result);
@@ -103,7 +104,7 @@ public sealed class ResultsFile
     {
         try
         {
-            return ParseWholeLines(File.ReadAllBytes(path), path).Results;
+            return ParseWholeLines(ReadBytes(path), path).Results;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -153,9 +154,11 @@ public sealed class ResultsFile
         Keep(_results, result);
     }
 
+    private static byte[] ReadBytes(string path) => InputFile.ReadAllBytes(path, ReadLimits.ResultsBytes, "give the output folder of a benchmark");
+
     private static List<BenchResult> ReadWholeLines(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = ReadBytes(path);
         var (results, whole) = ParseWholeLines(bytes, path);
         if (whole < bytes.Length)
         {
@@ -190,13 +193,15 @@ public sealed class ResultsFile
 
     private static BenchResult Parse(ReadOnlySpan<byte> line, string path, int number)
     {
+        const string Remedy = "remove the line, or choose another folder";
         try
         {
-            return JsonSerializer.Deserialize<BenchResult>(line, Shape) ?? throw new JsonException();
+            var result = JsonSerializer.Deserialize<BenchResult>(line, Shape) ?? throw new JsonException();
+            return result.Fault is { } fault ? throw new InputException($"line {number} is not a result: {fault}", path, Remedy) : result;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            throw new InputException($"line {number} is not a result", path, "remove the line, or choose another folder", error);
+            throw new InputException($"line {number} is not a result", path, Remedy, error); // the latter from values that a converter refuses
         }
     }
 }

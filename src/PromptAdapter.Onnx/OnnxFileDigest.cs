@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using PromptAdapter.Runtime;
+using PromptAdapter.Weights;
 
 namespace PromptAdapter.Onnx;
 
@@ -13,7 +15,7 @@ internal static class OnnxFileDigest
     /// <exception cref="InputException">A file of weights is missing.</exception>
     public static string Of(string path)
     {
-        var content = File.ReadAllBytes(path);
+        var content = InputFile.ReadAllBytes(path, ReadLimits.OnnxBytes, "give an ONNX file");
         var own = Convert.ToHexStringLower(SHA256.HashData(content));
         string[] others = [.. ExternalFiles(content).Distinct().Order(StringComparer.Ordinal)];
         if (others.Length == 0)
@@ -36,12 +38,22 @@ internal static class OnnxFileDigest
         return names;
     }
 
+    /// <summary>Refuses weights that lie elsewhere than the graph: it could name any file of the machine.</summary>
+    /// <exception cref="InputException">The name leads out of the folder.</exception>
+    public static void RequireOwnFolder(string path, string name)
+    {
+        if (name.Length == 0 || Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
+            throw new InputException($"keeps weights in {WeightFileProblem.Quote(name)}, which does not lie beside it", path,
+                "export it again into one folder");
+    }
+
     private static string HashOf(string path, string name)
     {
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
+        RequireOwnFolder(path, name);
         if (!File.Exists(beside))
             throw new InputException($"keeps weights in {name}, which is not beside it", path, "copy it with all of its files");
-        using var stream = File.OpenRead(beside);
+        using var stream = InputFile.Open(beside, "copy the file with all of its weights");
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -8,6 +8,7 @@ internal sealed class OnnxGraph : IDisposable
 {
     private readonly InferenceSession _session;
     private int? _batch; // of every run; null takes any
+    private (long Length, DateTime Written)? _stamp;
 
     private OnnxGraph(string path, InferenceSession session)
     {
@@ -41,9 +42,27 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="InputException">The file is missing or no ONNX.</exception>
-    public static OnnxGraph Open(string path, int? threads) => File.Exists(path)
-        ? Open(path, options => new InferenceSession(path, options), threads)
-        : throw new InputException("there is no such ONNX file", path, "check the path");
+    public static OnnxGraph Open(string path, int? threads)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new InputException("there is no such ONNX file", path, "check the path");
+        InputFile.RequirePlain(path, "give an ONNX file");
+        var stamp = Stamp(path);
+        var graph = Open(path, options => new InferenceSession(path, options), threads);
+        graph._stamp = stamp;
+        return graph;
+    }
+
+    /// <summary>Looks again whether the file is the one that was opened: its hash would else be of another.</summary>
+    /// <exception cref="InputException">It has changed meanwhile.</exception>
+    public void RequireUnchanged()
+    {
+        if (_stamp is { } opened && opened != Stamp(Path))
+            throw new InputException("has changed since it was opened", Path, "try again when nothing writes to it any more");
+    }
+
+    private static (long Length, DateTime Written) Stamp(string path) =>
+        (new FileInfo(path) is { Exists: true } file ? file.Length : -1, File.GetLastWriteTimeUtc(path));
 
     /// <summary>Opens a graph that is in memory.</summary>
     /// <param name="path">The file that it is of or for, named in errors.</param>

@@ -29,7 +29,12 @@ public sealed class OnnxImageEncoder : IFrozenModel
         EncoderSettings = settings.ToJson();
         Origin = ExportMetadata.Origin(graph);
         Preprocessing = settings.ToPreprocessing();
-        _sha256 = new Lazy<string>(() => OnnxFileDigest.Of(graph.Path));
+        _sha256 = new Lazy<string>(() =>
+        {
+            var hash = OnnxFileDigest.Of(graph.Path);
+            graph.RequireUnchanged();
+            return hash;
+        });
         _identity = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sha256 + "\n" + EncoderSettings))));
         before?.Probe(Row, before.Outputs.First());
         (_tokens, EmbedDim) = Shape(graph.Probe(Row, settings.Output));

@@ -36,6 +36,7 @@ public sealed partial class ClipModel : IClipModel
             LogitScale = MathF.Exp(scale.item<float>());
         if (!float.IsFinite(LogitScale))
             throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
+        weights.RequireUnchanged();
         _tokenizer = new Lazy<ClipTokenizer>(() => LoadTokenizer(vocabularyPath));
     }
 

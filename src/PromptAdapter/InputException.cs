@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter;
 
 /// <summary>
@@ -7,6 +9,10 @@ namespace PromptAdapter;
 /// </summary>
 public sealed class InputException : Exception
 {
+    private const int LongestPath = 500;
+    private const int LongestPart = ForeignText.LongestMessage;
+    private const int LongestLine = LongestPath + (2 * LongestPart) + 4;
+
     /// <summary>Creates the error from its three parts.</summary>
     /// <param name="problem">What is wrong, without a closing full stop.</param>
     /// <param name="path">The file or folder at fault, or <see langword="null"/> when no file is involved.</param>
@@ -23,7 +29,7 @@ public sealed class InputException : Exception
     /// <summary>Passes on an error that was described before.</summary>
     /// <param name="line">The whole line: what, in which file, and how to mend it.</param>
     public InputException(string line)
-        : base(line)
+        : base(ForeignText.Message(line, LongestLine))
     {
         Problem = line;
         Remedy = "";
@@ -61,9 +67,10 @@ public sealed class InputException : Exception
         return Alternative is { } other && !canSet(other.Setting) ? base.Message : Message;
     }
 
+    // Each part has room of its own, so that a long name from a file leaves the remedy where it is.
     private static string Compose(string problem, string? path, string remedy)
     {
-        var text = path is null ? $"{problem}; {remedy}" : $"{path}: {problem}; {remedy}";
-        return text.ReplaceLineEndings(" ");
+        var text = $"{ForeignText.Message(problem, LongestPart)}; {ForeignText.Message(remedy, LongestPart)}";
+        return path is null ? text : $"{ForeignText.Message(path, LongestPath)}: {text}";
     }
 }

@@ -89,4 +89,7 @@ public enum Setting
 
     /// <summary>The folder that listed paths start from.</summary>
     ImageRoot,
+
+    /// <summary>The most pixels of an image.</summary>
+    MaxPixels,
 }

@@ -31,7 +31,7 @@ internal static class AddCommand
             "promptadapter add pets.padapter more-photos -o pets2.padapter")
         {
             RefitOptions.Classifier, Photos, Class, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, RefitOptions.Prompt,
-            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

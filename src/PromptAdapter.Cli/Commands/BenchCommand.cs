@@ -56,6 +56,7 @@ internal static class BenchCommand
             return CommandLineApplication.Done;
         }
 
+        using var held = folder is null ? null : RunLock.Take(folder, shard);
         var file = folder is null ? null : ResultsFile.Open(folder, resume, shard);
         string? command = null;
         if (folder is not null)

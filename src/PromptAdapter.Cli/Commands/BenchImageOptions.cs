@@ -55,7 +55,8 @@ internal static class BenchImageOptions
     public static IEnumerable<Option> All { get; } =
     [
         Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All,
-        PromptFor, DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+        PromptFor, DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store,
+        ImageOptions.BatchSize, ImageOptions.MaxPixels,
     ];
 
     /// <summary>Refuses what is of no use to feature folders.</summary>

@@ -12,6 +12,8 @@ internal static class BenchReportOptions
     /// <summary>Keeps the command beside the results, so that a report made later can show it.</summary>
     public const string CommandFileName = "command.txt";
 
+    private const long LongestCommand = 1 << 20;
+
     private static readonly Option<string> Formats = new("--formats")
     {
         Description = $"Reports to write into --out, with commas: all, " +
@@ -76,7 +78,8 @@ internal static class BenchReportOptions
     /// <summary>The command that was kept in all of the folders; <see langword="null"/> where they differ or have none.</summary>
     public static string? CommonCommand(IReadOnlyList<string> folders)
     {
-        var commands = folders.Select(folder => Path.Combine(folder, CommandFileName)).Select(path => File.Exists(path) ? File.ReadAllText(path).Trim() : null)
+        var commands = folders.Select(folder => Path.Combine(folder, CommandFileName))
+            .Select(path => File.Exists(path) ? TextFile.Read(path, "remove it, or give the output folder of a benchmark", LongestCommand).Trim() : null)
             .Distinct().ToArray();
         return commands is [{ Length: > 0 } one] ? one : null;
     }
@@ -90,7 +93,7 @@ internal static class BenchReportOptions
             if (SaysNothingWithValue.Contains(word))
                 i++;
             else if (!SaysNothing.Contains(word))
-                words.Add(word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word);
+                words.Add(ForeignText.ShellWord(word));
         }
 
         return string.Join(' ', words);

@@ -16,11 +16,11 @@ internal static class BenchTable
         foreach (var result in results)
         {
             table.AddRow(
-                result.Dataset.EscapeMarkup(),
-                result.Method.EscapeMarkup(),
+                TableText.Of(result.Dataset),
+                TableText.Of(result.Method),
                 result.Shots.ToString(CultureInfo.InvariantCulture),
                 result.Seed?.ToString(CultureInfo.InvariantCulture) ?? "–",
-                result.ChosenOnTest ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : result.Selection.EscapeMarkup(),
+                result.ChosenOnTest ? $"[yellow]{TestOracleRule.RuleName} (chosen on test!)[/]" : TableText.Of(result.Selection),
                 Number(result.Alpha, "0.####"),
                 Number(result.Beta, "0.####"),
                 result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : "–",
@@ -47,8 +47,8 @@ internal static class BenchTable
         {
             var mark = average.ChosenOnTest ? $" [yellow]{TestOracleRule.RuleName}[/]" : "";
             table.AddRow(
-                average.Dataset.EscapeMarkup(),
-                average.Method.EscapeMarkup(),
+                TableText.Of(average.Dataset),
+                TableText.Of(average.Method),
                 average.Shots.ToString(CultureInfo.InvariantCulture),
                 average.Seeds.Count == 1 ? "one seed" : average.Seeds.Count.ToString(CultureInfo.InvariantCulture),
                 Number(average.Mean, "0.00") + (average.Deviation is { } deviation ? " ± " + Number(deviation, "0.00") : "") + mark);

@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --others other-photos")
         {
             ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
-            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -54,12 +54,14 @@ internal static class EvaluateCommand
         terminal.WarnSkipped(others?.Skipped ?? [], "left out");
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
-        var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken)
+        var extraction = ImageOptions.ParseForReading(parsed);
+        var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, extraction, progress, cancellationToken)
             .ConfigureAwait(false);
         var rejection = others is null ? null
-            : await classifier.EvaluateOthersAsync(evaluation, others.Images, ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+            : await classifier.EvaluateOthersAsync(evaluation, others.Images, extraction, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped([.. evaluation.Unreadable, .. rejection?.Unreadable ?? []], "skipped");
+        ImageOptions.WarnOf(terminal, extraction);
         foreach (var warning in evaluation.Warnings)
             terminal.Warn(warning);
         if (evaluation.AtChance is { } atChance)
@@ -136,8 +138,8 @@ internal static class EvaluateCommand
         for (var label = 0; label < classifier.ClassNames.Count; label++)
         {
             var score = evaluation.Confusion.OfClass(label);
-            table.AddRow(Markup.Escape(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture),
-                score.Total == 0 ? "-" : Percent(score.Percent), Markup.Escape(MostConfused(classifier, evaluation, label)));
+            table.AddRow(TableText.Of(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture),
+                score.Total == 0 ? "-" : Percent(score.Percent), TableText.Of(MostConfused(classifier, evaluation, label)));
         }
 
         terminal.OutConsole.Write(table);

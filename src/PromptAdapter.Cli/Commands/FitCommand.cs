@@ -82,6 +82,7 @@ internal static class FitCommand
                 SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
             DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ImageOptions.MaxPixels,
         };
         foreach (var option in LearnedPromptOptions.All.Concat(MethodOptions.All).Concat(SearchOptions.All))
             command.Options.Add(option);
@@ -192,6 +193,6 @@ internal static class FitCommand
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))
-            terminal.Out.WriteLine($"next: promptadapter predict \"{parsed.GetRequiredValue(Output)}\" IMAGE...");
+            terminal.Out.WriteLine($"next: promptadapter predict {ForeignText.ShellWord(parsed.GetRequiredValue(Output))} IMAGE...");
     }
 }

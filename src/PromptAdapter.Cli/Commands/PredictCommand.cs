@@ -5,6 +5,7 @@ using PromptAdapter.Confidence;
 using PromptAdapter.Datasets;
 using PromptAdapter.Methods;
 using PromptAdapter.Onnx;
+using PromptAdapter.Runtime;
 using Spectre.Console;
 
 namespace PromptAdapter.Cli.Commands;
@@ -51,7 +52,7 @@ internal static class PredictCommand
             "promptadapter predict pets.padapter new-photos --unknown")
         {
             ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
-                ImageOptions.BatchSize,
+                ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -68,14 +69,16 @@ internal static class PredictCommand
                 parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");
         var rules = Rules(parsed, classifier);
         using var progress = new ProgressDisplay(terminal);
+        var extraction = ImageOptions.ParseForReading(parsed);
         var batch = await classifier.PredictAsync(
-            list.Images, new PredictOptions { Explain = parsed.GetValue(Explain), Extraction = ImageOptions.Parse(parsed) }, progress, cancellationToken)
+            list.Images, new PredictOptions { Explain = parsed.GetValue(Explain), Extraction = extraction }, progress, cancellationToken)
                 .ConfigureAwait(false);
         progress.Dispose();
         if (batch.Results.Count == 0)
             throw new InputException(batch.Unreadable.Count == 1 ? batch.Unreadable[0].Reason
                 : $"none of the {batch.Unreadable.Count} images can be read; the first: {batch.Unreadable[0].Reason}");
         terminal.WarnSkipped(batch.Unreadable, "skipped");
+        ImageOptions.WarnOf(terminal, extraction);
 
         var answers = batch.Results.Select(prediction => new Answer(prediction, rules.Withhold(prediction.Probability, prediction.Nearest))).ToArray();
         if (parsed.GetValue(GlobalOptions.Json))
@@ -155,7 +158,7 @@ internal static class PredictCommand
         {
             foreach (var (prediction, label) in answers.Select(answer => (answer.Prediction, answer.Label)))
                 terminal.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{Relative(prediction.Image)}\t{label}\t{prediction.Probability:F4}"));
+                    CultureInfo.InvariantCulture, $"{ForeignText.Line(Relative(prediction.Image))}\t{ForeignText.Line(label)}\t{prediction.Probability:F4}"));
             return;
         }
 
@@ -165,8 +168,8 @@ internal static class PredictCommand
         {
             var next = string.Join(", ", prediction.Ranking.Skip(1).Take(parsed.GetValue(Top) - 1)
                 .Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
-            table.AddRow(Markup.Escape(Relative(prediction.Image)), $"[bold]{Markup.Escape(label)}[/]", Percent(prediction.Probability),
-                $"[dim]{Markup.Escape(next)}[/]");
+            table.AddRow(TableText.Of(Relative(prediction.Image)), $"[bold]{TableText.Of(label)}[/]", Percent(prediction.Probability),
+                $"[dim]{TableText.Of(next)}[/]");
         }
 
         terminal.OutConsole.Write(table);

@@ -22,7 +22,7 @@ internal static class RemoveCommand
             "promptadapter remove pets.padapter cat/7.jpg -o pets2.padapter")
         {
             RefitOptions.Classifier, Photos, RefitOptions.Output, ClassifierOptions.Model, RefitOptions.Root, RefitOptions.Prompt,
-            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

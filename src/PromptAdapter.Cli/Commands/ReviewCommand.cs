@@ -35,7 +35,7 @@ internal static class ReviewCommand
             "promptadapter review labels.csv --json")
         {
             DataOptions.Data, Output, Top, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PromptOptions.Template, DataOptions.Root,
-            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Review;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -29,7 +30,8 @@ internal static class SuggestCommand
             "promptadapter suggest pets.padapter new-photos",
             "promptadapter suggest pets.padapter new-photos --count 50 --json")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Count, ImageOptions.Strict, ImageOptions.Store,
+            ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -41,10 +43,12 @@ internal static class SuggestCommand
         terminal.WarnSkipped(list.Skipped, "left out");
         using var classifier = ClassifierOptions.Load(parsed);
         using var progress = new ProgressDisplay(terminal);
+        var extraction = ImageOptions.ParseForReading(parsed);
         var suggested = await classifier
-            .SuggestAsync(list.Images, parsed.GetValue(Count), ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);
+            .SuggestAsync(list.Images, parsed.GetValue(Count), extraction, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         terminal.WarnSkipped(suggested.Unreadable, "skipped");
+        ImageOptions.WarnOf(terminal, extraction);
         if (parsed.GetValue(GlobalOptions.Json))
             PrintJson(terminal, suggested, list.Skipped);
         else
@@ -66,7 +70,11 @@ internal static class SuggestCommand
     private static void Print(Terminal terminal, LabelSuggestions suggested)
     {
         foreach (var pick in suggested.Picks)
-            terminal.Out.WriteLine(terminal.OutIsTerminal ? $"{Relative(pick.Image)}\n  {Reason(pick)}" : $"{Relative(pick.Image)}\t{Reason(pick)}");
+        {
+            var (image, reason) = (ForeignText.Line(Relative(pick.Image)), ForeignText.Line(Reason(pick)));
+            terminal.Out.Write(terminal.OutIsTerminal ? $"{image}\n  {reason}\n" : $"{image}\t{reason}\n");
+        }
+
         if (terminal.OutIsTerminal)
             terminal.Out.WriteLine($"{suggested.Picks.Count} of {suggested.Pool} images"
                 + (suggested.Fitted == 0 ? "" : $"; {suggested.Fitted} left out that the classifier was fitted on")

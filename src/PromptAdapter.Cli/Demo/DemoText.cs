@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Methods;
+using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
@@ -57,7 +58,7 @@ internal static class DemoText
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
         var shown = Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-        return shown.Contains(' ', StringComparison.Ordinal) ? $"\"{shown}\"" : shown;
+        return ForeignText.ShellWord(shown);
     }
 
     private static void Means(Terminal terminal, DemoReport report)

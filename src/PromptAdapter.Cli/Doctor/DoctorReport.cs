@@ -43,12 +43,12 @@ internal static class DoctorReport
     {
         foreach (var area in checks.GroupBy(check => check.Area))
         {
-            terminal.OutConsole.MarkupLine($"[bold]{Markup.Escape(area.Key)}[/]");
+            terminal.OutConsole.MarkupLine($"[bold]{TableText.Of(area.Key)}[/]");
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn(new GridColumn().NoWrap()).AddColumn();
             foreach (var check in area)
             {
-                var remedy = check.Remedy is null ? "" : $"\n[yellow]→ {Markup.Escape(check.Remedy)}[/]";
-                grid.AddRow(Mark(check.Status), Markup.Escape(check.Name), Markup.Escape(check.Detail) + remedy);
+                var remedy = check.Remedy is null ? "" : $"\n[yellow]→ {TableText.Of(check.Remedy)}[/]";
+                grid.AddRow(Mark(check.Status), TableText.Of(check.Name), TableText.Of(check.Detail) + remedy);
             }
 
             terminal.OutConsole.Write(grid);

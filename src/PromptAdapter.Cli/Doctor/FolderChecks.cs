@@ -17,8 +17,8 @@ internal static class FolderChecks
         foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages),
             ("native copies", UserFolders.Native) })
         {
-            var moved = Path.Combine(home, Path.GetRelativePath(UserFolders.Home, path));
-            yield return Content(name, moved);
+            var below = Path.GetRelativePath(UserFolders.Home, path);
+            yield return Content(name, below.StartsWith("..", StringComparison.Ordinal) ? path : Path.Combine(home, below));
         }
     }
 

@@ -13,7 +13,7 @@ internal static class BaseToNewTable
     {
         if (section.BaseToNew.Count == 0)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\n### Base and new classes, {section.SeedsInWords}\n\n{Note}\n\n| dataset | method | shots | seeds | " +
+        text.Append(CultureInfo.InvariantCulture, $"\n### Base and new classes, {MarkdownExporter.Cell(section.SeedsInWords)}\n\n{Note}\n\n| dataset | method | shots | seeds | " +
             $"base % | new % | harmonic mean % |\n|---|---|---:|---|---:|---:|---:|\n");
         foreach (var one in section.BaseToNew)
         {
@@ -21,7 +21,7 @@ internal static class BaseToNewTable
                 ? (MarkdownExporter.Cell(name), one.Seeds.Count == 0 ? "stored" : Figures.Seeds(one.Seeds.Count))
                 : (string.Create(CultureInfo.InvariantCulture, $"**mean of {one.Datasets.Count} data sets**"),
                     one.Seeds.Count == 0 ? "" : Figures.Seeds(one.Seeds.Count));
-            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {seeds} | " +
+            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {MarkdownExporter.Cell(one.Method)} | {one.Shots} | {seeds} | " +
                 $"{Figures.WithDeviation(one.Base, one.BaseDeviation)} | {Figures.WithDeviation(one.New, one.NewDeviation)} | " +
                 $"{Figures.Percent(one.Harmonic)} |\n");
         }

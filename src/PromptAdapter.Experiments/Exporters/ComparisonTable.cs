@@ -12,7 +12,7 @@ internal static class ComparisonTable
             return;
         string[] methods = [.. section.Methods.Where(method => section.Averages.Any(average => average.Method == method))];
         text.Append(CultureInfo.InvariantCulture, $"\n### {section.AccuracyInWords}, {section.SeedsInWords}; selection " +
-            $"{string.Join(", ", section.SelectionRules)}\n\n| dataset | test images | shots | {string.Join(" | ", methods)} " +
+            $"{MarkdownExporter.Cell(string.Join(", ", section.SelectionRules))}\n\n| dataset | test images | shots | {string.Join(" | ", methods.Select(MarkdownExporter.Cell))} " +
             $"|\n|---|---:|---:|{string.Concat(Enumerable.Repeat("---:|", methods.Length))}\n");
         foreach (var row in section.Averages.GroupBy(average => (average.Dataset, average.Shots)).OrderBy(row => row.Key.Dataset, StringComparer.Ordinal)
             .ThenBy(row => row.Key.Shots))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -72,8 +73,7 @@ public sealed class CsvExporter : IReportExporter
         {
             if (i > 0)
                 text.Append(',');
-            var field = fields[i];
-            text.Append(field.AsSpan().ContainsAny(",\"\r\n") ? "\"" + field.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : field);
+            text.Append(ForeignText.Csv(fields[i]));
         }
 
         text.Append('\n');

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -84,26 +85,5 @@ public sealed class LatexExporter : IReportExporter
     }
 
     /// <summary>Text that LaTeX prints as it is.</summary>
-    internal static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var character in text)
-        {
-            escaped.Append(character switch
-            {
-                '\\' => "\\textbackslash{}",
-                '~' => "\\textasciitilde{}",
-                '^' => "\\textasciicircum{}",
-                '<' => "\\textless{}",
-                '>' => "\\textgreater{}",
-                '|' => "\\textbar{}",
-                '±' => "$\\pm$",
-                '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + character,
-                '\r' or '\n' => " ",
-                _ => character.ToString(),
-            });
-        }
-
-        return escaped.ToString();
-    }
+    internal static string Escape(string text) => ForeignText.Latex(text);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters;
 
@@ -18,14 +19,14 @@ public sealed class MarkdownExporter : IReportExporter
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder("# Benchmark results\n");
         if (report.Command is { } command)
-            text.Append(CultureInfo.InvariantCulture, $"\n```bash\n{command}\n```\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{ForeignText.MarkdownBlock(command, "bash")}\n");
         foreach (var environment in report.Environments)
             text.Append(CultureInfo.InvariantCulture,
-                $"\nPrompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, {environment.Threads} of {environment.Cores} cores\n");
+                $"\nPrompt-Adapter {Cell(environment.Version)} on {Cell(environment.Runtime)}, {Cell(environment.System)}, {environment.Threads} of {environment.Cores} cores\n");
         foreach (var section in report.Sections)
         {
             if (section.Settings.Length > 0)
-                text.Append(CultureInfo.InvariantCulture, $"\n## Settings: `{section.Settings}`\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n## Settings: {ForeignText.MarkdownCode(section.Settings)}\n");
             ComparisonTable.AppendTo(text, section);
             BaseToNewTable.AppendTo(text, section);
             AppendDifferences(text, section.Differences);
@@ -37,19 +38,19 @@ public sealed class MarkdownExporter : IReportExporter
         return text.ToString();
     }
 
-    internal static string Cell(string value) => value.Replace("|", "\\|", StringComparison.Ordinal);
+    internal static string Cell(string value) => ForeignText.Markdown(value);
 
     private static void AppendDifferences(StringBuilder text, IReadOnlyList<MethodDifference> differences)
     {
         if (differences.Count == 0)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\n### Difference to {differences[0].Baseline} in percentage points, with the paired bootstrap's 95 % " +
+        text.Append(CultureInfo.InvariantCulture, $"\n### Difference to {Cell(differences[0].Baseline)} in percentage points, with the paired bootstrap's 95 % " +
             $"interval over the test images\n\n| dataset | method | shots | seeds | test images | difference | 95 % interval " +
             $"|\n|---|---|---:|---|---:|---:|---:|\n");
         foreach (var one in differences)
         {
             var dataset = one.Dataset is { } name ? Cell(name) : string.Create(CultureInfo.InvariantCulture, $"**mean of {one.Datasets} data sets**");
-            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {one.Method} | {one.Shots} | {Figures.Seeds(one.Seeds)} | " +
+            text.Append(CultureInfo.InvariantCulture, $"| {dataset} | {Cell(one.Method)} | {one.Shots} | {Figures.Seeds(one.Seeds)} | " +
                 $"{Figures.Count(one.Difference.Images)} | {Figures.Signed(one.Difference.Points)} | {Figures.Signed(one.Difference.Low)} to " +
                 $"{Figures.Signed(one.Difference.High)} |\n");
         }
@@ -61,10 +62,10 @@ public sealed class MarkdownExporter : IReportExporter
             "|\n|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var result in section.Results)
         {
-            var marked = result.ChosenOnTest ? $"**{result.Selection}** (chosen on test)" : result.Selection;
+            var marked = result.ChosenOnTest ? $"**{Cell(result.Selection)}** (chosen on test)" : Cell(result.Selection);
             var chosenOn = result.SelectionImages is { } images ? string.Create(CultureInfo.InvariantCulture, $"{images} images") : Figures.None;
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.Dataset)} | {result.Method} | {result.Shots} | {Figures.Number(result.Seed, "0")} | " +
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.Dataset)} | {Cell(result.Method)} | {result.Shots} | {Figures.Number(result.Seed, "0")} | " +
                 $"{marked} | {chosenOn} | {Figures.Number(result.Alpha, "0.####")} | {Figures.Number(result.Beta, "0.####")} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Figures.Percent(result.ValAccuracy)} | " +
                 $"{(result.Failure is null ? Figures.Percent(result.TestAccuracy) : "failed")} | {Figures.Percent(error)} |\n");
@@ -73,7 +74,7 @@ public sealed class MarkdownExporter : IReportExporter
 
     private static void AppendNotes(StringBuilder text, ReportSection section)
     {
-        IReadOnlyList<string> notes = ReportNotes.Of(section, code => $"`{code}`");
+        IReadOnlyList<string> notes = ReportNotes.Of(section, ForeignText.MarkdownCode, ForeignText.Markdown);
         if (notes.Count > 0)
             text.Append('\n');
         foreach (var note in notes)

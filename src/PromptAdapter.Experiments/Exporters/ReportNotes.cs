@@ -5,13 +5,15 @@ internal static class ReportNotes
 {
     /// <summary>One line for each note.</summary>
     /// <param name="section">The table's results.</param>
-    /// <param name="code">Marks settings as code.</param>
-    public static IReadOnlyList<string> Of(ReportSection section, Func<string, string> code) =>
+    /// <param name="code">Makes settings safe for the report, as code.</param>
+    /// <param name="text">Makes the rest of a line safe for the report.</param>
+    public static IReadOnlyList<string> Of(ReportSection section, Func<string, string> code, Func<string, string> text) =>
     [
-        .. section.OwnSettings.Select(entry => $"{entry.Key}: {code(entry.Value)}"),
+        .. section.OwnSettings.Select(entry => $"{text(entry.Key)}: {code(entry.Value)}"),
         .. section.Results.Where(result => result.Failure is not null)
-        .Select(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}, {result.Method} failed: {result.Failure}"),
-        .. section.Results.GroupBy(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}").SelectMany(draw => OfDraw(draw.Key, [.. draw])),
+        .Select(result => text($"{result.Dataset}, {result.Shots}-shot{Seed(result)}, {result.Method} failed: {result.Failure}")),
+        .. section.Results.GroupBy(result => $"{result.Dataset}, {result.Shots}-shot{Seed(result)}").SelectMany(draw => OfDraw(draw.Key, [.. draw]))
+        .Select(text),
     ];
 
     // What every method of a draw has in common is said once.

@@ -21,11 +21,12 @@ public sealed class TimingExporter : IReportExporter
         {
             text.Append('\n');
             if (machine.Key is { } environment)
-                text.Append(CultureInfo.InvariantCulture, $"Prompt-Adapter {environment.Version} on {environment.Runtime}, {environment.System}, " +
+                text.Append(CultureInfo.InvariantCulture, $"Prompt-Adapter {MarkdownExporter.Cell(environment.Version)} on {MarkdownExporter.Cell(environment.Runtime)}, " +
+                    $"{MarkdownExporter.Cell(environment.System)}, " +
                     $"{environment.Threads} of {environment.Cores} cores\n\n");
             text.Append("| dataset | method | shots | seed | seconds | peak memory of the process, MiB |\n|---|---|---:|---:|---:|---:|\n");
             foreach (BenchResult result in machine)
-                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(result.Dataset)} | {result.Method} | {result.Shots} | " +
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownExporter.Cell(result.Dataset)} | {MarkdownExporter.Cell(result.Method)} | {result.Shots} | " +
                     $"{Figures.Number(result.Seed, "0")} | {result.Seconds:0.00} | {Figures.Number(result.PeakMemoryMib, "0")} |\n");
         }
 

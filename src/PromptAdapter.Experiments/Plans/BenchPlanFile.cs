@@ -14,8 +14,6 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
     /// <summary>The file's name in the output folder.</summary>
     public const string FileName = "plan.json";
 
-    private const long LargestFile = 1L << 30;
-
     private static readonly JsonSerializerOptions Shape = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -40,14 +38,13 @@ public sealed record BenchPlanFile(IReadOnlyList<BenchCell> Cells)
             return null;
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
-                throw new JsonException("is far too large");
-            var document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Shape) ?? throw new JsonException("is empty");
+            var bytes = InputFile.ReadAllBytes(path, ReadLimits.ResultsBytes, "choose a folder that a benchmark wrote");
+            var document = JsonSerializer.Deserialize<Document>(bytes, Shape) ?? throw new JsonException("is empty");
             var plan = new BenchPlanFile(document.Cells);
             return plan.Digest == document.Digest && plan.Cells.Distinct().Count() == plan.Cells.Count ? plan
                 : throw new JsonException("does not have the digest that it states");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw new InputException("is no plan of a benchmark, or was changed", path,
                 "remove it and resume the benchmark, which writes it anew", error)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using PromptAdapter.Runtime;
+using PromptAdapter.Weights;
 using ModelProto = global::Onnx.ModelProto;
 using OperatorSetIdProto = global::Onnx.OperatorSetIdProto;
 using TensorProto = global::Onnx.TensorProto;
@@ -75,7 +77,7 @@ internal sealed class OnnxEncoderSource : EncoderSource
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path, "give an ONNX file");
             var model = ModelProto.Parser.ParseFrom(stream);
             foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
                 TakeIn(tensor, path);
@@ -96,15 +98,25 @@ internal sealed class OnnxEncoderSource : EncoderSource
 
     private static void TakeIn(TensorProto tensor, string path)
     {
-        var entries = tensor.ExternalData.ToDictionary(entry => entry.Key, entry => entry.Value);
-        using var stream = File.OpenRead(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, entries["location"]));
-        stream.Position = entries.TryGetValue("offset", out var offset) ? long.Parse(offset, System.Globalization.CultureInfo.InvariantCulture) : 0;
-        var length = entries.TryGetValue("length", out var stated) ? long.Parse(stated, System.Globalization.CultureInfo.InvariantCulture)
-            : stream.Length - stream.Position;
-        var bytes = new byte[checked((int)length)];
+        var entries = tensor.ExternalData.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.Last().Value);
+        var name = entries.GetValueOrDefault("location", "");
+        OnnxFileDigest.RequireOwnFolder(path, name);
+        using var stream = InputFile.Open(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name), "copy the file with all of its weights");
+        var offset = Entry("offset", 0);
+        var length = Entry("length", stream.Length - offset);
+        if (offset > stream.Length - length || length > Array.MaxLength)
+            throw Outside();
+        var bytes = new byte[length];
+        stream.Position = offset;
         stream.ReadExactly(bytes);
         tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
         tensor.ExternalData.Clear();
         tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+
+        long Entry(string key, long usual) => !entries.TryGetValue(key, out var text) ? usual
+            : NumberText.TryWhole<long>(text, out var value) && value >= 0 ? value : throw Outside();
+
+        InputException Outside() =>
+            new($"has a tensor whose data do not lie in {WeightFileProblem.Quote(name)}", path, "copy the file with all of its weights");
     }
 }

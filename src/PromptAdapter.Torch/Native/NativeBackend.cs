@@ -102,28 +102,24 @@ public static class NativeBackend
         return copy;
     }
 
-    /// <summary>Writes the copy once per version of the library: the file name carries the original's length and time.</summary>
+    /// <summary>
+    /// The copy, made where it is missing or not what it should be: it is code, and neither its name nor its length says what is in it. It is made of the
+    /// original each time, which takes less than loading it.
+    /// </summary>
     private static string PrivateCopy(string shim)
     {
-        var info = new FileInfo(shim);
-        var target = Path.Combine(UserFolders.Native, $"{info.Length:x}-{info.LastWriteTimeUtc.Ticks:x}", Shim);
-        if (File.Exists(target) && new FileInfo(target).Length == info.Length)
-            return target;
-
         var image = File.ReadAllBytes(shim);
         if (ElfVersionNeeds.Weaken(image, MissingVersion) == 0)
             throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed",
                 "use a system whose libstdc++ provides it (GCC 13 or later)");
         try
         {
-            AtomicFile.Write(target, stream => stream.Write(image));
+            return NativeCopy.Of(image, Shim, [UserFolders.Native, Path.Combine(UserFolders.Home, $"native-{Environment.UserName}")]);
         }
         catch (InputException error)
         {
-            throw new NativeBackendException(error.Problem + $" ({target})", $"set {UserFolders.HomeVariable} to a folder that you may write to");
+            throw new NativeBackendException(error.Problem + (error.InputPath is null ? "" : $" ({error.InputPath})"), error.Remedy);
         }
-
-        return target;
     }
 
     // Beside this assembly, too: an application may load it from a folder of plug-ins.

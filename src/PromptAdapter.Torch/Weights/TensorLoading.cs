@@ -5,11 +5,9 @@ using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Weights;
 
-/// <summary>Makes tensors of what is stored in a <see cref="TensorFile"/>. The data goes from the mapping straight into the tensor's own memory.</summary>
+/// <summary>Makes tensors of what is stored in a <see cref="TensorFile"/>. The data goes from the file into the tensor's own memory, piece by piece.</summary>
 public static class TensorLoading
 {
-    private const int Piece = 1 << 22; // elements; a span ends at 2 GiB
-
     /// <summary>A new tensor of the same shape: float kinds become single precision, the others keep their type.</summary>
     /// <param name="stored">The tensor in its file.</param>
     /// <exception cref="InputException">Its data do not match the file's checksum.</exception>
@@ -32,28 +30,20 @@ public static class TensorLoading
     }
 
     /// <summary>Writes a stored tensor into <paramref name="whole"/>, a contiguous tensor of the loaded type, from that element on.</summary>
-    internal static void FillRows(this StoredTensor stored, Tensor whole, long firstElement)
+    internal static unsafe void FillRows(this StoredTensor stored, Tensor whole, long firstElement)
     {
+        if (stored.Count == 0)
+            return;
         using var flat = whole.view(-1);
-        for (long at = 0; at < stored.Count; at += Piece)
-        {
-            var count = Math.Min(Piece, stored.Count - at);
-            using var piece = flat.narrow(0, firstElement + at, count);
-            CopyPiece(stored, piece, at, count);
-        }
-    }
-
-    private static unsafe void CopyPiece(StoredTensor stored, Tensor piece, long first, long count)
-    {
+        using var beginning = flat.narrow(0, firstElement, 1); // a span of all would end at 2 GiB
         var (type, size) = (stored.Type, stored.Type.SizeInBytes());
-        fixed (byte* start = piece.bytes)
+        fixed (byte* start = beginning.bytes)
         {
             var target = start; // a lambda cannot capture the fixed variable itself
             if (type.IsFloatingPoint())
-                stored.Visit(first, count, (raw, at) =>
-                    ElementConversion.ToSingles(type, raw, new Span<float>((float*)target + (at - first), raw.Length / size)));
+                stored.Visit(0, stored.Count, (raw, at) => ElementConversion.ToSingles(type, raw, new Span<float>((float*)target + at, raw.Length / size)));
             else
-                stored.Visit(first, count, (raw, at) => raw.CopyTo(new Span<byte>(target + ((at - first) * size), raw.Length)));
+                stored.Visit(0, stored.Count, (raw, at) => raw.CopyTo(new Span<byte>(target + (at * size), raw.Length)));
         }
     }
 }

@@ -57,7 +57,7 @@ internal static class LabelTable
     {
         try
         {
-            var text = TextFile.ReadIn(path, encoding, Remedy);
+            var text = TextFile.ReadIn(path, encoding, Remedy, ReadLimits.TableBytes);
             var firstLine = TextFile.Lines(text).FirstOrDefault() ?? throw new InputException("is empty", path, Remedy);
             var marked = firstLine.StartsWith(DelimiterMark, StringComparison.OrdinalIgnoreCase) && firstLine.Length == DelimiterMark.Length + 1;
             using var reader = new StringReader(text);

@@ -56,7 +56,7 @@ internal static class SplitFile
     {
         try
         {
-            return JsonDocument.Parse(TextFile.ReadIn(path, encoding, "give the split_*.json file of a data set"),
+            return JsonDocument.Parse(TextFile.ReadIn(path, encoding, "give the split_*.json file of a data set", ReadLimits.SplitBytes),
                 new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         }
         catch (JsonException error)

@@ -1,4 +1,5 @@
 using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Features;
 
@@ -11,6 +12,9 @@ public sealed record ExtractionOptions
     /// <summary>Whether the EXIF orientation is applied. Default: yes, for people's own photos; published benchmarks ignore it.</summary>
     public bool ApplyOrientation { get; init; } = true;
 
+    /// <summary>The most pixels of an image; what has more is unreadable. Default: <see cref="DecodeOptions.PillowPixelLimit"/>.</summary>
+    public long MaxPixels { get; init; } = DecodeOptions.PillowPixelLimit;
+
     /// <summary>Images encoded at a time. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
@@ -22,6 +26,9 @@ public sealed record ExtractionOptions
 
     /// <summary>Seed of the augmented views.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>How images are decoded.</summary>
+    internal DecodeOptions Decode => (ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity) with { MaxPixels = MaxPixels };
 
     /// <summary>The name of the preprocessing in stored features and files, for example <c>clip-224</c>.</summary>
     /// <param name="resolution">Side of the encoder's input in pixels.</param>

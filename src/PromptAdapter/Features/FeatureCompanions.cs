@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Features;
 
@@ -34,7 +35,7 @@ internal static class FeatureCompanions
             return null;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(InputFile.ReadAllBytes(path, ReadLimits.TextBytes, "write it again, or remove it"));
             return document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.GetArrayLength() : null;
         }
         catch (JsonException error)

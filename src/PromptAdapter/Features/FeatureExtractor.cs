@@ -1,5 +1,4 @@
 using PromptAdapter.Imaging;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Features;
@@ -98,9 +97,9 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         {
             BatchSize = options.BatchSize,
             Strict = options.Strict,
-            Decode = options.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity,
+            Decode = options.Decode,
         });
-        var sources = encoding.Select(i => run.Images[i] with { Key = run.Sha256[i]! });
+        var sources = encoding.Select(i => run.Images[i].WithContent(run.Sha256[i]!));
         await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             using (batch)

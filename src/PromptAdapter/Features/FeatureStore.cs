@@ -17,14 +17,25 @@ public sealed class FeatureStore(string folder)
     private const uint Magic = 0x31534650; // "PFS1"
     private const int HeaderSize = 40;
 
+    private string? _refusal;
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = System.IO.Path.GetFullPath(folder);
+
+    /// <summary>
+    /// Whether work goes on where the folder cannot be written: nothing is stored then, and <see cref="Refusal"/> says why. Default: that is an error.
+    /// </summary>
+    public bool MayBeReadOnly { get; init; }
+
+    /// <summary>Why nothing is stored any more, with <see cref="MayBeReadOnly"/>; <see langword="null"/> while all is.</summary>
+    public string? Refusal => _refusal;
 
     /// <summary>Reads the feature of <paramref name="key"/>: <c>[E]</c>, or <see langword="null"/> when it is absent or damaged.</summary>
     /// <param name="key">What the feature depends on.</param>
     /// <param name="dimension">The expected <c>E</c>.</param>
     public float[]? TryRead(FeatureKey key, int dimension)
     {
+        TemporaryFiles.RemoveAbandonedOnce(Folder);
         var digest = key.Digest();
         byte[] entry;
         try
@@ -49,9 +60,11 @@ public sealed class FeatureStore(string folder)
     /// <summary>Stores a feature <c>[E]</c>; of two writers of one key the last wins, and both wrote the same.</summary>
     /// <param name="key">What the feature depends on.</param>
     /// <param name="feature"><c>[E]</c></param>
-    /// <exception cref="InputException">The folder cannot be written.</exception>
+    /// <exception cref="InputException">The folder cannot be written, unless it <see cref="MayBeReadOnly"/>.</exception>
     public void Write(FeatureKey key, ReadOnlySpan<float> feature)
     {
+        if (_refusal is not null)
+            return;
         var digest = key.Digest();
         var entry = new byte[HeaderSize + feature.Length * sizeof(float) + SHA256.HashSizeInBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(entry, Magic);
@@ -63,7 +76,8 @@ public sealed class FeatureStore(string folder)
 
         // Not flushed to the disk one by one: a power cut leaves at worst a torn entry, which the checksum finds.
         var path = PathOf(digest);
-        var temporary = TemporaryFiles.NameFor(path);
+        // Under one folder rather than beside the entry, so that what killed runs left is found without looking through the whole store.
+        var temporary = TemporaryFiles.NameFor(System.IO.Path.Combine(Folder, System.IO.Path.GetFileName(path)));
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
@@ -74,8 +88,11 @@ public sealed class FeatureStore(string folder)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TemporaryFiles.Remove(temporary);
-            throw new InputException("the feature store cannot be written (" + error.Message.TrimEnd('.') + ")", Folder,
+            var problem = new InputException($"the feature store cannot be written ({DiskProblem.ReasonOf(error)})", Folder,
                 "free some space, or choose another folder", error);
+            if (!MayBeReadOnly)
+                throw problem;
+            _refusal = problem.Message;
         }
     }
 

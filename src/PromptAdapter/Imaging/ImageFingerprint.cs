@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Imaging;
 
@@ -22,7 +23,7 @@ public readonly record struct ImageFingerprint
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var stream = InputFile.Open(path, "check that it exists and that you may read it", FileOptions.Asynchronous | FileOptions.SequentialScan);
             await using (stream.ConfigureAwait(false))
                 return new ImageFingerprint(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
         }

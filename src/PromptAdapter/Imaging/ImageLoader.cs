@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Imaging;
 
@@ -112,6 +113,7 @@ public sealed class ImageLoader(IImageTransform transform, ImageLoaderOptions? o
     {
         try
         {
+            using var scope = DecodeScope.Begin(); // until the pixels have been given back
             using var image = source.Decode(_options.Decode);
             _transform.Apply(image, source.Key, destination);
             return null;

@@ -1,4 +1,5 @@
 using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Imaging;
 
@@ -8,8 +9,6 @@ namespace PromptAdapter.Imaging;
 /// <param name="Key">What identifies the image across runs and in messages: its path, or its name in an archive.</param>
 public abstract record ImageSource(string Key)
 {
-    private const int LargestContent = 1 << 30; // bytes
-
     /// <summary>The file, where it is one; <see langword="null"/> where it is in memory.</summary>
     public virtual string? Path => null;
 
@@ -86,6 +85,17 @@ public abstract record ImageSource(string Key)
     /// <exception cref="InputException">The image cannot be read.</exception>
     public abstract RgbImage Decode(DecodeOptions options);
 
+    /// <summary>The same image for as long as its content has that hash: decoding it refuses any other content.</summary>
+    /// <param name="sha256">The SHA-256 that was taken of it, 64 lower-case hexadecimal digits; also the new key.</param>
+    internal ImageSource WithContent(string sha256) => new KnownSource(this, sha256);
+
+    /// <summary>The bytes of the image file, of one read.</summary>
+    /// <returns><see langword="null"/> where a source of another library only decodes.</returns>
+    /// <exception cref="InputException">The image cannot be read.</exception>
+    internal virtual ReadOnlyMemory<byte>? Content() => null;
+
+    internal virtual string Called => Key;
+
     /// <summary>The hash of the image file's content.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InputException">The image cannot be read.</exception>
@@ -99,8 +109,8 @@ public abstract record ImageSource(string Key)
         {
             for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
             {
-                if (content.Length + read > LargestContent)
-                    throw new InputException($"holds more than {LargestContent} bytes, more than an image is expected to", key, "give an image file");
+                if (content.Length + read > ReadLimits.ImageBytes)
+                    throw new InputException($"holds more than {ReadLimits.ImageBytes} bytes, more than an image is expected to", key, "give an image file");
                 content.Write(buffer, 0, read);
             }
         }
@@ -116,6 +126,10 @@ public abstract record ImageSource(string Key)
     {
         public override string? Path => Location;
 
+        internal override string Called => Location;
+
+        internal override ReadOnlyMemory<byte>? Content() => ImageDecoder.ReadFile(Location);
+
         public override RgbImage Decode(DecodeOptions options) => ImageDecoder.Decode(Location, options);
 
         public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) =>
@@ -123,11 +137,54 @@ public abstract record ImageSource(string Key)
     }
 
     // Called by its name in messages, whatever it is known under elsewhere.
-    private sealed record MemorySource(Func<ReadOnlyMemory<byte>> Content, string Name, string Key) : ImageSource(Key)
+    private sealed record MemorySource(Func<ReadOnlyMemory<byte>> Open, string Name, string Key) : ImageSource(Key)
     {
-        public override RgbImage Decode(DecodeOptions options) => ImageDecoder.Decode(Content().Span, Name, options);
+        internal override string Called => Name;
+
+        internal override ReadOnlyMemory<byte>? Content() => Open();
+
+        public override RgbImage Decode(DecodeOptions options) => ImageDecoder.Decode(Open().Span, Name, options);
 
         public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) =>
-            Task.Run(() => ImageFingerprint.Of(Content().Span), cancellationToken);
+            Task.Run(() => ImageFingerprint.Of(Open().Span), cancellationToken);
+    }
+
+    // What is filed under a hash must be made of the very bytes that have it; a file may be written to between two reads.
+    private sealed record KnownSource(ImageSource Image, string Sha256) : ImageSource(Sha256)
+    {
+        public override string? Path => Image.Path;
+
+        internal override string Called => Image.Called;
+
+        internal override ReadOnlyMemory<byte>? Content() => Image.Content();
+
+        public override RgbImage Decode(DecodeOptions options)
+        {
+            if (Image.Content() is { } bytes)
+            {
+                Require(ImageFingerprint.Of(bytes.Span));
+                return ImageDecoder.Decode(bytes.Span, Called, options);
+            }
+
+            var image = Image.Decode(options);
+            try
+            {
+                Require(Image.FingerprintAsync().GetAwaiter().GetResult());
+                return image;
+            }
+            catch
+            {
+                image.Dispose();
+                throw;
+            }
+        }
+
+        public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) => Image.FingerprintAsync(cancellationToken);
+
+        private void Require(ImageFingerprint found)
+        {
+            if (found.Value != Sha256)
+                throw new InputException("has changed while it was being read", Called, "try again when nothing writes to it any more");
+        }
     }
 }

@@ -32,6 +32,18 @@ public static class AtomicFile
         outputs.Commit();
     }
 
+    /// <summary>Keeps a copy of a file, with its rights: what only its owner may read stays so.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="copy">The copy's path; what is there is replaced.</param>
+    /// <exception cref="InputException">The file cannot be read, or the copy cannot be written.</exception>
+    public static void Copy(string path, string copy)
+    {
+        using var outputs = new OutputSet();
+        using var source = InputFile.Open(path, "check that you may read it");
+        outputs.Write(copy, source.CopyTo, like: path);
+        outputs.Commit();
+    }
+
     /// <summary>Finds out before long work whether its result can be written; neither the file nor its folder is created.</summary>
     /// <param name="path">The final path.</param>
     /// <exception cref="InputException">The folder cannot be created or written, or the path is a folder.</exception>

@@ -41,6 +41,20 @@ internal readonly partial record struct FileStatus(FileKind Kind, ulong Volume, 
     /// <summary>Whether two paths are one file, by name, hard link or symbolic link.</summary>
     public bool IsSameAs(FileStatus other) => Kind != FileKind.Missing && (Volume, Number) != (0, 0) && (Volume, Number) == (other.Volume, other.Number);
 
+    /// <summary>The number of the user whose rights this process has, on Linux.</summary>
+    public static uint OwnUser => OperatingSystem.IsLinux() ? EffectiveUser() : 0;
+
+    /// <summary>User and group that a file belongs to, links followed; <see langword="null"/> where that cannot be told here.</summary>
+    public static (uint User, uint Group)? OwnerOf(string path)
+    {
+        const int CurrentFolder = -100, Owners = 0x18;
+        if (!OperatingSystem.IsLinux())
+            return null;
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        return StatX(CurrentFolder, path, 0, Owners, ref MemoryMarshal.GetReference(buffer)) != 0 ? null
+            : (BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]), BinaryPrimitives.ReadUInt32LittleEndian(buffer[24..]));
+    }
+
     private static FileStatus OfLinux(string path)
     {
         const int CurrentFolder = -100, TypeAndNumber = 0x101;
@@ -103,6 +117,10 @@ internal readonly partial record struct FileStatus(FileKind Kind, ulong Volume, 
     [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int StatInode64(string path, ref byte buffer);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint EffectiveUser();
 
     [LibraryImport("kernel32")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

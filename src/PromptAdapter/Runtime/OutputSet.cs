@@ -19,15 +19,18 @@ public sealed partial class OutputSet : IDisposable
     /// <param name="write">Receives the open stream of a temporary file, which can seek.</param>
     /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The path is a folder, its folder cannot be created or written, or the disk is full.</exception>
-    public long Write(string path, Action<Stream> write)
+    public long Write(string path, Action<Stream> write) => Write(path, write, like: null);
+
+    /// <summary>The same, with the rights of another file.</summary>
+    internal long Write(string path, Action<Stream> write, string? like)
     {
         ArgumentNullException.ThrowIfNull(write);
         var output = OutputPath.Resolve(path);
         if (output.IsReplaced)
             CreateFolder(Path.GetDirectoryName(output.Target)!, output.Given);
         var temporary = TemporaryFiles.NameFor(output.IsReplaced ? output.Target : Path.Combine(Path.GetFullPath(Path.GetTempPath()), "promptadapter"));
-        _entries.Add(new Entry(output, temporary, IsFolder: false));
-        using var stream = new OutputStream(Create(temporary, output.Given), output.Given);
+        _entries.Add(new Entry(output, temporary, IsFolder: false) { Like = like });
+        using var stream = new OutputStream(Create(temporary, output, like), output.Given);
         write(stream);
         return stream.Complete(toDisk: output.IsReplaced);
     }
@@ -108,9 +111,16 @@ public sealed partial class OutputSet : IDisposable
         }
     }
 
-    private static FileStream Create(string temporary, string given) => Guarded(
-        given, "cannot be written", "choose a folder that exists and that you may write to",
-        () => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
+    // What is secret must not be readable for others while it is being written either: the new file has the rights of the old one from the beginning.
+    private static FileStream Create(string temporary, OutputPath output, string? like) => Guarded(
+        output.Given, "cannot be written", "choose a folder that exists and that you may write to",
+        () =>
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16 };
+            if (!OperatingSystem.IsWindows() && output.IsReplaced && (like ?? (output.Kind == FileKind.Regular ? output.Target : null)) is { } old)
+                options.UnixCreateMode = File.GetUnixFileMode(old) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FileStream(temporary, options);
+        });
 
     private void CreateFolder(string folder, string given)
     {
@@ -137,12 +147,21 @@ public sealed partial class OutputSet : IDisposable
         }
         else
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(entry.Output.Target))
-                File.SetUnixFileMode(entry.Temporary, File.GetUnixFileMode(entry.Output.Target));
+            if (!OperatingSystem.IsWindows() && (entry.Like ?? entry.Output.Target) is var old && File.Exists(old))
+                KeepRights(old, entry.Temporary);
             File.Move(entry.Temporary, entry.Output.Target, overwrite: true);
         }
 
         TemporaryFiles.Release(entry.Temporary);
+    }
+
+    // Owner and group where the system lets it (as root, or a group that one is in); the mode comes last, since a change of owner takes bits away.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void KeepRights(string old, string renewed)
+    {
+        if (FileStatus.OwnerOf(old) is { } owner && owner != FileStatus.OwnerOf(renewed))
+            _ = ChangeOwner(renewed, owner.User, owner.Group);
+        File.SetUnixFileMode(renewed, File.GetUnixFileMode(old));
     }
 
     // A second name of the old file, so that it never leaves its own; a copy where a file system has no links.
@@ -185,7 +204,8 @@ public sealed partial class OutputSet : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{problem} ({error.Message.TrimEnd('.')})", given, remedy, error);
+            throw new InputException($"{problem} ({DiskProblem.ReasonOf(error)})", given,
+                DiskProblem.IsFull(error) ? "free space on its disk, or choose another place" : remedy, error);
         }
     }
 
@@ -193,5 +213,12 @@ public sealed partial class OutputSet : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string existing, string added);
 
-    private sealed record Entry(OutputPath Output, string Temporary, bool IsFolder);
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+
+    private sealed record Entry(OutputPath Output, string Temporary, bool IsFolder)
+    {
+        public string? Like { get; init; }
+    }
 }

@@ -90,8 +90,6 @@ internal sealed class OutputStream(FileStream file, string given) : Stream
     private InputException Refused(Exception error)
     {
         _failed = true;
-        // The system's message ends with the temporary name, which says nothing to anybody.
-        var reason = error.Message.Split(" : '")[0].TrimEnd('.');
-        return new InputException($"cannot be written ({reason})", given, "free space on its disk, or choose another place", error);
+        return new InputException($"cannot be written ({DiskProblem.ReasonOf(error)})", given, "free space on its disk, or choose another place", error);
     }
 }

@@ -20,6 +20,7 @@ public static partial class TemporaryFiles
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     private static readonly string Host = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
+    private static readonly DateTime Started = StartOf(Process.GetCurrentProcess());
     private static readonly ConcurrentDictionary<string, byte> Own = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, byte> Cleaned = new(StringComparer.Ordinal);
 
@@ -66,6 +67,15 @@ public static partial class TemporaryFiles
             Remove(path);
     }
 
+    /// <summary>Removes what processes that run no longer left in a folder, once for each: for folders that are looked into first.</summary>
+    /// <param name="folder">The folder; it need not be there.</param>
+    internal static void RemoveAbandonedOnce(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        if (Cleaned.TryAdd(full, 0))
+            RemoveAbandoned(full);
+    }
+
     /// <summary>Removes what processes that run no longer left in a folder.</summary>
     internal static void RemoveAbandoned(string folder)
     {
@@ -91,7 +101,16 @@ public static partial class TemporaryFiles
         var written = File.GetLastWriteTimeUtc(path);
         if (match.Groups["host"].Value != Host)
             return DateTime.UtcNow - written > AgeOnOtherMachines && !IsLocked(path);
-        return process != Environment.ProcessId && !Runs(process, written) && !IsLocked(path);
+        // In containers every run has the same number: what this process did not write itself is of one before it.
+        if (process == Environment.ProcessId ? Own.ContainsKey(path) || written > Started : Runs(process, written))
+            return false;
+        return !IsLocked(path);
+    }
+
+    private static DateTime StartOf(Process process)
+    {
+        using (process)
+            return process.StartTime.ToUniversalTime();
     }
 
     // A process that started after the last write has only the number of the one that wrote.
@@ -99,8 +118,7 @@ public static partial class TemporaryFiles
     {
         try
         {
-            using var found = Process.GetProcessById(process);
-            return found.StartTime.ToUniversalTime() <= written + ClockTolerance;
+            return StartOf(Process.GetProcessById(process)) <= written + ClockTolerance;
         }
         catch (ArgumentException)
         {

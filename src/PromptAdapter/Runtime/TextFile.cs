@@ -10,7 +10,7 @@ namespace PromptAdapter.Runtime;
 public static class TextFile
 {
     /// <summary>The most bytes that a text file may have unless its reader says otherwise.</summary>
-    public const long UsualLimit = 256L << 20;
+    public const long UsualLimit = ReadLimits.TextBytes;
 
     private const int PairsLookedAt = 64; // of bytes, to recognise UTF-16 without its mark
 
@@ -30,7 +30,8 @@ public static class TextFile
     /// <param name="remedy">What the file should be, for errors, as an instruction: <c>give a text file with one template a line</c>.</param>
     /// <param name="limit">The most bytes that are read.</param>
     /// <exception cref="InputException">The file is missing, unreadable, too large, or no text in an encoding that is recognised.</exception>
-    public static string Read(string path, string remedy, long limit = UsualLimit) => Decode(ReadBytes(path, remedy, limit), path, null, mayBeStated: false);
+    public static string Read(string path, string remedy, long limit = UsualLimit) =>
+        Decode(InputFile.ReadAllBytes(path, limit, remedy), path, null, mayBeStated: false);
 
     /// <summary>Reads a whole file whose encoding may be stated.</summary>
     /// <param name="path">The file.</param>
@@ -42,7 +43,7 @@ public static class TextFile
     public static string ReadIn(string path, string? encoding, string remedy, long limit = UsualLimit)
     {
         var stated = encoding is null ? null : TextEncodings.Find(encoding);
-        return Decode(ReadBytes(path, remedy, limit), path, stated, mayBeStated: true);
+        return Decode(InputFile.ReadAllBytes(path, limit, remedy), path, stated, mayBeStated: true);
     }
 
     /// <summary>The lines of a text, without their ends.</summary>
@@ -52,24 +53,6 @@ public static class TextFile
         using var reader = new StringReader(text);
         while (reader.ReadLine() is { } line)
             yield return line;
-    }
-
-    private static byte[] ReadBytes(string path, string remedy, long limit)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true } file && file.Length > limit)
-                throw new InputException($"is larger than {(limit >= 1 << 20 ? $"{limit >> 20} MiB" : $"{limit} bytes")}", path, remedy);
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException("does not exist", path, remedy, error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, remedy, error);
-        }
     }
 
     private static string Decode(byte[] bytes, string path, Encoding? stated, bool mayBeStated)

@@ -21,8 +21,10 @@ public static class UserFolders
     /// <summary>Finished and interrupted tunings of prompts, by what they belong to.</summary>
     public static string Stages => Path.Combine(Home, "stages");
 
-    /// <summary>Private copies of native libraries.</summary>
-    public static string Native => Path.Combine(Home, "native");
+    /// <summary>
+    /// Private copies of native libraries. They are code, so that they never stand in a folder that is shared: <see cref="HomeVariable"/> does not move them.
+    /// </summary>
+    public static string Native => Path.Combine(HomeIn(name => name == HomeVariable ? null : Environment.GetEnvironmentVariable(name)), "native");
 
     /// <param name="variable">The value of an environment variable, or <see langword="null"/>.</param>
     internal static string HomeIn(Func<string, string?> variable)

@@ -47,7 +47,7 @@ public sealed record TemplateSet(string Name, IReadOnlyList<PromptTemplate> Temp
     /// <exception cref="InputException">The file cannot be read, holds none, or one of them is wrong.</exception>
     public static TemplateSet ReadFile(string path)
     {
-        var text = TextFile.Read(path, "give a text file with one template a line");
+        var text = TextFile.Read(path, "give a text file with one template a line", ReadLimits.TemplateBytes);
         return Checked(path, TextFile.Lines(text).Select(line => line.Trim()).Where(line => line.Length > 0), path);
     }
 

@@ -2,13 +2,13 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Tokenization;
 
 /// <summary>Reads the file formats that vocabularies come in.</summary>
 internal static class VocabularyFile
 {
-    private const int LargestFile = 64 << 20; // bytes, unpacked; the largest known one has 5 million
     private const int LargestId = 10_000_000;
 
     /// <summary>Reads <paramref name="path"/>, whatever its format.</summary>
@@ -28,7 +28,7 @@ internal static class VocabularyFile
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = InputFile.Open(path, "give the vocabulary that came with the model");
             Span<byte> magic = stackalloc byte[2];
             var isPacked = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
             file.Position = 0;
@@ -57,8 +57,8 @@ internal static class VocabularyFile
         var block = new byte[1 << 16];
         for (var read = stream.Read(block); read > 0; read = stream.Read(block))
         {
-            if (all.Length + read > LargestFile)
-                throw Damaged(path, $"it holds more than {LargestFile >> 20} MiB");
+            if (all.Length + read > ReadLimits.VocabularyBytes)
+                throw Damaged(path, $"it holds more than {ReadLimits.VocabularyBytes >> 20} MiB");
             all.Write(block, 0, read);
         }
 
@@ -76,6 +76,8 @@ internal static class VocabularyFile
             var line = text.AsSpan()[range].TrimEnd('\r');
             if (line.IsEmpty || (number == 1 && line.Contains("#version", StringComparison.Ordinal)))
                 continue;
+            if (merges.Count == ReadLimits.VocabularyEntries)
+                throw TooMany(path);
             merges.Add(ParsePair(line) ?? throw Damaged(path, $"line {number} is not two pieces with a space between them"));
         }
 
@@ -120,7 +122,8 @@ internal static class VocabularyFile
         }
 
         var merges = model.GetProperty("merges").EnumerateArray().Select(merge => ReadMerge(merge) ?? throw Damaged(path, "a merge is not two pieces"));
-        return new VocabularySource(path, [.. merges], ids);
+        var list = merges.Take(ReadLimits.VocabularyEntries + 1).ToList();
+        return list.Count <= ReadLimits.VocabularyEntries ? new VocabularySource(path, list, ids) : throw TooMany(path);
     }
 
     // Older files write a merge as one string, newer ones as a pair.
@@ -136,6 +139,8 @@ internal static class VocabularyFile
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var token in vocabulary.EnumerateObject())
         {
+            if (ids.Count == ReadLimits.VocabularyEntries)
+                throw TooMany(path);
             if (!ids.TryAdd(token.Name, ReadId(path, token.Value)))
                 throw Damaged(path, $"'{token.Name}' stands in it twice");
         }
@@ -145,6 +150,8 @@ internal static class VocabularyFile
 
     private static int ReadId(string path, JsonElement value) =>
         value.TryGetInt32(out var id) && id is >= 0 and < LargestId ? id : throw Damaged(path, $"'{value.GetRawText()}' is no token id");
+
+    private static InputException TooMany(string path) => Damaged(path, $"it holds more than {ReadLimits.VocabularyEntries} entries");
 
     private static InputException Damaged(string path, string problem, Exception? inner = null) =>
         new("is no vocabulary of a CLIP model (" + problem + ")", path, "use the file that came with the model, or fetch it again", inner);

@@ -63,6 +63,7 @@ internal sealed class TrainingCheckpoint(string path, TrainingKind kind, string 
     /// <exception cref="InputException">The file is no checkpoint, of another version, kind or run, or damaged; the training has not changed then.</exception>
     public TrainingProgress<TEpoch>? Resume<TEpoch>(ITraining<TEpoch> training, bool scored)
     {
+        TemporaryFiles.RemoveAbandonedOnce(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!File.Exists(path))
             return null;
         using var file = TensorFile.Open(path);

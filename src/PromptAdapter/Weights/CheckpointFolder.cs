@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Weights;
 
 /// <summary>Finds the checkpoint in a folder as model hubs lay them out.</summary>
@@ -75,7 +77,8 @@ internal static class CheckpointFolder
         if (!Directory.Exists(snapshots) || (root == full && KnownNames.Any(name => File.Exists(Path.Combine(root, name)))))
             return path;
         var main = Path.Combine(root, "refs", "main");
-        if (File.Exists(main) && File.ReadAllText(main).Trim() is { Length: > 0 } revision && revision == Path.GetFileName(revision)
+        if (File.Exists(main) && InputFile.ReadAllText(main, ReadLimits.NoteBytes, "download the model again").Trim() is { Length: > 0 } revision
+            && revision == Path.GetFileName(revision)
             && Directory.Exists(Path.Combine(snapshots, revision)))
             return Path.Combine(snapshots, revision);
         return Directory.GetDirectories(snapshots) switch

@@ -147,6 +147,10 @@ public sealed class ClipWeights : IDisposable
             "check that it is the right checkpoint")
         { Settings = [Setting.InspectModel] };
 
+    /// <summary>Looks again whether the file is the one that was opened, once the weights are loaded.</summary>
+    /// <exception cref="InputException">It has changed meanwhile, so that its hash would not be the hash of what was loaded.</exception>
+    internal void RequireUnchanged() => _file.RequireUnchanged();
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

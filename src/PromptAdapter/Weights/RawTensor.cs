@@ -33,8 +33,11 @@ public sealed record RawTensor(string Name, ElementType Type, long[] Shape, byte
 
     internal static RawTensor Read(StoredTensor tensor)
     {
-        var data = new byte[checked(tensor.Count * tensor.Type.SizeInBytes())];
         var size = tensor.Type.SizeInBytes();
+        if (tensor.Count > Array.MaxLength / size)
+            throw new InputException($"the tensor {WeightFileProblem.Quote(tensor.Name)} {WeightFileProblem.ShapeText(tensor.Shape)} is too large",
+                tensor.Path, "check that it is the right file, and write it again if it is");
+        var data = new byte[tensor.Count * size];
         tensor.Visit(0, tensor.Count, (raw, first) => raw.CopyTo(data.AsSpan(checked((int)first * size))));
         return new RawTensor(tensor.Name, tensor.Type, [.. tensor.Shape], data);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights;
 
@@ -8,7 +9,6 @@ namespace PromptAdapter.Weights;
 internal static partial class ShardedCheckpoint
 {
     public const string IndexEnding = ".index.json";
-    private const long LongestIndex = 1 << 26;
     private const int MostShards = 10_000;
 
     /// <summary>Whether the path is that of an index or of one of the files.</summary>
@@ -42,9 +42,8 @@ internal static partial class ShardedCheckpoint
     {
         try
         {
-            if (new FileInfo(index).Length > LongestIndex)
-                throw Unusable(index, null);
-            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
+            using var document = JsonDocument.Parse(InputFile.ReadAllBytes(
+                index, ReadLimits.TextBytes, "download it again, or save the checkpoint in one file"));
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map)
                 || map.ValueKind != JsonValueKind.Object)
                 throw Unusable(index, null);
@@ -55,13 +54,9 @@ internal static partial class ShardedCheckpoint
                 throw Unusable(index, null);
             return names!;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
         {
             throw Unusable(index, error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", index, "check that it is a plain file that you may read", error);
         }
     }
 

@@ -7,7 +7,7 @@ namespace PromptAdapter.Weights;
 /// <summary>A tensor in an open <see cref="TensorFile"/>: its description, and its data when asked for.</summary>
 public sealed class StoredTensor
 {
-    private const int ContiguousPiece = 1 << 22; // elements; small enough that one piece of any type fits a span
+    private const int ContiguousPiece = 1 << 18; // elements; a piece stays in the processor's cache between reading and converting
     private const int StridedPiece = 1 << 14;
 
     private readonly MappedFile _map;
@@ -90,7 +90,7 @@ public sealed class StoredTensor
     }
 
     /// <summary>Hands out the stored bytes of the elements in row-major order, piece by piece, with the index of each piece's first element.</summary>
-    internal void Visit(long first, long count, RawPiece visit)
+    internal unsafe void Visit(long first, long count, RawPiece visit)
     {
         using var lease = _map.Borrow();
         _checksum?.Verify(lease);
@@ -98,17 +98,18 @@ public sealed class StoredTensor
         if (_layout.IsContiguous)
         {
             for (var at = first; at < first + count; at += ContiguousPiece)
-                visit(lease.Slice(_layout.Start + (at * size), Math.Min(ContiguousPiece, first + count - at) * size), at);
+                visit(lease.Piece(_layout.Start + (at * size), Math.Min(ContiguousPiece, first + count - at) * size), at);
             return;
         }
 
+        var start = lease.Kept(_layout.Start, _layout.Extent * size);
         var buffer = ArrayPool<byte>.Shared.Rent(StridedPiece * size);
         try
         {
             for (var at = first; at < first + count; at += StridedPiece)
             {
                 var row = buffer.AsSpan(0, (int)Math.Min(StridedPiece, first + count - at) * size);
-                _layout.Gather(lease, at, size, row);
+                _layout.Gather(start, at, size, row);
                 visit(row, at);
             }
         }

@@ -5,11 +5,11 @@ namespace PromptAdapter.Weights;
 
 /// <summary>
 /// A file of named tensors: safetensors, <c>torch.save</c> or <c>torch.jit.save</c> archives, or a numpy array. The format is told by the
-/// content, not by the extension. The file is mapped into memory and nothing of the data is read until a tensor is asked for.
+/// content, not by the extension. Nothing of the data is read until a tensor is asked for.
 /// </summary>
 /// <remarks>
 /// Safe for concurrent reads. After <see cref="Dispose"/> a read throws <see cref="ObjectDisposedException"/>.
-/// As with any mapping, the file must not be shortened by someone else while it is open.
+/// A file that someone changes while it is open is refused with an error where it is noticed; what is read must not be believed then.
 /// </remarks>
 public sealed class TensorFile : IDisposable
 {
@@ -84,10 +84,11 @@ public sealed class TensorFile : IDisposable
 
     /// <summary>The SHA-256 of the whole file, or of all files in their order, in lower-case hexadecimal. Reads everything once from end to end.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InputException">A file has changed since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public string ComputeSha256(CancellationToken cancellationToken = default)
     {
-        const int Piece = 1 << 24;
+        const int Piece = 1 << 20;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var map in _maps)
         {
@@ -95,11 +96,24 @@ public sealed class TensorFile : IDisposable
             for (long at = 0; at < map.Length; at += Piece)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(lease.Slice(at, Math.Min(Piece, map.Length - at)));
+                hash.AppendData(lease.Piece(at, Math.Min(Piece, map.Length - at)));
             }
         }
 
+        RequireUnchanged();
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// Looks again whether the files are those that were opened, by length and time of the last change. Whoever has read tensors asks this before they are
+    /// used under the file's hash.
+    /// </summary>
+    /// <exception cref="InputException">A file has changed since it was opened.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    internal void RequireUnchanged()
+    {
+        foreach (var map in _maps)
+            map.RequireUnchanged();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Weights;
 
 /// <summary>Words for what can be wrong with a file of tensors.</summary>
@@ -9,11 +11,7 @@ internal static class WeightFileProblem
         new(problem, path, "the file is damaged or cut short: download it or export it again");
 
     /// <summary>A name from the file, fit to stand in a message: quoted, without control characters, not endless.</summary>
-    public static string Quote(string name)
-    {
-        var shown = name.Length > LongestShown ? string.Concat(name.AsSpan(0, LongestShown), "…") : name;
-        return "'" + string.Concat(shown.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter)) + "'";
-    }
+    public static string Quote(string name) => "'" + ForeignText.Message(name, LongestShown) + "'";
 
     public static string ShapeText(IReadOnlyList<long> shape) =>
         "[" + string.Join(", ", shape.Select(size => size.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "]";

@@ -31,6 +31,44 @@ public class ResultsFileTests
             Environment = new RunEnvironment("0.1", ".NET", "Linux", 4, 2)
         };
 
+    [Theory]
+    [InlineData("\"test_accuracy\":101", "its test_accuracy is 101, not 0 to 100 percent")]
+    [InlineData("\"base\":-1", "its base is -1, not 0 to 100 percent")]
+    [InlineData("\"environment\":{}", "its environment lacks version, runtime or system")]
+    [InlineData("\"notes\":null", "its settings, chosen, notes or shared are null")]
+    [InlineData("\"notes\":[null]", "its settings, chosen, notes or shared are null")]
+    [InlineData("\"settings\":null", "its settings, chosen, notes or shared are null")]
+    [InlineData("\"chosen\":null", "its settings, chosen, notes or shared are null")]
+    [InlineData("\"dataset\":null", "it names no dataset, method or selection")]
+    [InlineData("\"test_correct\":5,\"test_images\":4", "it has more correct images than images")]
+    [InlineData("\"seconds\":-1", "its shots or seconds are below 0")]
+    public void Read_WhatNoRunResultsIn_NamesFileAndLine(string part, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        ResultsFile.Open(folder.Path, resume: false).Add(Two);
+        var path = folder.File(ResultsFile.FileName);
+        var line = File.ReadAllText(path);
+        File.AppendAllText(path, line.TrimEnd()[..^1] + "," + part + "}\n"); // the last of two entries counts
+        var error = Assert.Throws<InputException>(() => ResultsFile.Read(folder.Path));
+        Assert.Equal(path, error.InputPath);
+        Assert.Contains("line 2 is not a result: " + expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RunLock_SecondRunOfOneFolder_IsRefused_AndPartsAreNot()
+    {
+        using var folder = new TemporaryFolder();
+        using (RunLock.Take(folder.Path))
+        {
+            Assert.Contains("is being written by another benchmark", Assert.Throws<InputException>(() => RunLock.Take(folder.Path)).Message,
+                StringComparison.Ordinal);
+            RunLock.Take(folder.Path, Shard.Parse("1/2")).Dispose();
+        }
+
+        RunLock.Take(folder.Path).Dispose();
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     [Fact]
     public void Open_Resumed_HasEveryWholeLine()
     {

@@ -91,6 +91,31 @@ public sealed class FeatureStoreTests : IDisposable
     }
 
     [Fact]
+    public void Write_StoreThatMayBeReadOnly_GoesOnWithoutIt()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        var store = new FeatureStore(_folder.File("file")) { MayBeReadOnly = true };
+        Assert.Null(store.Refusal);
+        store.Write(Key, Feature());
+        store.Write(Key, Feature());
+        Assert.StartsWith(_folder.File("file") + ": the feature store cannot be written", store.Refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(".partial", store.Refusal, StringComparison.Ordinal);
+        Assert.Null(store.TryRead(Key, 32));
+    }
+
+    [Fact]
+    public void TryRead_FirstOfAProcess_RemovesWhatAKilledRunLeft()
+    {
+        Directory.CreateDirectory(_store.Folder);
+        var own = Path.GetFileName(Runtime.TemporaryFiles.NameFor(_folder.File("a"))).Split('.')[1].Split('-');
+        var litter = Path.Combine(_store.Folder, $"0123.feature.{own[0]}-{own[1]}-01234567.partial");
+        File.WriteAllText(litter, "");
+        File.SetLastWriteTimeUtc(litter, DateTime.UtcNow.AddDays(-3));
+        _store.TryRead(Key, 32);
+        Assert.False(File.Exists(litter));
+    }
+
+    [Fact]
     public void Write_ManyWritersAndReaders_NeverShowAnythingElse()
     {
         var expected = Feature();

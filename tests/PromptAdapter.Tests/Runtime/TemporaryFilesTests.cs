@@ -33,6 +33,18 @@ public sealed class TemporaryFilesTests : IDisposable
         Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    // In a container every run has the same number, and what the one before left would else stay for ever.
+    [Fact]
+    public void RemoveAbandoned_OfAnEarlierProcessWithThisNumber_IsRemoved()
+    {
+        var own = Path.GetFileName(TemporaryFiles.NameFor(_folder.File("a.txt"))).Split('.')[2].Split('-');
+        var path = _folder.File($"a.txt.{own[0]}-{own[1]}-01234567.partial");
+        File.WriteAllText(path, "");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(-1));
+        TemporaryFiles.RemoveAbandoned(_folder.Path);
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public void RemoveAbandoned_NumberTakenByALaterProcess_IsRemoved()
     {

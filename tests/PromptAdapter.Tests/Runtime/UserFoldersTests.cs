@@ -30,7 +30,7 @@ public class UserFoldersTests
     [Fact]
     public void Folders_StandBelowHome()
     {
-        Assert.All((string[])[UserFolders.Models, UserFolders.Features, UserFolders.Native], folder =>
+        Assert.All((string[])[UserFolders.Models, UserFolders.Features, UserFolders.Stages], folder =>
             Assert.Equal(UserFolders.Home, Path.GetDirectoryName(folder)));
     }
 }

@@ -48,8 +48,8 @@ internal static class DryRunText
         {
             var own = PlanEstimate.Of([.. group], results, guesses);
             table.AddRow(
-                group.Key.Dataset.EscapeMarkup(),
-                group.Key.Method.EscapeMarkup(),
+                TableText.Of(group.Key.Dataset),
+                TableText.Of(group.Key.Method),
                 Joined(group.Select(cell => cell.Shots)),
                 group.Any(cell => cell.Seed is not null) ? Joined(group.Select(cell => cell.Seed).OfType<int>()) : "stored",
                 Count(own.Cells),

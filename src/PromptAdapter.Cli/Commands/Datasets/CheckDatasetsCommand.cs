@@ -52,8 +52,8 @@ internal static class CheckDatasetsCommand
         var faulty = checks.FindAll(check => !check.IsComplete);
         if (faulty.Count == 0)
             return CommandLineApplication.Done;
-        terminal.Error.WriteLine(Styled.Error(terminal, $"{faulty.Count} of {checks.Count} data sets {(faulty.Count == 1 ? "is" : "are")} not complete: " +
-            $"{string.Join(", ", faulty.Select(check => check.Dataset.Name))}"));
+        Styled.WriteError(terminal, $"{faulty.Count} of {checks.Count} data sets {(faulty.Count == 1 ? "is" : "are")} not complete: " +
+            $"{string.Join(", ", faulty.Select(check => check.Dataset.Name))}");
         return CommandLineApplication.BadInput;
     }
 

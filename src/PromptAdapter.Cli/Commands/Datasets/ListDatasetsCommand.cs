@@ -56,7 +56,7 @@ internal static class ListDatasetsCommand
         {
             table.AddRow(
                 known.Name, Number(known.ClassCount), Number(known.Sizes.Train), Number(known.Sizes.Validation), Number(known.Sizes.Test),
-                Markup.Escape(known.Folder), Markup.Escape(known.Licence), Markup.Escape(known.HomePage.OriginalString));
+                TableText.Of(known.Folder), TableText.Of(known.Licence), TableText.Of(known.HomePage.OriginalString));
         }
 
         terminal.OutConsole.Write(table);

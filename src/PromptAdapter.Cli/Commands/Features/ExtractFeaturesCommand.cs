@@ -34,7 +34,7 @@ internal static class ExtractFeaturesCommand
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
-            ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

@@ -45,8 +45,8 @@ internal static class FeaturesInfoCommand
         {
             var counts = set.RowsByClass().Select(rows => rows.Count).ToArray();
             table.AddRow(
-                [Markup.Escape(name), .. new[] { set.Count, set.ClassCount, counts.Min(), counts.Max(), set.Dimension }.Select(value =>
-                value.ToString(CultureInfo.InvariantCulture)), Markup.Escape(set.Origin.Model ?? "-"), Markup.Escape(set.Origin.Split ?? "-")]);
+                [TableText.Of(name), .. new[] { set.Count, set.ClassCount, counts.Min(), counts.Max(), set.Dimension }.Select(value =>
+                value.ToString(CultureInfo.InvariantCulture)), TableText.Of(set.Origin.Model ?? "-"), TableText.Of(set.Origin.Split ?? "-")]);
         }
 
         terminal.OutConsole.Write(table);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Onnx;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
@@ -116,7 +117,7 @@ internal static class InspectModelCommand
         Row("sha256", inspection.Sha256);
         return table;
 
-        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(ForeignText.Line(value)));
 
         void AddClip(ClipInspection clip)
         {
@@ -146,12 +147,10 @@ internal static class InspectModelCommand
         table.AddColumn("type");
         table.AddColumn("shape");
         foreach (var tensor in inspection.Tensors)
-            table.AddRow(new Text(tensor.Name.Length == 0 ? "(no name)" : Printable(tensor.Name)), new Text(tensor.Type),
+            table.AddRow(new Text(tensor.Name.Length == 0 ? "(no name)" : ForeignText.Line(tensor.Name)), new Text(tensor.Type),
                 new Text("[" + string.Join(", ", tensor.Shape) + "]"));
         return table;
     }
-
-    private static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
 
     private static string Count(int count, string unit) => Number(count) + " " + (count == 1 ? unit : unit + "s");
 

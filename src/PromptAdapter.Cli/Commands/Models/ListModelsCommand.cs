@@ -78,14 +78,14 @@ internal static class ListModelsCommand
         {
             var cached = cache.Inspect(model.File);
             table.AddRow(
-                Markup.Escape(model.Name),
+                TableText.Of(model.Name),
                 model.Origin,
-                Markup.Escape(model.Architecture),
+                TableText.Of(model.Architecture),
                 model.ImageSize.ToString(CultureInfo.InvariantCulture),
                 model.EmbeddingSize.ToString(CultureInfo.InvariantCulture),
                 Size(cached),
                 State(cached),
-                Markup.Escape(model.File.FileName));
+                TableText.Of(model.File.FileName));
         }
 
         table.AddRow(BundledModel.Name, "this program", "small ViT for drawings", "64", "128", BundledBytes() is { } bytes ? Size(bytes) : "",
@@ -93,7 +93,7 @@ internal static class ListModelsCommand
         table.AddRow(BundledEncoder.Name, "this program", "ResNet-18 for photos, no text", "224", "512",
             BundledEncoder.IsHere ? Size(new FileInfo(BundledEncoder.File).Length) : "", BundledEncoder.IsHere ? "yes" : "no", "comes along, nothing to pull");
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
-        table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), Markup.Escape(vocabulary.File.FileName));
+        table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), TableText.Of(vocabulary.File.FileName));
         terminal.OutConsole.Write(table);
         terminal.Out.WriteLine($"Folder: {cache.Folder}");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli.Commands.Options;
@@ -28,6 +29,12 @@ internal static class ImageOptions
         DefaultValueFactory = _ => 32,
     }.Whole(1, 4096);
 
+    public static readonly Option<long> MaxPixels = new Option<long>("--max-pixels")
+    {
+        Description = "The most pixels of an image; what has more is unreadable (a guard against files that are made to fill the memory).",
+        DefaultValueFactory = _ => DecodeOptions.PillowPixelLimit,
+    }.Whole(1, DecodeOptions.PillowPixelLimit * 3);
+
     /// <summary>For people's own photos, which lie on their side without it.</summary>
     public static readonly Option<string> Orientation = CreateOrientation(Apply);
 
@@ -44,9 +51,24 @@ internal static class ImageOptions
         return new ExtractionOptions
         {
             BatchSize = parsed.GetValue(BatchSize),
+            MaxPixels = parsed.GetValue(MaxPixels),
             Strict = parsed.GetValue(Strict),
             Store = store == NoStore ? null : new FeatureStore(store),
         };
+    }
+
+    /// <summary>For commands that only look at images: what they find is not kept where the store cannot be written, which is no reason to stop.</summary>
+    public static ExtractionOptions ParseForReading(ParseResult parsed)
+    {
+        var options = Parse(parsed);
+        return options.Store is { } store ? options with { Store = new FeatureStore(store.Folder) { MayBeReadOnly = true } } : options;
+    }
+
+    /// <summary>Says that nothing was stored.</summary>
+    public static void WarnOf(Terminal terminal, ExtractionOptions options)
+    {
+        if (options.Store?.Refusal is { } refusal)
+            terminal.Warn($"{refusal}; the images were encoded without it");
     }
 
     private static Option<string> CreateOrientation(string standard)

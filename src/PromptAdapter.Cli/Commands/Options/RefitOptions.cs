@@ -64,7 +64,7 @@ internal static class RefitOptions
             terminal.Warn($"{image.Image} was of the class '{image.Before}' and is now of '{image.Label}'.");
         var backup = output == Path.GetFullPath(parsed.GetRequiredValue(Classifier)) ? output + Backup : null;
         if (backup is not null)
-            AtomicFile.Write(backup, stream => stream.Write(File.ReadAllBytes(output)));
+            AtomicFile.Copy(output, backup);
         var length = fit.Classifier.Save(output);
         var state = fit.Classifier.State;
         if (parsed.GetValue(GlobalOptions.Json))

@@ -107,7 +107,7 @@ internal static class LearningOptions
     [
         Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs,
         LearningRate, StepSize, Views, Choose, Restart, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict,
-        ImageOptions.Store, ImageOptions.BatchSize,
+        ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
     ];
 
     public static PretrainingOptions Parse(ParseResult parsed, string output)

@@ -70,7 +70,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
         foreach (var result in section.Results)
         {
             double? error = section.CalibrationErrors.TryGetValue(result.Cell, out var known) ? known : null;
-            var selection = result.ChosenOnTest ? $"<span class=\"oracle\">{result.Selection} (chosen on test)</span>" : HtmlText.Escape(result.Selection);
+            var selection = result.ChosenOnTest ? $"<span class=\"oracle\">{HtmlText.Escape(result.Selection)} (chosen on test)</span>" : HtmlText.Escape(result.Selection);
             body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Escape(result.Dataset)}</th><td " +
                 $"class=\"text\">{HtmlText.Escape(result.Method)}</td><td>{result.Shots}</td><td>{Figures.Number(result.Seed, "0")}</td><td " +
                 $"class=\"text\">{selection}</td><td>{(result.SelectionImages is { } images ? Figures.Count(images) + " images" : Figures.None)}</td>");
@@ -79,7 +79,7 @@ internal sealed class ResultTables(StringBuilder body, ReportModel report, Repor
 
         ReportPage.CloseTable(body);
         body.Append("</div></details>\n");
-        var notes = ReportNotes.Of(section, code => code);
+        var notes = ReportNotes.Of(section, code => code, text => text);
         if (notes.Count > 0)
             body.Append(CultureInfo.InvariantCulture, $"<details><summary>Notes on settings and data ({Figures.Count(notes.Count)})</summary><div " +
                 $"class=\"body\"><ul class=\"note\">\n{string.Concat(notes.Select(note => $"<li>{HtmlText.Escape(note)}</li>\n"))}</ul></div></details>\n");

@@ -68,8 +68,9 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         {
             try
             {
-                using (images[i].Source.Decode(Decode(options.Extraction)))
-                    hashes[i] = (await images[i].Source.FingerprintAsync(token).ConfigureAwait(false)).Value;
+                var hash = (await images[i].Source.FingerprintAsync(token).ConfigureAwait(false)).Value;
+                using (images[i].Source.WithContent(hash).Decode(Decode(options.Extraction)))
+                    hashes[i] = hash;
             }
             catch (InputException error)
             {
@@ -86,7 +87,7 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
     }
 
     /// <summary>How images are decoded, as the extractor does it.</summary>
-    public static DecodeOptions Decode(ExtractionOptions extraction) => extraction.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity;
+    public static DecodeOptions Decode(ExtractionOptions extraction) => extraction.Decode;
 
     private static ImageSource[] Sources(IReadOnlyList<LabelledImage> images) => [.. images.Select(image => image.Source)];
 

@@ -61,7 +61,7 @@ internal sealed class TrainingImages(IReadOnlyList<ImageSource> sources, IReadOn
     private void Show(int image, TrainAugmentation transform, Span<float> destination)
     {
         var kept = Volatile.Read(ref _decoded[image]);
-        var picture = kept ?? sources[image].Decode(decode);
+        var picture = kept ?? sources[image].WithContent(sha256[image]).Decode(decode);
         transform.Apply(picture, sha256[image], destination);
         if (kept is null && !Keep(image, picture))
             picture.Dispose();

@@ -23,7 +23,7 @@ internal static class BmpDecoder
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, long maxPixels)
     {
         var header = Header.Read(bytes);
-        ImageFormatException.ThrowIfSizeIsHostile(header.Width, header.Height, maxPixels);
+        ImageFormatException.ThrowIfSizeIsHostile(header.Width, header.Height, maxPixels, 3);
         var data = Slice(bytes, header.DataOffset, bytes.Length - header.DataOffset);
 
         if (header.Bits <= 8)

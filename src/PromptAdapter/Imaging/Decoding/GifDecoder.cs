@@ -47,7 +47,7 @@ internal static class GifDecoder
     {
         int left = U16(frame, 0), top = U16(frame, 2), width = U16(frame, 4), height = U16(frame, 6);
         int screenWidth = Math.Max(U16(screen, 6), left + width), screenHeight = Math.Max(U16(screen, 8), top + height);
-        ImageFormatException.ThrowIfSizeIsHostile(screenWidth, screenHeight, maxPixels);
+        ImageFormatException.ThrowIfSizeIsHostile(screenWidth, screenHeight, maxPixels, 3);
         if (width == 0 || height == 0)
             throw new ImageFormatException("its first frame is empty");
 

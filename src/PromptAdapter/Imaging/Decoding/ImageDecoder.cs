@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Imaging.Decoding;
 
 /// <summary>
@@ -8,7 +10,6 @@ namespace PromptAdapter.Imaging.Decoding;
 public static class ImageDecoder
 {
     private const string Remedy = "replace the file or remove it";
-    private const long LargestFile = 1L << 30;
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file; its format is recognised by its content.</param>
@@ -27,11 +28,13 @@ public static class ImageDecoder
     /// <param name="options">Orientation and limits; <see langword="null"/> means <see cref="DecodeOptions.Default"/>.</param>
     /// <returns>The image <c>[H, W, 3]</c>, values 0 to 255.</returns>
     /// <exception cref="InputException">The bytes are damaged, too large or of a format that is not decoded.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not as much memory as the image takes.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options = null)
     {
         options ??= DecodeOptions.Default;
         if (ImageSignature.Recognise(bytes, out var otherwise) is not { } format)
             throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
+        using var scope = DecodeScope.Begin();
         try
         {
             return format switch
@@ -45,11 +48,14 @@ public static class ImageDecoder
         }
         catch (ImageFormatException error)
         {
-            throw new InputException($"{Article(format)} image that cannot be decoded: {error.Message}", name, error.Remedy ?? Remedy, error);
+            throw new InputException($"{Article(format)} image that cannot be decoded: {error.Message}", name, error.Remedy ?? Remedy, error)
+            { Settings = error.Settings };
         }
         catch (OutOfMemoryException error)
         {
-            throw new InputException("does not fit into memory when it is decoded", name, "scale the image down", error);
+            // Not the image's fault, so that it is not passed over as one that is damaged: what a run finds must not depend on how much memory is free.
+            throw new InsufficientMemoryException($"{ForeignText.Message(name)}: does not fit into memory while it is decoded; give the program more memory, " +
+                "scale the image down, or set a limit of pixels so that it is left out each time", error);
         }
     }
 
@@ -63,24 +69,21 @@ public static class ImageDecoder
         _ => "a BMP",
     };
 
-    private static byte[] ReadFile(string path)
+    /// <summary>The bytes of an image file.</summary>
+    /// <exception cref="InputException">The file is missing, unreadable or too large.</exception>
+    internal static byte[] ReadFile(string path)
     {
+        if (Directory.Exists(path))
+            throw new InputException("is a folder, not an image", path, "name the images in it");
+        if (!File.Exists(path) && FileStatus.Of(path).Kind == FileKind.Missing)
+            throw new InputException("there is no such file", path, "check the path");
         try
         {
-            if (Directory.Exists(path))
-                throw new InputException("is a folder, not an image", path, "name the images in it");
-            var length = new FileInfo(path).Length;
-            if (length > LargestFile)
-                throw new InputException($"holds {length} bytes, more than an image is expected to ({LargestFile})", path, Remedy);
-            return File.ReadAllBytes(path);
+            return InputFile.ReadAllBytes(path, ReadLimits.ImageBytes, "give an image file that you may read");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (ArgumentException error)
         {
-            throw new InputException("there is no such file", path, "check the path", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "check the path and its permissions", error);
+            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "check the path", error);
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class TiffDecoder
             using var tiff = TiffFile.ClientOpen("", "r", new MemoryStream(bytes.ToArray(), writable: false), new TiffStream())
                 ?? throw new ImageFormatException("its header is damaged");
             var layout = TiffLayout.Read(tiff);
-            ImageFormatException.ThrowIfSizeIsHostile(layout.Width, layout.Height, maxPixels);
+            ImageFormatException.ThrowIfSizeIsHostile(layout.Width, layout.Height, maxPixels, 7);
             layout.ThrowUnlessDecoded();
             var image = layout.Photometric == Photometric.YCBCR ? ReadLuminance(tiff, layout) : ReadSamples(tiff, layout);
             return Decoding.Orientation.Apply(image, layout.Orientation);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace PromptAdapter.Weights.Catalog;
 
@@ -44,8 +45,40 @@ internal static class FileRequest
             if (next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
                 throw new HttpRequestException(HttpRequestError.InvalidResponse,
                     $"the server redirects to an address that is not safe ({next.Scheme}://{next.Host})");
+            if (!await LeadsInwardAsync(address, cancellationToken).ConfigureAwait(false)
+                && await LeadsInwardAsync(next, cancellationToken).ConfigureAwait(false))
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, $"the server redirects to an address inside this network ({next.Host})");
             address = next;
         }
+    }
+
+    /// <summary>
+    /// Whether a host is this machine or in its own network: services that trust whoever can reach them (the metadata of a cloud at 169.254.169.254 among
+    /// them) must not be asked because a server elsewhere says so. A mirror in the own network may redirect there.
+    /// </summary>
+    private static async Task<bool> LeadsInwardAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Array.Exists(await Dns.GetHostAddressesAsync(address.IdnHost, cancellationToken).ConfigureAwait(false), IsInward);
+        }
+        catch (SocketException)
+        {
+            return false; // a name that a proxy knows, or none that leads anywhere
+        }
+    }
+
+    /// <summary>Whether an address belongs to no host of the public internet.</summary>
+    internal static bool IsInward(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address))
+            return true;
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any)
+            : address.GetAddressBytes() is [0 or 10 or 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [100, >= 64 and <= 127, ..]
+                or [>= 224, ..];
     }
 
     private static bool IsRedirect(HttpStatusCode status) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using PromptAdapter.Runtime;
 
@@ -129,12 +130,21 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
 
         var body = await response.Message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = new byte[1 << 17];
+        var (clock, inWindow) = (Stopwatch.StartNew(), 0L);
         while (true)
         {
             var read = await ReadAsync(body, buffer, cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 break;
             BytesReceived += read;
+            inWindow += read;
+            if (clock.Elapsed >= options.IdleTimeout)
+            {
+                if (inWindow < options.LowestRate * clock.Elapsed.TotalSeconds)
+                    throw new TransferInterruptedException($"the server sends less than {options.LowestRate} bytes a second");
+                (inWindow, clock) = (0, Stopwatch.StartNew());
+            }
+
             RefuseTooLarge(partial.Length + read);
             await WriteAsync(partial, buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             progress?.Report(new ProgressReport("downloading " + File.FileName, partial.Length, total ?? 0, "bytes"));
@@ -168,9 +178,10 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         {
             await partial.AppendAsync(bytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Failure($"the disk refused the data ({Reason(error)})", error);
+            throw new InputException($"cannot be written ({DiskProblem.ReasonOf(error)})", Target,
+                "free space on its disk and pull again (what has come is kept), or choose another folder", error);
         }
     }
 

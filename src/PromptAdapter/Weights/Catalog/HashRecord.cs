@@ -18,10 +18,10 @@ internal static class HashRecord
             var record = new FileInfo(NameFor(path));
             if (!record.Exists || record.Length > 4096 || record.LastWriteTimeUtc < File.GetLastWriteTimeUtc(path))
                 return null;
-            var text = File.ReadAllText(record.FullName);
+            var text = InputFile.ReadAllText(record.FullName, 4096, "remove it");
             return text.Length > Digits && IsSha256(text[..Digits]) ? text[..Digits].ToLowerInvariant() : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
         {
             return null; // as good as none
         }

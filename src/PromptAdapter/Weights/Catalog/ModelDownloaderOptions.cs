@@ -15,6 +15,12 @@ public sealed record ModelDownloaderOptions
     /// <summary>How long a transfer may stand still. Default: 60 seconds.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The least bytes a second, measured over each <see cref="IdleTimeout"/>: a server that sends a byte now and then would else hold a download for years.
+    /// Default: 1,024.
+    /// </summary>
+    public double LowestRate { get; init; } = 1024;
+
     /// <summary>Free bytes on the disk that holds a path, or <see langword="null"/> when that is not known.</summary>
     internal Func<string, long?> FreeSpace { get; init; } = path =>
     {

@@ -106,7 +106,7 @@ internal sealed class PartialFile : IAsyncDisposable
     private static string? ReadEntityTag(string target)
     {
         var name = TagName(target);
-        if (!File.Exists(name) || new FileInfo(name).Length > 1024)
+        if (FileStatus.Of(name).Kind != FileKind.Regular || new FileInfo(name).Length > 1024)
             return null;
         var text = File.ReadAllText(name, Encoding.UTF8).Trim();
         return System.Net.Http.Headers.EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak ? text : null;

@@ -10,18 +10,18 @@ internal sealed class EntryChecksum(MappedFile map, string name, ByteRange range
 {
     // What torch.save writes when it is told not to compute checksums.
     private const uint NotRecorded = 0;
-    private const int Piece = 1 << 24;
+    private const int Piece = 1 << 20;
 
     private volatile bool _holds = expected == NotRecorded;
 
     /// <exception cref="InputException">The data are not those that were saved.</exception>
-    public void Verify(in MappedFile.Lease lease)
+    public void Verify(MappedFile.Lease lease)
     {
         if (_holds)
             return;
         var crc = new Crc32();
         for (long at = 0; at < range.Length; at += Piece)
-            crc.Append(lease.Slice(range.Start + at, Math.Min(Piece, range.Length - at)));
+            crc.Append(lease.Piece(range.Start + at, Math.Min(Piece, range.Length - at)));
         if (crc.GetCurrentHashAsUInt32() != expected)
             throw WeightFileProblem.Damaged(map.Path, $"the data of the archive entry {WeightFileProblem.Quote(name)} do not match their checksum");
         _holds = true;

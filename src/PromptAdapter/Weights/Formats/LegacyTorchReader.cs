@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights.Pickle;
 
 namespace PromptAdapter.Weights.Formats;
@@ -11,7 +12,6 @@ namespace PromptAdapter.Weights.Formats;
 internal static class LegacyTorchReader
 {
     private const long Protocol = 1001;
-    private const long LongestPickle = 1 << 24; // a large model's is below 1 MiB
 
     public static TensorFileContent Read(MappedFile map)
     {
@@ -42,7 +42,7 @@ internal static class LegacyTorchReader
 
         UnpickledValue Next(MappedFile.Lease file)
         {
-            var value = PickleReader.ReadFirst(file.Slice(at, Math.Min(map.Length - at, LongestPickle)), map.Path, modulesAllowed: false);
+            var value = PickleReader.ReadFirst(file.Piece(at, Math.Min(map.Length - at, ReadLimits.PickleBytes)), map.Path, modulesAllowed: false);
             at += value.Length;
             return value;
         }
@@ -56,7 +56,7 @@ internal static class LegacyTorchReader
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
                 throw WeightFileProblem.Damaged(map.Path, "lists data that belong to no tensor");
-            var count = BinaryPrimitives.ReadInt64LittleEndian(lease.Slice(at, sizeof(long)));
+            var count = BinaryPrimitives.ReadInt64LittleEndian(lease.Piece(at, sizeof(long)));
             at += sizeof(long);
             var size = storage.Type.SizeInBytes();
             if (count != storage.Count || count > (map.Length - at) / size)

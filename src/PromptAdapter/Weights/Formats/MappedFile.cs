@@ -1,26 +1,28 @@
-using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Formats;
 
 /// <summary>
-/// A file mapped into memory for reading. The raw pointer leaves this class only inside a <see cref="Lease"/>, which holds a
-/// reference on the mapping: disposing the file while another thread reads ends the mapping when that read is over,
-/// and a read that begins later throws <see cref="ObjectDisposedException"/>.
+/// A file that stays open for reading at any place. It is read, not mapped into memory: whoever shortens a mapped file kills the process with a bus error,
+/// whereas here the read says so. Bytes are seen only through a <see cref="Lease"/>: disposing the file while another thread reads closes it when that read
+/// is over, and a read that begins later throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 internal sealed class MappedFile : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly SafeMemoryMappedViewHandle _handle;
+    private readonly SafeFileHandle _handle;
+    private readonly DateTime _written;
+    private readonly Lock _gate = new();
+    private int _leases;
+    private bool _disposed;
 
-    private MappedFile(string path, long length, MemoryMappedFile file)
+    private MappedFile(string path, SafeFileHandle handle)
     {
         Path = path;
-        Length = length;
-        _file = file;
-        _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        _handle = _view.SafeMemoryMappedViewHandle;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+        _written = File.GetLastWriteTimeUtc(handle);
     }
 
     public string Path { get; }
@@ -30,27 +32,27 @@ internal sealed class MappedFile : IDisposable
     public static MappedFile Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
-        if (Directory.Exists(full))
-            throw new InputException("is a folder, not a file of tensors", path, "name the file in it");
-        if (!File.Exists(full))
-            throw new InputException("there is no such file", path, "check the path");
+        switch (FileStatus.Of(full).Kind)
+        {
+            case FileKind.Folder:
+                throw new InputException("is a folder, not a file of tensors", path, "name the file in it");
+            case FileKind.Missing when !File.Exists(full):
+                throw new InputException("there is no such file", path, "check the path");
+            case FileKind.Pipe or FileKind.Device:
+                throw new InputException("is a pipe or a device, not a plain file", path, "give a file on a disk");
+        }
+
         try
         {
-            var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            var file = default(MemoryMappedFile);
+            var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             try
             {
-                var length = stream.Length;
-                if (length == 0)
-                    throw WeightFileProblem.Damaged(path, "is empty");
-                file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
-                    leaveOpen: false);
-                return new MappedFile(path, length, file);
+                var file = new MappedFile(path, handle);
+                return file.Length > 0 ? file : throw WeightFileProblem.Damaged(path, "is empty");
             }
             catch
             {
-                file?.Dispose();
-                stream.Dispose();
+                handle.Dispose();
                 throw;
             }
         }
@@ -60,39 +62,133 @@ internal sealed class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Holds the mapping until the lease is disposed.</summary>
+    /// <summary>Keeps the file open until the lease is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    public Lease Borrow() => new(this);
+    public Lease Borrow()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(TensorFile));
+            _leases++;
+        }
+
+        return new Lease(this);
+    }
+
+    /// <summary>Looks again whether this is the file that was opened: what was read before and after a change does not belong together.</summary>
+    /// <exception cref="InputException">Its length or the time of its last change is another one.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public void RequireUnchanged()
+    {
+        using var lease = Borrow();
+        if (RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _written)
+            throw Changed();
+    }
 
     public void Dispose()
     {
-        _view.Dispose();
-        _file.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            if (_leases == 0)
+                _handle.Dispose();
+        }
     }
 
-    /// <summary>The right to look at the mapping.</summary>
-    internal readonly unsafe ref struct Lease : IDisposable
+    private void Return()
     {
-        private readonly MappedFile _owner;
-        private readonly byte* _start;
-
-        public Lease(MappedFile owner)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(owner._handle.IsClosed, typeof(TensorFile));
-            _owner = owner;
-            owner._handle.AcquirePointer(ref _start); // throws when another thread closed it meanwhile
+            if (--_leases == 0 && _disposed)
+                _handle.Dispose();
         }
+    }
 
+    private void Read(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            int read;
+            try
+            {
+                read = RandomAccess.Read(_handle, destination, offset);
+            }
+            catch (IOException error)
+            {
+                throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", Path, "check the disk that it lies on", error);
+            }
+
+            if (read == 0)
+                throw Changed();
+            offset += read;
+            destination = destination[read..];
+        }
+    }
+
+    private InputException Changed() => new("has changed while it was being read", Path, "try again when nothing writes to it any more");
+
+    /// <summary>The right to read the file. Not to be used by two threads at once.</summary>
+    internal sealed unsafe class Lease(MappedFile owner) : IDisposable
+    {
+        private readonly List<nint> _kept = [];
+        private nint _piece;
+        private long _pieceLength;
+        private bool _returned;
+
+        /// <summary>Bytes that stay as they are until the lease ends.</summary>
+        /// <exception cref="InputException">They lie beyond the end of the file, or it was shortened meanwhile.</exception>
         public ReadOnlySpan<byte> Slice(long offset, long count)
         {
-            if (offset < 0 || count < 0 || count > int.MaxValue || offset > _owner.Length - count)
-                throw WeightFileProblem.Damaged(_owner.Path, "refers to bytes beyond its end");
-            return new ReadOnlySpan<byte>(_start + offset, (int)count);
+            RequireInside(offset, count, int.MaxValue);
+            return new ReadOnlySpan<byte>(Kept(offset, count), (int)count);
         }
 
-        /// <summary>The address of a byte; the caller has checked everything that it reads from there.</summary>
-        public byte* AddressOf(long offset) => _start + offset;
+        /// <summary>Bytes that the next piece overwrites, for what goes through a file from end to end.</summary>
+        /// <exception cref="InputException">They lie beyond the end of the file, or it was shortened meanwhile.</exception>
+        public ReadOnlySpan<byte> Piece(long offset, long count)
+        {
+            RequireInside(offset, count, int.MaxValue);
+            if (_pieceLength < count)
+            {
+                NativeMemory.Free((void*)_piece);
+                _piece = 0;
+                _piece = (nint)NativeMemory.Alloc((nuint)count);
+                _pieceLength = count;
+            }
 
-        public void Dispose() => _owner._handle.ReleasePointer();
+            var piece = new Span<byte>((void*)_piece, (int)count);
+            owner.Read(offset, piece);
+            return piece;
+        }
+
+        /// <summary>The address of bytes of any number, which stay there until the lease ends.</summary>
+        /// <exception cref="InputException">They lie beyond the end of the file, or it was shortened meanwhile.</exception>
+        public byte* Kept(long offset, long count)
+        {
+            RequireInside(offset, count, long.MaxValue);
+            var start = (nint)NativeMemory.Alloc((nuint)Math.Max(1, count));
+            _kept.Add(start);
+            for (long at = 0; at < count; at += int.MaxValue)
+                owner.Read(offset + at, new Span<byte>((byte*)start + at, (int)Math.Min(int.MaxValue, count - at)));
+            return (byte*)start;
+        }
+
+        public void Dispose()
+        {
+            if (_returned)
+                return;
+            _returned = true;
+            foreach (var start in _kept)
+                NativeMemory.Free((void*)start);
+            NativeMemory.Free((void*)_piece);
+            owner.Return();
+        }
+
+        private void RequireInside(long offset, long count, long most)
+        {
+            ObjectDisposedException.ThrowIf(_returned, typeof(TensorFile));
+            if (offset < 0 || count < 0 || count > most || offset > owner.Length - count)
+                throw WeightFileProblem.Damaged(owner.Path, "refers to bytes beyond its end");
+        }
     }
 }

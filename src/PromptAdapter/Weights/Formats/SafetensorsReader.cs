@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Formats;
 
@@ -11,13 +12,12 @@ internal static class SafetensorsReader
 {
     public const int LengthBytes = 8;
     public const string MetadataKey = "__metadata__";
-    private const long LongestHeader = 100_000_000;
 
     public static TensorFileContent Read(MappedFile map)
     {
         using var lease = map.Borrow();
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lease.Slice(0, LengthBytes));
-        if (length > (ulong)(map.Length - LengthBytes) || length > LongestHeader)
+        if (length > (ulong)(map.Length - LengthBytes) || length > (ulong)ReadLimits.TensorHeaderBytes)
             throw WeightFileProblem.Damaged(map.Path, $"declares a header of {length} bytes in a file of {map.Length}");
 
         var header = lease.Slice(LengthBytes, (long)length);
@@ -39,6 +39,7 @@ internal static class SafetensorsReader
         var tensors = new OrderedDictionary<string, StoredTensor>();
         var metadata = new OrderedDictionary<string, string>();
         var ranges = new List<ByteRange>();
+        long characters = 0;
         var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 4 });
         Expect(ref json, JsonTokenType.StartObject);
         while (NextName(ref json, out var name))
@@ -49,6 +50,10 @@ internal static class SafetensorsReader
                 continue;
             }
 
+            if (tensors.Count == ReadLimits.Tensors)
+                throw WeightFileProblem.Damaged(map.Path, $"has more than {ReadLimits.Tensors} tensors");
+            if ((characters += name.Length) > ReadLimits.TensorNameCharacters)
+                throw WeightFileProblem.Damaged(map.Path, $"has names of more than {ReadLimits.TensorNameCharacters} characters");
             var (tensor, range) = ReadTensor(map, ref json, name, data);
             if (!tensors.TryAdd(name, tensor))
                 throw WeightFileProblem.Damaged(map.Path, $"names the tensor {WeightFileProblem.Quote(name)} twice");

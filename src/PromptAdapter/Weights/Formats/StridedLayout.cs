@@ -90,16 +90,23 @@ internal sealed class StridedLayout
     }
 
     /// <summary>Collects the raw elements from row-major index <paramref name="first"/> on until <paramref name="destination"/> is full.</summary>
-    public void Gather(MappedFile.Lease lease, long first, int elementSize, Span<byte> destination)
+    /// <param name="start">The address of the first element, with all others at their places from there.</param>
+    /// <param name="first">A row-major index.</param>
+    /// <param name="elementSize">1, 2, 4 or 8 bytes.</param>
+    /// <param name="destination">A whole number of elements.</param>
+    public unsafe void Gather(byte* start, long first, int elementSize, Span<byte> destination)
     {
         switch (elementSize)
         {
-            case 1: Gather(lease, first, destination); break;
-            case 2: Gather(lease, first, MemoryMarshal.Cast<byte, ushort>(destination)); break;
-            case 4: Gather(lease, first, MemoryMarshal.Cast<byte, uint>(destination)); break;
-            default: Gather(lease, first, MemoryMarshal.Cast<byte, ulong>(destination)); break;
+            case 1: Gather(start, first, destination); break;
+            case 2: Gather(start, first, MemoryMarshal.Cast<byte, ushort>(destination)); break;
+            case 4: Gather(start, first, MemoryMarshal.Cast<byte, uint>(destination)); break;
+            default: Gather(start, first, MemoryMarshal.Cast<byte, ulong>(destination)); break;
         }
     }
+
+    /// <summary>How far the elements reach in the file, from the first one: in elements, 0 where there are none.</summary>
+    public long Extent => Count == 0 ? 0 : 1 + Shape.Select((size, axis) => (size - 1) * _strides[axis]).Sum();
 
     public static long[] RowMajor(long[] shape)
     {
@@ -128,10 +135,9 @@ internal sealed class StridedLayout
     }
 
     // Create has checked that the first and the last element, and so all between them, are inside the storage.
-    private unsafe void Gather<T>(MappedFile.Lease lease, long first, Span<T> destination)
+    private unsafe void Gather<T>(byte* start, long first, Span<T> destination)
         where T : unmanaged
     {
-        var start = lease.AddressOf(Start);
         var inner = Shape.Length - 1;
         Span<long> index = stackalloc long[Shape.Length];
         var rest = first;

@@ -1,3 +1,4 @@
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights.Pickle;
 
 namespace PromptAdapter.Weights.Formats;
@@ -11,7 +12,6 @@ internal static class TorchArchiveReader
 {
     private const string PickleEntry = "data.pkl";
     private const string ConstantsEntry = "constants.pkl"; // only torch.jit.save writes it
-    private const long LongestPickle = 1 << 24; // a large model's is below 1 MiB
 
     public static TensorFileContent Read(MappedFile map)
     {
@@ -49,7 +49,7 @@ internal static class TorchArchiveReader
     private static object? ReadPickle(ZipDirectory zip, MappedFile map, string root, bool isTorchScript)
     {
         var (range, checksum) = zip.Locate(root + PickleEntry);
-        if (range.Length > LongestPickle)
+        if (range.Length > ReadLimits.PickleBytes)
             throw WeightFileProblem.Damaged(map.Path, $"has a pickle of {range.Length} bytes");
         using var lease = map.Borrow();
         checksum.Verify(lease);

@@ -1,7 +1,9 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Weights.Formats;
 
 /// <summary>
-/// The central directory of a zip archive, also a zip64 one. Only what mapping needs: where the bytes of a stored
+/// The central directory of a zip archive, also a zip64 one. Only what reading in place needs: where the bytes of a stored
 /// (uncompressed) entry lie in the file.
 /// </summary>
 internal sealed class ZipDirectory
@@ -83,6 +85,8 @@ internal sealed class ZipDirectory
             (start, size) = FindZip64(map, lease, tailStart + at);
         if (start < 0 || size < 0 || start > map.Length - size)
             throw WeightFileProblem.Damaged(map.Path, "has a directory outside the file");
+        if (size > ReadLimits.ArchiveDirectoryBytes)
+            throw WeightFileProblem.Damaged(map.Path, $"has a directory of more than {ReadLimits.ArchiveDirectoryBytes >> 20} MiB");
         return new ByteRange(start, size);
     }
 
@@ -119,6 +123,8 @@ internal sealed class ZipDirectory
             var commentLength = reader.UInt16();
             reader.Take(8);
             long local = reader.UInt32();
+            if (_entries.Count == 2 * ReadLimits.Tensors)
+                throw WeightFileProblem.Damaged(_map.Path, $"has more than {2 * ReadLimits.Tensors} archive entries");
             var name = reader.Text(nameLength);
             var extra = new ByteReader(reader.Take(extraLength), _map.Path);
             reader.Take(commentLength);

@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Weights.Pickle;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace PromptAdapter.Weights.Pickle;
 internal sealed class AllowedGlobals(string path, bool modulesAllowed)
 {
     private const string TorchScriptPrefix = "__torch__.";
+    private const int MostDimensions = 64;
 
     private static readonly Dictionary<string, ElementType> Storages = new(StringComparer.Ordinal)
     {
@@ -43,16 +46,36 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         "torch.jit._pickle.restore_type_tag",
     };
 
+    private long _copied;
+
     private static readonly HashSet<string> ElementTypeNames = new(StringComparer.Ordinal)
     {
         "torch.bool", "torch.uint8", "torch.int8", "torch.int16", "torch.int32", "torch.int64",
         "torch.float16", "torch.bfloat16", "torch.float32", "torch.float64",
     };
 
+    /// <summary>Counts entries that are copied from one value to another: a list that is kept once may be copied again and again for few bytes.</summary>
+    /// <exception cref="InputException">They are more than any file of weights has.</exception>
+    public void Count(int entries)
+    {
+        if ((_copied += entries) > ReadLimits.PickleValues)
+            throw WeightFileProblem.Damaged(path, $"copies more than {ReadLimits.PickleValues} values");
+    }
+
+    /// <summary>Refuses a name that no one gave to anything: to compare long ones again and again takes for ever.</summary>
+    /// <exception cref="InputException">It is a text of more than a thousand characters.</exception>
+    public static void RequireShortName(object? name, string path)
+    {
+        if (name is string { Length: > ReadLimits.PickleNameCharacters and var length })
+            throw WeightFileProblem.Damaged(path, $"holds a name of {length} characters");
+    }
+
     /// <summary>Lets a name pass.</summary>
     /// <exception cref="InputException">It is not on the list.</exception>
     public PickleGlobal Resolve(string module, string name)
     {
+        RequireShortName(module, path);
+        RequireShortName(name, path);
         var global = new PickleGlobal(module, name);
         var full = global.ToString();
         if (Storages.ContainsKey(full) || Callable.Contains(full) || HarmlessGlobals.Contains(global) || ElementTypeNames.Contains(full)
@@ -107,6 +130,7 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
         if (reference is not object?[] { Length: >= 5 } parts || parts is not ["storage", PickleGlobal type, string key, _, long count, ..] || count < 0
             || parts is [_, _, _, _, _, not null, ..])
             throw WeightFileProblem.Damaged(path, "refers to its data in an unknown way");
+        RequireShortName(key, path);
         if (!Storages.TryGetValue(type.ToString(), out var element))
             throw Refused(type);
         var storage = new PickleStorage(element, key, count);
@@ -122,7 +146,8 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
             throw BadCall(function);
         return new PickleTensor(storage, offset, Integers(shape), Integers(strides));
 
-        long[] Integers(object?[] values) => Array.ConvertAll(values, value => value is long number ? number : throw BadCall(function));
+        long[] Integers(object?[] values) => values.Length > MostDimensions ? throw BadCall(function)
+            : Array.ConvertAll(values, value => value is long number ? number : throw BadCall(function));
     }
 
     private PickleDictionary OrderedDictionary(PickleGlobal function, object?[] arguments)
@@ -132,6 +157,7 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
             return dictionary;
         if (arguments is not [List<object?> pairs])
             throw BadCall(function);
+        Count(pairs.Count);
         foreach (var pair in pairs)
         {
             var (key, value) = pair switch
@@ -140,6 +166,7 @@ internal sealed class AllowedGlobals(string path, bool modulesAllowed)
                 List<object?> and [var first, var second] => (first, second),
                 _ => throw BadCall(function),
             };
+            RequireShortName(key, path);
             if (!dictionary.TryAdd(key, value))
                 throw WeightFileProblem.Damaged(path, $"has the key {WeightFileProblem.Quote(key!.ToString()!)} twice");
         }

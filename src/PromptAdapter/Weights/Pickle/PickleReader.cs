@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights.Formats;
 
 namespace PromptAdapter.Weights.Pickle;
@@ -18,6 +19,7 @@ internal ref struct PickleReader
     private readonly List<int> _marks = [];
     private readonly Dictionary<uint, object?> _memo = [];
     private ByteReader _bytes;
+    private int _values;
 
     private PickleReader(ReadOnlySpan<byte> bytes, string path, bool modulesAllowed)
     {
@@ -121,7 +123,13 @@ internal ref struct PickleReader
         }
     }
 
-    private readonly void Push(object? value) => _stack.Add(value);
+    // Every value costs a byte of the pickle and some tens of memory.
+    private void Push(object? value)
+    {
+        if (++_values > ReadLimits.PickleValues)
+            throw WeightFileProblem.Damaged(_path, $"holds a pickle of more than {ReadLimits.PickleValues} values");
+        _stack.Add(value);
+    }
 
     private readonly object? Peek() => _stack.Count > Floor ? _stack[^1] : throw Broken();
 
@@ -152,7 +160,7 @@ internal ref struct PickleReader
             Pop();
     }
 
-    private readonly void PushTuple(int length)
+    private void PushTuple(int length)
     {
         var values = new object?[length];
         for (var i = length - 1; i >= 0; i--)
@@ -182,7 +190,7 @@ internal ref struct PickleReader
         }
     }
 
-    private readonly void BuildDictionary()
+    private void BuildDictionary()
     {
         var items = PopToMark();
         Push(new PickleDictionary());
@@ -209,12 +217,13 @@ internal ref struct PickleReader
     {
         for (var i = 0; i < items.Length; i += 2)
         {
+            AllowedGlobals.RequireShortName(items[i], _path);
             if (!dictionary.TryAdd(items[i], items[i + 1]))
                 throw WeightFileProblem.Damaged(_path, $"has the key {WeightFileProblem.Quote(items[i]!.ToString()!)} twice");
         }
     }
 
-    private readonly void Call(bool instantiate)
+    private void Call(bool instantiate)
     {
         if (Pop() is not object?[] arguments || Pop() is not PickleGlobal global)
             throw Broken();
@@ -227,6 +236,7 @@ internal ref struct PickleReader
         switch (Peek())
         {
             case PickleModule module when state is PickleDictionary attributes:
+                _globals.Count(attributes.Entries.Count);
                 foreach (var (key, value) in attributes.Entries)
                 {
                     if (!module.Attributes.TryAdd(key, value))
@@ -241,7 +251,7 @@ internal ref struct PickleReader
         }
     }
 
-    private readonly void ResolveFromStack()
+    private void ResolveFromStack()
     {
         if (Pop() is not string name || Pop() is not string module)
             throw Broken();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Pickle;
 
@@ -10,11 +11,11 @@ internal sealed class TensorWalk(string path)
 {
     private const int Deepest = 64;
     private const int MostSteps = 1_000_000;
-    private const int MostTensors = 100_000;
     private const int LongestName = 1024;
 
     private readonly OrderedDictionary<string, PickleTensor> _found = [];
     private int _steps;
+    private long _characters;
 
     /// <summary>The text keys of the outermost dictionary.</summary>
     public IReadOnlyList<string> OuterKeys { get; private set; } = [];
@@ -32,11 +33,13 @@ internal sealed class TensorWalk(string path)
 
     private void Visit(string name, object? value, int depth)
     {
-        if (++_steps > MostSteps || _found.Count > MostTensors || depth > Deepest || name.Length > LongestName)
+        if (++_steps > MostSteps || _found.Count > ReadLimits.Tensors || depth > Deepest || name.Length > LongestName)
             throw new InputException("nests its values without end", path, "check that it is a file of weights");
         switch (value)
         {
             case PickleTensor tensor:
+                if ((_characters += name.Length) > ReadLimits.TensorNameCharacters)
+                    throw WeightFileProblem.Damaged(path, $"has names of more than {ReadLimits.TensorNameCharacters} characters");
                 if (!_found.TryAdd(name, tensor))
                     throw WeightFileProblem.Damaged(path, $"names the tensor {WeightFileProblem.Quote(name)} twice");
                 break;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Settings;
 
@@ -8,8 +9,6 @@ namespace PromptAdapter.Weights.Settings;
 /// <param name="Json">The object; an undefined value stands for one that is not there.</param>
 internal sealed record SettingsSection(string Path, string Name, JsonElement Json)
 {
-    private const long LongestFile = 1 << 20;
-
     /// <summary>Reads a file.</summary>
     /// <returns>Its root, or <see langword="null"/> where there is no such file, or it is too long for settings or no object.</returns>
     /// <exception cref="InputException">It cannot be read, or is no JSON.</exception>
@@ -17,9 +16,11 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length > LongestFile)
+            if (!File.Exists(path) || new FileInfo(path).Length > ReadLimits.SettingsBytes)
                 return null;
-            using var document = JsonDocument.Parse(File.ReadAllText(path)); // a byte order mark is taken off
+            // A byte order mark is taken off.
+            using var document = JsonDocument.Parse(InputFile.ReadAllText(path, ReadLimits.SettingsBytes, "give the settings that came with the model"));
+            RequireWholeText(document.RootElement, path);
             var json = document.RootElement.Clone();
             return json.ValueKind == JsonValueKind.Object ? new SettingsSection(path, "", json) : null;
         }
@@ -33,6 +34,36 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "make it readable, or remove it", error);
+        }
+    }
+
+    // Half of a surrogate pair, which JSON can write and no text can hold, would be noticed wherever the text is first asked for.
+    private static void RequireWholeText(JsonElement element, string path)
+    {
+        try
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.String:
+                    _ = element.GetString();
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var item in element.EnumerateArray())
+                        RequireWholeText(item, path);
+                    break;
+                case JsonValueKind.Object:
+                    foreach (var property in element.EnumerateObject())
+                    {
+                        _ = property.Name;
+                        RequireWholeText(property.Value, path);
+                    }
+
+                    break;
+            }
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException("holds a text with half of a surrogate pair", path, "download it again, or write the text in whole characters", error);
         }
     }
 
@@ -75,7 +106,19 @@ internal sealed record SettingsSection(string Path, string Name, JsonElement Jso
     };
 
     public string? Text(string name) =>
-        Value(name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Refused(name, "where a text is needed");
+        Value(name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? Whole(name, value) : throw Refused(name, "where a text is needed");
+
+    private string Whole(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refused(name, "which holds half of a surrogate pair");
+        }
+    }
 
     /// <summary>Three numbers for red, green and blue; one number stands for all three.</summary>
     public float[]? Colours(string name)

@@ -83,7 +83,15 @@ public sealed class LoopbackServer : IAsyncDisposable
             foreach (var (name, value) in response.Headers)
                 head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), _stop.Token);
-            await stream.WriteAsync(response.Body.AsMemory(0, Math.Min(response.CutAfter, response.Body.Length)), _stop.Token);
+            var body = response.Body.AsMemory(0, Math.Min(response.CutAfter, response.Body.Length));
+            for (var at = 0; response.Drip is { } pause && at < body.Length; at++)
+            {
+                await stream.WriteAsync(body.Slice(at, 1), _stop.Token);
+                await Task.Delay(pause, _stop.Token);
+            }
+
+            if (response.Drip is null)
+                await stream.WriteAsync(body, _stop.Token);
             if (response.ThenHangs)
                 await Task.Delay(Timeout.Infinite, _stop.Token);
         }
@@ -109,4 +117,7 @@ public sealed record LoopbackResponse(string Status, byte[] Body)
     public bool SendsLength { get; init; } = true;
 
     public bool ThenHangs { get; init; }
+
+    /// <summary>Sends one byte at a time with this pause after it.</summary>
+    public TimeSpan? Drip { get; init; }
 }

@@ -48,6 +48,55 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Pull_ServerThatSendsAByteNowAndThen_IsGivenUp()
+    {
+        await using var server = new LoopbackServer(request => FileHost.Serve(request, _content, Tag) with { Drip = TimeSpan.FromMilliseconds(20) });
+        var downloader = new ModelDownloader(_client, new ModelDownloaderOptions
+        {
+            Attempts = 2,
+            FirstDelay = TimeSpan.FromMilliseconds(1),
+            IdleTimeout = TimeSpan.FromMilliseconds(300),
+            LowestRate = 1000,
+        });
+        var error = await Assert.ThrowsAsync<DownloadException>(
+            () => downloader.PullAsync(Described(), Cache, server.Address, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("the server sends less than 1000 bytes a second", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("169.254.169.254", true)]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("172.16.0.1", true)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("192.168.1.1", true)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("0.0.0.0", true)]
+    [InlineData("::1", true)]
+    [InlineData("::", true)]
+    [InlineData("fe80::1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("::ffff:169.254.169.254", true)]
+    [InlineData("151.101.1.1", false)]
+    [InlineData("2a04:4e42::1", false)]
+    public void IsInward_TellsTheOwnNetworkFromTheInternet(string address, bool expected) =>
+        Assert.Equal(expected, FileRequest.IsInward(System.Net.IPAddress.Parse(address)));
+
+    // A server of the internet, played by a handler, that sends its client to the metadata of the cloud it runs in.
+    [Theory]
+    [InlineData("http://93.184.215.14/m.pt", "http://169.254.169.254/latest/meta-data")]
+    [InlineData("https://93.184.215.14/m.pt", "https://127.0.0.1/m.pt")]
+    [InlineData("https://93.184.215.14/m.pt", "https://[fd00::1]/m.pt")]
+    [InlineData("https://93.184.215.14/m.pt", "http://93.184.215.15/m.pt")]
+    public async Task Send_RedirectInwardOrToAnOpenAddress_IsRefused(string from, string to)
+    {
+        using var redirects = new Redirecting(new Uri(to));
+        using var client = new HttpClient(redirects);
+        await Assert.ThrowsAsync<HttpRequestException>(() => FileRequest.SendAsync(client, new Uri(from), 0, null, TestContext.Current.CancellationToken));
+        Assert.Equal([new Uri(from)], redirects.Asked);
+    }
+
+    [Fact]
     public async Task Pull_ConnectionIsCut_ResumesWhereItStopped()
     {
         var answers = 0;
@@ -352,6 +401,19 @@ public sealed class ModelDownloaderTests : IDisposable
         {
             All.Enqueue(value);
             Then(value);
+        }
+    }
+
+    private sealed class Redirecting(Uri target) : HttpMessageHandler
+    {
+        public List<Uri> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked.Add(request.RequestUri!);
+            var response = new HttpResponseMessage(System.Net.HttpStatusCode.Found);
+            response.Headers.Location = target;
+            return Task.FromResult(response);
         }
     }
 }
