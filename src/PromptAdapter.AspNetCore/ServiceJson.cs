@@ -5,8 +5,8 @@ using PromptAdapter.Confidence;
 namespace PromptAdapter.AspNetCore;
 
 /// <summary>
-/// The answers of the server as JSON, named as <c>predict --json</c> names them. Names of several words are written out, since the OpenAPI document describes the
-/// types with the application's naming policy.
+/// The answers of the server as JSON, named as <c>predict --json</c> names them. Names of several words are written out, since the OpenAPI document describes
+/// the types with the naming policy of the application.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(PredictAnswer))]
