@@ -49,7 +49,7 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
 
     // Without a standard error there is nobody to tell anything, which is no reason to stop; without a standard output, whoever writes there is told.
     public static Terminal OfProcess() => new(
-        Console.Out, ProcessLimits.IsOpenForWriting(2) ? Console.Error : TextWriter.Null, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+        ProcessLimits.IsOpenForWriting(1) ? Console.Out : new ClosedWriter(), ProcessLimits.IsOpenForWriting(2) ? Console.Error : TextWriter.Null, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>From here on, what would be printed on standard output goes to standard error: the former takes a file's bytes.</summary>
     public void LeaveStandardOutput() => 

@@ -19,6 +19,10 @@ public class NarrowProcessTests
         Assert.StartsWith("{", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task StandardOutputClosed_IsOneLineThatSaysSo() =>
+        Assert.Equal((1, "", "error: standard output is closed; nothing can be printed there\n"), await RunAsync($"{Program} models list >&-"));
+
     [Theory]
     [InlineData(48)]
     [InlineData(64)]
