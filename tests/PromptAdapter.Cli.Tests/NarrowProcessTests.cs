@@ -31,8 +31,8 @@ public class NarrowProcessTests
     {
         var (code, output, error) = await RunAsync($"ulimit -n {files}; {Program} models list");
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("error: the system lets this program open too few files at a time", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
-            StringComparison.Ordinal);
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("error: the system lets this program open too few files at a time", line, StringComparison.Ordinal);
     }
 
     [Fact]
