@@ -49,10 +49,11 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
 
     // Without a standard error there is nobody to tell anything, which is no reason to stop; without a standard output, whoever writes there is told.
     public static Terminal OfProcess() => new(
-        Console.Out, ProcessLimits.IsOpenForWriting(2) ? Console.Error : TextWriter.Null, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+        ProcessLimits.IsOpenForWriting(1) ? Console.Out : new ClosedWriter(), ProcessLimits.IsOpenForWriting(2) ? Console.Error : TextWriter.Null,
+        !Console.IsOutputRedirected, !Console.IsErrorRedirected);
 
     /// <summary>From here on, what would be printed on standard output goes to standard error: the former takes a file's bytes.</summary>
-    public void LeaveStandardOutput() => 
+    public void LeaveStandardOutput() =>
         (Out, OwnOut, OutConsole, OutIsTerminal) = (Error, OwnError, ErrorConsole, ErrorIsTerminal);
 
     /// <summary>Prints the one document of <c>--json</c>, an object; property names become snake_case. The warnings so far stand at its end.</summary>

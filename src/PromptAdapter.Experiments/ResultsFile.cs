@@ -148,7 +148,9 @@ public sealed class ResultsFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be written ({error.Message.TrimEnd('.')})", Path, "choose a folder that you may write to", error);
+            throw new InputException($"cannot be written ({DiskProblem.ReasonOf(error)})", Path,
+                DiskProblem.IsFull(error) ? "free space on its disk and resume" : "choose a folder that you may write to", error)
+            { Settings = DiskProblem.IsFull(error) ? [Setting.Resume] : [] };
         }
 
         Keep(_results, result);

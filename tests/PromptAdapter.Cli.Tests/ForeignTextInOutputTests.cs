@@ -38,7 +38,7 @@ public sealed class ForeignTextInOutputTests(FittedClassifier fitted) : IClassFi
     [Fact]
     public async Task Error_NameOfAFileThatIsNotThere_IsOneLineWithoutEscapes()
     {
-        var run = await CommandLineRun.OfAsync("predict", $"no\e[31m\nerror: forged{new string('x', 5000)}.padapter", "x.png");
+        var run = await CommandLineRun.OfAsync("predict", fitted.Path, $"no\e[31m\nerror: forged{new string('x', 5000)}.png");
         var line = run.AssertBadInput();
         Assert.Contains("no\\x1B[31m", line, StringComparison.Ordinal);
         Assert.InRange(line.Length, 1, 3000);

@@ -19,6 +19,10 @@ public class NarrowProcessTests
         Assert.StartsWith("{", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task StandardOutputClosed_IsOneLineThatSaysSo() =>
+        Assert.Equal((1, "", "error: standard output is closed; nothing can be printed there\n"), await RunAsync($"{Program} models list >&-"));
+
     [Theory]
     [InlineData(48)]
     [InlineData(64)]
@@ -27,8 +31,8 @@ public class NarrowProcessTests
     {
         var (code, output, error) = await RunAsync($"ulimit -n {files}; {Program} models list");
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("error: the system lets this program open too few files at a time", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
-            StringComparison.Ordinal);
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("error: the system lets this program open too few files at a time", line, StringComparison.Ordinal);
     }
 
     [Fact]

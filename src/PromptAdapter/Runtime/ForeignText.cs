@@ -60,9 +60,14 @@ public static class ForeignText
             ? "\"" + field.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : field;
     }
 
-    /// <summary>Content of HTML, XML or SVG, or of an attribute in quotes.</summary>
+    /// <summary>Content of HTML, XML or SVG, or of an attribute in quotes. Control characters, which these cannot hold, become U+FFFD, line breaks a space.</summary>
     /// <param name="text">The text.</param>
-    public static string Html(string? text) => Each(Line(text), static character => character switch
+    public static string Html(string? text) => Each(Line(Each(text ?? "", static character => character switch
+    {
+        '\n' or '\r' or '\t' => " ",
+        _ when char.IsControl(character) => "\ufffd",
+        _ => null,
+    })), static character => character switch
     {
         '&' => "&amp;",
         '<' => "&lt;",
@@ -118,7 +123,7 @@ public static class ForeignText
 
     /// <summary>Text that LaTeX prints as it is.</summary>
     /// <param name="text">The text.</param>
-    public static string Latex(string? text) => Each(Line(text), static character => character switch
+    public static string Latex(string? text) => Each(Line((text ?? "").Replace('\r', ' ').Replace('\n', ' ')), static character => character switch
     {
         '\\' => "\\textbackslash{}",
         '~' => "\\textasciitilde{}",
@@ -126,7 +131,6 @@ public static class ForeignText
         '<' => "\\textless{}",
         '>' => "\\textgreater{}",
         '|' => "\\textbar{}",
-        '"' => "\\textquotedbl{}",
         '±' => "$\\pm$",
         '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + character,
         _ => null,

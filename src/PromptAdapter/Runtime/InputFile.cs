@@ -17,7 +17,7 @@ internal static class InputFile
             case FileKind.Folder:
                 throw new InputException("is a folder, not a file", path, remedy);
             case FileKind.Pipe or FileKind.Device:
-                throw new InputException("is a pipe or a device, not a plain file", path, $"{remedy}, saved as a plain file");
+                throw new InputException("is a pipe or a device, not a plain file", path, "give a plain file in its place");
             case FileKind.Missing when !File.Exists(path): // what cannot be looked at is there and says why when it is opened
                 throw new InputException("does not exist", path, remedy);
         }

@@ -139,6 +139,27 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         await RefusedAsync([_world.TrainPhotos[0], "--model", _world.OtherCheckpoint], fitted.Path, _world.OtherCheckpoint, "fit it again");
 
     [Fact]
+    public async Task Predict_StoreThatCannotBeWritten_GoesWithoutItAndSaysSo()
+    {
+        var store = _folder.File("store");
+        await File.WriteAllTextAsync(store, "no folder", TestContext.Current.CancellationToken);
+        var run = await CommandLineRun.OfAsync("predict", fitted.Path, _world.Test, "--store", store, "--json");
+        Assert.Equal(6, run.AssertJson().List("results").Length);
+        Assert.StartsWith($"warning: {store}: the feature store cannot be written (", run.Error, StringComparison.Ordinal);
+        var plain = await PredictAsync(_world.Test, "--json");
+        Assert.Equal(plain.AssertJson().GetProperty("results").GetRawText(), run.AssertJson().GetProperty("results").GetRawText());
+    }
+
+    [Fact]
+    public async Task Predict_ImageOfMorePixelsThanAllowed_IsSkippedAndTheOptionNamed()
+    {
+        var refused = await CommandLineRun.OfAsync("predict", fitted.Path, _world.TrainPhotos[0], "--store", "none", "--max-pixels", "10");
+        Assert.Contains("more than the limit of 10", refused.AssertBadInput(), StringComparison.Ordinal);
+        var strict = await CommandLineRun.OfAsync("predict", fitted.Path, _world.TrainPhotos[0], "--store", "none", "--max-pixels", "10", "--strict");
+        Assert.EndsWith("(--max-pixels)", strict.AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Predict_StoreUsedTwice_GivesTheSame()
     {
         var store = Path.Combine(_folder.Path, "store");

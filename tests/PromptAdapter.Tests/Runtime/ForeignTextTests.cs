@@ -53,7 +53,7 @@ public class ForeignTextTests
 
     [Fact]
     public void Html_HoldsNoMarkup() =>
-        Assert.Equal("&lt;img src=x onerror=&quot;a&#39;&quot;&gt; &amp;\\n\\u202E", ForeignText.Html("<img src=x onerror=\"a'\"> &\n\u202e"));
+        Assert.Equal("&lt;img src=x onerror=&quot;a&#39;&quot;&gt; &amp; \\u202E\ufffd", ForeignText.Html("<img src=x onerror=\"a'\"> &\n\u202e\e"));
 
     [Theory]
     [InlineData("a|b", "a\\|b")]

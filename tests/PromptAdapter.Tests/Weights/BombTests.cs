@@ -81,9 +81,8 @@ public sealed class BombTests : IDisposable
     public void Read_SparseTensorOfGigabytes_IsAnInputError()
     {
         const long Length = 3L << 30;
-        var text = Encoding.UTF8.GetBytes($$"""
-            {"__metadata__":{"format":"padapter"},"w":{"dtype":"U8","shape":[{{Length}}],"data_offsets":[0,{{Length}}]}}
-            """);
+        var text = Encoding.UTF8.GetBytes("{\"__metadata__\":{\"format\":\"padapter\"},\"w\":{\"dtype\":\"U8\",\"shape\":[" + Length
+            + "],\"data_offsets\":[0," + Length + "]}}");
         var path = _folder.File("sparse.padapter");
         using (var stream = File.Create(path))
         {

@@ -180,8 +180,7 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot be written ({DiskProblem.ReasonOf(error)})", Target,
-                "free space on its disk and pull again (what has come is kept), or choose another folder", error);
+            throw Refused(error);
         }
     }
 
@@ -190,7 +189,15 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         var actual = partial.CurrentHash();
         if (partial.Length > 0 && (expected is null || actual == expected))
         {
-            await partial.CompleteAsync().ConfigureAwait(false);
+            try
+            {
+                await partial.CompleteAsync().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw Refused(error); // a disk may tell only now that it is full
+            }
+
             return (partial.Length, actual, expected);
         }
 
@@ -200,6 +207,9 @@ internal sealed class FileTransfer(HttpClient client, ModelDownloaderOptions opt
         throw Failure(partial.Length == 0 ? "the server sent an empty file" : $"the file that came has the SHA-256 {actual} and was removed",
             expected: expected);
     }
+
+    private InputException Refused(Exception error) => new($"cannot be written ({DiskProblem.ReasonOf(error)})", Target,
+        "free space on its disk and pull again (what has come is kept), or choose another folder", error);
 
     private void RefuseTooLarge(long length)
     {
