@@ -3,7 +3,8 @@ namespace PromptAdapter.Imaging.Decoding;
 /// <summary>
 /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP and TIFF (first page) to the same bytes as Pillow's <c>Image.open(path).convert("RGB")</c>:
 /// an alpha channel is dropped, not blended; palettes are looked up; 16-bit grey is clipped; CMYK is taken as Adobe writes it;
-/// colour profiles change nothing. What is damaged or of another format is refused with one line that names the file.
+/// colour profiles change nothing. Of an animation the first frame is taken. Further formats are read where a package brings a decoder of them
+/// (<see cref="ImageDecoders"/>). What is damaged or of another format is refused with one line that names the file.
 /// </summary>
 public static class ImageDecoder
 {
@@ -31,7 +32,11 @@ public static class ImageDecoder
     {
         options ??= DecodeOptions.Default;
         if (ImageSignature.Recognise(bytes, out var otherwise) is not { } format)
-            throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
+        {
+            return ImageDecoders.Find(bytes) is { } added ? Decode(bytes, name, options, added)
+                : throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
+        }
+
         try
         {
             return format switch
@@ -46,6 +51,24 @@ public static class ImageDecoder
         catch (ImageFormatException error)
         {
             throw new InputException($"{Article(format)} image that cannot be decoded: {error.Message}", name, error.Remedy ?? Remedy, error);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new InputException("does not fit into memory when it is decoded", name, "scale the image down", error);
+        }
+    }
+
+    private static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions options, IImageFormatDecoder decoder)
+    {
+        try
+        {
+            return decoder.Decode(bytes, options);
+        }
+        catch (DamagedImageException error)
+        {
+            throw new InputException($"{decoder.Name} that cannot be decoded: {error.Message}", name,
+                (error.InnerException as ImageFormatException)?.Remedy ?? Remedy,
+                error);
         }
         catch (OutOfMemoryException error)
         {
