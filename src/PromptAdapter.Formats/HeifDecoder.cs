@@ -59,9 +59,10 @@ internal sealed class HeifDecoder : IImageFormatDecoder
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            var size = new MagickImageInfo(bytes, Settings);
-            ImageDecoders.RequireSize(size.Width, size.Height, options);
-            using var image = new MagickImage(bytes, Settings);
+            using var image = new MagickImage();
+            image.Ping(bytes, Settings); // the header alone
+            ImageDecoders.RequireSize(image.Width, image.Height, options);
+            image.Read(bytes, Settings);
             ImageDecoders.RequireSize(image.Width, image.Height, options);
             if (image.ColorSpace != ColorSpace.sRGB)
                 image.ColorSpace = ColorSpace.sRGB; // grey

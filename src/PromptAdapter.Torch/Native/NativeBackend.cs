@@ -73,8 +73,7 @@ public static class NativeBackend
     /// <returns>The path of the private copy when one was needed.</returns>
     private static string? PreloadLinux()
     {
-        var shim = Places.Select(folder => Path.Combine(folder, Shim)).FirstOrDefault(File.Exists);
-        if (shim is null)
+        if (FindShim() is not { } shim)
             return null; // TorchSharp's own search may still succeed.
 
         // Dependencies first: the private copy stands in another folder, so its $ORIGIN does not lead to them.
@@ -102,11 +101,21 @@ public static class NativeBackend
         return copy;
     }
 
+    /// <summary>
+    /// What the private copy of this application is called in its folder, whether it is there or not; <see langword="null"/> where none can be needed.
+    /// </summary>
+    internal static string? OwnCopyName =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && FindShim() is { } shim ? NameOf(new FileInfo(shim)) : null;
+
+    private static string? FindShim() => Places.Select(folder => Path.Combine(folder, Shim)).FirstOrDefault(File.Exists);
+
+    private static string NameOf(FileInfo shim) => Path.Combine($"{shim.Length:x}-{shim.LastWriteTimeUtc.Ticks:x}", Shim);
+
     /// <summary>Writes the copy once per version of the library: the file name carries the original's length and time.</summary>
     private static string PrivateCopy(string shim)
     {
         var info = new FileInfo(shim);
-        var target = Path.Combine(UserFolders.Native, $"{info.Length:x}-{info.LastWriteTimeUtc.Ticks:x}", Shim);
+        var target = Path.Combine(UserFolders.Native, NameOf(info));
         if (File.Exists(target) && new FileInfo(target).Length == info.Length)
             return target;
 
