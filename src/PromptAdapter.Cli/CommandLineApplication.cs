@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
+using PromptAdapter.Formats;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Cli;
@@ -27,6 +28,7 @@ internal static class CommandLineApplication
     /// <summary>Runs the command that <paramref name="args"/> name.</summary>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
+        PhoneFormats.Use();
         var parsed = CreateRoot(terminal).Parse(args, AsTyped);
         if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {

@@ -29,6 +29,15 @@ public static class OnnxClassifierLoading
     /// <param name="path">The file.</param>
     public static bool IsExported(string path) => path?.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ?? false;
 
+    /// <summary>Whether an ONNX file holds an exported classifier, rather than an encoder alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file is missing or no ONNX file.</exception>
+    public static bool HoldsClassifier(string path)
+    {
+        using var graph = OnnxGraph.Open(path, threads: 1);
+        return graph.Metadata.GetValueOrDefault(ExportMetadata.Kind) == ExportMetadata.ClassifierKind;
+    }
+
     /// <summary>The classifier that a graph is.</summary>
     /// <param name="graph">The graph, which the classifier then owns.</param>
     internal static FewShotClassifier Exported(OnnxGraph graph)

@@ -18,6 +18,7 @@ public partial class RemediesTests
         ["FolderValues"] = ["bench"],
         ["DemoDrawings"] = ["demo"],
         ["DemoSettings"] = ["demo"],
+        ["LibraryRun"] = ["predict"],
         ["DemoPrompt"] = ["demo"],
         ["ListDatasetsCommand"] = ["datasets check", "fit", "evaluate", "bench", "features extract", "prompts pretrain", "prompts tune"],
         ["ModelsFolderOption"] = ["models list", "models pull"],

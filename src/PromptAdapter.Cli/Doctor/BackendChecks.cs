@@ -1,3 +1,4 @@
+using PromptAdapter.Formats;
 using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Onnx;
 using PromptAdapter.Torch.Native;
@@ -19,6 +20,9 @@ internal static class BackendChecks
         if (status.IsLoaded)
             yield return DoctorCheck.Ok(Area, "tensor threads", $"{torch.get_num_threads()} (set with --threads)");
         yield return Images();
+        yield return PhoneFormats.Problem is { } problem
+            ? DoctorCheck.Note(Area, "HEIC and AVIF", $"cannot be read: {problem}", "reinstall the application, or convert such photos to JPEG")
+            : DoctorCheck.Ok(Area, "HEIC and AVIF", "read by Magick.NET");
         yield return Graphs();
     }
 

@@ -19,6 +19,9 @@ internal static class ModelChecks
             yield return DoctorCheck.Note(Area, name, $"{cached.Bytes >> 20} MiB of about {cached.File.ApproximateBytes >> 20} MiB are here",
                 $"run 'promptadapter models pull {name}' again to finish");
 
+        yield return BundledModel.IsHere
+            ? DoctorCheck.Ok(Area, BundledModel.Name, BundledModel.Checkpoint)
+            : DoctorCheck.Note(Area, BundledModel.Name, "did not come with this program", $"copy it to {BundledModel.Folder}");
         yield return BundledEncoder.IsHere
             ? DoctorCheck.Ok(Area, BundledEncoder.Name, BundledEncoder.File)
             : DoctorCheck.Note(Area, BundledEncoder.Name, "did not come with this program", $"copy it to {BundledEncoder.File}");

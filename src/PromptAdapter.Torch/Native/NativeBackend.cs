@@ -73,8 +73,7 @@ public static class NativeBackend
     /// <returns>The path of the private copy when one was needed.</returns>
     private static string? PreloadLinux()
     {
-        var shim = Places.Select(folder => Path.Combine(folder, Shim)).FirstOrDefault(File.Exists);
-        if (shim is null)
+        if (FindShim() is not { } shim)
             return null; // TorchSharp's own search may still succeed.
 
         // Dependencies first: the private copy stands in another folder, so its $ORIGIN does not lead to them.
@@ -103,15 +102,29 @@ public static class NativeBackend
     }
 
     /// <summary>
+    /// What the private copy of this application is called in its folder, whether it is there or not; <see langword="null"/> where none can be needed.
+    /// </summary>
+    internal static string? OwnCopyName =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && FindShim() is { } shim && Weakened(shim) is { } image
+            ? NativeCopy.NameOf(image, Shim) : null;
+
+    private static string? FindShim() => Places.Select(folder => Path.Combine(folder, Shim)).FirstOrDefault(File.Exists);
+
+    // Null where the original needs no change.
+    private static byte[]? Weakened(string shim)
+    {
+        var image = File.ReadAllBytes(shim);
+        return ElfVersionNeeds.Weaken(image, MissingVersion) == 0 ? null : image;
+    }
+
+    /// <summary>
     /// The copy, made where it is missing or not what it should be: it is code, and neither its name nor its length says what is in it. It is made of the
     /// original each time, which takes less than loading it.
     /// </summary>
     private static string PrivateCopy(string shim)
     {
-        var image = File.ReadAllBytes(shim);
-        if (ElfVersionNeeds.Weaken(image, MissingVersion) == 0)
-            throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed",
-                "use a system whose libstdc++ provides it (GCC 13 or later)");
+        var image = Weakened(shim) ?? throw new NativeBackendException($"{shim}: asks for {MissingVersion} in a form that cannot be relaxed",
+            "use a system whose libstdc++ provides it (GCC 13 or later)");
         try
         {
             return NativeCopy.Of(image, Shim, [UserFolders.Native, Path.Combine(UserFolders.Home, $"native-{Environment.UserName}")]);

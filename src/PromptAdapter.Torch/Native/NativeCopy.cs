@@ -9,6 +9,9 @@ internal static class NativeCopy
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode ForOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    /// <summary>Where a copy with this content stands in its folder.</summary>
+    public static string NameOf(byte[] image, string name) => Path.Combine(Convert.ToHexStringLower(SHA256.HashData(image))[..16], name);
+
     /// <summary>The path of a copy with this content.</summary>
     /// <param name="image">The library.</param>
     /// <param name="name">Its file name.</param>
@@ -23,7 +26,7 @@ internal static class NativeCopy
             try
             {
                 // Named by its content: versions stand beside each other, and a process that runs keeps the file that it has loaded.
-                var target = Path.Combine(folder, Convert.ToHexStringLower(hash)[..16], name);
+                var target = Path.Combine(folder, NameOf(image, name));
                 RequirePrivate(folder);
                 RequirePrivate(Path.GetDirectoryName(target)!);
                 if (!Holds(target, hash))

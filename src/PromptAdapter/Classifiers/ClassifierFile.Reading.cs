@@ -20,11 +20,7 @@ internal static partial class ClassifierFile
         /// <exception cref="InputException">The file is damaged, inconsistent or of a later version.</exception>
         public ClassifierState Run()
         {
-            var version = Entry("format_version");
-            if (version is not (Version1 or Version2 or Version3))
-                throw new InputException($"has format version {version}, this program reads {Version1} to {Version3}", file.Path, "update the program");
-            if (Entry(DigestEntry) != ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors))
-                throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
+            var version = RequireWhole();
             var reference = Sound(Reference);
             var known = methods(reference); // only a file that is sound is worth opening its model for; what is wrong with the model is said of the model
             return Sound(() =>
@@ -33,6 +29,16 @@ internal static partial class ClassifierFile
                 RefuseUnknownTensors(state);
                 return state;
             });
+        }
+
+        // Of a version that is read, and as it was written.
+        private string RequireWhole()
+        {
+            var version = Entry("format_version");
+            if (version is not (Version1 or Version2 or Version3))
+                throw new InputException($"has format version {version}, this program reads {Version1} to {Version3}", file.Path, "update the program");
+            return Entry(DigestEntry) == ContentDigest.Of(file.Metadata.Where(entry => entry.Key != DigestEntry).ToDictionary(), _tensors) ? version
+                : throw new InputException("is damaged: its content does not match its checksum", file.Path, Remedy);
         }
 
         // What is wrong with an entry or a tensor is said of the file.

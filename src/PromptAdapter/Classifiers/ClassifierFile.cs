@@ -70,16 +70,20 @@ internal static partial class ClassifierFile
     /// <exception cref="InputException">The file is missing, is no <c>.padapter</c>, is damaged, or was written by a newer version.</exception>
     public static ClassifierState Read(string path, Func<ModelReference, MethodCatalog> methods)
     {
-        using var file = TensorFile.Open(path);
-        if (!file.Metadata.TryGetValue("format", out var format) || format != FormatName)
-        {
-            throw new InputException("is not an adapted classifier", path, "give a .padapter file that a fitted classifier was saved to")
-            {
-                Settings = [Setting.FitClassifier],
-            };
-        }
-
+        using var file = Open(path);
         return new Reading(file, methods).Run();
+    }
+
+    private static TensorFile Open(string path)
+    {
+        var file = TensorFile.Open(path);
+        if (IsOne(file))
+            return file;
+        file.Dispose();
+        throw new InputException("is not an adapted classifier", path, "give a .padapter file that a fitted classifier was saved to")
+        {
+            Settings = [Setting.FitClassifier],
+        };
     }
 
     // Of a blend one part for each member, of anything else one.

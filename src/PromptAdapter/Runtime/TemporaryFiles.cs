@@ -93,7 +93,8 @@ public static partial class TemporaryFiles
         }
     }
 
-    private static bool IsAbandoned(string path)
+    /// <summary>Whether a temporary file was left by a process that runs no longer.</summary>
+    internal static bool IsAbandoned(string path)
     {
         if (NamePattern().Match(Path.GetFileName(path)) is not { Success: true } match
             || !NumberText.TryWhole<int>(match.Groups["process"].ValueSpan, out var process))

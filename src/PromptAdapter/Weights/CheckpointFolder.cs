@@ -23,6 +23,10 @@ internal static class CheckpointFolder
 
     private static readonly string[] Settings = ["config.json", "open_clip_config.json", "preprocessor_config.json", "processor_config.json"];
 
+    /// <summary>Whether a folder is laid out as model hubs do it.</summary>
+    public static bool IsOne(string folder) => KnownNames.Concat(Settings).Any(name => File.Exists(Path.Combine(folder, name)))
+        || (Directory.Exists(folder) && Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).StartsWith("models--", StringComparison.Ordinal));
+
     /// <summary>
     /// The path itself, the checkpoint in that folder, or the one beside a settings file: a hub's cache (<c>models--ORG--NAME</c>) leads to its snapshot, and
     /// one file of several to the index that lists all.

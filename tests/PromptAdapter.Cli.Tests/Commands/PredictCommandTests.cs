@@ -111,8 +111,8 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         await RefusedAsync([Path.Combine(_folder.Path, "none.jpg")], Path.Combine(_folder.Path, "none.jpg"), "does not exist");
         Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
         await RefusedAsync([Path.Combine(_folder.Path, "empty")], Path.Combine(_folder.Path, "empty"), "no image");
-        await File.WriteAllTextAsync(_folder.File("photo.heic"), "x", TestContext.Current.CancellationToken);
-        await RefusedAsync([_folder.File("photo.heic")], _folder.File("photo.heic"), "convert it");
+        await File.WriteAllTextAsync(_folder.File("photo.jxl"), "x", TestContext.Current.CancellationToken);
+        await RefusedAsync([_folder.File("photo.jxl")], _folder.File("photo.jxl"), "convert it");
     }
 
     [Theory]

@@ -35,6 +35,7 @@ public sealed class RoomsTests
         ("Confidence", ["Evaluation", "Features", "LeftOut", "Methods"]),
         ("Review", ["Confidence", "Datasets", "Features", "Imaging", "LeftOut", "Methods", "Texts"]),
         ("Selection", ["Evaluation", "Features", "Methods"]),
+        ("Photos", ["Confidence", "Datasets", "Features", "Imaging", "Methods"]),
         ("Validation", ["Features", "Methods", "Prompts", "Selection"]),
     ];
 

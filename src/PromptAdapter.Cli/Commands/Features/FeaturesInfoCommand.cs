@@ -23,15 +23,15 @@ internal static class FeaturesInfoCommand
         {
             Source,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, terminal)));
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, parsed.GetRequiredValue(Source), parsed.GetValue(GlobalOptions.Json))));
         return command;
     }
 
-    private static int Run(ParseResult parsed, Terminal terminal)
+    /// <summary>Shows a file or a folder of features.</summary>
+    internal static int Run(Terminal terminal, string path, bool json)
     {
-        var path = parsed.GetRequiredValue(Source);
         var sets = Directory.Exists(path) ? FeatureFolders.ReadAll(FeatureFolders.Open(path)) : [(Path.GetFileName(path), FeatureSetFile.Load(path))];
-        if (parsed.GetValue(GlobalOptions.Json))
+        if (json)
         {
             terminal.WriteJson(new { Source = Path.GetFullPath(path), Sets = sets.Select(Describe) });
             return CommandLineApplication.Done;

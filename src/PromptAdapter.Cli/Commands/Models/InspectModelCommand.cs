@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Imaging;
 using PromptAdapter.Onnx;
 using PromptAdapter.Runtime;
+using PromptAdapter.Tokenization;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 using Spectre.Console;
@@ -14,11 +16,12 @@ internal static class InspectModelCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("FILE") { Description = "A checkpoint (file or folder), or any file of tensors." };
+        var path = new Argument<string>("FILE") { Description = "A checkpoint (file or folder), any file of tensors, or a name from 'models list'." };
         var list = new Option<bool>("--tensors") { Description = "List every tensor (with --json they are always listed)." };
         var command = new ExampleCommand(
             "inspect",
             "Show a checkpoint's format, names, architecture, element types, parameters and SHA-256.",
+            "promptadapter models inspect ViT-B/16",
             "promptadapter models inspect ViT-B-16.pt",
             "promptadapter models inspect model.safetensors --tensors",
             "promptadapter models inspect keys_16shots.pt --json")
@@ -27,14 +30,43 @@ internal static class InspectModelCommand
             list,
             ModelOptions.Activation,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(OnnxImageEncoder.Opens(parsed.GetRequiredValue(path))
-            ? RunEncoder(terminal, parsed.GetRequiredValue(path), parsed.GetValue(GlobalOptions.Json)) :
-            Run(terminal, BundledModel.Resolve(parsed.GetRequiredValue(path)), ModelOptions.StatedActivation(parsed), parsed.GetValue(list),
-                parsed.GetValue(GlobalOptions.Json), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, parsed.GetRequiredValue(path), ModelOptions.StatedActivation(parsed),
+            parsed.GetValue(list), parsed.GetValue(GlobalOptions.Json), cancellationToken)));
         return command;
     }
 
-    private static int RunEncoder(Terminal terminal, string path, bool json)
+    /// <summary>Shows a checkpoint, an image encoder, the vocabulary or another file of tensors, by its path or by a name that 'models list' shows.</summary>
+    internal static int Run(Terminal terminal, string nameOrPath, ClipActivation? activation, bool list, bool json, CancellationToken cancellationToken)
+    {
+        if (OnnxImageEncoder.Opens(nameOrPath))
+            return RunEncoder(terminal, nameOrPath, json);
+        var path = KnownModels.Resolve(nameOrPath);
+        return KnownModels.IsVocabulary(nameOrPath) ? RunVocabulary(terminal, path, json) : RunTensors(terminal, path, activation, list, json,
+            cancellationToken);
+    }
+
+    private static int RunVocabulary(Terminal terminal, string path, bool json)
+    {
+        var vocabulary = Vocabulary.Load(path);
+        var file = new FileInfo(path);
+        var sha256 = ImageFingerprint.OfFileAsync(path).GetAwaiter().GetResult().Value;
+        if (json)
+        {
+            terminal.WriteJson(new { Path = file.FullName, Format = "vocabulary", SizeBytes = file.Length, Sha256 = sha256, Tokens = vocabulary.Size });
+            return CommandLineApplication.Done;
+        }
+
+        (string Name, string Value)[] rows =
+        [
+            ("file", file.FullName), ("format", "CLIP's byte-pair merges"), ("tokens", Number(vocabulary.Size)),
+            ("size", FormattableString.Invariant($"{file.Length / 1048576.0:F1} MiB")), ("sha256", sha256),
+        ];
+        foreach (var (name, value) in rows)
+            terminal.Out.WriteLine($"{name,-15}{value}");
+        return CommandLineApplication.Done;
+    }
+
+    internal static int RunEncoder(Terminal terminal, string path, bool json)
     {
         using var encoder = OnnxImageEncoder.Load(path);
         var bytes = new FileInfo(encoder.Path).Length;
@@ -66,7 +98,7 @@ internal static class InspectModelCommand
         return CommandLineApplication.Done;
     }
 
-    private static int Run(Terminal terminal, string path, ClipActivation? activation, bool list, bool json, CancellationToken cancellationToken)
+    private static int RunTensors(Terminal terminal, string path, ClipActivation? activation, bool list, bool json, CancellationToken cancellationToken)
     {
         using var weights = OpenClip(path, activation, out var whyNot);
         using var file = weights is null ? TensorFile.Open(path) : null; // reports a damaged file in its own words

@@ -5,7 +5,8 @@ namespace PromptAdapter.Imaging.Decoding;
 /// <summary>
 /// Decodes JPEG, PNG, WebP, GIF (first frame), BMP and TIFF (first page) to the same bytes as Pillow's <c>Image.open(path).convert("RGB")</c>:
 /// an alpha channel is dropped, not blended; palettes are looked up; 16-bit grey is clipped; CMYK is taken as Adobe writes it;
-/// colour profiles change nothing. What is damaged or of another format is refused with one line that names the file.
+/// colour profiles change nothing. Of an animation the first frame is taken. Further formats are read where a package brings a decoder of them
+/// (<see cref="ImageDecoders"/>). What is damaged or of another format is refused with one line that names the file.
 /// </summary>
 public static class ImageDecoder
 {
@@ -33,7 +34,11 @@ public static class ImageDecoder
     {
         options ??= DecodeOptions.Default;
         if (ImageSignature.Recognise(bytes, out var otherwise) is not { } format)
-            throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
+        {
+            return ImageDecoders.Find(bytes) is { } added ? Decode(bytes, name, options, added)
+                : throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
+        }
+
         using var scope = DecodeScope.Begin();
         try
         {
@@ -53,11 +58,32 @@ public static class ImageDecoder
         }
         catch (OutOfMemoryException error)
         {
-            // Not the image's fault, so that it is not passed over as one that is damaged: what a run finds must not depend on how much memory is free.
-            throw new InsufficientMemoryException($"{ForeignText.Message(name)}: does not fit into memory while it is decoded; give the program more memory, " +
-                "scale the image down, or set a limit of pixels so that it is left out each time", error);
+            throw NoMemory(name, error);
         }
     }
+
+    private static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions options, IImageFormatDecoder decoder)
+    {
+        try
+        {
+            return decoder.Decode(bytes, options);
+        }
+        catch (DamagedImageException error)
+        {
+            throw new InputException($"{decoder.Name} that cannot be decoded: {error.Message}", name,
+                (error.InnerException as ImageFormatException)?.Remedy ?? Remedy,
+                error);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw NoMemory(name, error);
+        }
+    }
+
+    // Not the image's fault, so that it is not passed over as one that is damaged: what a run finds must not depend on how much memory is free.
+    private static InsufficientMemoryException NoMemory(string name, OutOfMemoryException error) =>
+        new($"{ForeignText.Message(name)}: does not fit into memory while it is decoded; give the program more memory, " +
+            "scale the image down, or set a limit of pixels so that it is left out each time", error);
 
     private static string Article(ImageFormat format) => format switch
     {

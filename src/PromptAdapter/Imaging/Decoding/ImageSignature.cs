@@ -88,7 +88,7 @@ internal static class ImageSignature
         "a ZIP archive" or "a gzip file" => "unpack it, and give the images in it",
         "a video" => "give single frames of it as JPEG or PNG",
         "a numpy array" => "write its images to files, as PNG",
-        _ => "convert it to JPEG or PNG, or remove it",
+        _ => $"convert it to JPEG or PNG{ImageConverters.For(otherwise)}, or remove it",
     };
 
     private static string Name(ReadOnlySpan<byte> bytes)

@@ -1,0 +1,125 @@
+using System.Globalization;
+using PromptAdapter.Confidence;
+using PromptAdapter.Datasets;
+using PromptAdapter.Methods;
+using PromptAdapter.Photos;
+using PromptAdapter.Runtime;
+using Spectre.Console;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary>Answers as <c>predict</c>, <c>zero-shot</c> and <c>watch</c> print them.</summary>
+/// <param name="terminal">Where to.</param>
+/// <param name="top">Classes of a ranking.</param>
+internal sealed class AnswerText(Terminal terminal, int top)
+{
+    private const int VotesShown = 5;
+
+    /// <summary>The one document of <c>--json</c>.</summary>
+    public void WriteJson(IReadOnlyList<PhotoAnswer> answers, IReadOnlyList<SkippedFile> skipped, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
+    {
+        Results = answers.Select(answer => answer.Prediction!.Evidence is { } evidence
+            ? (object)new
+            {
+                answer.Prediction.Image,
+                answer.Label,
+                answer.Prediction.Probability,
+                Unknown = answer.Withheld,
+                Ranking = answer.Prediction.Ranking.Take(top),
+                Evidence = Document(evidence),
+            }
+            : new
+            {
+                answer.Prediction.Image,
+                answer.Label,
+                answer.Prediction.Probability,
+                Unknown = answer.Withheld,
+                Ranking = answer.Prediction.Ranking.Take(top),
+            }),
+        Skipped = skipped.Select(file => new { Image = file.Key, file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
+    });
+
+    /// <summary>A table, or in a pipe lines with tabs, so that cut, sort and awk work on them.</summary>
+    public void WriteList(IReadOnlyList<PhotoAnswer> answers)
+    {
+        if (!terminal.OutIsTerminal)
+        {
+            foreach (var answer in answers)
+                WriteLine(answer);
+            return;
+        }
+
+        var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned())
+            .AddColumn("next");
+        foreach (var answer in answers)
+        {
+            var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
+            table.AddRow(TableText.Of(NameOf(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", Percent(answer.Prediction.Probability),
+                $"[dim]{TableText.Of(next)}[/]");
+        }
+
+        terminal.OutConsole.Write(table);
+    }
+
+    /// <summary>One answer as a line with tabs.</summary>
+    public void WriteLine(PhotoAnswer answer) => terminal.Out.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{ForeignText.Line(NameOf(answer.Image))}\t{ForeignText.Line(answer.Label!)}\t{answer.Prediction!.Probability:F4}"));
+
+    /// <summary>What each answer rests on.</summary>
+    public void WriteEvidence(IReadOnlyList<PhotoAnswer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            var (prediction, evidence) = (answer.Prediction!, answer.Prediction!.Evidence!);
+            terminal.Out.WriteLine($"{NameOf(prediction.Image)}: {answer.Label} ({Percent(prediction.Probability)})");
+            if (answer.Withheld is { } withheld)
+                terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
+            foreach (var member in evidence.Members)
+                terminal.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {member.Method} with weight {member.Weight:G3}: {member.Logit:F3} = {Sum(member.TextLogit, member.CacheLogit, member.FittedLogit)}"));
+            if (evidence.Votes.Count == 0)
+                terminal.Out.WriteLine("  no votes: " + (evidence.FittedLogit == 0 ? "the text decides alone"
+                    : "the weights were fitted to all support images together, and no single one can be told"));
+            foreach (var vote in evidence.Votes.Take(VotesShown))
+                terminal.Out.WriteLine(FormattableString.Invariant(
+                    $"  {vote.Weight,8:F4} for {vote.ClassName}  from {vote.Image} (similarity {vote.Similarity:F4})"));
+        }
+    }
+
+    /// <summary>The rules by which answers were withheld, on standard error.</summary>
+    public void WriteWithheld(IReadOnlyList<PhotoAnswer> answers)
+    {
+        foreach (var rule in answers.Select(answer => answer.Withheld).OfType<WithheldAnswer>().GroupBy(withheld => withheld.Rule))
+            terminal.Error.WriteLine($"{PhotoAnswer.Unknown}: {rule.First().Words} ({rule.Count()} of {answers.Count})");
+    }
+
+    /// <summary>What text output calls a photo: its path from here where it lies below, else the whole one.</summary>
+    public static string NameOf(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    // Without fitted weights, text and cache are both named, as a part of 0 says something, too.
+    private static string Sum(double text, double cache, double fitted)
+    {
+        var fittedPart = string.Create(CultureInfo.InvariantCulture, $"fitted weights {fitted:F3}");
+        var others = string.Create(CultureInfo.InvariantCulture, $"text {text:F3}{(cache != 0 || fitted == 0 ? $" + cache {cache:F3}" : "")}");
+        return fitted == 0 ? others : text == 0 && cache == 0 ? fittedPart : $"{others} + {fittedPart}";
+    }
+
+    private static object Document(Evidence evidence) => new
+    {
+        evidence.TextLogit,
+        evidence.CacheLogit,
+        evidence.FittedLogit,
+        evidence.Members,
+        Votes = evidence.Votes.Take(VotesShown).Select(vote => new { vote.Image, Label = vote.ClassName, vote.Similarity, vote.Weight }),
+    };
+
+    private static string Percent(double probability) => (100 * probability).ToString("F1", CultureInfo.InvariantCulture) + " %";
+}

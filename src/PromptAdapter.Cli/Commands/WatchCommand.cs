@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Imaging;
+using PromptAdapter.Photos;
+
+namespace PromptAdapter.Cli.Commands;
+
+/// <summary><c>watch</c>: answers photos as they arrive in a folder.</summary>
+internal static class WatchCommand
+{
+    private static readonly Argument<string> Folder = new("DIR") { Description = "The folder to watch, with all folders in it." };
+
+    private static readonly Option<bool> Existing = new("--existing") { Description = "Answer the photos that are there already first." };
+
+    private static readonly Option<bool> JsonLines = new("--jsonl") { Description = "Print a JSON object in each line, as 'predict --jsonl' does." };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand("watch", "Answer photos as they arrive in a folder, until Ctrl-C.",
+            "promptadapter watch pets.padapter inbox", "promptadapter watch pets.padapter inbox --existing --jsonl")
+        {
+            ClassifierOptions.Classifier, Folder, ClassifierOptions.Model, Existing, JsonLines, AnswerOptions.Top, AnswerOptions.Threshold,
+                AnswerOptions.Unknown,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(GlobalOptions.Json))
+            throw new InputException("a watch has no end, and so no one document", null, "give --jsonl, for a document in each line");
+        var watch = new FolderWatch(parsed.GetRequiredValue(Folder), parsed.GetValue(Existing));
+        using var classifier = ClassifierOptions.Load(parsed);
+        var options = new PhotoStreamOptions { Rules = AnswerOptions.Rules(parsed, classifier) };
+        var text = new AnswerText(terminal, parsed.GetValue(AnswerOptions.Top));
+        await terminal.Error.WriteLineAsync($"watching {watch.Folder}; Ctrl-C ends it").ConfigureAwait(false);
+        var answered = 0;
+        try
+        {
+            await foreach (var arrived in watch.ArrivalsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var photos = arrived.Select(path => ImageSource.File(path, AnswerText.NameOf(path)));
+                await foreach (var answer in classifier.PredictStreamAsync(photos, options, cancellationToken).ConfigureAwait(false))
+                {
+                    answered++;
+                    if (parsed.GetValue(JsonLines))
+                        await terminal.Out.WriteAsync(AnswerRows.Of(answer, AnswerFormat.JsonLines, parsed.GetValue(AnswerOptions.Top))).ConfigureAwait(false);
+                    else if (answer.Problem is null)
+                        text.WriteLine(answer);
+                    if (answer.Problem is { } problem)
+                        await terminal.Error.WriteLineAsync(Styled.Warning(terminal, $"skipped: {answer.Image} ({problem})")).ConfigureAwait(false);
+                }
+
+                await terminal.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{answered:N0} photos came")).ConfigureAwait(false);
+            throw;
+        }
+
+        return CommandLineApplication.Done;
+    }
+}

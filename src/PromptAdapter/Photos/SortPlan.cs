@@ -1,0 +1,185 @@
+using PromptAdapter.Datasets;
+using PromptAdapter.Runtime;
+
+namespace PromptAdapter.Photos;
+
+/// <summary>
+/// Which photo goes into which class folder. Nothing is ever overwritten: a photo whose name is taken gets a number, and one that is there already, byte for
+/// byte, is left alone. Photos that cannot be read stay where they are.
+/// </summary>
+public sealed class SortPlan
+{
+    private const int BufferSize = 1 << 16;
+
+    private SortPlan(string folder, IReadOnlyList<SortedPhoto> photos, int alreadyThere) => (Folder, Photos, AlreadyThere) = (folder, photos, alreadyThere);
+
+    /// <summary>The folder with the class folders, an absolute path.</summary>
+    public string Folder { get; }
+
+    /// <summary>What is to be done, in the order of the photos.</summary>
+    public IReadOnlyList<SortedPhoto> Photos { get; }
+
+    /// <summary>How many photos lie in the folder of their class already, under their names.</summary>
+    public int AlreadyThere { get; }
+
+    /// <summary>Makes a plan; nothing is written.</summary>
+    /// <param name="folder">The folder with the class folders; it need not exist.</param>
+    /// <param name="classNames">The classes, in label order.</param>
+    /// <param name="photos">Each photo's absolute path and its answer.</param>
+    public static SortPlan Create(string folder, IReadOnlyList<string> classNames, IEnumerable<(string Path, AnswerSummary Answer)> photos)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(photos);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var names = new ClassFolderNames(classNames);
+        var taken = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var planned = new List<SortedPhoto>();
+        var alreadyThere = 0;
+        foreach (var (path, answer) in photos)
+        {
+            if (answer.Best is not { } best)
+                continue;
+            var target = Path.Combine(root, answer.IsWithheld ? names.Unknown : names.Of(best));
+            if (!taken.TryGetValue(target, out var there))
+                taken.Add(target, there = NamesIn(target));
+            var name = Path.GetFileName(path);
+            if (there.Contains(name) && IsSame(path, Path.Combine(target, name)))
+                alreadyThere++;
+            else
+                planned.Add(new SortedPhoto(path, Path.Combine(target, ClassFolderNames.Unique(name, there))));
+        }
+
+        return new SortPlan(root, planned, alreadyThere);
+    }
+
+    /// <summary>Where the undo list of a folder is written unless a place is named: beside the folder, so that the folder holds photos only.</summary>
+    /// <param name="folder">The folder with the class folders.</param>
+    /// <returns>A path at which nothing is.</returns>
+    public static string UndoListFor(string folder)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var path = root + ".undo.jsonl";
+        for (var number = 2; Path.Exists(path); number++)
+            path = FormattableString.Invariant($"{root}.undo-{number}.jsonl");
+        return path;
+    }
+
+    /// <summary>
+    /// Carries the plan out. Each step is written to the undo list before it is done, so that a run that is ended in the middle can be undone, too.
+    /// </summary>
+    /// <param name="action">Copy, link or move.</param>
+    /// <param name="undoList">The undo list, a file that is not there yet (<see cref="UndoList.Apply"/>).</param>
+    /// <param name="progress">Receives the number of photos done.</param>
+    /// <param name="cancellationToken">Stops the work between photos.</param>
+    /// <returns>How many photos got there, and what went wrong with others.</returns>
+    /// <exception cref="InputException">The undo list is there already, or cannot be written.</exception>
+    public SortOutcome Apply(
+        SortAction action, string undoList, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var list = UndoList.Create(undoList);
+        var left = new List<SkippedFile>();
+        var done = 0;
+        foreach (var photo in Photos)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                Do(photo, action, list);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
+            {
+                left.Add(new SkippedFile(photo.From, error.Message.ReplaceLineEndings(" ").TrimEnd('.')));
+            }
+
+            progress?.Report(new ProgressReport("sorting", ++done, Photos.Count));
+        }
+
+        return new SortOutcome(Photos.Count - left.Count, left);
+    }
+
+    private void Do(SortedPhoto photo, SortAction action, UndoList list)
+    {
+        CreateFolder(Path.GetDirectoryName(photo.To)!, list);
+        var source = new FileInfo(photo.From);
+        if (!source.Exists)
+            throw new InputException("is gone", photo.From, "it was there when the photos were listed");
+        if (action == SortAction.Move && source.LinkTarget is not null)
+            throw new InputException("is a link, which would lead elsewhere from its new place", photo.From, "copy or link it in place of moving it");
+        list.Add(new UndoEntry(NameOf(action), photo.To, photo.From, source.Length, source.LastWriteTimeUtc.Ticks));
+        switch (action)
+        {
+            case SortAction.Copy:
+                CopyWhole(photo);
+                break;
+            case SortAction.Link:
+                File.CreateSymbolicLink(photo.To, photo.From);
+                break;
+            default:
+                File.Move(photo.From, photo.To, overwrite: false);
+                break;
+        }
+    }
+
+    // Under a temporary name first: an interrupted copy is no photo.
+    private static void CopyWhole(SortedPhoto photo)
+    {
+        var temporary = TemporaryFiles.NameFor(photo.To);
+        try
+        {
+            File.Copy(photo.From, temporary, overwrite: false);
+            File.Move(temporary, photo.To, overwrite: false);
+            TemporaryFiles.Release(temporary);
+        }
+        catch
+        {
+            TemporaryFiles.Remove(temporary);
+            throw;
+        }
+    }
+
+    private void CreateFolder(string folder, UndoList list)
+    {
+        if (Directory.Exists(folder))
+            return;
+        if (Path.GetDirectoryName(folder) is { } parent && folder.Length > Folder.Length)
+            CreateFolder(parent, list);
+        list.Add(new UndoEntry(UndoList.Folder, folder));
+        Directory.CreateDirectory(folder);
+    }
+
+    internal static string NameOf(SortAction action) => action switch { SortAction.Copy => "copy", SortAction.Link => "link", _ => "move" };
+
+    private static HashSet<string> NamesIn(string folder) => new(
+        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)) : [],
+            StringComparer.OrdinalIgnoreCase);
+
+    // One file under two names, a link to it, or the same bytes.
+    private static bool IsSame(string photo, string there)
+    {
+        try
+        {
+            if (FileStatus.Of(photo).IsSameAs(FileStatus.Of(there)))
+                return true;
+            using var one = new FileStream(photo, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+            using var other = new FileStream(there, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+            return one.Length == other.Length && HaveSameBytes(one, other);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // it gets another name
+        }
+    }
+
+    private static bool HaveSameBytes(FileStream one, FileStream other)
+    {
+        Span<byte> left = new byte[BufferSize], right = new byte[BufferSize];
+        while (true)
+        {
+            var read = one.ReadAtLeast(left, BufferSize, throwOnEndOfStream: false);
+            if (other.ReadAtLeast(right, BufferSize, throwOnEndOfStream: false) != read || !left[..read].SequenceEqual(right[..read]))
+                return false;
+            if (read < BufferSize)
+                return true;
+        }
+    }
+}

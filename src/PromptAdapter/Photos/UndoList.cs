@@ -1,0 +1,166 @@
+using System.Text;
+using System.Text.Json;
+using PromptAdapter.Datasets;
+
+namespace PromptAdapter.Photos;
+
+/// <summary>
+/// What a sorting did, one JSON object in each line, so that it can be taken back. A photo that was changed, moved or replaced since is left as it is, and
+/// said.
+/// </summary>
+public sealed class UndoList : IDisposable
+{
+    internal const string Folder = "folder";
+
+    private readonly FileStream _stream;
+    private readonly string _path;
+
+    private UndoList(FileStream stream, string path) => (_stream, _path) = (stream, path);
+
+    /// <summary>Takes a sorting back, the last step first, and removes the class folders that it made where they are empty by then.</summary>
+    /// <param name="path">The undo list; it stays, and using it twice does no harm.</param>
+    /// <param name="dryRun">Whether to say what would be done and to do nothing.</param>
+    /// <param name="cancellationToken">Stops the work between photos.</param>
+    /// <returns>How many photos were taken back, and which were not, with the reason.</returns>
+    /// <exception cref="InputException">The file is missing or no undo list.</exception>
+    public static SortOutcome Apply(string path, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        var entries = Read(path);
+        var left = new List<SkippedFile>();
+        var done = 0;
+        for (var i = entries.Count - 1; i >= 0; i--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (entries[i].Action == Folder)
+                    RemoveFolder(entries[i].To, dryRun);
+                else if (WhyNot(entries[i]) is { } reason)
+                    left.Add(new SkippedFile(entries[i].To, reason));
+                else if (IsThere(entries[i]))
+                    done += TakeBack(entries[i], dryRun);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                left.Add(new SkippedFile(entries[i].To, error.Message.ReplaceLineEndings(" ").TrimEnd('.')));
+            }
+        }
+
+        return new SortOutcome(done, left);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Begins a list.</summary>
+    /// <exception cref="InputException">The file is there, or cannot be written.</exception>
+    internal static UndoList Create(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            return new UndoList(new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read), full);
+        }
+        catch (IOException error) when (Path.Exists(full))
+        {
+            throw new InputException("is there already, and may be needed to take back what it lists", full, "name another undo list", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("the undo list cannot be written (" + error.Message.TrimEnd('.') + ")", full,
+                "name an undo list in a folder that you may write to", error);
+        }
+    }
+
+    /// <summary>Adds a step that is about to be done.</summary>
+    /// <exception cref="InputException">The disk takes no more.</exception>
+    internal void Add(UndoEntry entry)
+    {
+        try
+        {
+            _stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, UndoEntries.Default.UndoEntry) + "\n"));
+            _stream.Flush();
+        }
+        catch (IOException error)
+        {
+            throw new InputException("the undo list cannot be written (" + error.Message.TrimEnd('.') + ")", _path, "free space on its disk", error);
+        }
+    }
+
+    private static List<UndoEntry> Read(string path)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(path);
+            var entries = new List<UndoEntry>(lines.Length);
+            for (var i = 0; i < lines.Length; i++)
+            {
+                try
+                {
+                    var entry = JsonSerializer.Deserialize(lines[i], UndoEntries.Default.UndoEntry);
+                    if (entry is null || !Path.IsPathFullyQualified(entry.To) || !(entry.Action == Folder
+                        || (entry.Action is "copy" or "link" or "move" && entry.From is { } from && Path.IsPathFullyQualified(from))))
+                        throw new JsonException("no step of a sorting");
+                    entries.Add(entry);
+                }
+                catch (JsonException) when (i == lines.Length - 1 && i > 0)
+                {
+                    // The last line of a run that was killed while writing it: the step was not begun.
+                }
+            }
+
+            return entries;
+        }
+        catch (JsonException error)
+        {
+            throw new InputException("is no undo list", path, "give the file that was named when photos were sorted", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "give the file that was named when photos were sorted",
+                error);
+        }
+    }
+
+    private static bool IsThere(UndoEntry entry) => new FileInfo(entry.To) is { Exists: true } or { LinkTarget: not null };
+
+    // Only what the sorting put there, and left as it was, is touched.
+    private static string? WhyNot(UndoEntry entry)
+    {
+        var file = new FileInfo(entry.To);
+        if (entry.Action == "link")
+            return file.LinkTarget is { } target ? target == entry.From ? null : "is another link than the one that was made" : file.Exists
+                ? "is no link any more" : null;
+        if (!file.Exists)
+            return entry.Action == "move" && !File.Exists(entry.From) ? "is gone, and so is the photo from its old place" : null;
+        if (file.LinkTarget is not null || file.Length != entry.Length || file.LastWriteTimeUtc.Ticks != entry.Modified)
+            return "was changed since";
+        if (entry.Action == "move")
+            return Path.Exists(entry.From) ? $"its old place {entry.From} is taken" : null;
+        return File.Exists(entry.From) ? null : "is the only copy left: the photo that it was made of is gone";
+    }
+
+    private static int TakeBack(UndoEntry entry, bool dryRun)
+    {
+        if (dryRun)
+            return 1;
+        if (entry.Action == "move")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(entry.From)!);
+            File.Move(entry.To, entry.From!, overwrite: false);
+        }
+        else
+        {
+            File.Delete(entry.To);
+        }
+
+        return 1;
+    }
+
+    private static void RemoveFolder(string folder, bool dryRun)
+    {
+        if (!dryRun && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+}

@@ -1,0 +1,174 @@
+namespace PromptAdapter.Photos;
+
+public sealed class SortPlanTests : IDisposable
+{
+    private static readonly string[] Classes = ["cat", "dog"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(SortAction.Copy)]
+    [InlineData(SortAction.Link)]
+    [InlineData(SortAction.Move)]
+    public void Apply_ThenUndo_LeavesEverythingAsItWas(SortAction action)
+    {
+        var (a, b, c) = (Photo("in/a.jpg", "a"), Photo("in/b.jpg", "b"), Photo("in/c.jpg", "c"));
+        var before = Files();
+        var plan = Plan((a, Of("cat")), (b, Of("dog")), (c, Withheld("dog")));
+        var outcome = plan.Apply(action, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((3, 0), (outcome.Done, outcome.Left.Count));
+        Assert.Equal("a", File.ReadAllText(At("out", "cat", "a.jpg")));
+        Assert.Equal("b", File.ReadAllText(At("out", "dog", "b.jpg")));
+        Assert.Equal("c", File.ReadAllText(At("out", "unknown", "c.jpg")));
+        Assert.Equal(action != SortAction.Move, File.Exists(a));
+        Assert.Equal(action == SortAction.Link, new FileInfo(At("out", "cat", "a.jpg")).LinkTarget == a);
+
+        Assert.Equal(3, UndoList.Apply(At("undo.jsonl"), dryRun: true, TestContext.Current.CancellationToken).Done);
+        Assert.True(File.Exists(At("out", "cat", "a.jpg")));
+        var undone = UndoList.Apply(At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((3, 0), (undone.Done, undone.Left.Count));
+        File.Delete(At("undo.jsonl"));
+        Assert.Equal(before, Files());
+        Assert.False(Directory.Exists(At("out")));
+    }
+
+    [Fact]
+    public void Undo_Twice_DoesNoHarm()
+    {
+        var photo = Photo("in/a.jpg", "a");
+        Plan((photo, Of("cat"))).Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        UndoList.Apply(At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        var again = UndoList.Apply(At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((0, 0), (again.Done, again.Left.Count));
+        Assert.Equal("a", File.ReadAllText(photo));
+    }
+
+    [Fact]
+    public void Undo_OfWhatWasChangedSince_LeavesItAndSaysSo()
+    {
+        var (a, b) = (Photo("in/a.jpg", "a"), Photo("in/b.jpg", "b"));
+        Plan((a, Of("cat")), (b, Of("cat"))).Apply(SortAction.Copy, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        File.WriteAllText(At("out", "cat", "a.jpg"), "touched up");
+        File.Delete(b); // the copy is the last one
+        var undone = UndoList.Apply(At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(0, undone.Done);
+        Assert.Equal([At("out", "cat", "a.jpg"), At("out", "cat", "b.jpg")], undone.Left.Select(file => file.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("touched up", File.ReadAllText(At("out", "cat", "a.jpg")));
+    }
+
+    [Fact]
+    public void Undo_OfAListThatWasCutOff_TakesBackWhatItHolds()
+    {
+        var (a, b) = (Photo("in/a.jpg", "a"), Photo("in/b.jpg", "b"));
+        Plan((a, Of("cat")), (b, Of("cat"))).Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        var text = File.ReadAllText(At("undo.jsonl"));
+        File.WriteAllText(At("undo.jsonl"), text[..^20]);
+        Assert.Equal(1, UndoList.Apply(At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken).Done);
+        Assert.True(File.Exists(a));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{\"action\":\"move\",\"to\":\"relative\",\"from\":\"also\"}")]
+    [InlineData("{\"action\":\"burn\",\"to\":\"/x\",\"from\":\"/y\"}")]
+    public void Undo_OfSomethingElse_IsRefused(string text)
+    {
+        File.WriteAllText(At("list.jsonl"), text);
+        Assert.Contains("no undo list", Assert.Throws<InputException>(() => UndoList.Apply(At("list.jsonl"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_NamesThatAreTaken_GetNumbersAndNothingIsOverwritten()
+    {
+        Photo("out/cat/IMG_1.jpg", "there");
+        var plan = Plan((Photo("x/IMG_1.jpg", "x"), Of("cat")), (Photo("y/img_1.JPG", "y"), Of("cat")), (Photo("z/IMG_1.jpg", "z"), Of("dog")));
+        Assert.Equal(["out/cat/IMG_1 (2).jpg", "out/cat/img_1 (3).JPG", "out/dog/IMG_1.jpg"],
+            plan.Photos.Select(photo => Path.GetRelativePath(_folder.Path, photo.To).Replace('\\', '/')));
+        plan.Apply(SortAction.Copy, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("there", File.ReadAllText(At("out", "cat", "IMG_1.jpg")));
+    }
+
+    [Fact]
+    public void Create_SortedAgain_FindsEverythingThere()
+    {
+        var photo = Photo("in/a.jpg", "a");
+        Plan((photo, Of("cat"))).Apply(SortAction.Copy, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        var again = Plan((photo, Of("cat")));
+        Assert.Empty(again.Photos);
+        Assert.Equal(1, again.AlreadyThere);
+        File.WriteAllText(photo, "b"); // another photo under the name
+        Assert.Single(Plan((photo, Of("cat"))).Photos);
+    }
+
+    [Theory]
+    [InlineData("../../etc", ".._.._etc")]
+    [InlineData("..", "_")]
+    [InlineData("a/b:c", "a_b_c")]
+    [InlineData(".hidden", "_hidden")]
+    [InlineData("con", "_con")]
+    [InlineData("ends. ", "ends")]
+    [InlineData("line\nbreak", "line_break")]
+    public void Create_ClassNamesThatAreNoFolders_StayInTheFolder(string name, string folder)
+    {
+        var photo = Photo("in/a.jpg", "a");
+        var planned = Assert.Single(SortPlan.Create(At("out"), [name, "other"], [(photo, Of(name))]).Photos);
+        Assert.StartsWith(At("out") + Path.DirectorySeparatorChar, planned.To, StringComparison.Ordinal);
+        var actual = Path.GetFileName(Path.GetDirectoryName(planned.To)!);
+        Assert.Equal(folder == ".._.._etc" ? "_._.._etc" : folder, actual);
+    }
+
+    [Fact]
+    public void Create_ClassesThatWouldShareAFolder_AndOneCalledUnknown_HaveTheirOwn()
+    {
+        var photos = Enumerable.Range(0, 4).Select(i => Photo($"in/{i}.jpg", $"{i}")).ToArray();
+        var plan = SortPlan.Create(At("out"), ["a/b", "A:B", "unknown"],
+            [(photos[0], Of("a/b")), (photos[1], Of("A:B")), (photos[2], Of("unknown")), (photos[3], Withheld("a/b"))]);
+        Assert.Equal(["a_b", "A_B (2)", "unknown", "unknown (2)"], plan.Photos.Select(photo => Path.GetFileName(Path.GetDirectoryName(photo.To))));
+    }
+
+    [Fact]
+    public void Apply_AMissingPhotoAndALinkToMove_AreLeftAndTheRestIsSorted()
+    {
+        var (a, b) = (Photo("in/a.jpg", "a"), Photo("in/b.jpg", "b"));
+        File.CreateSymbolicLink(At("in", "link.jpg"), "a.jpg");
+        var plan = Plan((a, Of("cat")), (b, Of("cat")), (At("in", "link.jpg"), Of("dog")));
+        File.Delete(b);
+        var outcome = plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1, outcome.Done);
+        Assert.Equal([b, At("in", "link.jpg")], outcome.Left.Select(file => file.Key));
+    }
+
+    [Fact]
+    public void Create_PhotosThatCannotBeRead_StayWhereTheyAre() =>
+        Assert.Empty(Plan((Photo("in/a.jpg", "a"), new AnswerSummary(null, false, null, 0, null, 0, "broken"))).Photos);
+
+    [Fact]
+    public void Apply_OverAnotherUndoList_IsRefusedAndNothingIsSorted()
+    {
+        File.WriteAllText(At("undo.jsonl"), "precious");
+        var photo = Photo("in/a.jpg", "a");
+        Assert.Throws<InputException>(() => Plan((photo, Of("cat"))).Apply(SortAction.Move, At("undo.jsonl")));
+        Assert.Equal(("precious", true), (File.ReadAllText(At("undo.jsonl")), File.Exists(photo)));
+        File.WriteAllText(At("out.undo.jsonl"), "");
+        Assert.Equal(At("out.undo-2.jsonl"), SortPlan.UndoListFor(At("out")));
+    }
+
+    private static AnswerSummary Of(string label) => new(label, false, label, 0.9, "other", 0.1, null);
+
+    private static AnswerSummary Withheld(string best) => new(PhotoAnswer.Unknown, true, best, 0.4, "other", 0.3, null);
+
+    private SortPlan Plan(params (string Path, AnswerSummary Answer)[] photos) => SortPlan.Create(At("out"), Classes, photos);
+
+    private string Photo(string name, string content)
+    {
+        var path = _folder.File(name.Split('/'));
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    private string At(params string[] parts) => Path.Combine([_folder.Path, .. parts]);
+
+    private string[] Files() => [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+}
