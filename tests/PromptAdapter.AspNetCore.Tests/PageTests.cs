@@ -77,6 +77,8 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
         await page.WaitForFunctionAsync("() => document.getElementById('error').textContent !== ''");
         Assert.Contains("cannot be read", await TextAsync(page, "#error"), StringComparison.Ordinal);
         Assert.Empty(await page.QuerySelectorAllAsync("#error img")); // a name is text
+        Assert.Contains("422", Assert.Single(page.Problems), StringComparison.Ordinal); // the browser reports the refused request
+        page.Problems.Clear();
     }
 
     [Fact]
