@@ -140,6 +140,7 @@ public sealed class PageTests(ServedDiscs discs) : IAsyncLifetime
             await Task.Delay(500, TestContext.Current.CancellationToken); // bars grow
             Assert.True(await page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{device} scrolls sideways");
             await AssertAccessibleAsync(page);
+            await page.EvaluateExpressionAsync("window.scrollTo(0, 0)");
             if (asked is not null)
                 await page.ScreenshotAsync(Path.Combine(asked[2], $"page-{device}-{scheme}.png"), new ScreenshotOptions { FullPage = false });
         }
