@@ -52,7 +52,7 @@ public static class FewShotClassifierRoutes
             MapProtocol(model, protocol.ModelAsync, "The model's metadata.").Answers<ProtocolModel>();
             MapProtocol(model + "/ready", protocol.ModelReadyAsync, "Whether the model can answer.").Answers<ProtocolModelReady>();
             routes.MapPost(model + "/infer", handling.Route(protocol.InferAsync, isProtocol: true)).Described("Inference.")
-                .Accepts<ProtocolRequest>("application/json").Answers<ProtocolResponse>();
+                .TakesJson<ProtocolRequest>().Answers<ProtocolResponse>();
         }
 
         if (options.Page)

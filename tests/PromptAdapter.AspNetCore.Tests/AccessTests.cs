@@ -9,10 +9,10 @@ public sealed class AccessTests(ServedDiscs discs)
     {
         await using var running = await discs.StartAsync(options => options.Service.ApiKey = "secret");
         foreach (var route in (string[])["labels", "metrics", "openapi/v1.json", "v2", "v2/models/discs"])
-            Assert.Equal(HttpStatusCode.Unauthorized, (await running.Client.GetAsync(route)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await running.Client.GetAsync(route, Running.Stop)).StatusCode);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])), 401);
         foreach (var route in (string[])["", "page.js", "page.css", "health/live", "health/ready", "v2/health/live", "v2/health/ready"])
-            Assert.Equal(HttpStatusCode.OK, (await running.Client.GetAsync(route)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await running.Client.GetAsync(route, Running.Stop)).StatusCode);
         running.Client.DefaultRequestHeaders.Add("X-Api-Key", "secret2");
         await running.GetAsync("labels", 401);
         running.Client.DefaultRequestHeaders.Remove("X-Api-Key");
@@ -21,7 +21,7 @@ public sealed class AccessTests(ServedDiscs discs)
         running.Client.DefaultRequestHeaders.Remove("X-Api-Key");
         running.Client.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         foreach (var route in (string[])["labels", "metrics", "openapi/v1.json", "v2"])
-            Assert.Equal(HttpStatusCode.OK, (await running.Client.GetAsync(route)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await running.Client.GetAsync(route, Running.Stop)).StatusCode);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class AccessTests(ServedDiscs discs)
         await using var running = await discs.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "predict") { Content = Running.Body(File.ReadAllBytes(discs.Photos[0])) };
         request.Headers.TryAddWithoutValidation(header, value);
-        Assert.Equal(status, (int)(await running.Client.SendAsync(request)).StatusCode);
+        Assert.Equal(status, (int)(await running.Client.SendAsync(request, Running.Stop)).StatusCode);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AccessTests(ServedDiscs discs)
         await using var running = await discs.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "predict") { Content = Running.Body(File.ReadAllBytes(discs.Photos[0])) };
         request.Headers.Add("Origin", running.Server.Address.GetLeftPart(UriPartial.Authority));
-        Assert.Equal(HttpStatusCode.OK, (await running.Client.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running.Client.SendAsync(request, Running.Stop)).StatusCode);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AccessTests(ServedDiscs discs)
     {
         await using var running = await discs.StartAsync();
         var options = new ClassifierServerOptions { Port = running.Server.Address.Port };
-        var error = await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(discs.File, options));
+        var error = await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(discs.File, options, Running.Stop));
         Assert.Contains("in use", error.Message, StringComparison.Ordinal);
     }
 
@@ -72,11 +72,11 @@ public sealed class AccessTests(ServedDiscs discs)
     public async Task Page_HasAStrictPolicy_AndNothingInline()
     {
         await using var running = await discs.StartAsync();
-        var response = await running.Client.GetAsync("");
+        var response = await running.Client.GetAsync("", Running.Stop);
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        var page = await response.Content.ReadAsStringAsync();
+        var page = await response.Content.ReadAsStringAsync(Running.Stop);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("style=", page, StringComparison.Ordinal);

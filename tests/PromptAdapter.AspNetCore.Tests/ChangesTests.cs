@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.AspNetCore;
 
@@ -30,10 +29,11 @@ public sealed class ChangesTests(ServedDiscs discs)
     [Fact]
     public async Task MissingFile_KeepsTheServerFromStarting()
     {
+        var anyPort = new ClassifierServerOptions { Port = 0 };
         using var folder = new TemporaryFolder();
-        await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(folder.File("none.padapter"), new ClassifierServerOptions { Port = 0 }));
+        await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(folder.File("none.padapter"), anyPort, Running.Stop));
         File.WriteAllText(folder.File("broken.padapter"), "broken");
-        await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(folder.File("broken.padapter"), new ClassifierServerOptions { Port = 0 }));
+        await Assert.ThrowsAsync<InputException>(() => ClassifierServer.StartAsync(folder.File("broken.padapter"), anyPort, Running.Stop));
     }
 
     [Fact]
@@ -45,7 +45,9 @@ public sealed class ChangesTests(ServedDiscs discs)
         var first = await running.PostAsync("corrections", Labelled("a new class", photo));
         Assert.True(first.GetProperty("new_class").GetBoolean());
         Assert.Equal(13, first.GetProperty("photos").GetInt32());
-        Assert.Equal("a new class", (await running.PostAsync("predict", Running.Body(photo))).GetProperty("results")[0].GetProperty("label").GetString());
+        var explained = (await running.PostAsync("explain", Running.Body(photo))).GetProperty("results")[0];
+        Assert.Contains("a new class", explained.GetProperty("ranking").EnumerateArray().Select(entry => entry.GetProperty("label").GetString()));
+        Assert.Equal("a new class", explained.GetProperty("evidence").GetProperty("votes")[0].GetProperty("label").GetString()); // the photo itself
         Assert.Equal(before, File.ReadAllBytes(running.File + ".bak"));
 
         var second = await running.PostAsync("corrections", Labelled("red disc", photo)); // of another class now
@@ -95,7 +97,7 @@ public sealed class ChangesTests(ServedDiscs discs)
         using var folder = new TemporaryFolder();
         var exported = folder.File("discs.onnx");
         using (var classifier = FewShotClassifier.Load(discs.File, discs.World.Clip))
-            Onnx.Export.OnnxExport.Write(classifier, exported);
+            Onnx.Export.OnnxExport.Write(classifier, exported, cancellationToken: Running.Stop);
         await using var running = await discs.StartAsync(options => options.Service.AllowCorrections = true, exported);
         await running.PostAsync("corrections", Labelled("red disc", File.ReadAllBytes(discs.Photos[0])), 409);
         using var plain = FewShotClassifier.Load(discs.File, discs.World.Clip);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PromptAdapter.AspNetCore.Serving;
 using PromptAdapter.Imaging;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.AspNetCore;
 
@@ -18,7 +17,7 @@ public sealed class LimitsTests(ServedDiscs discs)
     {
         await using var running = await discs.StartAsync(options => options.Service.QueueLimit = 2);
         var photo = File.ReadAllBytes(discs.Photos[0]);
-        var refused = await running.Client.PostAsync("predict", Running.Form(("a", photo), ("b", photo), ("c", photo)));
+        var refused = await running.Client.PostAsync("predict", Running.Form(("a", photo), ("b", photo), ("c", photo)), Running.Stop);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
         await Running.ReadAsync(refused, 429);
@@ -32,7 +31,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         await using var running = await discs.StartAsync(options =>
             (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (1000_000, 1000_000, 1000_000));
         using var slow = new TcpClient();
-        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
         await BeginAsync(slow, 999_990);
         await EventuallyAsync(() => running.Server.ImagesWaiting == 1);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])), 429);
@@ -46,11 +45,11 @@ public sealed class LimitsTests(ServedDiscs discs)
     {
         await using var running = await discs.StartAsync(options => options.Service.TimeLimit = TimeSpan.FromSeconds(1));
         using var slow = new TcpClient();
-        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
         await BeginAsync(slow, 1000);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
         using var reader = new StreamReader(slow.GetStream());
-        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync(Running.Stop), StringComparison.Ordinal);
         await EventuallyAsync(() => running.Server.ImagesWaiting == 0);
     }
 
@@ -123,7 +122,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         var asked = Enumerable.Range(0, 24).Select(_ => running.Client.PostAsync("predict", Running.Body(photo))).ToArray();
         await EventuallyAsync(() => running.Server.ImagesWaiting > 0 || asked.All(task => task.IsCompleted));
         var accepted = running.Server.ImagesWaiting;
-        var stopping = running.Server.StopAsync();
+        var stopping = running.Server.StopAsync(Running.Stop);
         var answered = 0;
         foreach (var task in asked)
         {
@@ -167,10 +166,10 @@ public sealed class LimitsTests(ServedDiscs discs)
         foreach (var nonsense in requests)
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(nonsense));
+            await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(nonsense), Running.Stop);
             using var reader = new StreamReader(client.GetStream());
-            var answer = await reader.ReadToEndAsync();
+            var answer = await reader.ReadToEndAsync(Running.Stop);
             Assert.Matches("^HTTP/1.1 (400|404|505)", answer);
             Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
         }

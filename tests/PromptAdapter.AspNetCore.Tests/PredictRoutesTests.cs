@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.AspNetCore;
 
@@ -46,7 +45,7 @@ public sealed class PredictRoutesTests(ServedDiscs discs)
             Assert.Equal(classifier.Predict(photo).Label, answer.GetProperty("results")[0].GetProperty("label").GetString());
         }));
         Assert.Equal(0, running.Server.ImagesWaiting);
-        var metrics = await running.Client.GetStringAsync("metrics");
+        var metrics = await running.Client.GetStringAsync("metrics", Running.Stop);
         Assert.Matches("(?m)^promptadapter_images(_image)?_total\\{.*outcome=\"answered\".*\\} 120\\b", metrics);
     }
 

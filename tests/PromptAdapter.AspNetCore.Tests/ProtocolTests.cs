@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
-using PromptAdapter.Torch;
 
 namespace PromptAdapter.AspNetCore;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using PromptAdapter.Datasets;
 using PromptAdapter.Torch;
 
 [assembly: AssemblyFixture(typeof(PromptAdapter.AspNetCore.ServedDiscs))]
@@ -70,6 +69,9 @@ public sealed class Running(ClassifierServer server, TemporaryFolder folder, str
     public ClassifierServer Server => server;
 
     public string File => file;
+
+    /// <summary>Cancelled when the test is.</summary>
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public string Folder => folder.Path;
 

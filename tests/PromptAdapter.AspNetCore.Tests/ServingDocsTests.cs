@@ -15,7 +15,7 @@ public sealed class ServingDocsTests(ServedDiscs discs)
         await using var running = await discs.StartAsync(options => options.Service.Name = "pets");
         File.Copy(discs.Photos[0], Path.Combine(running.Folder, "photo.png"));
         File.Copy(discs.Photos[^1], Path.Combine(running.Folder, "other.png"));
-        var docs = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "docs", "serving.md"));
+        var docs = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "docs", "serving.md"), Running.Stop);
         var block = docs[docs.IndexOf(Marker, StringComparison.Ordinal)..].Split("```")[1];
         string[] commands = [.. block.Split('\n').Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
         Assert.Equal(11, commands.Length);
@@ -28,7 +28,7 @@ public sealed class ServingDocsTests(ServedDiscs discs)
                 RedirectStandardError = true,
             };
             using var process = Process.Start(start)!;
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(Running.Stop), process.StandardError.ReadToEndAsync(Running.Stop));
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(process.ExitCode == 0, $"{command}\nended with {process.ExitCode}: {await error} {await output}");
             if (!command.EndsWith("/metrics", StringComparison.Ordinal))

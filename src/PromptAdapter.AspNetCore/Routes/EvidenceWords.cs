@@ -34,8 +34,8 @@ internal static class EvidenceWords
         if (whole == 0)
             return $"{label} and {second} are even.";
         string[] speaking = [.. parts.Where(part => Math.Abs(part.Lead) / whole >= Even).OrderByDescending(part => Math.Abs(part.Lead))
-            .Select(part => $"{part.Part} {(part.Lead > 0 ? $"for {label}" : $"for {second}")} ({Percent(Math.Abs(part.Lead) / whole)})")];
-        return $"Between {label} and {second} speak: {string.Join(", ", speaking)}.";
+            .Select(part => $"{part.Part}, {(part.Lead > 0 ? $"for {label}" : $"for {second}")} ({Percent(Math.Abs(part.Lead) / whole)})")];
+        return $"What decides between {label} and {second}: {string.Join("; ", speaking)}.";
     }
 
     private static string Votes(string label, IReadOnlyList<SupportVote> votes)

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 
 namespace PromptAdapter.AspNetCore.Routes;
@@ -20,9 +19,17 @@ internal static class RouteDescriptions
         .WithMetadata([.. ((int[])[400, 401, .. problems]).Select(status =>
             new ProducesResponseTypeMetadata(status, typeof(ProblemAnswer), ["application/problem+json"]))]);
 
-    /// <summary>A body of one type.</summary>
-    public static IEndpointConventionBuilder Accepts<T>(this IEndpointConventionBuilder route, string type) =>
-        route.WithMetadata(new AcceptsMetadata([type], typeof(T)));
+    /// <summary>A body of JSON. Metadata that say so would refuse clients that call it by another type, as clients of the protocol do.</summary>
+    public static IEndpointConventionBuilder TakesJson<T>(this IEndpointConventionBuilder route) => route.AddOpenApiOperationTransformer(
+        async (operation, context, cancellationToken) =>
+        {
+            var schema = await context.GetOrCreateSchemaAsync(typeof(T), null, cancellationToken).ConfigureAwait(false);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+            };
+        });
 
     /// <summary>A form with image files, or an image as the body.</summary>
     public static IEndpointConventionBuilder TakesImages(this IEndpointConventionBuilder route, string? field = null)
