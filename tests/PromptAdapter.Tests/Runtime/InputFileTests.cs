@@ -16,6 +16,8 @@ public sealed class InputFileTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public void Dispose() => _folder.Dispose();
 
     // Every reader of a file that a user names, by a path that hangs or never ends where it is opened.
@@ -43,10 +45,10 @@ public sealed class InputFileTests : IDisposable
         Assert.NotEmpty(what);
         var pipe = _folder.File("pipe.csv");
         using (var made = Process.Start("mkfifo", pipe)!)
-            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await made.WaitForExitAsync(Cancel);
         foreach (var path in (string[])[pipe, "/dev/zero", "/dev/null"])
         {
-            var error = await Assert.ThrowsAsync<InputException>(() => Task.Run(() => read(path)).WaitAsync(AtOnce));
+            var error = await Assert.ThrowsAsync<InputException>(() => Task.Run(() => read(path), Cancel).WaitAsync(AtOnce, Cancel));
             Assert.Contains(path, error.Message, StringComparison.Ordinal);
         }
     }
