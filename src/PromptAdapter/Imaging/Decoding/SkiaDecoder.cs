@@ -24,14 +24,8 @@ internal static unsafe class SkiaDecoder
         ReadOnlySpan<byte> bytes, long maxPixels, out SKEncodedOrigin origin, Action<ReadOnlySpan<byte>, RgbImage> convert)
     {
         SkiaLibrary.EnsureLoaded();
-        var bytesPerPixel = 7; // RGBA and RGB
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]))
-        {
-            var structure = JpegStructure.Of(bytes);
-            structure.Require(bytes.Length);
-            bytesPerPixel = structure.BytesPerPixel;
-        }
-
+        const int RgbaAndRgb = 7; // bytes a pixel
+        JpegStructure? jpeg = bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) ? JpegStructure.Of(bytes) : null;
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -43,7 +37,8 @@ internal static unsafe class SkiaDecoder
             // no destination colour space, because then the values stay as they are stored.
             var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, alpha, null);
-            ImageFormatException.ThrowIfSizeIsHostile(info.Width, info.Height, maxPixels, bytesPerPixel);
+            ImageFormatException.ThrowIfSizeIsHostile(info.Width, info.Height, maxPixels, jpeg?.BytesPerPixel ?? RgbaAndRgb);
+            jpeg?.Require(bytes.Length);
 
             var length = info.Width * info.Height * 4;
             var rgba = length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
