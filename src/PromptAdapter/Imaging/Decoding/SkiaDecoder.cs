@@ -26,6 +26,8 @@ internal static unsafe class SkiaDecoder
         SkiaLibrary.EnsureLoaded();
         const int RgbaAndRgb = 7; // bytes a pixel
         JpegStructure? jpeg = bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) ? JpegStructure.Of(bytes) : null;
+        if (jpeg is { } structure && structure.Pixels <= maxPixels) // more than those are refused as such
+            structure.Require(bytes.Length);
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -38,7 +40,6 @@ internal static unsafe class SkiaDecoder
             var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, alpha, null);
             ImageFormatException.ThrowIfSizeIsHostile(info.Width, info.Height, maxPixels, jpeg?.BytesPerPixel ?? RgbaAndRgb);
-            jpeg?.Require(bytes.Length);
 
             var length = info.Width * info.Height * 4;
             var rgba = length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
