@@ -104,7 +104,7 @@ public class DecodeBudgetTests
         Assert.Throws<OutOfMemoryException>(DecodeScope.RequireThatMemoryWasThere);
     }
 
-    private static object? DecodeScopeOfThread()
+    private static string? DecodeScopeOfThread()
     {
         using var scope = DecodeScope.Begin();
         return scope is null ? "one is open still" : null;

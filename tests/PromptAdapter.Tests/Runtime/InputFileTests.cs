@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
