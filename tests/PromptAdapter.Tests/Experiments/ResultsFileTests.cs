@@ -1,3 +1,4 @@
+using PromptAdapter.Experiments.Plans;
 using PromptAdapter.Validation;
 
 namespace PromptAdapter.Experiments;

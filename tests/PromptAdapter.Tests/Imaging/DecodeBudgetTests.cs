@@ -15,7 +15,7 @@ public class DecodeBudgetTests
         var second = Task.Run(() => budget.Take(60), TestContext.Current.CancellationToken);
         var third = Task.Run(async () =>
         {
-            await Task.Delay(50);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
             budget.Take(10); // would fit, and does not push in before the second
         }, TestContext.Current.CancellationToken);
         await Task.Delay(200, TestContext.Current.CancellationToken);
@@ -104,7 +104,7 @@ public class DecodeBudgetTests
         Assert.Throws<OutOfMemoryException>(DecodeScope.RequireThatMemoryWasThere);
     }
 
-    private static object? DecodeScopeOfThread()
+    private static string? DecodeScopeOfThread()
     {
         using var scope = DecodeScope.Begin();
         return scope is null ? "one is open still" : null;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
@@ -15,6 +14,8 @@ public sealed class InputFileTests : IDisposable
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(20); // else a pipe is waited for without end
 
     private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,10 +44,10 @@ public sealed class InputFileTests : IDisposable
         Assert.NotEmpty(what);
         var pipe = _folder.File("pipe.csv");
         using (var made = Process.Start("mkfifo", pipe)!)
-            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await made.WaitForExitAsync(Cancel);
         foreach (var path in (string[])[pipe, "/dev/zero", "/dev/null"])
         {
-            var error = await Assert.ThrowsAsync<InputException>(() => Task.Run(() => read(path)).WaitAsync(AtOnce));
+            var error = await Assert.ThrowsAsync<InputException>(() => Task.Run(() => read(path), Cancel).WaitAsync(AtOnce, Cancel));
             Assert.Contains(path, error.Message, StringComparison.Ordinal);
         }
     }

@@ -30,6 +30,7 @@ public sealed class NativeCopyTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Of_FoldersAreWritableByTheirOwnerAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "folders there have no mode");

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace PromptAdapter.Runtime;
 
 /// <summary>What a file may be read by stays as it was when the file is written again.</summary>
@@ -7,11 +9,10 @@ public sealed class RightsTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public RightsTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "files there have no mode");
-
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Write_OverAPrivateFile_IsPrivateFromTheFirstByte()
     {
         var path = Secret();
@@ -25,6 +26,7 @@ public sealed class RightsTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Copy_OfAPrivateFile_IsPrivate()
     {
         var path = Secret();
@@ -34,6 +36,7 @@ public sealed class RightsTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Write_OverAFileOfAnotherOwner_KeepsTheOwnerWhereThatMayBe()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs the right to give files away");
@@ -45,12 +48,13 @@ public sealed class RightsTests : IDisposable
         Assert.Equal(OwnerAlone, File.GetUnixFileMode(path));
     }
 
+    [UnsupportedOSPlatform("windows")]
     private string Secret()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files there have no mode");
         var path = _folder.File("secret");
         File.WriteAllText(path, "secret");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, OwnerAlone);
+        File.SetUnixFileMode(path, OwnerAlone);
         return path;
     }
 }

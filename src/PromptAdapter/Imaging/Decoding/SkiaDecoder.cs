@@ -24,14 +24,10 @@ internal static unsafe class SkiaDecoder
         ReadOnlySpan<byte> bytes, long maxPixels, out SKEncodedOrigin origin, Action<ReadOnlySpan<byte>, RgbImage> convert)
     {
         SkiaLibrary.EnsureLoaded();
-        var bytesPerPixel = 7; // RGBA and RGB
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]))
-        {
-            var structure = JpegStructure.Of(bytes);
+        const int RgbaAndRgb = 7; // bytes a pixel
+        JpegStructure? jpeg = bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) ? JpegStructure.Of(bytes) : null;
+        if (jpeg is { } structure && structure.Pixels <= maxPixels) // more than those are refused as such
             structure.Require(bytes.Length);
-            bytesPerPixel = structure.BytesPerPixel;
-        }
-
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -43,7 +39,7 @@ internal static unsafe class SkiaDecoder
             // no destination colour space, because then the values stay as they are stored.
             var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, alpha, null);
-            ImageFormatException.ThrowIfSizeIsHostile(info.Width, info.Height, maxPixels, bytesPerPixel);
+            ImageFormatException.ThrowIfSizeIsHostile(info.Width, info.Height, maxPixels, jpeg?.BytesPerPixel ?? RgbaAndRgb);
 
             var length = info.Width * info.Height * 4;
             var rgba = length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
