@@ -37,7 +37,7 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
         Assert.Equal(results.Select(result => result.Number("probability")), lines.Select(line => line.Number("probability")));
         Assert.All(lines, line => Assert.Equal(["image", "label", "probability", "unknown", "ranking", "problem"], line.EnumerateObject().Select(one =>
             one.Name)));
-        Assert.All(lines, line => Assert.Equal(2, line.List("ranking").Count()));
+        Assert.All(lines, line => Assert.Equal(2, line.List("ranking").Length));
     }
 
     [Fact]

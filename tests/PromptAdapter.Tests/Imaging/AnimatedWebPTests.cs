@@ -16,7 +16,7 @@ public sealed class AnimatedWebPTests
     {
         using var image = ImageDecoder.Decode(Convert.FromBase64String(Animation), "animation.webp");
         Assert.Equal((64, 48), (image.Width, image.Height));
-        Assert.Equal([220, 40, 40], image.Pixels.Slice(3 * (24 * 64 + 20), 3).ToArray());
-        Assert.Equal([200, 120, 120], image.Pixels.Slice(3 * (40 * 64 + 50), 3).ToArray());
+        Assert.Equal((byte[])[220, 40, 40], image.Pixels.Slice(3 * (24 * 64 + 20), 3).ToArray());
+        Assert.Equal((byte[])[200, 120, 120], image.Pixels.Slice(3 * (40 * 64 + 50), 3).ToArray());
     }
 }

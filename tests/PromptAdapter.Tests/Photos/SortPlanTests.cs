@@ -76,7 +76,7 @@ public sealed class SortPlanTests : IDisposable
     public void Undo_OfSomethingElse_IsRefused(string text)
     {
         File.WriteAllText(At("list.jsonl"), text);
-        Assert.Contains("no undo list", Assert.Throws<InputException>(() => UndoList.Apply(At("list.jsonl"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no undo list", Assert.Throws<InputException>(() => UndoList.Apply(At("list.jsonl"), cancellationToken: Cancel)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,11 +149,13 @@ public sealed class SortPlanTests : IDisposable
     {
         File.WriteAllText(At("undo.jsonl"), "precious");
         var photo = Photo("in/a.jpg", "a");
-        Assert.Throws<InputException>(() => Plan((photo, Of("cat"))).Apply(SortAction.Move, At("undo.jsonl")));
+        Assert.Throws<InputException>(() => Plan((photo, Of("cat"))).Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: Cancel));
         Assert.Equal(("precious", true), (File.ReadAllText(At("undo.jsonl")), File.Exists(photo)));
         File.WriteAllText(At("out.undo.jsonl"), "");
         Assert.Equal(At("out.undo-2.jsonl"), SortPlan.UndoListFor(At("out")));
     }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static AnswerSummary Of(string label) => new(label, false, label, 0.9, "other", 0.1, null);
 

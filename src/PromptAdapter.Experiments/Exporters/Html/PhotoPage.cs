@@ -110,7 +110,7 @@ public static class PhotoPage
                 $"<span class=\"meta\">{HtmlText.Escape(names[photo])}</span></div></li>";
         }
 
-        private static string Percent(double share) => Figures.Percent(100 * share) + " %";
+        private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 
         // Of a photo that has gone meanwhile, for example into the folder of its class, the page says what it can.
         private string? ThumbnailOf(int photo)
