@@ -37,6 +37,8 @@ internal static class SettingWords
         [Setting.Restart] = new(null, "--restart"),
         [Setting.Encoding] = new(null, "--encoding"),
         [Setting.ImageRoot] = new(null, "--root"),
+        [Setting.Device] = new(null, "--device"),
+        [Setting.TimeLimit] = new(null, "--time"),
         [Setting.OutputFolder] = new(null, "--out"),
     };
 

@@ -89,4 +89,10 @@ public enum Setting
 
     /// <summary>The folder that listed paths start from.</summary>
     ImageRoot,
+
+    /// <summary>Where the model's tensors are: the processor or a GPU.</summary>
+    Device,
+
+    /// <summary>How long a fit may take.</summary>
+    TimeLimit,
 }
