@@ -41,8 +41,8 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="InputException">The file is missing or no ONNX.</exception>
-    public static OnnxGraph Open(string path, int? threads) => File.Exists(path)
-        ? Open(path, options => new InferenceSession(path, options), threads)
+    public static OnnxGraph Open(string path, int? threads, Action<SessionOptions>? session = null) => File.Exists(path)
+        ? Open(path, options => new InferenceSession(path, options), threads, session)
         : throw new InputException("there is no such ONNX file", path, "check the path");
 
     /// <summary>Opens a graph that is in memory.</summary>
@@ -53,7 +53,7 @@ internal sealed class OnnxGraph : IDisposable
     public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
 
     /// <exception cref="NativeLibraryException">The native library is not there or does not fit.</exception>
-    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads)
+    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads, Action<SessionOptions>? session = null)
     {
         OnnxLibrary.EnsureLoaded();
         try
@@ -61,14 +61,15 @@ internal sealed class OnnxGraph : IDisposable
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             if (threads is { } count)
                 options.IntraOpNumThreads = count;
-            var session = open(options);
+            session?.Invoke(options);
+            var opened = open(options);
             try
             {
-                return new OnnxGraph(path, session);
+                return new OnnxGraph(path, opened);
             }
             catch
             {
-                session.Dispose();
+                opened.Dispose();
                 throw;
             }
         }
