@@ -31,7 +31,8 @@ internal sealed record FewShotLearning(FewShotSplit Split, FitOptions Options, F
         FewShotFeatures features;
         if (encode is null)
         {
-            progress?.Report(new ProgressReport("encoding the class names", 0, 0, "classes"));
+            if (clip.Text is not null)
+                progress?.Report(new ProgressReport("encoding the class names", 0, 0, "classes"));
             var head = FewShotFeatures.HeadOf(clip, split.ClassNames, options);
             if (forecast is not null)
                 options = await forecast.BeforeEncodingAsync(clip, split, head, options, progress, cancellationToken).ConfigureAwait(false);
