@@ -6,6 +6,8 @@ internal static class BenchmarkCatalog
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new PreprocessBenchmark(),
+        new PipelineBenchmark(),
+        new FitBenchmark(),
         new SearchBenchmark(),
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),

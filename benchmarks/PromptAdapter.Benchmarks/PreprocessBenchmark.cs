@@ -17,7 +17,7 @@ internal sealed class PreprocessBenchmark : IBenchmark
 
     public Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        var files = arguments.Count > 0 ? ReadFolder(arguments[0]) : [.. Enumerable.Range(0, 100).Select(MakeJpeg)];
+        var files = arguments.Count > 0 ? ReadFolder(arguments[0]) : [.. Enumerable.Range(0, 100).Select(seed => DrawnJpeg.Make(seed, 500, 375))];
         var images = files.Select((file, i) => ImageDecoder.Decode(file, $"image {i}")).ToArray();
         var preprocess = new ClipPreprocess(Resolution);
         var values = new float[3 * Resolution * Resolution];
@@ -82,24 +82,5 @@ internal sealed class PreprocessBenchmark : IBenchmark
         }
 
         return files.Count > 0 ? files : throw new InputException("holds no images", folder, "name a folder of images");
-    }
-
-    // Smooth shapes with a little noise, so that the files are about as large as photos.
-    private static byte[] MakeJpeg(int seed)
-    {
-        const int width = 500, height = 375;
-        var random = new Random(seed);
-        double fx = random.Next(20, 90), fy = random.Next(20, 90);
-        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var pixels = new byte[4 * width * height];
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            int x = i / 4 % width, y = i / 4 / width;
-            pixels[i] = (byte)Math.Clamp(128 + 80 * Math.Sin(x / fx + i % 4) + 40 * Math.Cos(y / fy) + random.Next(-16, 16), 0, 255);
-        }
-
-        System.Runtime.InteropServices.Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 85);
-        return data.ToArray();
     }
 }

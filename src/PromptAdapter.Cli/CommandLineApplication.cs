@@ -89,6 +89,7 @@ internal static class CommandLineApplication
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Verbose);
         root.Options.Add(GlobalOptions.Threads);
+        root.Options.Add(GlobalOptions.Device);
         foreach (var command in CommandCatalog.Create(terminal))
             root.Subcommands.Add(command);
         ExamplesHelp.Install(root);

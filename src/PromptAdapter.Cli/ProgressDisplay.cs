@@ -9,16 +9,28 @@ namespace PromptAdapter.Cli;
 /// what is over sooner leaves no line there, so that a quick command says nothing but its result or its error.
 /// The steps of a longer work share its line. Calls may come from any thread.
 /// </summary>
-internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressReport>, IDisposable
+internal sealed class ProgressDisplay : IProgress<ProgressReport>, IDisposable
 {
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PipeInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly Terminal _terminal;
+    private readonly Timer _clock;
     private readonly Lock _gate = new();
     private readonly Stopwatch _stage = new();
     private string? _current;
     private TimeSpan _lastDrawn;
     private bool _lineOpen;
+    private (ProgressReport Shown, string? Detail)? _last;
+
+    /// <summary>Begins to show what is reported.</summary>
+    /// <param name="terminal">Where.</param>
+    public ProgressDisplay(Terminal terminal)
+    {
+        _terminal = terminal;
+        _clock = new Timer(_ => Tick(), null, TickInterval, TickInterval);
+    }
 
     public void Report(ProgressReport value)
     {
@@ -31,57 +43,72 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
                 _current = shown.Stage;
                 _stage.Restart();
                 _lastDrawn = TimeSpan.Zero;
-                if (shown.Expected is { } expected && (terminal.ErrorIsTerminal || expected >= PipeInterval))
-                    terminal.Error.WriteLine($"{shown.Stage}: about {Rounded(expected)} for {shown.Detail}");
+                if (shown.Expected is { } expected && (_terminal.ErrorIsTerminal || expected >= PipeInterval))
+                    _terminal.Error.WriteLine($"{shown.Stage}: about {DurationText.Rounded(expected)} for {shown.Detail}");
             }
 
+            var detail = value.Whole is null ? value.Detail : $"{shown.Detail}: {Step(value)}";
             var finished = shown.Total > 0 && shown.Done >= shown.Total;
-            var interval = terminal.ErrorIsTerminal ? TerminalInterval : PipeInterval;
-            if (_stage.Elapsed - _lastDrawn < interval && !(finished && (terminal.ErrorIsTerminal || _lastDrawn > TimeSpan.Zero)))
+            _last = finished ? null : (shown, detail);
+            var interval = _terminal.ErrorIsTerminal ? TerminalInterval : PipeInterval;
+            if (_stage.Elapsed - _lastDrawn < interval && !(finished && (_terminal.ErrorIsTerminal || _lastDrawn > TimeSpan.Zero)))
                 return;
             _lastDrawn = _stage.Elapsed;
-            Draw(shown, value.Whole is null ? value.Detail : $"{shown.Detail}: {Step(value)}", finished);
+            Draw(shown, detail, finished);
         }
     }
 
     public void Dispose()
     {
+        _clock.Dispose();
         lock (_gate)
+        {
+            _last = null;
             CloseLine();
+        }
+    }
+
+    // What takes long without a report shows from the first second on that it runs.
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            if (_last is not { } last || _stage.Elapsed - _lastDrawn < (_terminal.ErrorIsTerminal ? TickInterval : PipeInterval))
+                return;
+            _lastDrawn = _stage.Elapsed;
+            try
+            {
+                Draw(last.Shown, last.Detail, finished: false);
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                _last = null; // standard error is gone, and on a thread of the clock nobody would catch it
+            }
+        }
     }
 
     private void Draw(ProgressReport value, string? detail, bool finished)
     {
         var time = Time(value, _stage.Elapsed, finished);
         var text = Describe(value, Share(value, bar: true), time, detail);
-        if (!terminal.ErrorIsTerminal)
+        if (!_terminal.ErrorIsTerminal)
         {
-            terminal.Error.WriteLine(text);
+            _terminal.Error.WriteLine(text);
             return;
         }
 
         // A line that wraps could not be redrawn. The last column stays free: some terminals wrap as soon as it is filled.
-        var room = terminal.ErrorConsole.Profile.Width - 1;
+        var room = _terminal.ErrorConsole.Profile.Width - 1;
         if (Describe(value, Share(value, bar: true), time, null).GetCellWidth() > room)
             text = Describe(value, Share(value, bar: false), time, detail);
-        terminal.OwnError.Write($"\r\e[2K{Cut(ForeignText.Line(text), room)}");
+        _terminal.OwnError.Write($"\r\e[2K{Cut(ForeignText.Line(text), room)}");
         _lineOpen = true;
         if (finished)
             CloseLine();
     }
 
-    // Two digits would promise too much.
-    private static string Rounded(TimeSpan expected)
-    {
-        if (expected.TotalSeconds < 2)
-            return "a second";
-        if (expected.TotalSeconds < 100)
-            return $"{(expected.TotalSeconds < 10 ? Math.Round(expected.TotalSeconds) : Math.Round(expected.TotalSeconds / 5) * 5):F0} s";
-        return expected.TotalMinutes < 100 ? $"{expected.TotalMinutes:F0} min" : $"{expected.TotalHours:F0} h";
-    }
-
     private static string Describe(ProgressReport value, string share, string time, string? detail) =>
-        $"{value.Stage}  {share}{Counted(value)}  {time}{(detail is null ? "" : $"  {detail}")}";
+        $"{value.Stage}  {share}{(value is { Total: 0, Done: 0 } ? "" : Counted(value) + "  ")}{time}{(detail is null ? "" : $"  {detail}")}";
 
     private static string Step(ProgressReport value) => value.Total == 1 ? value.Stage : $"{value.Stage} {Counted(value)}";
 
@@ -121,7 +148,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressRep
     {
         if (!_lineOpen)
             return;
-        terminal.Error.WriteLine();
+        _terminal.Error.WriteLine();
         _lineOpen = false;
     }
 }

@@ -38,6 +38,8 @@ internal static class SettingWords
         [Setting.Encoding] = new(null, "--encoding"),
         [Setting.ImageRoot] = new(null, "--root"),
         [Setting.MaxPixels] = new(null, "--max-pixels"),
+        [Setting.Device] = new(null, "--device"),
+        [Setting.TimeLimit] = new(null, "--time"),
         [Setting.OutputFolder] = new(null, "--out"),
     };
 

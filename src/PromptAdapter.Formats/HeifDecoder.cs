@@ -14,6 +14,9 @@ internal sealed class HeifDecoder : IImageFormatDecoder
     // Of the brands that a file may name first. Video of phones (isom, mp42, qt) is none of them.
     private static readonly string[] Brands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1", "mif2", "miaf", "avif", "avis"];
 
+    // The result, ImageMagick's pixels and those that they are copied through, and the planes of the codec.
+    private const int BytesPerPixel = 14;
+
     // The format is named, so that no other reader of ImageMagick ever sees the bytes.
     private static MagickReadSettings Settings => new() { Format = MagickFormat.Heic, FrameIndex = 0, FrameCount = 1 };
 
@@ -61,9 +64,11 @@ internal sealed class HeifDecoder : IImageFormatDecoder
         {
             using var image = new MagickImage();
             image.Ping(bytes, Settings); // the header alone
-            ImageDecoders.RequireSize(image.Width, image.Height, options);
+            ImageDecoders.RequireSize(image.Width, image.Height, options, BytesPerPixel);
+            var announced = image.Width * (long)image.Height; // a turn may exchange the two
             image.Read(bytes, Settings);
-            ImageDecoders.RequireSize(image.Width, image.Height, options);
+            if (image.Width * (long)image.Height > announced)
+                throw new DamagedImageException("it has more pixels than its header announces");
             if (image.ColorSpace != ColorSpace.sRGB)
                 image.ColorSpace = ColorSpace.sRGB; // grey
             using var pixels = image.GetPixelsUnsafe();

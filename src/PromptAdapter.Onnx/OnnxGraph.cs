@@ -42,13 +42,13 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="InputException">The file is missing or no ONNX.</exception>
-    public static OnnxGraph Open(string path, int? threads)
+    public static OnnxGraph Open(string path, int? threads, Action<SessionOptions>? session = null)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             throw new InputException("there is no such ONNX file", path, "check the path");
         InputFile.RequirePlain(path, "give an ONNX file");
         var stamp = Stamp(path);
-        var graph = Open(path, options => new InferenceSession(path, options), threads);
+        var graph = Open(path, options => new InferenceSession(path, options), threads, session);
         graph._stamp = stamp;
         return graph;
     }
@@ -72,7 +72,7 @@ internal sealed class OnnxGraph : IDisposable
     public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
 
     /// <exception cref="NativeLibraryException">The native library is not there or does not fit.</exception>
-    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads)
+    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads, Action<SessionOptions>? session = null)
     {
         OnnxLibrary.EnsureLoaded();
         try
@@ -80,14 +80,15 @@ internal sealed class OnnxGraph : IDisposable
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             if (threads is { } count)
                 options.IntraOpNumThreads = count;
-            var session = open(options);
+            session?.Invoke(options);
+            var opened = open(options);
             try
             {
-                return new OnnxGraph(path, session);
+                return new OnnxGraph(path, opened);
             }
             catch
             {
-                session.Dispose();
+                opened.Dispose();
                 throw;
             }
         }

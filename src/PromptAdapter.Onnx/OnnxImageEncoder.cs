@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.ML.OnnxRuntime;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
@@ -94,9 +95,13 @@ public sealed class OnnxImageEncoder : IFrozenModel
     /// <param name="nameOrPath">An <c>.onnx</c> file, or <c>resnet18</c> for the one that comes with the application.</param>
     /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
     /// <param name="methods">The methods that can be fitted on it; by default those of the library that work on features.</param>
+    /// <param name="session">
+    /// Called for each graph with the options it is opened with, for example to add an execution provider whose package the application references.
+    /// </param>
     /// <exception cref="InputException">The file is missing or no image encoder, or a setting is missing or wrong.</exception>
     /// <exception cref="Runtime.NativeLibraryException">The native ONNX Runtime is not there or does not fit.</exception>
-    public static OnnxImageEncoder Load(string nameOrPath, int? threads = null, MethodCatalog? methods = null) => Load(nameOrPath, null, threads, methods);
+    public static OnnxImageEncoder Load(string nameOrPath, int? threads = null, MethodCatalog? methods = null, Action<SessionOptions>? session = null) =>
+        Load(nameOrPath, null, threads, methods, session);
 
     /// <summary>Opens the encoder of a classifier with the settings that were kept with it, whatever stands beside the file now.</summary>
     /// <param name="reference">The encoder, where it has been found.</param>
@@ -145,19 +150,19 @@ public sealed class OnnxImageEncoder : IFrozenModel
         _before?.Dispose();
     }
 
-    private static OnnxImageEncoder Load(string nameOrPath, string? kept, int? threads, MethodCatalog? methods)
+    private static OnnxImageEncoder Load(string nameOrPath, string? kept, int? threads, MethodCatalog? methods, Action<SessionOptions>? session = null)
     {
         var isBundled = BundledEncoder.IsName(nameOrPath) && !System.IO.Path.Exists(nameOrPath);
         var path = System.IO.Path.GetFullPath(BundledEncoder.Resolve(nameOrPath));
         OnnxGraph? graph = null, before = null;
         try
         {
-            graph = OnnxGraph.Open(path, threads);
+            graph = OnnxGraph.Open(path, threads, session);
             var settings = OnnxSettingsReader.Read(graph, kept);
             if (settings.Preprocess is { } first)
             {
                 var beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, first);
-                before = OnnxGraph.Open(beside, threads);
+                before = OnnxGraph.Open(beside, threads, session);
                 var hash = OnnxFileDigest.Of(beside);
                 if (settings.PreprocessSha256 is { } known && known != hash)
                     throw before.Refused("is not the graph that the settings of the encoder were written for", "restore the file from a copy");

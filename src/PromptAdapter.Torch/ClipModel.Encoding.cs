@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
@@ -22,9 +23,9 @@ public sealed partial class ClipModel
         ObjectDisposedException.ThrowIf(_disposed, this);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var batch = empty(count, 3, ImageSize, ImageSize);
+        var batch = empty(count, 3, ImageSize, ImageSize, device: CPU);
         pixels.CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
-        return Finite(encode(batch).data<float>().ToArray());
+        return Finite(encode(batch.to(Place)).Singles());
     }
 
     /// <summary>Encodes texts.</summary>
@@ -71,7 +72,7 @@ public sealed partial class ClipModel
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return Finite(TextTower.Encode(tensor(ids, [tokens.Length, length])).data<float>().ToArray());
+        return Finite(TextTower.Encode(tensor(ids, [tokens.Length, length], device: Place)).Singles());
     }
 
     // Weights that are finite but far off can still overflow on the way; such features must neither be used nor stored.

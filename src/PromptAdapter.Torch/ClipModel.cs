@@ -22,18 +22,18 @@ public sealed partial class ClipModel : IClipModel
     private readonly Lazy<string> _identity;
     private volatile bool _disposed;
 
-    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods)
+    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods, Device place)
     {
-        Methods = methods;
+        (Methods, Place) = (methods, place);
         _weights = weights;
         _identity = new Lazy<string>(() => weights.Settings.Identity(weights.Sha256));
         VocabularyPath = vocabularyPath;
         Name = name;
-        var tensors = new StoredClipTensors(weights);
+        var tensors = new StoredClipTensors(weights, place);
         ImageTower = ImageTower.Load(tensors);
         TextTower = new TextTransformer(tensors);
         using (var scale = tensors.Get("logit_scale"))
-            LogitScale = MathF.Exp(scale.item<float>());
+            LogitScale = MathF.Exp(scale.One<float>());
         if (!float.IsFinite(LogitScale))
             throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
         weights.RequireUnchanged();
@@ -92,6 +92,12 @@ public sealed partial class ClipModel : IClipModel
     /// <inheritdoc/>
     public MethodCatalog Methods { get; }
 
+    /// <summary>Where its towers are and its prompts are learnt: the processor or a GPU.</summary>
+    public TorchDevice Device => Place.type == TorchSharp.DeviceType.CUDA ? TorchDevice.Cuda(Math.Max(0, Place.index)) : TorchDevice.Cpu;
+
+    /// <summary>The same for libtorch: every tensor that meets the towers is made here.</summary>
+    internal Device Place { get; }
+
     /// <summary>The tokenizer of the model's vocabulary.</summary>
     /// <exception cref="InputException">No vocabulary stands beside the checkpoint or in the model cache, or it does not fit the text tower.</exception>
     public ClipTokenizer Tokenizer => _tokenizer.Value;
@@ -103,22 +109,27 @@ public sealed partial class ClipModel : IClipModel
     /// <param name="methods">
     /// The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.
     /// </param>
-    /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
+    /// <param name="device">Where its towers are; by default the first GPU where libtorch can use one, else the processor.</param>
+    /// <exception cref="InputException">
+    /// There is no such model, the file is not a CLIP that this library can read, or there is no such device.
+    /// </exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
-    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null) =>
-        Load(nameOrPath, vocabularyPath, activation, kept: null, methods);
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
+        TorchDevice? device = null) => Load(nameOrPath, vocabularyPath, activation, kept: null, methods, device);
 
     /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
-    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null)
+    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null,
+        TorchDevice? device = null)
     {
         NativeBackend.EnsureLoaded();
+        var place = (device ?? TorchDevice.Auto).Place();
         var location = ModelLocator.Find(nameOrPath);
         using var noGrad = no_grad();
         using var detached = NewDisposeScope();
         var weights = ClipWeights.Open(location.Path, activation, kept);
         try
         {
-            var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog);
+            var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog, place);
             detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
             return model;
         }

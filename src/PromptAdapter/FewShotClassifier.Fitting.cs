@@ -13,6 +13,7 @@ namespace PromptAdapter;
 public sealed partial class FewShotClassifier
 {
     private const string NotAskedFor = "it was not asked for";
+    private const string NoTime = "there was no time for it";
     private const string TowerTuned = "the method has tuned the image tower on these images, and would have to be run again for every fold";
     private const string PromptTuned = "the method has tuned a prompt on these images, and would have to be run again for every fold";
 
@@ -33,7 +34,7 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new FitOptions();
+        options = QuickFit.Settled(options ?? new FitOptions());
         return Task.Run(() => LearnAsync(clip, FitDecisions.Draw(data, options), options, support: null, folder: null, progress, cancellationToken),
             cancellationToken);
     }
@@ -51,7 +52,8 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(clip);
         ArgumentNullException.ThrowIfNull(split);
-        return Task.Run(() => LearnAsync(clip, split, options ?? new FitOptions(), support: null, folder: null, progress, cancellationToken),
+        options = QuickFit.Settled(options ?? new FitOptions());
+        return Task.Run(() => LearnAsync(clip, split, options, support: null, folder: null, progress, cancellationToken),
             cancellationToken);
     }
 
@@ -60,18 +62,20 @@ public sealed partial class FewShotClassifier
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var stated = options;
+        var forecast = support is null ? new FitForecast(options) : null;
         options.Validate(clip.Methods);
         options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
         AnswerRules.RequireShare(options.MostErrors, WhyNoneLeftOut(split, options, clip.Methods.Find(options.Method)));
-        var learned = await FewShotLearning.RunAsync(clip, split, options, support is null ? null : Known, test: null, progress, cancellationToken)
-            .ConfigureAwait(false);
+        var learned = await FewShotLearning.RunAsync(clip, split, options, support is null ? null : Known, test: null, progress, cancellationToken,
+            forecast).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
-        var leftOut = await LeaveOutAsync(clip, learned, progress, cancellationToken).ConfigureAwait(false);
+        var notAsked = forecast?.OmitsLeaveOut is true ? NoTime : NotAskedFor;
+        var leftOut = await LeaveOutAsync(clip, learned, notAsked, progress, cancellationToken).ConfigureAwait(false);
         var answers = AnswerRules.Of(leftOut, adapted.State, adapted.Problem, clip.ScaleOf(), options.MostErrors, cancellationToken);
-        var recipe = FitRecipe.Of(stated, options, adapted.Method, clip.Text is not null, split.Source?.Root ?? folder);
+        var recipe = FitRecipe.Of(FitForecast.AsUsed(stated, options), options, adapted.Method, clip.Text is not null, split.Source?.Root ?? folder);
         var state = Assemble(clip, split, options, features.Support, adapted) with
         {
             Answers = answers,
@@ -87,11 +91,13 @@ public sealed partial class FewShotClassifier
             Estimate = FitEstimate.Of(
                 leftOut, image => Softmax.Logarithms(leftOut.LogitsOf(image), answers.Temperature, new double[leftOut.ClassCount])),
             Adapter = options.Adapter,
+            Shortcuts = [.. QuickFit.Shortcuts(stated, split), .. forecast?.Shortcuts ?? []],
             Start = adapted.Method.TunesText ? options.TextStart : null,
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
                 .. adapted.Warnings,
+                .. forecast?.Doubt is { } doubtOfTime ? (Warning[])[doubtOfTime] : [],
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),
                 .. answers.Least is { Unreached: true, MostErrors: { } share }
                     ? (Warning[])[new Warning(FormattableString.Invariant(
@@ -115,10 +121,10 @@ public sealed partial class FewShotClassifier
 
     // A prompt or a tower that was tuned on these very images would judge what it has learnt by heart, and tuning it for every fold costs several fits.
     private static async Task<LeftOutPredictions> LeaveOutAsync(
-        IFrozenModel clip, FewShotLearning learned, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+        IFrozenModel clip, FewShotLearning learned, string notAsked, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var (options, adapted) = (learned.Options, learned.Adapted);
-        var why = !options.LeaveOut ? NotAskedFor : adapted.Tower.Count > 0 ? TowerTuned : adapted.Prompt is not null ? PromptTuned : null;
+        var why = !options.LeaveOut ? notAsked : adapted.Tower.Count > 0 ? TowerTuned : adapted.Prompt is not null ? PromptTuned : null;
         if (why is not null)
             return LeftOutPredictions.None(adapted.Problem.Support, why);
         var plain = await learned.Features.Support.PlainAsync(clip, learned.Split, options, progress, cancellationToken).ConfigureAwait(false);

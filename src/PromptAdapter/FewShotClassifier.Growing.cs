@@ -89,7 +89,12 @@ public sealed partial class FewShotClassifier
                 if (unreadable.Count == images.Count)
                     throw new InputException($"none of the {images.Count} images can be read; the first: {unreadable[0].Reason}", folder, "replace the files");
                 var origin = folder is null ? "added" : Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-                var edit = SupportEdit.Add(State, images, hashes, classNames, origin);
+                LabelledImage[] hashed =
+                [
+                    .. images.Select((image, i) => hashes[i] is not { } hash ? image
+                        : image with { Source = new FingerprintedSource(image.Source, new ImageFingerprint(hash)) }),
+                ];
+                var edit = SupportEdit.Add(State, hashed, hashes, classNames, origin);
                 return await RefitAsync(recipe, edit, unreadable, folder, options, progress, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
@@ -122,7 +127,7 @@ public sealed partial class FewShotClassifier
         var labels = edit.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
         LabelledImage[] support = [.. edit.Entries.Select(entry => Labelled(entry, labels[entry.ClassName], photos))];
         if (recipe.NeedsPhotos(method))
-            await RequirePhotosAsync(edit, support, method, cancellationToken).ConfigureAwait(false);
+            support = await WithPhotosAsync(edit, support, method, recipe, options, cancellationToken).ConfigureAwait(false);
         var split = new FewShotSplit(edit.ClassNames, support, [], Shots: 0, State.Seed,
             [.. edit.ClassNames.Select((name, label) => Report(name, support.Count(image => image.Label == label)))]);
         var known = recipe.NeedsPhotos(method) ? null : await KnownAsync(edit, split, options, progress, cancellationToken).ConfigureAwait(false);
@@ -165,16 +170,38 @@ public sealed partial class FewShotClassifier
             : new LabelledImage(photos is null ? entry.Key : Path.Combine(photos, entry.Key.Replace('/', Path.DirectorySeparatorChar)), label, entry.Key);
     }
 
-    private static async Task RequirePhotosAsync(
-        SupportEdit edit, LabelledImage[] support, MethodDescriptor method, CancellationToken cancellationToken)
+    // The images with their hashes, which are known then. One that is gone will do where the store has all that would be made of it: of a method that looks
+    // at photos because of their views alone.
+    private async Task<LabelledImage[]> WithPhotosAsync(
+        SupportEdit edit, LabelledImage[] support, MethodDescriptor method, FitRecipe recipe, FitOptions options, CancellationToken cancellationToken)
     {
-        var (hashes, _) = await HashesAsync(support, strict: false, cancellationToken).ConfigureAwait(false);
-        int[] lost = [.. Enumerable.Range(0, support.Length).Where(i => hashes[i] != edit.Entries[i].Sha256)];
+        int[] old = [.. Enumerable.Range(0, support.Length).Where(i => edit.Entries[i].Row is not null)];
+        var (hashes, _) = await HashesAsync([.. old.Select(i => support[i])], strict: false, cancellationToken).ConfigureAwait(false);
+        var extractor = new FeatureExtractor(_clip, options.Extraction);
+        int[] lost =
+        [
+            .. old.Where((i, at) => hashes[at] != edit.Entries[i].Sha256
+                && (FitRecipe.LooksAtPhotos(method) || !extractor.Holds(edit.Entries[i].Sha256, recipe.Options.Views))),
+        ];
         if (lost.Length > 0)
             throw new InputException(
                 $"a fit of '{method.Name}' like this one reads the photos again, and {lost.Length} of {support.Length} are not where they were or " +
                 $"have changed, such as '{support[lost[0]].Key}'", null, "give the folder that they lie in")
             { Settings = [Setting.ImageRoot] };
+        var known = (LabelledImage[])support.Clone();
+        foreach (var i in old)
+        {
+            var thumbnail = State.Support[edit.Entries[i].Row!.Value].Thumbnail;
+            known[i] = support[i] with
+            {
+                Source = new FingerprintedSource(support[i].Source, new ImageFingerprint(edit.Entries[i].Sha256))
+                {
+                    Thumbnail = thumbnail.IsEmpty ? null : thumbnail,
+                },
+            };
+        }
+
+        return known;
     }
 
     // The rows of images that were there come from the file, bit for bit; those of new ones are encoded.

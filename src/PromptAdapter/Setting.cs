@@ -92,4 +92,10 @@ public enum Setting
 
     /// <summary>The most pixels of an image.</summary>
     MaxPixels,
+
+    /// <summary>Where the model's tensors are: the processor or a GPU.</summary>
+    Device,
+
+    /// <summary>How long a fit may take.</summary>
+    TimeLimit,
 }

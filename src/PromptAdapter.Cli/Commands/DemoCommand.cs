@@ -52,7 +52,7 @@ internal static class DemoCommand
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = parsed.GetValue(GlobalOptions.Threads) ?? -1 };
         DemoReport report;
         using (var progress = new ProgressDisplay(terminal))
-            report = await new DemoRun(settings, workspace, CommandLine(settings), progress)
+            report = await new DemoRun(settings, workspace, CommandLine(settings), progress) { Device = parsed.GetRequiredValue(GlobalOptions.Device) }
                 .ExecuteAsync(parallel, warning => terminal.Warn(warning.Text)).ConfigureAwait(false);
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(report.ToJson());

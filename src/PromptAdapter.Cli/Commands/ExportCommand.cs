@@ -106,7 +106,7 @@ internal static class ExportCommand
         if (OnnxImageEncoder.Opens(name))
             return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
         ModelOptions.SetThreads(parsed);
-        return ClipModel.Load(name);
+        return ClipModel.Load(name, device: parsed.GetRequiredValue(GlobalOptions.Device));
     }
 
     // Evenly from all of them, so that every class folder has its part.

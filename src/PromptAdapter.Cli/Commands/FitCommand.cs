@@ -62,6 +62,17 @@ internal static class FitCommand
         HelpName = "SHARE",
     }.Real(0, 0.99);
 
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "A first result, soon: the cheapest method without any search, from up to 4 photos of each class unless --shots says otherwise.",
+    };
+
+    private static readonly Option<TimeSpan?> Time = new Option<TimeSpan?>("--time")
+    {
+        Description = "How long it may take, such as 90s, 5m or 1h30m: what would take longer is left out, and said.",
+        HelpName = "TIME",
+    }.Duration();
+
     private static readonly Option<bool> NoThumbnails = new("--no-thumbnails")
     {
         Description = "Keep no small pictures of the photos in the classifier, which show in reports what voted.",
@@ -75,10 +86,13 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter",
             "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
             "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
+            "promptadapter fit photos -o pets.padapter --quick",
+            "promptadapter fit photos -o pets.padapter --time 5m",
             "promptadapter fit photos -o pets.padapter --max-error 0.05",
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, MaxError,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, Quick, Time,
+                MaxError,
                 SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
             DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
@@ -98,9 +112,13 @@ internal static class FitCommand
         var options = Options(parsed);
         var dataset = DataOptions.Open(parsed, terminal);
         var output = Outputs.RequireFile(parsed, terminal, Output, parsed.GetRequiredValue(Output), dataset.Images.Select(image => image.Path));
-        using var clip = ModelOptions.LoadEncoder(parsed, parsed.GetValue(ModelOptions.Vocabulary));
         using var progress = new ProgressDisplay(terminal);
-        var fit = await FewShotClassifier.FitAsync(clip, dataset, options, progress, cancellationToken).ConfigureAwait(false);
+        progress.Report(new ProgressReport("loading " + parsed.GetRequiredValue(ModelOptions.Model), 0, 0));
+        using var clip = ModelOptions.LoadEncoder(parsed, parsed.GetValue(ModelOptions.Vocabulary));
+        // The whole command is meant.
+        var limited = options.TimeLimit is not { } limit ? options
+            : options with { TimeLimit = limit > watch.Elapsed ? limit - watch.Elapsed : TimeSpan.FromTicks(1) };
+        var fit = await FewShotClassifier.FitAsync(clip, dataset, limited, progress, cancellationToken).ConfigureAwait(false);
         using var classifier = fit.Classifier;
         progress.Dispose();
         terminal.WarnSkipped(fit.Unreadable, "skipped");
@@ -144,6 +162,8 @@ internal static class FitCommand
             Descriptions = PromptOptions.ReadDescriptions(parsed),
             Extraction = ImageOptions.Parse(parsed, ImageOptions.Orientation),
             Threads = parsed.GetValue(GlobalOptions.Threads),
+            Quick = parsed.GetValue(Quick),
+            TimeLimit = parsed.GetValue(Time),
             KeepThumbnails = !parsed.GetValue(NoThumbnails),
         };
     }
@@ -174,6 +194,7 @@ internal static class FitCommand
                 Beta = fit.Selection.Settings.GetValueOrDefault(SelectionOutcome.BetaKey),
                 Estimate = FitText.Json(fit),
                 Answers = FitText.Json(state.Answers),
+                fit.Shortcuts,
                 ValAccuracy = fit.Selection.Scored?.Percent,
                 PerClass = split.Classes,
                 Skipped = fit.Unreadable,
@@ -191,6 +212,8 @@ internal static class FitCommand
         if (fit.Start is { } start)
             terminal.Out.WriteLine($"the prompt starts from {start.Text}{(fit.Adapter is null ? "" : $" and carries {fit.Adapter}")}");
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
+        foreach (var shortcut in fit.Shortcuts)
+            terminal.Out.WriteLine($"left out to save time: {shortcut}");
         terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))
             terminal.Out.WriteLine($"next: promptadapter predict {ForeignText.ShellWord(parsed.GetRequiredValue(Output))} IMAGE...");

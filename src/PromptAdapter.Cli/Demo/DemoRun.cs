@@ -21,11 +21,14 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
     private const string PreferredTask = "drawn-pets";
     private const int NewPictures = 3;
 
+    /// <summary>Where the model runs.</summary>
+    public required TorchDevice Device { get; init; }
+
     public async Task<DemoReport> ExecuteAsync(ParallelOptions parallel, Action<Warning> warn)
     {
         var cancellation = parallel.CancellationToken;
         var clock = Stopwatch.StartNew();
-        using var clip = ClipModel.Load(BundledModel.Name);
+        using var clip = ClipModel.Load(BundledModel.Name, device: Device);
         await DemoDrawings.WriteAsync(settings.Tasks, workspace.Tasks, progress, cancellation).ConfigureAwait(false);
         var prompt = await DemoPrompt.TakeAsync(clip, settings, workspace, progress, cancellation).ConfigureAwait(false);
 

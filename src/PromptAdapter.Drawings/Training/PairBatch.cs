@@ -39,5 +39,6 @@ internal sealed record PairBatch(float[] Pixels, long[] Ids, int Count, int Side
     }
 
     /// <summary>Two new tensors.</summary>
-    public (Tensor Pixels, Tensor Ids) ToTensors() => (tensor(Pixels, [Count, 3, Side, Side]), tensor(Ids, [Count, Ids.Length / Count]));
+    public (Tensor Pixels, Tensor Ids) ToTensors() =>
+        (tensor(Pixels, [Count, 3, Side, Side], device: CPU), tensor(Ids, [Count, Ids.Length / Count], device: CPU));
 }

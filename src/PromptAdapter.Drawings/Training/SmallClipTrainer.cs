@@ -91,7 +91,7 @@ public sealed class SmallClipTrainer(SmallClipRecipe recipe, ICaptionedImages tr
         var cosines = images.matmul(texts.t());                                                // [B, B]
         var best = cosines.max(1).values;                                                      // [B]
         var own = cosines.diag().Plus(SameFeatures);                                           // [B]; equal captions share the first place
-        return new HeldOutScore(model.Loss(pixels, ids).item<float>(), 100 * own.ge(best).to_type(ScalarType.Float32).mean().item<float>());
+        return new HeldOutScore(model.Loss(pixels, ids).One<float>(), 100 * own.ge(best).to_type(ScalarType.Float32).mean().One<float>());
     }
 
     private ClipTokenizer LearnVocabulary(string path, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Training;
 using static TorchSharp.torch;
 
@@ -83,7 +84,7 @@ internal sealed partial class SmallClipTraining(SmallClipRecipe recipe, Trainabl
         for (var i = 0; i < _optimisers.Length; i++)
             _optimisers[i].Step(model.Groups[i].Values, model.Groups[i].Gradients, rate, _parallel);
         model.ClampTemperature();
-        var value = loss.item<float>();
+        var value = loss.One<float>();
         return float.IsFinite(value)
             ? value
             : throw new InputException($"the loss became infinite in step {step + 1}", null, "train with a smaller learning rate");

@@ -60,7 +60,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
     public IReadOnlyList<ParameterGroup> Groups => [Matrices, Vectors];
 
     /// <summary>What cosines are multiplied by.</summary>
-    public float LogitScale => MathF.Exp(_parameters[Temperature].item<float>());
+    public float LogitScale => MathF.Exp(_parameters[Temperature].One<float>());
 
     public bool Contains(string name) => _parameters.ContainsKey(name);
 
@@ -79,7 +79,7 @@ internal sealed class TrainableClip : IClipTensors, IDisposable
         using var scope = NewDisposeScope();
         var (images, texts) = Encode(pixels, ids);
         var logits = _parameters[Temperature].exp() * images.matmul(texts.t());                // [B, B]
-        var partners = TensorArithmetic.Indices(logits.shape[0]);                              // [B]
+        var partners = TensorArithmetic.Indices(logits.shape[0], logits.device);               // [B]
         var loss = nn.functional.cross_entropy(logits, partners).Plus(nn.functional.cross_entropy(logits.t(), partners)).DividedBy(2);
         return loss.MoveToOuterDisposeScope();
     }

@@ -21,7 +21,9 @@ internal sealed unsafe class TensorMatrix<T> : MatrixBuffer<T>
     {
         NativeBackend.EnsureLoaded();
         _length = rows * columns;
-        Tensor = torch.zeros(rows, columns, typeof(T) == typeof(double) ? torch.ScalarType.Float64 : torch.ScalarType.Float32).DetachFromDisposeScope();
+        // A span of it is read and written, so it lies in memory wherever a model is.
+        Tensor = torch.zeros(rows, columns, typeof(T) == typeof(double) ? torch.ScalarType.Float64 : torch.ScalarType.Float32, device: torch.CPU)
+            .DetachFromDisposeScope();
         fixed (byte* start = Tensor.bytes)
             _first = (T*)start; // native memory, which stays where it is as long as the tensor lives
     }

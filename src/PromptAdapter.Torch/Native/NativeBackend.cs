@@ -22,6 +22,20 @@ public static class NativeBackend
     /// <summary>Loads the backend once per process and says how it went; never throws.</summary>
     public static NativeBackendStatus Status => Loaded.Value;
 
+    private static readonly Lazy<bool> Cuda = new(LookForCuda, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>Whether the backend has CUDA and finds a GPU; looked for once.</summary>
+    public static bool HasCuda => Cuda.Value;
+
+    /// <summary>What an application references for CUDA.</summary>
+    internal static string CudaPackage =>
+        $"the package TorchSharp-cuda-{(OperatingSystem.IsWindows() ? "windows" : "linux")} {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
+
+    // Without the library TorchSharp would search the whole disk for it.
+    private static bool LookForCuda() => Status.IsLoaded
+        && (NativeFiles.Find(NativeFiles.NameOf("torch_cuda")) is not null || NativeFiles.Find("torch_cuda.dll") is not null)
+        && torch.cuda.is_available();
+
     /// <summary>Loads the backend, or explains in one line why it cannot be loaded and what to do.</summary>
     /// <exception cref="NativeBackendException">The backend is missing or does not fit this system.</exception>
     public static void EnsureLoaded()

@@ -100,16 +100,16 @@ internal static class TensorArithmetic
     public static Tensor PlusAtRows(this Tensor tensor, Tensor rows, Tensor added) => tensor.index_add(0, rows, added, One);
 
     /// <summary>0, 1, … : <c>[count]</c>, int64.</summary>
-    public static Tensor Indices(long count)
+    public static Tensor Indices(long count, Device device)
     {
         using Scalar end = count;
-        return arange(Zero, end, One, ScalarType.Int64);
+        return arange(Zero, end, One, ScalarType.Int64, device: device);
     }
 
     /// <summary>The same value everywhere: single precision in the shape given.</summary>
-    public static Tensor Filled(double value, params long[] shape)
+    public static Tensor Filled(double value, Device device, params long[] shape)
     {
         using Scalar scalar = value;
-        return full(shape, scalar, ScalarType.Float32);
+        return full(shape, scalar, ScalarType.Float32, device: device);
     }
 }

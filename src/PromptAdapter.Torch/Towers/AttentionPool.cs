@@ -37,7 +37,7 @@ internal sealed class AttentionPool : IDisposable
     {
         using var scope = NewDisposeScope();
         var pooled = Pooled(x);
-        return cat([pooled, ones(pooled.shape[0], 1)], 1).MoveToOuterDisposeScope();
+        return cat([pooled, ones(pooled.shape[0], 1, device: pooled.device)], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Wᵀ with the bias as its last column, <c>[E, D + 1]</c>, and D.</summary>

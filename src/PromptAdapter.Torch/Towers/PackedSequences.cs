@@ -9,7 +9,7 @@ namespace PromptAdapter.Torch.Towers;
 /// </summary>
 internal sealed class PackedSequences : IDisposable
 {
-    private PackedSequences(int prefixLength, int[] suffixLengths)
+    private PackedSequences(int prefixLength, int[] suffixLengths, Device device)
     {
         PrefixLength = prefixLength;
         Count = suffixLengths.Length;
@@ -34,11 +34,11 @@ internal sealed class PackedSequences : IDisposable
             }
         }
 
-        Padded = tensor(padded);
-        Kept = tensor(kept);
-        Last = tensor(last);
-        PaddingMask = tensor(hidden, [Count, 1, LongestSuffix]);
-        using var open = TensorArithmetic.Filled(float.NegativeInfinity, LongestSuffix, LongestSuffix);
+        Padded = tensor(padded, device: device);
+        Kept = tensor(kept, device: device);
+        Last = tensor(last, device: device);
+        PaddingMask = tensor(hidden, [Count, 1, LongestSuffix], device: device);
+        using var open = TensorArithmetic.Filled(float.NegativeInfinity, device, LongestSuffix, LongestSuffix);
         CausalMask = open.triu(1);
     }
 
@@ -72,10 +72,11 @@ internal sealed class PackedSequences : IDisposable
     /// <summary>Lays out sequences; the tensors stay until disposal, whatever scope is open.</summary>
     /// <param name="prefixLength">P, at least 1.</param>
     /// <param name="suffixLengths">The rows of each sequence behind the shared ones, each at least 1.</param>
-    public static PackedSequences Create(int prefixLength, int[] suffixLengths)
+    /// <param name="device">Where the tower is.</param>
+    public static PackedSequences Create(int prefixLength, int[] suffixLengths, Device device)
     {
         using var scope = NewDisposeScope();
-        var sequences = new PackedSequences(prefixLength, suffixLengths);
+        var sequences = new PackedSequences(prefixLength, suffixLengths, device);
         scope.Detach(sequences.Padded, sequences.Kept, sequences.Last, sequences.PaddingMask, sequences.CausalMask);
         return sequences;
     }

@@ -26,6 +26,9 @@ public sealed partial class TextTransformer : IDisposable
     /// <summary>The longest text, in tokens with its start and end marks (77 in every published CLIP).</summary>
     public int ContextLength => (int)_positions.shape[0];
 
+    /// <summary>Where its tensors are.</summary>
+    internal Device Place => _positions.device;
+
     /// <summary>Encodes token ids: <c>[B, L]</c> (int64, zero-padded, L ≤ context length) → <c>[B, E]</c>, not normalised.</summary>
     /// <param name="ids">The end-of-text token must be the largest id of each row, as in every CLIP vocabulary.</param>
     /// <param name="probe">Receives the activations on the way.</param>
@@ -89,5 +92,5 @@ public sealed partial class TextTransformer : IDisposable
     }
 
     private static Tensor AtEnd(Tensor x, Tensor end) =>
-        x[TensorArithmetic.Indices(x.shape[0]), end];                                      // [B, L, D] → [B, D]
+        x[TensorArithmetic.Indices(x.shape[0], x.device), end];                            // [B, L, D] → [B, D]
 }

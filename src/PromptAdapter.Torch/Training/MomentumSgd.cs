@@ -16,15 +16,15 @@ internal sealed class MomentumSgd(double momentum, double weightDecay) : IDispos
     private readonly OrderedDictionary<string, Tensor> _velocities = new(StringComparer.Ordinal); // v, of the parameter's shape
 
     /// <summary>v of every part that has taken a step.</summary>
-    public PromptState Velocity() => new(_velocities.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.data<float>().ToArray())));
+    public PromptState Velocity() => new(_velocities.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.Singles())));
 
     /// <summary>Goes on from a checkpoint.</summary>
-    public void Restore(PromptState velocity)
+    public void Restore(PromptState velocity, PromptParameters parameters)
     {
         Dispose();
         foreach (var part in velocity.Tensors)
         {
-            using var values = tensor(part.Values.ToArray(), [.. part.Shape]);
+            using var values = tensor(part.Values.ToArray(), [.. part.Shape], device: parameters[part.Name].device);
             _velocities.Add(part.Name, values.clone().DetachFromDisposeScope());
         }
     }

@@ -31,7 +31,7 @@ public static class ClipTensorLoading
             return integers.to_type(ScalarType.Float32);
         }
 
-        var whole = empty([.. tensor.Shape], ScalarType.Float32);
+        var whole = empty([.. tensor.Shape], ScalarType.Float32, device: CPU);
         try
         {
             long row = 0;

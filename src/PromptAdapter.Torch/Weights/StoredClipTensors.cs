@@ -6,7 +6,8 @@ namespace PromptAdapter.Torch.Weights;
 
 /// <summary>The weights of a checkpoint, for the towers.</summary>
 /// <param name="weights">An open checkpoint; it stays the caller's.</param>
-internal sealed class StoredClipTensors(ClipWeights weights) : IClipTensors
+/// <param name="device">Where the tensors are to be.</param>
+internal sealed class StoredClipTensors(ClipWeights weights, Device device) : IClipTensors
 {
     /// <inheritdoc/>
     public ClipArchitecture Architecture => weights.Architecture;
@@ -18,5 +19,12 @@ internal sealed class StoredClipTensors(ClipWeights weights) : IClipTensors
     public bool Contains(string name) => weights.Names.Contains(name);
 
     /// <inheritdoc/>
-    public Tensor Get(string name) => weights.Get(name);
+    public Tensor Get(string name)
+    {
+        var here = weights.Get(name);
+        if (device.type == TorchSharp.DeviceType.CPU)
+            return here;
+        using (here)
+            return here.to(device);
+    }
 }

@@ -16,7 +16,7 @@ public static class TensorLoading
     {
         ArgumentNullException.ThrowIfNull(stored);
         NativeBackend.EnsureLoaded();
-        var tensor = empty([.. stored.Shape], stored.Type.LoadedScalarType());
+        var tensor = empty([.. stored.Shape], stored.Type.LoadedScalarType(), device: CPU);
         try
         {
             stored.FillRows(tensor, 0);

@@ -94,7 +94,8 @@ internal sealed record Adaptation(MethodDescriptor Method, IAdapterState State, 
         };
     }
 
-    private static AdapterProblem ProblemOf(FewShotSplit split, FewShotFeatures features, FeatureSet? test) =>
+    /// <summary>What a method is fitted on.</summary>
+    public static AdapterProblem ProblemOf(FewShotSplit split, FewShotFeatures features, FeatureSet? test) =>
         new(features.Support.Keys, features.Head is { } head ? TextHead.Of(head) : TextHead.None)
         {
             SupportViews = features.Support.Views,

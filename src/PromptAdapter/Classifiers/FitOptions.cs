@@ -143,6 +143,18 @@ public sealed record FitOptions
     /// </summary>
     public double? MostErrors { get; init; }
 
+    /// <summary>
+    /// Whether a first result is wanted soon: method and settings are then the cheapest that make sense, and no more than four images of each class are drawn
+    /// where <see cref="Shots"/> are not stated. <see cref="FitResult.Shortcuts"/> says what that leaves out. Default: no.
+    /// </summary>
+    public bool Quick { get; init; }
+
+    /// <summary>
+    /// How long the fit may take, the model's loading not counted: views, the judging of left-out images, or the method are given up where they would take
+    /// longer (<see cref="FitResult.Shortcuts"/>). Images that alone take longer to encode are an error. <see langword="null"/> sets no limit.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>Whether small JPEGs of the support images go into the classifier, to show evidence by. Default: yes.</summary>
     public bool KeepThumbnails { get; init; } = true;
 

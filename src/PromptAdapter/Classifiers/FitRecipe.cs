@@ -33,6 +33,8 @@ public sealed record FitRecipe(FitOptions Options)
             TargetImages = null,
             StageFolder = null,
             Threads = null,
+            Quick = false,
+            TimeLimit = null,
             Context = method.PromptMode is null ? new CoOpOptions()
                 : stated.Context with { Start = null, StageFolder = null, Tuning = stated.Context.Tuning with { CheckpointPath = null } },
             Extraction = new ExtractionOptions { ApplyOrientation = settled.Extraction.ApplyOrientation, Recipe = settled.Extraction.Recipe },
@@ -45,5 +47,9 @@ public sealed record FitRecipe(FitOptions Options)
     /// <summary>Whether a fit looks at the photos themselves, so that the features of the support set are not enough for another one.</summary>
     /// <param name="method">The method.</param>
     internal bool NeedsPhotos(MethodDescriptor method) =>
-        Options.Views > 0 || (method.Needs & (MethodNeeds.ImageTower | MethodNeeds.Projection)) != MethodNeeds.None;
+        Options.Views > 0 || LooksAtPhotos(method);
+
+    /// <summary>Whether the method itself looks at the photos, beside their views.</summary>
+    /// <param name="method">The method.</param>
+    internal static bool LooksAtPhotos(MethodDescriptor method) => (method.Needs & (MethodNeeds.ImageTower | MethodNeeds.Projection)) != MethodNeeds.None;
 }

@@ -37,6 +37,9 @@ public sealed record FitResult(FewShotClassifier Classifier, SelectionOutcome Se
     /// <summary>The method that stands on the tuned prompt; <see langword="null"/> for methods that carry none.</summary>
     public string? Adapter { get; init; }
 
+    /// <summary>What was left out for the sake of time, one line each: of a quick fit, or of one that was limited. Empty where nothing was.</summary>
+    public IReadOnlyList<string> Shortcuts { get; init; } = [];
+
     /// <summary>Classes with too few images, what validators have to say about the data, and what the selection gives reason to doubt.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 }

@@ -28,10 +28,17 @@ internal sealed record SupportFeatures(FeatureSet Keys,
         foreach (var view in views)
             System.Numerics.Tensors.TensorPrimitives.Add(mean, view.Features, mean);
         var keys = (views[0] with { Features = mean }).Labelled(split.Support, split.ClassNames.Count, origin); // normalises, so the sum does for the mean
+        var images = new SupportImage[views[0].Rows.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, images.Length, parallel, (row, _) => // the small pictures take another decoding each
+        {
+            images[row] = Describe(split.Support[views[0].Rows[row]], views[0].Sha256[row], options);
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
         return new SupportFeatures(
             keys,
             options.Views > 1 ? [.. views.Select(view => view.Labelled(split.Support, split.ClassNames.Count, origin))] : [],
-            [.. views[0].Rows.Select((image, row) => Describe(split.Support[image], views[0].Sha256[row], options))],
+            images,
             views[0].Unreadable);
     }
 

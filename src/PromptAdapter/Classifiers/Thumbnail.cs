@@ -12,6 +12,8 @@ internal static class Thumbnail
 
     public static ReadOnlyMemory<byte> Of(ImageSource source, bool applyOrientation, int side = SupportSide)
     {
+        if (source is FingerprintedSource { Thumbnail: { } kept } && side == SupportSide)
+            return kept;
         using var image = source.Decode(applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
         using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
         SkiaLibrary.EnsureLoaded();

@@ -19,7 +19,11 @@ public sealed record LabelledImage(string Path, int Label, string Key)
         _source = source.Path is null ? source : null;
 
     /// <summary>Where it comes from.</summary>
-    public ImageSource Source => _source ?? ImageSource.File(Path);
+    public ImageSource Source
+    {
+        get => _source ?? ImageSource.File(Path);
+        internal init => _source = value;
+    }
 
     private static string PathOf(ImageSource source)
     {

@@ -9,6 +9,9 @@ public sealed record ExtractionOptions
     /// <summary>Where encoded images are kept; <see langword="null"/> encodes everything anew.</summary>
     public FeatureStore? Store { get; init; }
 
+    /// <summary>Where encoded images are kept for the time of one piece of work that has no store.</summary>
+    internal FeatureMemory? Memory { get; init; }
+
     /// <summary>Whether the EXIF orientation is applied. Default: yes, for people's own photos; published benchmarks ignore it.</summary>
     public bool ApplyOrientation { get; init; } = true;
 

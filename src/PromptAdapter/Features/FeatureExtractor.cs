@@ -5,13 +5,14 @@ namespace PromptAdapter.Features;
 
 /// <summary>
 /// Runs images through an image encoder: files already in the store are only read, the others are decoded ahead on other threads,
-/// encoded in batches and stored.
+/// encoded in batches and stored. Stopping takes effect before the next batch: at most the one that is being encoded is finished.
 /// </summary>
 /// <param name="encoder">The model, or its image tower with visual prompts in it; it stays the caller's.</param>
 /// <param name="options">How images become features.</param>
 public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions options)
 {
     private const string NoAugmentation = "none";
+    private const int MostWaiting = 1 << 27; // bytes of one batch's images under all views
 
     /// <summary>Encodes images as they are.</summary>
     /// <param name="paths">Image files.</param>
@@ -31,7 +32,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     {
         ArgumentNullException.ThrowIfNull(images);
         var run = await StartAsync(images, views: 1, progress, cancellationToken).ConfigureAwait(false);
-        await EncodeViewAsync(run, 0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation, "encoding images",
+        await EncodeAsync(run, [new View(0, new ClipPreprocess(encoder.ImageSize, encoder.Preprocessing), NoAugmentation)], "encoding images",
             cancellationToken).ConfigureAwait(false);
         return run.Collect()[0];
     }
@@ -59,15 +60,26 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(views, 1);
         var run = await StartAsync(images, views, progress, cancellationToken).ConfigureAwait(false);
-        for (var view = 0; view < views; view++)
-        {
-            var transform = new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view, encoder.Preprocessing.Normalization);
-            var name = FormattableString.Invariant($"{options.Recipe.Name}/{options.Seed}/{view}");
-            await EncodeViewAsync(run, view, transform, name, "encoding augmented views", cancellationToken).ConfigureAwait(false);
-        }
-
+        foreach (var group in Enumerable.Range(0, views).Chunk(ViewsAtOnce))
+            await EncodeAsync(run, [.. group.Select(Augmented)], "encoding augmented views", cancellationToken).ConfigureAwait(false);
         return run.Collect();
     }
+
+    // As many as the views of a batch of images may take memory: an image is decoded once for all of them.
+    private int ViewsAtOnce => Math.Max(1, MostWaiting / (3 * encoder.ImageSize * encoder.ImageSize * options.BatchSize));
+
+    private View Augmented(int view) => new(view,
+        new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view, encoder.Preprocessing.Normalization),
+        Augmentation(view));
+
+    private string Augmentation(int view) => FormattableString.Invariant($"{options.Recipe.Name}/{options.Seed}/{view}");
+
+    /// <summary>Whether the store has an image as it is and V augmented views of it, so that the image itself is not needed.</summary>
+    /// <param name="sha256">The hash of its file.</param>
+    /// <param name="views">V, at least 0.</param>
+    internal bool Holds(string sha256, int views) => options.Store is { } store
+        && Enumerable.Range(0, views).Select(Augmentation).Prepend(NoAugmentation)
+            .All(name => store.TryRead(KeyOf(sha256, name), encoder.EmbedDim) is not null);
 
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
@@ -76,27 +88,20 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         return new ExtractionRun(images, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 
-    private async Task EncodeViewAsync(ExtractionRun run, int view, IImageTransform transform, string augmentation, string stage,
-        CancellationToken cancellationToken)
+    private async Task EncodeAsync(ExtractionRun run, View[] views, string stage, CancellationToken cancellationToken)
     {
         int[] readable = [.. run.Readable()];
-        var missing = new HashSet<int>();
-        foreach (var i in readable)
-        {
-            if (options.Store?.TryRead(KeyOf(run, i, augmentation), encoder.EmbedDim) is { } known)
-                run.Put(view, i, known, encoded: false);
-            else
-                missing.Add(i);
-        }
+        HashSet<int>[] missing = [.. views.Select(view => MissingOf(run, view, readable))]; // [V]
 
         // The last bits of a feature depend on what shares its batch. A batch with any image missing is therefore encoded whole,
         // so that work that was interrupted goes on to the very bits it would have had.
-        int[] encoding = [.. readable.Chunk(options.BatchSize).Where(batch => batch.Any(missing.Contains)).SelectMany(batch => batch)];
+        int[] encoding = [.. readable.Chunk(options.BatchSize).Where(batch => batch.Any(image => missing.Any(of => of.Contains(image))))
+            .SelectMany(batch => batch)];
         run.Report(stage);
-        var loader = new ImageLoader(transform, new ImageLoaderOptions
+        var loader = new ImageLoader([.. views.Select(view => view.Transform)], new ImageLoaderOptions
         {
             BatchSize = options.BatchSize,
-            Strict = options.Strict,
+            BatchesAhead = views.Length == 1 ? new ImageLoaderOptions().BatchesAhead : 1, // views of a batch take as long as so many batches
             Decode = options.Decode,
         });
         var sources = encoding.Select(i => run.Images[i].WithContent(run.Sha256[i]!));
@@ -104,17 +109,47 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         {
             using (batch)
             {
+                // Asked before each batch: what is being encoded is finished, and no other begun.
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var unreadable in batch.Unreadable)
-                    run.Fail(encoding[unreadable.Index], unreadable.Reason);
-                if (batch.Indices.Any(at => missing.Contains(encoding[at])))
-                    Encode(run, view, batch, encoding, missing, augmentation);
+                var (view, wanted) = (views[batch.View], missing[batch.View]);
+                Fail(run, batch, encoding, wanted);
+                if (batch.Indices.Any(at => wanted.Contains(encoding[at])))
+                    Encode(run, view, batch, encoding, wanted);
                 run.Report(stage);
             }
         }
     }
 
-    private void Encode(ExtractionRun run, int view, ImageBatch batch, int[] encoding, HashSet<int> missing, string augmentation)
+    // Puts what the store has of a view, and says of which images it has nothing.
+    private HashSet<int> MissingOf(ExtractionRun run, View view, int[] readable)
+    {
+        var missing = new HashSet<int>();
+        foreach (var i in readable)
+        {
+            var key = KeyOf(run, i, view);
+            if ((options.Store is { } store ? store.TryRead(key, encoder.EmbedDim) : options.Memory?.TryRead(key)) is { } known)
+                run.Put(view.Number, i, known, encoded: false);
+            else
+                missing.Add(i);
+        }
+
+        return missing;
+    }
+
+    // An image that only shares a batch may be gone: its feature is known.
+    private void Fail(ExtractionRun run, ImageBatch batch, int[] encoding, HashSet<int> wanted)
+    {
+        foreach (var unreadable in batch.Unreadable)
+        {
+            if (!wanted.Contains(encoding[unreadable.Index]))
+                continue;
+            if (options.Strict)
+                throw unreadable.Problem!;
+            run.Fail(encoding[unreadable.Index], unreadable.Reason);
+        }
+    }
+
+    private void Encode(ExtractionRun run, View view, ImageBatch batch, int[] encoding, HashSet<int> missing)
     {
         var features = encoder.EncodeImages(batch.Values.Span, batch.Count); // [B, E]
         for (var row = 0; row < batch.Count; row++)
@@ -123,8 +158,11 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
             if (!missing.Contains(image))
                 continue;
             var feature = features.AsSpan(row * encoder.EmbedDim, encoder.EmbedDim);
-            run.Put(view, image, feature, encoded: true);
-            options.Store?.Write(KeyOf(run, image, augmentation), feature);
+            run.Put(view.Number, image, feature, encoded: true);
+            if (options.Store is { } store)
+                store.Write(KeyOf(run, image, view), feature);
+            else
+                options.Memory?.Write(KeyOf(run, image, view), feature);
         }
     }
 
@@ -134,6 +172,11 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         return [.. paths.Select(path => ImageSource.File(path))];
     }
 
-    private FeatureKey KeyOf(ExtractionRun run, int image, string augmentation) =>
-        new(encoder.Identity, options.PreprocessName(encoder.ImageSize), run.Sha256[image]!, augmentation);
+    private FeatureKey KeyOf(ExtractionRun run, int image, View view) => KeyOf(run.Sha256[image]!, view.Name);
+
+    private FeatureKey KeyOf(string sha256, string augmentation) =>
+        new(encoder.Identity, options.PreprocessName(encoder.ImageSize), sha256, augmentation);
+
+    // Number: its place among the run's views; Name: what it is stored under.
+    private sealed record View(int Number, IImageTransform Transform, string Name);
 }

@@ -3,7 +3,7 @@ namespace PromptAdapter.Imaging;
 /// <summary>
 /// A model's test-time preprocessing; CLIP's own: the shorter side is resized to R (bicubic, antialiased), the centre R x R is cut out and normalised.
 /// </summary>
-public sealed class ClipPreprocess : IImageTransform
+public sealed class ClipPreprocess : IPixelTransform
 {
     private readonly ImagePreprocessing _settings;
     private readonly ChannelNormalization _normalization;
@@ -46,6 +46,10 @@ public sealed class ClipPreprocess : IImageTransform
         using var cropped = ResizeAndCrop(image); // [R, R, 3]
         _normalization.Apply(cropped, destination);
     }
+
+    ChannelNormalization IPixelTransform.Normalization => _normalization;
+
+    RgbImage IPixelTransform.Cut(RgbImage image, string key) => ResizeAndCrop(image);
 
     void IImageTransform.Apply(RgbImage image, string key, Span<float> destination) => Apply(image, destination);
 

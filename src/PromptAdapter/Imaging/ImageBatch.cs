@@ -23,6 +23,9 @@ public sealed class ImageBatch : IDisposable
     /// <summary>B: images in the batch; 0 when none of its sources could be read.</summary>
     public int Count => Indices.Count;
 
+    /// <summary>Which of several views of the images it holds, from 0; 0 where there is one.</summary>
+    internal int View { get; init; }
+
     /// <summary>R, the side of an image in pixels.</summary>
     public int Resolution { get; }
 

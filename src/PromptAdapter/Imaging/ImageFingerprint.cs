@@ -8,6 +8,10 @@ public readonly record struct ImageFingerprint
 {
     private ImageFingerprint(byte[] hash) => Value = Convert.ToHexStringLower(hash);
 
+    /// <summary>A fingerprint that was taken before.</summary>
+    /// <param name="value">64 lower-case hexadecimal digits.</param>
+    internal ImageFingerprint(string value) => Value = value;
+
     /// <summary>The hash, as 64 lower-case hexadecimal digits.</summary>
     public string Value { get; }
 

@@ -8,7 +8,10 @@ public sealed record ImageLoaderOptions
     /// <summary>Images in a batch, at least 1; the last batch may be smaller. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Finished batches that may wait for the model, at least 1; memory holds two more, the one being read and the one in use. Default: 2.</summary>
+    /// <summary>
+    /// Batches whose images may be finished and wait for the model, at least 1; memory holds two more, the one being read and the one in use. Images wait as
+    /// bytes. Default: 2.
+    /// </summary>
     public int BatchesAhead { get; init; } = 2;
 
     /// <summary>Images that are decoded at the same time, at least 1. Default: the number of processors.</summary>

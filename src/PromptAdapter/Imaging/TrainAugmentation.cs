@@ -7,7 +7,7 @@ namespace PromptAdapter.Imaging;
 /// The random views that a cache or a prompt is trained on: crop, bicubic resize to R x R, mirror, normalise.
 /// View number v of an image is the same in every run and on every thread.
 /// </summary>
-public sealed class TrainAugmentation : IImageTransform
+public sealed class TrainAugmentation : IPixelTransform
 {
     private readonly AugmentationRecipe _recipe;
     private readonly ChannelNormalization _normalization;
@@ -48,10 +48,19 @@ public sealed class TrainAugmentation : IImageTransform
     /// <inheritdoc/>
     public void Apply(RgbImage image, string key, Span<float> destination)
     {
+        using var cut = Cut(image, key); // [R, R, 3]
+        _normalization.Apply(cut, destination);
+    }
+
+    ChannelNormalization IPixelTransform.Normalization => _normalization;
+
+    RgbImage IPixelTransform.Cut(RgbImage image, string key) => Cut(image, key);
+
+    private RgbImage Cut(RgbImage image, string key)
+    {
         ArgumentNullException.ThrowIfNull(image);
         var generator = new TorchGenerator(AugmentationView.SeedOf(_seed, key, _view));
         var view = AugmentationView.Draw(generator, _recipe, image.Width, image.Height);
-        using var resized = Apply(image, view, Resolution); // [R, R, 3]
-        _normalization.Apply(resized, destination);
+        return Apply(image, view, Resolution);
     }
 }

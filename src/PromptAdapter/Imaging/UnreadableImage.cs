@@ -4,4 +4,8 @@ namespace PromptAdapter.Imaging;
 /// <param name="Index">Its place among the sources.</param>
 /// <param name="Key">Its key, usually its path.</param>
 /// <param name="Reason">One line: what is wrong, in which file, and how to mend it.</param>
-public sealed record UnreadableImage(int Index, string Key, string Reason);
+public sealed record UnreadableImage(int Index, string Key, string Reason)
+{
+    /// <summary>The error that says so.</summary>
+    internal InputException? Problem { get; init; }
+}

@@ -28,13 +28,56 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var json = (await FitAsync(world.Photos, "--shots", "2", "--seed", "7", "--json")).AssertJson();
         Assert.Equal(
             ["classifier", "method", "model", "model_sha256", "classes", "images", "shots", "seed", "templates", "prompt_start", "adapter", "selection", "selection_detail",
-                "alpha", "beta", "estimate", "answers", "val_accuracy", "per_class", "skipped", "left_out", "seconds"],
+                "alpha", "beta", "estimate", "answers", "shortcuts", "val_accuracy", "per_class", "skipped", "left_out", "seconds"],
             json.Names());
         Assert.Equal(Output, json.Text("classifier"));
         Assert.Equal(TinyWorld.ClassNames, json.List("classes").Select(name => name.GetString()));
         Assert.Equal((6, 2, 7), (json.Integer("images"), json.Integer("shots"), json.Integer("seed")));
         Assert.Equal(3, json.List("per_class").Length);
         Assert.Empty(json.List("skipped"));
+    }
+
+    [Fact]
+    public async Task Fit_Quick_SaysWhatItLeftOut()
+    {
+        var run = await FitAsync(world.Photos, "--quick", "--shots", "2");
+        Assert.Contains("anchored from 6 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
+        Assert.Contains("left out to save time: auto, and any comparison of settings", run.Out, StringComparison.Ordinal);
+        Assert.Contains("left out to save time: 6 of 12 images", run.Out, StringComparison.Ordinal);
+        Assert.Contains("a quick fit chooses", (await FitAsync(world.Photos, "--quick", "--views", "3")).AssertBadInput(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_Time_IsALimit()
+    {
+        var run = await FitAsync(world.Photos, "--time", "5h");
+        Assert.Contains("auto from 12 images", run.AssertDone(), StringComparison.Ordinal);
+        Assert.DoesNotContain("left out to save time", run.Out, StringComparison.Ordinal);
+        var tooLittle = (await FitAsync(world.Photos, "--time", "0.000001s")).AssertBadInput();
+        Assert.Contains("12 images take about", tooLittle, StringComparison.Ordinal);
+        Assert.Contains("--time", tooLittle, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90", "has no unit")]
+    [InlineData("soon", "is no length of time")]
+    [InlineData("30m1h", "in another order")]
+    public async Task Fit_TimeThatIsNone_IsRefused(string time, string reason)
+    {
+        var error = (await FitAsync(world.Photos, "--time", time)).AssertBadInput();
+        Assert.Contains($"--time: '{time}' {reason}", error, StringComparison.Ordinal);
+        Assert.Contains("90s, 5m or 1h30m", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpu", "names no device")]
+    [InlineData("cuda:x", "names no device")]
+    [InlineData("cuda:99", "TorchSharp-cuda-")]
+    public async Task Fit_DeviceThatIsNotThere_IsRefused(string device, string reason)
+    {
+        var error = (await FitAsync(world.Photos, "--device", device)).AssertBadInput();
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.Contains("--device", error, StringComparison.Ordinal);
     }
 
     [Fact]

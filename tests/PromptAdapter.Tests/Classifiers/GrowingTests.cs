@@ -119,7 +119,7 @@ public sealed class GrowingTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
-    public async Task Add_WithViews_ReadsThePhotosAgain()
+    public async Task Add_WithViews_ReadsThePhotosAgainUnlessTheStoreHasThem()
     {
         var (first, second, all) = Halves();
         var store = new FeatureStore(_folder.File("store"));
@@ -132,7 +132,10 @@ public sealed class GrowingTests(TinyWorld world) : IDisposable
         AssertSame(whole.State, grown.Classifier.State);
 
         Directory.Move(first, _folder.File("elsewhere"));
-        var error = await Assert.ThrowsAsync<InputException>(() => before.AddAsync(ImageFolder.Open(second), Stored(store), cancellationToken: Cancel));
+        var stored = await before.AddAsync(ImageFolder.Open(second), Stored(store), cancellationToken: Cancel);
+        AssertSame(whole.State, stored.Classifier.State); // every view is in the store, and the small pictures are in the classifier
+        var empty = Stored(new FeatureStore(_folder.File("empty")));
+        var error = await Assert.ThrowsAsync<InputException>(() => before.AddAsync(ImageFolder.Open(second), empty, cancellationToken: Cancel));
         Assert.Contains(Setting.ImageRoot, error.Settings);
     }
 

@@ -1,3 +1,5 @@
+using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Features;
 
@@ -126,6 +128,40 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Extract_CancelledWhileABatchIsEncoded_EncodesNoOther()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var encoder = new CountingEncoder(world.Clip) { OnEncode = calls => { if (calls == 2) cancelled.Cancel(); } };
+        var extractor = new FeatureExtractor(encoder, new ExtractionOptions { BatchSize = 2 });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => extractor.ExtractAsync(world.TrainPhotos, cancellationToken: cancelled.Token));
+        Assert.Equal(2, encoder.Calls);
+    }
+
+    [Fact]
+    public async Task ExtractViews_DecodeEachImageOnce()
+    {
+        var decoded = new System.Collections.Concurrent.ConcurrentBag<string>();
+        ImageSource[] images = [.. world.TrainPhotos.Select(path => new CountedSource(ImageSource.File(path), decoded))];
+        await Extractor(new ExtractionOptions { BatchSize = 5 }).ExtractViewsAsync(images, 4, cancellationToken: Cancel);
+        Assert.Equal(images.Length, decoded.Count);
+    }
+
+    [Fact]
+    public async Task Extract_KnownImageThatIsGone_ComesFromTheStore()
+    {
+        var first = await Extractor(new ExtractionOptions { Store = Store }).ExtractAsync(world.TrainPhotos[..2], cancellationToken: Cancel);
+        ImageSource[] images =
+        [
+            new FingerprintedSource(ImageSource.File(_folder.File("gone.png")), new ImageFingerprint(first.Sha256[0])),
+            .. world.TrainPhotos[1..4].Select(path => ImageSource.File(path)),
+        ];
+        var again = await Extractor(new ExtractionOptions { Store = Store, Strict = true }).ExtractAsync(images, cancellationToken: Cancel);
+        Assert.Equal([0, 1, 2, 3], again.Rows);
+        Assert.Equal(first.Row(0), again.Row(0));
+        Assert.Equal(2, again.Encoded);
+    }
+
+    [Fact]
     public async Task ExtractViews_DependOnContentAndSeedAlone()
     {
         var views = await Extractor(new ExtractionOptions()).ExtractViewsAsync(world.TrainPhotos, 2, cancellationToken: Cancel);
@@ -188,6 +224,40 @@ public sealed class FeatureExtractorTests(TinyWorld world) : IDisposable
         Assert.NotEqual(plain.Features, own.Features);
         Assert.Equal(0, (await extractor.ExtractAsync(world.TrainPhotos, cancellationToken: Cancel)).Encoded);
         Assert.Equal(0, (await ExtractAsync(Store)).Encoded);
+    }
+
+    private sealed record CountedSource(ImageSource Source, System.Collections.Concurrent.ConcurrentBag<string> Decoded) : ImageSource(Source.Key)
+    {
+        public override RgbImage Decode(DecodeOptions options)
+        {
+            Decoded.Add(Source.Key);
+            return Source.Decode(options);
+        }
+
+        public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) => Source.FingerprintAsync(cancellationToken);
+    }
+
+    private sealed class CountingEncoder(IImageEncoder encoder) : IImageEncoder
+    {
+        public int Calls { get; private set; }
+
+        public required Action<int> OnEncode { get; init; }
+
+        public string Name => encoder.Name;
+
+        public string Identity => encoder.Identity;
+
+        public int ImageSize => encoder.ImageSize;
+
+        public int EmbedDim => encoder.EmbedDim;
+
+        public ImagePreprocessing Preprocessing => encoder.Preprocessing;
+
+        public float[] EncodeImages(ReadOnlySpan<float> pixels, int count)
+        {
+            OnEncode(++Calls);
+            return encoder.EncodeImages(pixels, count);
+        }
     }
 
     private FeatureExtractor Extractor(ExtractionOptions options) => new(world.Clip, options);

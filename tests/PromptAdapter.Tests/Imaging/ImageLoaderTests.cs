@@ -117,6 +117,33 @@ public class ImageLoaderTests
     }
 
     [Fact]
+    public async Task LoadAsync_SeveralViews_DecodeEachImageOnce()
+    {
+        IImageTransform[] views = [.. Enumerable.Range(0, 3).Select(view => new TrainAugmentation(8, AugmentationRecipe.Default, seed: 1, view))];
+        var counter = new Counter();
+        var seen = new List<(int View, int[] Indices, float[] Values)>();
+        await foreach (var batch in new ImageLoader(views, Options).LoadAsync(Sources(6, counter), TestContext.Current.CancellationToken))
+        {
+            using (batch)
+                seen.Add((batch.View, [.. batch.Indices], batch.Values.ToArray()));
+        }
+
+        Assert.Equal(6, counter.Opened);
+        Assert.Equal([0, 1, 2, 0, 1, 2], seen.Select(batch => batch.View));
+        for (var view = 0; view < views.Length; view++)
+        {
+            var alone = new List<float>();
+            await foreach (var batch in new ImageLoader(views[view], Options).LoadAsync(Sources(6), TestContext.Current.CancellationToken))
+            {
+                using (batch)
+                    alone.AddRange(batch.Values.Span);
+            }
+
+            Assert.Equal(alone, seen.Where(batch => batch.View == view).SelectMany(batch => batch.Values));
+        }
+    }
+
+    [Fact]
     public async Task LoadAsync_Strict_ThrowsForTheFirstUnreadableImage()
     {
         var sources = Sources(10).ToList();

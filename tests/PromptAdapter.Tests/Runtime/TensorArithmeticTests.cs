@@ -69,9 +69,9 @@ public sealed class TensorArithmeticTests : IDisposable
     [Fact]
     public void Indices_AndFilled_HaveTypeShapeAndValues()
     {
-        Assert.Equal([0L, 1, 2], TensorArithmetic.Indices(3).data<long>().ToArray());
-        Assert.Empty(TensorArithmetic.Indices(0).data<long>().ToArray());
-        var filled = TensorArithmetic.Filled(float.NegativeInfinity, 2, 2);
+        Assert.Equal([0L, 1, 2], TensorArithmetic.Indices(3, CPU).data<long>().ToArray());
+        Assert.Empty(TensorArithmetic.Indices(0, CPU).data<long>().ToArray());
+        var filled = TensorArithmetic.Filled(float.NegativeInfinity, CPU, 2, 2);
         Assert.Equal([2L, 2], filled.shape);
         Assert.All(filled.data<float>().ToArray(), value => Assert.Equal(float.NegativeInfinity, value));
     }

@@ -35,6 +35,7 @@ internal static class PretrainModelCommand
     private static int Run(ParseResult parsed, Terminal terminal, string recipePath, string output, CancellationToken cancellationToken)
     {
         var recipe = SmallClipRecipe.Read(recipePath);
+        ModelOptions.RequireProcessor(parsed, recipePath, "is a recipe that the processor trains");
         ModelOptions.SetThreads(parsed);
         var model = Path.Combine(output, SmallClipTrainer.ModelFile);
         HeldOutScore score;
@@ -42,7 +43,7 @@ internal static class PretrainModelCommand
         using (var progress = new ProgressDisplay(terminal))
         {
             score = new SmallClipTrainer(recipe, DrawnScenes.Training, DrawnScenes.All).Run(output, progress, cancellationToken);
-            using var clip = ClipModel.Load(model);
+            using var clip = ClipModel.Load(model, device: parsed.GetRequiredValue(GlobalOptions.Device));
             unseen = UnseenCombinations.Measure(clip, progress: progress, cancellationToken: cancellationToken);
         }
 

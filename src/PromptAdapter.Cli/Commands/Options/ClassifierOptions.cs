@@ -20,7 +20,10 @@ internal static class ClassifierOptions
 
     public static FewShotClassifier Load(ParseResult parsed, string path)
     {
-        return OnnxClassifierLoading.IsExported(path)
+        var exported = OnnxClassifierLoading.IsExported(path);
+        if (exported)
+            ModelOptions.RequireProcessor(parsed, path);
+        return exported
             ? FewShotClassifier.LoadOnnx(path, parsed.GetValue(Model), parsed.GetValue(GlobalOptions.Threads))
             : FewShotClassifier.Load(path, Open, parsed.GetValue(Model));
 
@@ -28,9 +31,13 @@ internal static class ClassifierOptions
         IFrozenModel Open(ModelReference reference)
         {
             if (OnnxImageEncoder.Opens(reference.Path))
+            {
+                ModelOptions.RequireProcessor(parsed, reference.Path);
                 return OnnxImageEncoder.Load(reference, parsed.GetValue(GlobalOptions.Threads));
+            }
+
             ModelOptions.SetThreads(parsed);
-            return ClassifierLoading.Open(reference);
+            return ClassifierLoading.Open(reference, parsed.GetRequiredValue(GlobalOptions.Device));
         }
     }
 }

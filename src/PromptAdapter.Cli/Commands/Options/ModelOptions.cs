@@ -43,6 +43,7 @@ internal static class ModelOptions
         {
             if (vocabulary is not null || StatedActivation(parsed) is not null)
                 throw new InputException("a vocabulary or an activation is given, and an image encoder has neither", name, "leave them out");
+            RequireProcessor(parsed, name);
             return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
         }
 
@@ -87,7 +88,17 @@ internal static class ModelOptions
         if (OnnxImageEncoder.Opens(parsed.GetRequiredValue(Model)))
             throw new InputException("this needs text, and the model is an image encoder without", parsed.GetRequiredValue(Model), "name a CLIP checkpoint");
         SetThreads(parsed);
-        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed));
+        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed), device: parsed.GetRequiredValue(GlobalOptions.Device));
+    }
+
+    /// <summary>Refuses a GPU where the processor does the work.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="path">The file in question.</param>
+    /// <param name="what">What is done with it on the processor.</param>
+    public static void RequireProcessor(ParseResult parsed, string path, string what = "is run by ONNX Runtime on the processor")
+    {
+        if (parsed.GetRequiredValue(GlobalOptions.Device).IsCuda)
+            throw new InputException(what + ", and a GPU is asked for", path, "give auto or cpu") { Settings = [Setting.Device] };
     }
 
     private static Option<string?> CreateActivation()

@@ -61,6 +61,22 @@ internal static class NumberOptions
         return option;
     }
 
+    /// <summary>Takes a length of time, as <see cref="DurationText"/> reads it.</summary>
+    /// <param name="option">The option.</param>
+    public static Option<TimeSpan?> Duration(this Option<TimeSpan?> option)
+    {
+        option.CustomParser = result =>
+        {
+            if (result.Tokens is not [var token])
+                return null;
+            if (DurationText.Read(token.Value, out var value) is not { } problem)
+                return value;
+            result.AddError($"{option.Name}: '{token.Value}' {problem}; give a length of time such as 90s, 5m or 1h30m");
+            return null;
+        };
+        return option;
+    }
+
     /// <summary>Refuses at once what <see cref="List{T}"/> will.</summary>
     public static Option<TText> ListOf<TText, T>(this Option<TText> option, T low, T high, string example)
         where TText : class?

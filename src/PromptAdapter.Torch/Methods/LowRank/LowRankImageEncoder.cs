@@ -27,7 +27,7 @@ internal sealed class LowRankImageEncoder : IImageEncoder, IDisposable
         var values = matrices.Singles().ToArray();
         using (var digest = new FieldDigest())
             Identity = digest.Field("model", clip.Identity).Field<long>("shape", [.. matrices.Shape]).Field<float>("low-rank", values).Value();
-        using var managed = tensor(values, [.. matrices.Shape]);
+        using var managed = tensor(values, [.. matrices.Shape], device: clip.Place);
         _matrices = managed.clone().DetachFromDisposeScope();
     }
 

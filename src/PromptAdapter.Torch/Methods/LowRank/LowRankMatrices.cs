@@ -23,8 +23,9 @@ internal static class LowRankMatrices
         if (dropout > 0)
         {
             using var noGrad = no_grad();
-            var kept = rand([3, rows.shape[1], width], generator: masks!).ge(TensorArithmetic.Filled(dropout, 1)).to(ScalarType.Float32)
-                .Times(1 / (1 - dropout));
+            // Drawn by the processor wherever the tower is, so that the masks are the same everywhere.
+            var kept = rand([3, rows.shape[1], width], device: CPU, generator: masks!).ge(TensorArithmetic.Filled(dropout, CPU, 1)).to(ScalarType.Float32)
+                .Times(1 / (1 - dropout)).to(rows.device);
             rows = Masked(rows, kept);
         }
 

@@ -72,7 +72,7 @@ internal sealed class LowRankMethod(ClipModel clip, FitOptions fit, long seed, I
         var checkpoint = fit.StageFolder is { } folder
             ? TrainingCheckpoint.In(folder, TrainingKind.LowRank, RunOf(task, texts, options with { Epochs = epochs }, extraction)) : null;
         new TrainingLoop(epochs, checkpoint).Run(training, score: null, report: null, saved: null, parallel.CancellationToken);
-        using var matrices = training.Text.View();
+        using var matrices = training.Text.View(clip.Place);
         var head = texts.Head(matrices);
         return new AdapterFit(new ZeroShotState(head, clip.LogitScale), SelectionOutcome.NothingToChoose)
         {

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ internal sealed class LowRankTexts(ClipModel clip, IReadOnlyList<string> texts)
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var features = Enumerable.Range(0, _tokens.Length).Chunk(64).Select(rows => Encode(rows, LowRankMatrices.Of(matrices)));
-        return ClassWeights.Create(cat([.. features]).contiguous().data<float>().ToArray(), _tokens.Length, "text");
+        return ClassWeights.Create(cat([.. features]).contiguous().Singles(), _tokens.Length, "text");
     }
 
     private Tensor Encode(int[] rows, Towers.AttentionUpdate update)
@@ -48,6 +49,6 @@ internal sealed class LowRankTexts(ClipModel clip, IReadOnlyList<string> texts)
                 ids[row * length + at] = _tokens[rows[row]][at];
         }
 
-        return clip.TextTower.Encode(tensor(ids, [rows.Length, length]), update).MoveToOuterDisposeScope();
+        return clip.TextTower.Encode(tensor(ids, [rows.Length, length], device: clip.Place), update).MoveToOuterDisposeScope();
     }
 }

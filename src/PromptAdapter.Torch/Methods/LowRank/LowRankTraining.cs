@@ -107,18 +107,18 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
     {
         using var scope = NewDisposeScope();
         using var withGrad = enable_grad();
-        using var managed = tensor(_images.Batch(rows, epoch), [rows.Length, 3, _clip.ImageSize, _clip.ImageSize]);
+        using var managed = tensor(_images.Batch(rows, epoch), [rows.Length, 3, _clip.ImageSize, _clip.ImageSize], device: _clip.Place);
         var pixels = managed.clone(); // the last bits must not depend on where a managed array lies
-        var labels = tensor(Array.ConvertAll(rows, row => (long)_labels[row]));                                     // [B]
-        using var images = new PromptPass(Visual.View(), ImageParts(pixels, step));
-        using var texts = new PromptPass(Text.View(), _texts.Parts(Memory, part => Masks(step, tower: 1, part)));
+        var labels = tensor(Array.ConvertAll(rows, row => (long)_labels[row]), device: _clip.Place);                 // [B]
+        using var images = new PromptPass(Visual.View(_clip.Place), ImageParts(pixels, step));
+        using var texts = new PromptPass(Text.View(_clip.Place), _texts.Parts(Memory, part => Masks(step, tower: 1, part)));
         var logits = F.normalize(images.Features, dim: -1).Times(_clip.LogitScale).matmul(F.normalize(texts.Features, dim: -1).t()); // [B, C]
         var loss = F.cross_entropy(logits, labels);
         loss.backward();
         var rate = _options.RateAt(step, _steps);
         Visual.Step(images.PromptGradient(), rate, _parallel);
         Text.Step(texts.PromptGradient(), rate, _parallel);
-        return new PromptStep(loss.item<float>(), (int)logits.argmax(-1).eq(labels).sum().item<long>(), rows.Length);
+        return new PromptStep(loss.One<float>(), (int)logits.argmax(-1).eq(labels).sum().One<long>(), rows.Length);
     }
 
     private FeaturePart[] ImageParts(Tensor pixels, int step)

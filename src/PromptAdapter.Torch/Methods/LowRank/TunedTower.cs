@@ -37,8 +37,16 @@ internal sealed class TunedTower : IDisposable
     /// <summary><c>[L, 2, 3, r, D]</c></summary>
     public IReadOnlyList<long> Shape => _shape;
 
-    /// <summary>The matrices, <c>[L, 2, 3, r, D]</c>: a view, which changes with every step.</summary>
-    public Tensor View() => _values.Tensor.view(_shape);
+    /// <summary>The matrices, <c>[L, 2, 3, r, D]</c>: in memory a view, which changes with every step; on a GPU a copy of what they are now.</summary>
+    /// <param name="device">Where the tower is.</param>
+    public Tensor View(Device device)
+    {
+        var values = _values.Tensor.view(_shape);
+        if (device.type == TorchSharp.DeviceType.CPU)
+            return values;
+        using (values)
+            return values.to(device);
+    }
 
     /// <summary>One step of AdamW.</summary>
     /// <param name="gradient"><c>[L, 2, 3, r, D]</c></param>

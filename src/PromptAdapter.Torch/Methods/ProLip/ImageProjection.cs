@@ -1,3 +1,4 @@
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Towers;
 using static TorchSharp.torch;
 
@@ -18,6 +19,6 @@ internal sealed record ImageProjection(float[] Values, int Width, int Tuned)
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var (weights, tuned) = tower.Projection();
-        return new ImageProjection(weights.contiguous().data<float>().ToArray(), (int)weights.shape[0], tuned);
+        return new ImageProjection(weights.contiguous().Singles(), (int)weights.shape[0], tuned);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ReprojectedImageEncoder : IImageEncoder, IDisposable
         using (var digest = new FieldDigest())
             Identity = digest.Field("model", clip.Identity).Field<float>("projection", projection).Value();
         using var scope = NewDisposeScope();
-        _projection = tensor(projection, [own.Width, own.Length]).t().contiguous().clone().DetachFromDisposeScope();
+        _projection = tensor(projection, [own.Width, own.Length], device: clip.Place).t().contiguous().clone().DetachFromDisposeScope();
     }
 
     public string Name => _clip.Name + " with a tuned projection";

@@ -1,5 +1,6 @@
 using PromptAdapter.Prompts;
 using PromptAdapter.Texts;
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Prompts.Context;
@@ -21,7 +22,7 @@ public static class ContextWords
         if (ids.Length == 0)
             throw new InputException($"the words to start from, '{words}', are no words", null, "give some, such as \"a photo of a\", or start at random");
         using var scope = NewDisposeScope();
-        var embedded = clip.TextTower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(ids, id => (long)id))).data<float>().ToArray(); // [n, d]
+        var embedded = clip.TextTower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(ids, id => (long)id), device: clip.Place)).Singles(); // [n, d]
         float[] values = [.. Enumerable.Repeat(embedded, classCount ?? 1).SelectMany(row => row)];
         return TextContext.Create(values, ids.Length, clip.TextTower.Width, position, classCount);
     }

@@ -24,6 +24,6 @@ internal sealed record FeaturePart(long[] Rows, Func<Tensor, Tensor> Encode)
         var place = 0;
         foreach (var row in parts.SelectMany(part => part.Rows))
             order[row] = place++;
-        return cat([.. features]).index_select(0, tensor(order)).MoveToOuterDisposeScope();
+        return cat([.. features]).index_select(0, tensor(order, device: features[0].device)).MoveToOuterDisposeScope();
     }
 }

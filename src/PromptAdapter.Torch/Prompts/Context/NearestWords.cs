@@ -33,12 +33,12 @@ public static class NearestWords
         var vocabulary = clip.Tokenizer.Vocabulary;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var vectors = context.ToTensor().view(-1, context.Width);
+        var vectors = context.ToTensor(clip.Place).view(-1, context.Width);
         var near = new List<IReadOnlyList<NearWord>>();
         for (long row = 0; row < vectors.shape[0]; row++)
         {
             using var rowScope = NewDisposeScope();
-            var distances = (clip.TextTower.TokenEmbeddings - vectors[row]).SquareInPlace().sum(-1).sqrt_().data<float>().ToArray(); // [vocabulary]
+            var distances = (clip.TextTower.TokenEmbeddings - vectors[row]).SquareInPlace().sum(-1).sqrt_().Singles(); // [vocabulary]
             near.Add([.. Enumerable.Range(0, distances.Length).OrderBy(id => distances[id]).Take(count)
                 .Select(id => new NearWord(id, vocabulary.ReadablePiece(id), distances[id]))]);
         }

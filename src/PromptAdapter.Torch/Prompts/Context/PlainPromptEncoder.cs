@@ -22,10 +22,11 @@ internal sealed class PlainPromptEncoder : IDisposable
         var prompts = PromptRows.Of(tower, tokens, context.Layout);
         int[] rows = [.. prompts.SelectMany(prompt => prompt.Concat(new int[tower.ContextLength - prompt.Length]))];
         int[] places = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0)];
-        _places = tensor(Array.ConvertAll(places, place => (long)place));
-        _sources = tensor(Array.ConvertAll(places, place => (long)(-1 - rows[place])));
-        _end = tensor(Array.ConvertAll(prompts, prompt => prompt.Length - 1L));
-        _tokens = tower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)))).ClearRowsInPlace(_places);
+        _places = tensor(Array.ConvertAll(places, place => (long)place), device: tower.Place);
+        _sources = tensor(Array.ConvertAll(places, place => (long)(-1 - rows[place])), device: tower.Place);
+        _end = tensor(Array.ConvertAll(prompts, prompt => prompt.Length - 1L), device: tower.Place);
+        var ids = tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)), device: tower.Place);
+        _tokens = tower.TokenEmbeddings.index_select(0, ids).ClearRowsInPlace(_places);
         scope.Detach(_tokens, _places, _sources, _end);
     }
 

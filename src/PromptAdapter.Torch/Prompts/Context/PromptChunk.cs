@@ -20,20 +20,21 @@ internal sealed class PromptChunk : IDisposable
     {
         _tower = tower;
         var prefix = SharedLength(prompts);
-        _sequences = PackedSequences.Create(prefix, [.. prompts.Select(prompt => prompt.Length - prefix)]);
+        _sequences = PackedSequences.Create(prefix, [.. prompts.Select(prompt => prompt.Length - prefix)], tower.Place);
 
         int[] rows = [.. prompts[0][..prefix], .. prompts.SelectMany(prompt => prompt[prefix..])];
         long[] positions = [.. Enumerable.Range(0, prefix), .. prompts.SelectMany(prompt => Enumerable.Range(prefix, prompt.Length - prefix))];
         int[] places = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0)];
-        _places = tensor(Array.ConvertAll(places, place => (long)place));
-        _sources = tensor(Array.ConvertAll(places, place => (long)(-1 - rows[place])));
+        _places = tensor(Array.ConvertAll(places, place => (long)place), device: tower.Place);
+        _sources = tensor(Array.ConvertAll(places, place => (long)(-1 - rows[place])), device: tower.Place);
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var tokens = tower.TokenEmbeddings.index_select(0, tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)))); // [P + T, D]
+        var ids = tensor(Array.ConvertAll(rows, row => (long)Math.Max(row, 0)), device: tower.Place);
+        var tokens = tower.TokenEmbeddings.index_select(0, ids); // [P + T, D]
         if (places.Length > 0)
             tokens.ClearRowsInPlace(_places);
-        _fixed = tokens.PlusInPlace(tower.PositionEmbeddings.index_select(0, tensor(positions))).DetachFromDisposeScope();
+        _fixed = tokens.PlusInPlace(tower.PositionEmbeddings.index_select(0, tensor(positions, device: tower.Place))).DetachFromDisposeScope();
     }
 
     /// <summary>Rows that are computed per block.</summary>

@@ -16,11 +16,12 @@ public sealed class PromptEncoder : IDisposable
     private readonly FeaturePart[] _parts; // the same
     private readonly IReadOnlyList<long> _shape;
 
-    private PromptEncoder(IReadOnlyList<(PromptChunk Chunk, long[] Classes)> chunks, IReadOnlyList<long> shape)
+    private PromptEncoder(IReadOnlyList<(PromptChunk Chunk, long[] Classes)> chunks, IReadOnlyList<long> shape, Device place)
     {
         _chunks = [.. chunks.Select(entry => entry.Chunk)];
         _parts = [.. chunks.Select(entry => new FeaturePart(entry.Classes, entry.Chunk.Encode))];
         _shape = shape;
+        Place = place;
     }
 
     /// <summary>C.</summary>
@@ -33,6 +34,9 @@ public sealed class PromptEncoder : IDisposable
     public int RowCount => _chunks.Sum(chunk => chunk.Rows);
 
     /// <summary>Rows of the largest part: what is held in memory at once.</summary>
+    /// <summary>Where its tensors are.</summary>
+    internal Device Place { get; }
+
     internal int LargestPart => _chunks.Max(chunk => chunk.Rows);
 
     /// <summary>Prepares the prompts of some classes.</summary>
@@ -80,7 +84,7 @@ public sealed class PromptEncoder : IDisposable
 
         Close();
         chunks.Sort((a, b) => a.Chunk.Rows.CompareTo(b.Chunk.Rows)); // the last one need not be computed again
-        return new PromptEncoder(chunks, layout.Shape);
+        return new PromptEncoder(chunks, layout.Shape, tower.Place);
 
         void Close()
         {

@@ -67,7 +67,7 @@ public sealed class PromptPass : IDisposable
 
         return _prompts.grad!.detach().clone().MoveToOuterDisposeScope();
 
-        Tensor Of(FeaturePart part) => incoming.index_select(0, tensor(part.Rows));
+        Tensor Of(FeaturePart part) => incoming.index_select(0, tensor(part.Rows, device: incoming.device));
     }
 
     /// <inheritdoc/>

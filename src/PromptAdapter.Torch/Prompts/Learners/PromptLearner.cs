@@ -27,7 +27,8 @@ public abstract class PromptLearner : IDisposable
     public ClipModel Clip { get; }
 
     /// <summary>What is trained.</summary>
-    public PromptParameters Parameters => _parameters ??= new PromptParameters(InitialState); // a learner checks its state first: a refusal leaves no tensor
+    public PromptParameters Parameters => // a learner checks its state first: a refusal leaves no tensor
+        _parameters ??= new PromptParameters(InitialState, Clip.Place);
 
     /// <summary>The values that it started from.</summary>
     private protected PromptState InitialState { get; }
@@ -44,8 +45,8 @@ public abstract class PromptLearner : IDisposable
     public PromptStep ComputeGradients(Tensor pixels, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var wanted = labels.data<long>().ToArray();
-        var (loss, guesses) = ComputeGradients(pixels, logits => F.cross_entropy(logits, labels));
+        var wanted = labels.Integers();
+        var (loss, guesses) = ComputeGradients(pixels, logits => F.cross_entropy(logits, labels.to(logits.device)));
         return new PromptStep(loss, guesses.Zip(wanted).Count(pair => pair.First == pair.Second), wanted.Length);
     }
 
@@ -95,7 +96,7 @@ public abstract class PromptLearner : IDisposable
             var value = loss(logits);
             value.backward();
             backward();
-            return new PromptLoss(value.item<float>(), Array.ConvertAll(logits.argmax(-1).data<long>().ToArray(), guess => (int)guess));
+            return new PromptLoss(value.One<float>(), Array.ConvertAll(logits.argmax(-1).Integers(), guess => (int)guess));
         }
         finally
         {

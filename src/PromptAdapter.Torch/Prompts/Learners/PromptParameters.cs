@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts;
+using PromptAdapter.Torch.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,14 +12,15 @@ public sealed class PromptParameters : IDisposable
 
     /// <summary>Copies the parts of a state into tensors.</summary>
     /// <param name="state">The values to start from.</param>
-    public PromptParameters(PromptState state)
+    /// <param name="device">Where the tensors are to be; <see langword="null"/> means in memory.</param>
+    public PromptParameters(PromptState state, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var scope = NewDisposeScope();
         foreach (var part in state.Tensors)
         {
             // A copy in the native library's own memory: arithmetic on a managed array depends in its last bits on where that happens to lie.
-            var parameter = new Parameter(tensor(part.Values.ToArray(), [.. part.Shape]).clone(), requires_grad: true);
+            var parameter = new Parameter(tensor(part.Values.ToArray(), [.. part.Shape], device: device ?? CPU).clone(), requires_grad: true);
             parameter.DetachFromDisposeScope();
             _parameters.Add(part.Name, parameter);
         }
@@ -42,7 +44,7 @@ public sealed class PromptParameters : IDisposable
     public PromptState ToState()
     {
         using var noGrad = no_grad();
-        return new PromptState(_parameters.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.data<float>().ToArray())));
+        return new PromptState(_parameters.Select(entry => new PromptTensor(entry.Key, [.. entry.Value.shape], entry.Value.Singles())));
     }
 
     /// <summary>Takes all gradients away.</summary>
@@ -64,7 +66,7 @@ public sealed class PromptParameters : IDisposable
         foreach (var (name, parameter) in _parameters)
         {
             using var scope = NewDisposeScope();
-            parameter.copy_(tensor(state[name].Values.ToArray(), parameter.shape));
+            parameter.copy_(tensor(state[name].Values.ToArray(), parameter.shape, device: parameter.device));
         }
     }
 

@@ -13,13 +13,14 @@ public sealed class MultiTaskLoss : IDisposable
     /// <summary>Prepares the loss.</summary>
     /// <param name="union">The classes.</param>
     /// <param name="kind">Which of them a sample's loss is taken over.</param>
-    public MultiTaskLoss(ClassUnion union, TaskLoss kind = TaskLoss.OwnTask)
+    /// <param name="device">Where the logits are; <see langword="null"/> means in memory.</param>
+    public MultiTaskLoss(ClassUnion union, TaskLoss kind = TaskLoss.OwnTask, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(union);
         NativeBackend.EnsureLoaded();
         _kind = kind;
         using var scope = NewDisposeScope();
-        var tasks = tensor(Enumerable.Range(0, union.ClassNames.Count).Select(union.TaskOf).ToArray());   // [C]
+        var tasks = tensor(Enumerable.Range(0, union.ClassNames.Count).Select(union.TaskOf).ToArray(), device: device ?? CPU);   // [C]
         _foreign = tasks.unsqueeze(1).not_equal(tasks.unsqueeze(0)).DetachFromDisposeScope();            // [C, C]
     }
 

@@ -36,10 +36,11 @@ internal sealed class TaskFeatureSteps : ITaskRun
             : [PromptEncoder.Create(clip, union.ClassNames, start.Layout)];
         using var scope = NewDisposeScope();
         _banks = [.. tasks.Select(task =>
-            cat([.. task.Views!.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope())];
+            cat([.. task.Views!.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension], device: clip.Place))])
+                .DetachFromDisposeScope())];
         _heldOut = [.. tasks.Select(task =>
-            tensor(task.HeldOutFeatures?.Features.ToArray() ?? [], [task.HeldOut.Count, clip.EmbedDim]).clone().DetachFromDisposeScope())];
-        Parameters = new PromptParameters(start.ToState());
+            tensor(task.HeldOutFeatures?.Features.ToArray() ?? [], [task.HeldOut.Count, clip.EmbedDim], device: clip.Place).clone().DetachFromDisposeScope())];
+        Parameters = new PromptParameters(start.ToState(), clip.Place);
     }
 
     public PromptParameters Parameters { get; }
@@ -71,8 +72,8 @@ internal sealed class TaskFeatureSteps : ITaskRun
                 continue;
             var (first, count) = _union.ClassesOf(task).GetOffsetAndLength(_union.ClassNames.Count);
             var own = texts?.narrow(0, first, count) ?? _encoders[task].Encode(Context);
-            var labels = tensor(_tasks[task].HeldOut.Select(image => (long)image.Label).ToArray());
-            var correct = ContrastiveLoss.Logits(_heldOut[task], own, _scale).argmax(-1).eq(labels).sum().item<long>();
+            var labels = tensor(_tasks[task].HeldOut.Select(image => (long)image.Label).ToArray(), device: own.device);
+            var correct = ContrastiveLoss.Logits(_heldOut[task], own, _scale).argmax(-1).eq(labels).sum().One<long>();
             accuracies[task] = new Accuracy((int)correct, _tasks[task].HeldOut.Count);
         }
 
@@ -99,14 +100,14 @@ internal sealed class TaskFeatureSteps : ITaskRun
             using var groupScope = NewDisposeScope();
             using var pass = _encoders[group.Key].Forward(Context);
             var features = cat([.. group.Select(at => Row(batch[at], views[at]))]);                          // [b, D]
-            var wanted = tensor(group.Select(at => Label(batch[at])).ToArray());                             // [b]
+            var wanted = tensor(group.Select(at => Label(batch[at])).ToArray(), device: features.device);    // [b]
             var logits = ContrastiveLoss.Logits(features, pass.Features, _scale);                            // [b, C of the group]
             var part = F.cross_entropy(logits, wanted, reduction: TorchSharp.torch.nn.Reduction.Sum).DividedBy(batch.Length);
             part.backward();
             using (no_grad())
                 gradient.PlusInPlace(pass.PromptGradient());
-            loss += part.item<float>();
-            correct += logits.argmax(-1).eq(wanted).sum().item<long>();
+            loss += part.One<float>();
+            correct += logits.argmax(-1).eq(wanted).sum().One<long>();
         }
 
         Context.grad = gradient;

@@ -1,6 +1,7 @@
 using PromptAdapter.Evaluation;
 using PromptAdapter.Imaging;
 using PromptAdapter.Imaging.Decoding;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.MultiTask;
 using PromptAdapter.Torch.Prompts.Tuning;
@@ -28,7 +29,7 @@ internal sealed class TaskImageSteps : ITaskRun
     {
         (_learner, _tasks, _union) = (learner, tasks, union);
         _sampler = new TaskSampler([.. tasks.Select(task => task.Shown.Count)], options.Weighting, options.Tuning.BatchSize, (uint)seed);
-        _loss = new MultiTaskLoss(union, options.Loss);
+        _loss = new MultiTaskLoss(union, options.Loss, learner.Clip.Place);
         _decode = TaskPreparation.Decode(options.Extraction);
         _images = new TrainingImages(
             [.. tasks.SelectMany(task => task.Shown).Select(image => image.Source)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
@@ -66,12 +67,13 @@ internal sealed class TaskImageSteps : ITaskRun
         var values = _images.Batch(Array.ConvertAll(batch, sample => _firsts[sample.Task] + sample.Image), epoch);
         var pixels = Pixels(values, batch.Length);                                                                          // [B, 3, R, R]
         // [B]
-        var labels = tensor(Array.ConvertAll<TaskSample, long>(batch, sample => _union.UnionClass(sample.Task, _tasks[sample.Task].Shown[sample.Image].Label)));
+        var labels = tensor(Array.ConvertAll<TaskSample, long>(batch, sample => _union.UnionClass(sample.Task, _tasks[sample.Task].Shown[sample.Image].Label)),
+            device: _learner.Clip.Place);
         long correct = 0;
         var told = _learner.ComputeGradients(pixels, logits =>
         {
             var masked = _loss.Masked(logits, labels);                                                                      // [B, C]
-            correct = masked.argmax(-1).eq(labels).sum().item<long>();
+            correct = masked.argmax(-1).eq(labels).sum().One<long>();
             return F.cross_entropy(masked, labels);
         });
         return new PromptStep(told.Loss, (int)correct, batch.Length);
@@ -93,7 +95,7 @@ internal sealed class TaskImageSteps : ITaskRun
                 using var image = ImageSource.File(batch[i].Path).Decode(_decode);
                 transform.Apply(image, values.AsSpan(i * _images.ValueCount, _images.ValueCount));
             });
-            var guesses = _learner.Logits(Pixels(values, batch.Length)).narrow(1, first, count).argmax(-1).data<long>().ToArray();
+            var guesses = _learner.Logits(Pixels(values, batch.Length)).narrow(1, first, count).argmax(-1).Integers();
             correct += guesses.Zip(batch).Count(pair => pair.First == pair.Second.Label);
         }
 
@@ -103,7 +105,7 @@ internal sealed class TaskImageSteps : ITaskRun
     // Cloned for the same reason as parameters: the last bits must not depend on where a managed array lies.
     private Tensor Pixels(float[] values, int count)
     {
-        using var managed = tensor(values, [count, 3, _learner.Clip.ImageSize, _learner.Clip.ImageSize]);
+        using var managed = tensor(values, [count, 3, _learner.Clip.ImageSize, _learner.Clip.ImageSize], device: _learner.Clip.Place);
         return managed.clone();
     }
 }

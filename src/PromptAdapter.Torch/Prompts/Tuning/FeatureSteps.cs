@@ -1,5 +1,6 @@
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Training;
@@ -25,10 +26,11 @@ internal sealed class FeatureSteps : IPromptSteps, IDisposable
     public FeatureSteps(PromptEncoder encoder, TextContext start, FeatureViews views, PromptTuningOptions options, double scale)
     {
         (_encoder, _views, _options, _scale) = (encoder, views, options, scale);
-        Parameters = new PromptParameters(start.ToState());
+        Parameters = new PromptParameters(start.ToState(), encoder.Place);
         using var scope = NewDisposeScope();
-        _bank = cat([.. views.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension]))]).DetachFromDisposeScope();
-        _labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)])
+        _bank = cat([.. views.Views.Select(view => tensor(view.Features.ToArray(), [view.Count, view.Dimension], device: encoder.Place))])
+            .DetachFromDisposeScope();
+        _labels = tensor([.. Enumerable.Repeat(views.Labels, views.ViewCount).SelectMany(ofView => ofView).Select(label => (long)label)], device: encoder.Place)
             .DetachFromDisposeScope();
     }
 
@@ -51,12 +53,12 @@ internal sealed class FeatureSteps : IPromptSteps, IDisposable
     {
         using var scope = NewDisposeScope();
         using var pass = _encoder.Forward(Context);
-        var batch = tensor(rows);
+        var batch = tensor(rows, device: _bank.device);
         var wanted = _labels.index_select(0, batch);                                                    // [B]
         var logits = ContrastiveLoss.Logits(_bank.index_select(0, batch), pass.Features, _scale);       // [B, C]
         var mean = ContrastiveLoss.Of(logits, wanted);
         mean.backward();
         Context.grad = pass.PromptGradient();
-        return new PromptStep(mean.item<float>(), (int)logits.argmax(-1).eq(wanted).sum().item<long>(), rows.Length);
+        return new PromptStep(mean.One<float>(), (int)logits.argmax(-1).eq(wanted).sum().One<long>(), rows.Length);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
         var start = _steps.Parameters.ToState();
         if (values.Count != start.Tensors.Count || !values.Values.Concat(memory.Values).All(IsPart))
             throw new ArgumentException("the parts are not those of this prompt", nameof(values));
-        _descent.Restore(StateOf(memory.Values));
+        _descent.Restore(StateOf(memory.Values), _steps.Parameters);
         _steps.Parameters.Set(StateOf(values.Values));
 
         bool IsPart(TrainingTensor tensor) => start.Has(tensor.Name) && start[tensor.Name].Shape.SequenceEqual(tensor.Shape);

@@ -2,6 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var encoder = PromptEncoder.Create(clip.TextTower, tokens, context.Layout);
-        return Weights(encoder.Encode(context.ToTensor()));
+        return Weights(encoder.Encode(context.ToTensor(encoder.Place)));
     }
 
     /// <summary>What a run depends on; the caller may add to it and disposes it.</summary>
@@ -79,6 +80,6 @@ public sealed class PromptTuning(ClipModel clip, PromptTokens tokens, PromptTuni
     private static float[] Values(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.detach().contiguous().data<float>().ToArray();
+        return tensor.detach().contiguous().Singles();
     }
 }

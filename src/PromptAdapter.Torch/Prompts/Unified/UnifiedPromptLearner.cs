@@ -1,4 +1,5 @@
 using PromptAdapter.Prompts;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Context;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.Visual;
@@ -83,7 +84,7 @@ public sealed class UnifiedPromptLearner : PromptLearner
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var context = Prompts().Context.contiguous();
-        return TextContext.Of(new PromptState([new PromptTensor(PromptTensorNames.Context, [.. context.shape], context.data<float>().ToArray())],
+        return TextContext.Of(new PromptState([new PromptTensor(PromptTensorNames.Context, [.. context.shape], context.Singles())],
             null), position);
     }
 

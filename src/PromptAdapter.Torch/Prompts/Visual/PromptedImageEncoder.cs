@@ -30,7 +30,7 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
                 $"blocks of width {_tower.Width}", null, "use prompts that were tuned for this model");
         Prompts = prompts;
         Identity = Digest(clip, prompts);
-        _prompts = tensor(prompts.Values.ToArray(), [.. prompts.Shape]).DetachFromDisposeScope();
+        _prompts = tensor(prompts.Values.ToArray(), [.. prompts.Shape], device: clip.Place).DetachFromDisposeScope();
     }
 
     /// <summary>The prompts, <c>[P, n, D]</c>.</summary>

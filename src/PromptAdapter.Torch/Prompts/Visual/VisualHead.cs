@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Prompts;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Prompts.Learners;
 using PromptAdapter.Torch.Prompts.Unified;
 using static TorchSharp.torch;
@@ -21,8 +22,8 @@ internal static class VisualHead
             UnifiedPromptLearner unified => (unified.TextFeatures(), unified.Prompts().Visual),
             _ => throw new InputException("is a prompt without visual prompts", null, "give a prompt of mode vpt or upt"),
         };
-        var weights = nn.functional.normalize(texts, dim: -1).contiguous().data<float>().ToArray(); // [C, E]
+        var weights = nn.functional.normalize(texts, dim: -1).contiguous().Singles(); // [C, E]
         return (ClassWeights.Create(weights, classCount, "prompt"),
-            new PromptTensor(PromptTensorNames.Visual, [.. visual.shape], visual.contiguous().data<float>().ToArray()));
+            new PromptTensor(PromptTensorNames.Visual, [.. visual.shape], visual.contiguous().Singles()));
     }
 }

@@ -40,7 +40,7 @@ public sealed class VisualPromptLearner : PromptLearner
                 $"holds weights of {weights.Dimension} values; {clip.Name} has {clip.EmbedDim}", weights.Source, "pass weights of the same model");
         }
 
-        using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension]);
+        using var managed = tensor(weights.Values.ToArray(), [weights.ClassCount, weights.Dimension], device: clip.Place);
         _weights = managed.clone().DetachFromDisposeScope(); // in native memory, as parameters are
     }
 

@@ -33,13 +33,13 @@ public static class ImageDecoder
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options = null)
     {
         options ??= DecodeOptions.Default;
+        using var scope = DecodeScope.Begin();
         if (ImageSignature.Recognise(bytes, out var otherwise) is not { } format)
         {
             return ImageDecoders.Find(bytes) is { } added ? Decode(bytes, name, options, added)
                 : throw new InputException($"is {otherwise}", name, ImageSignature.RemedyFor(otherwise));
         }
 
-        using var scope = DecodeScope.Begin();
         try
         {
             return format switch
@@ -70,9 +70,9 @@ public static class ImageDecoder
         }
         catch (DamagedImageException error)
         {
-            throw new InputException($"{decoder.Name} that cannot be decoded: {error.Message}", name,
-                (error.InnerException as ImageFormatException)?.Remedy ?? Remedy,
-                error);
+            var format = error.InnerException as ImageFormatException;
+            throw new InputException($"{decoder.Name} that cannot be decoded: {error.Message}", name, format?.Remedy ?? Remedy, error)
+            { Settings = format?.Settings ?? [] };
         }
         catch (OutOfMemoryException error)
         {

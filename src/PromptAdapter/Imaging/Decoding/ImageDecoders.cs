@@ -21,17 +21,18 @@ public static class ImageDecoders
         }
     }
 
-    /// <summary>Refuses empty images and decompression bombs before memory is reserved.</summary>
+    /// <summary>Refuses empty images and decompression bombs before memory is reserved, and waits until there is room for the image.</summary>
     /// <param name="width">Pixels in a row, as the file states it.</param>
     /// <param name="height">Rows, as the file states it.</param>
     /// <param name="options">The limit.</param>
+    /// <param name="bytesPerPixel">What decoding takes for each pixel: the three bytes of the result and what the decoder holds besides.</param>
     /// <exception cref="DamagedImageException">The size is zero or beyond the limit.</exception>
-    public static void RequireSize(long width, long height, DecodeOptions options)
+    public static void RequireSize(long width, long height, DecodeOptions options, int bytesPerPixel)
     {
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            ImageFormatException.ThrowIfSizeIsHostile(width, height, options.MaxPixels);
+            ImageFormatException.ThrowIfSizeIsHostile(width, height, options.MaxPixels, bytesPerPixel);
         }
         catch (ImageFormatException error)
         {
