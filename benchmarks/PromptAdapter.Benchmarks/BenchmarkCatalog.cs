@@ -10,6 +10,7 @@ internal static class BenchmarkCatalog
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
         new MethodTable(),
+        new ConfidenceTables(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new OnnxBenchmark(),

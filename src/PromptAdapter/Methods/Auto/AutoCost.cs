@@ -26,8 +26,8 @@ internal static class AutoCost
         var keys = epochs * (4 * count * count + 2 * count * classes) * dimension;
         var anchored = DoubleInSingle * 4 * count * classes * dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
         var kernel = DoubleInSingle * (count * count * dimension * 2 + count * count * count / 3 + 2 * classes * count * count);
-        var gaussian = DoubleInSingle * 2 * count * dimension * dimension;
-        return keys + anchored + kernel + gaussian;
+        var scatter = 2 * DoubleInSingle * 2 * count * dimension * dimension; // of gda, and of the anchored regression
+        return keys + anchored + kernel + scatter;
     }
 
     /// <summary>How long so many operations take, by the speed of one product of support images.</summary>

@@ -210,6 +210,19 @@ public class AutoMethodTests
         Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
     }
 
+    // A member that was held by the scatter within classes is learnt again as it was, also from a file.
+    [Fact]
+    public void Relearn_MemberHeldByTheScatter_KeepsItsConstraint()
+    {
+        var posed = Posed(TextHead.ClassMean) with { Validation = null, Test = null };
+        var fitted = new AutoMethod(Options).Fit(posed, new FixedRule(), new ParallelOptions()).State;
+        var member = ((AutoState)fitted).Members.Single(member => member.Method == "anchored").State;
+        Assert.Equal(1, member.Store().Numbers["scatter"]);
+        var again = AdapterMethods.Catalog.RelearnerOf(member.Store())!(
+            new Relearning(posed, posed.Support, member, new MethodSettings(), AdapterMethods.Catalog, new ParallelOptions()));
+        Assert.Equal(member.LogitsOf(posed.Support).Zip(again.LogitsOf(posed.Support)).Max(pair => Math.Abs(pair.First - pair.Second)), 0, 1e-9);
+    }
+
     // Logits between 0 and 1, and a lead for the true class.
     private static float[] Says(int[] labels, Random random, Func<int, float> lead, int classes = 4) =>
         [.. labels.SelectMany((label, row) => Enumerable.Range(0, classes).Select(c => (c == label ? lead(row) : 0) + (float)random.NextDouble()))];
