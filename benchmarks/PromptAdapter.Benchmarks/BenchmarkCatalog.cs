@@ -11,6 +11,7 @@ internal static class BenchmarkCatalog
         new ExpectedAccuracies(),
         new MethodTable(),
         new ConfidenceTables(),
+        new FitTimes(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new OnnxBenchmark(),

@@ -114,7 +114,7 @@ internal sealed class ConfidenceTables : IBenchmark
         output.WriteLine();
 
         void Row(string name, Calibrated[] own) =>
-            output.WriteLine($"| {name} | {Text(own.Average(run => run.Before))} | {Text(own.Average(run => run.After))} | {Text(own.Average(run => run.Best))} |");
+            output.WriteLine($"| {name} | {Mean(own, run => run.Before)} | {Mean(own, run => run.After)} | {Mean(own, run => run.Best)} |");
     }
 
     private static void WriteRejection(List<Rejected> runs, string[] methods, TextWriter output)
@@ -129,6 +129,8 @@ internal sealed class ConfidenceTables : IBenchmark
 
     private static string Columns(Rejected run) =>
         string.Join(" | ", ((double[])[run.ByProbability, run.ByCosine, run.ByScore, run.Answered, run.Accepted]).Select(Text));
+
+    private static string Mean(Calibrated[] runs, Func<Calibrated, double> figure) => Text(runs.Average(figure));
 
     private static string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 

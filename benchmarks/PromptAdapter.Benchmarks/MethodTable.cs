@@ -26,8 +26,8 @@ internal sealed class MethodTable : IBenchmark
     public string Name => "methods";
 
     public string Usage =>
-        "FEATURES PHOTOS OUT [METHODS]  every method on features, or those named, at 1 to 16 shots, three draws: on the feature folders in FEATURES, the drawn " +
-        "suite, and class folders of photos with resnet18 (PHOTOS); results go to OUT, and finished runs are not repeated";
+        "FEATURES PHOTOS OUT [METHODS]  every method on features, or those named, at 1 to 16 shots, three draws: on the feature folders in FEATURES, the " +
+        "drawn suite, and class folders of photos with resnet18 (PHOTOS); results go to OUT, and finished runs are not repeated";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {

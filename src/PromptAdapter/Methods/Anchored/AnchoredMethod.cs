@@ -22,8 +22,9 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     /// <summary>The name of the constraint among the settings.</summary>
     internal const string ConstraintKey = "constraint";
 
-    // 1 among the numbers of a file where the scatter within classes was the constraint, as in a blend; its absence says nothing.
-    private const string ScatterKey = "scatter";
+    // Among the numbers of a file: the share of the weights that were fitted under the scatter within classes, and their λ. Without them there are none.
+    private const string ScatterShareKey = "scatter-share";
+    private const string ScatterPenaltyKey = "scatter-penalty";
 
     // The likelihood of left-out images is settled long before the last digits of the weights.
     private const double Looseness = 10;
@@ -37,16 +38,11 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     {
         Options = AnchorOptions,
         Create = setup => new AnchoredMethod(setup.Settings.Anchored with { Scale = setup.Settings.Scale }),
-        Restore = file => LinearState.Restore(file,
-            file.Stored.Numbers.ContainsKey(ScatterKey) ? [PenaltyKey, TextScaleKey, ScatterKey] : [PenaltyKey, TextScaleKey]) is var fitted && file.TextIfAny is { } text
+        Restore = file => LinearState.Restore(file, file.Stored.Numbers.ContainsKey(ScatterShareKey)
+            ? [PenaltyKey, TextScaleKey, ScatterShareKey, ScatterPenaltyKey] : [PenaltyKey, TextScaleKey]) is var fitted && file.TextIfAny is { } text
             ? Beside(fitted, text, file.Scale, file.Number(TextScaleKey, 0.01, 10_000))
             : fitted,
-        Relearn = again => new AnchoredMethod(again.Settings.Anchored with
-        {
-            Scale = again.Settings.Scale,
-            Constraint = again.Fitted.Store().Numbers.ContainsKey(ScatterKey) ? AnchorConstraint.Scatter : again.Settings.Anchored.Constraint,
-        }).Fitted(
-            again.Problem.Support, again.Problem.Text.WeightsFor(again.Problem.Support), again.Chosen(PenaltyKey), again.Parallel),
+        Relearn = Relearn,
     };
 
     /// <inheritdoc/>
@@ -126,6 +122,43 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         return head is null ? fitted : Beside(fitted, head, options.Scale, options.TextScale);
     }
 
+    // Each of the two fits that a classifier may be the mean of, as it was.
+    private static LinearState Relearn(Relearning again)
+    {
+        var numbers = again.Fitted.Store().Numbers;
+        var share = numbers.GetValueOrDefault(ScatterShareKey);
+        var settings = again.Settings.Anchored with { Scale = again.Settings.Scale };
+        LinearState Fit(AnchorConstraint constraint, string penalty) => new AnchoredMethod(settings with { Constraint = constraint }).Fitted(
+            again.Problem.Support, again.Problem.Text.WeightsFor(again.Problem.Support), numbers[penalty], again.Parallel);
+        if (share >= 1)
+            return Fit(AnchorConstraint.Scatter, ScatterPenaltyKey);
+        var plain = Fit(settings.Constraint == AnchorConstraint.Scatter ? AnchorConstraint.Uniform : settings.Constraint, PenaltyKey);
+        return share > 0 ? Mean(plain, Fit(AnchorConstraint.Scatter, ScatterPenaltyKey), share) : plain;
+    }
+
+    /// <summary>The weighted mean of two classifiers, which is one of the same kind.</summary>
+    /// <param name="plain">Fitted under another constraint than the scatter within classes.</param>
+    /// <param name="scatter">Fitted under that one, beside the same text.</param>
+    /// <param name="share">The share of the latter, 0 to 1.</param>
+    internal static LinearState Mean(LinearState plain, LinearState scatter, double share)
+    {
+        var settings = new Dictionary<string, double>(plain.Settings)
+        {
+            [ScatterShareKey] = share,
+            [ScatterPenaltyKey] = scatter.Settings[ScatterPenaltyKey],
+        };
+        var mean = new LinearState(MethodName, Mix(plain.Weights.Span, scatter.Weights.Span), Mix(plain.Bias.Span, scatter.Bias.Span), settings);
+        return plain.Text is { } text ? Beside(mean, text, plain.Scale, settings[TextScaleKey]) : mean;
+
+        double[] Mix(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
+        {
+            var sum = new double[one.Length];
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] = (1 - share) * one[i] + share * other[i];
+            return sum;
+        }
+    }
+
     // s f Wᵀ + f Δᵀ in units of the classifier's scale, so that probabilities keep the spread of other methods.
     private static LinearState Beside(LinearState fitted, ClassWeights text, double scale, double textScale) => fitted.Beside(text, scale, scale / textScale);
 
@@ -133,7 +166,7 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     {
         var settings = new Dictionary<string, double> { [PenaltyKey] = penalty, [TextScaleKey] = options.TextScale };
         if (options.Constraint == AnchorConstraint.Scatter)
-            settings[ScatterKey] = 1;
+            (settings[ScatterShareKey], settings[ScatterPenaltyKey]) = (1, penalty);
         return settings;
     }
 }

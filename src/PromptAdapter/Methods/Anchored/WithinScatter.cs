@@ -6,8 +6,8 @@ namespace PromptAdapter.Methods.Anchored;
 
 /// <summary>
 /// How images scatter about the mean of their class, as a change of coordinates: z = L⁻¹ (f − μ) with L Lᵀ = (1 − γ) Σ / τ + γ I, where Σ is the covariance
-/// about the class means, τ its mean variance, μ the mean of all images and γ = D / (D + N), as in the estimate of gda (arXiv 2402.04087): the fewer images, the
-/// less is believed of single directions. Weights that are held to zero in these coordinates trust directions more in which images of one class are alike.
+/// about the class means, τ its mean variance, μ the mean of all images and γ = D / (D + N), as in the estimate of gda (arXiv 2402.04087): the fewer images,
+/// the less is believed of single directions. Weights that are held to zero in these coordinates trust directions more in which images of one class are alike.
 /// </summary>
 internal sealed class WithinScatter
 {

@@ -32,7 +32,7 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
         Options =
         [
             .. TipAdapterFMethod.KeyOptions, .. GdaMethod.GaussianOptions, .. ProKeRMethod.KernelOptions,
-            .. AnchoredMethod.AnchorOptions.Select(option => option.Name == AnchoredMethod.ConstraintKey ? option with { Default = "scatter" } : option),
+            .. AnchoredMethod.AnchorOptions,
         ],
         Create = setup => new AutoMethod(new AutoOptions
         {
@@ -87,10 +87,20 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
         QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];
         var blend = BlendFit.Run([.. parts.Select((part, p) => new LogitBlock([.. leftOut.Select(own => own.Logits[p])], part.Labels()))], parallel);
         var growth = (double)problem.Support.Count / posed.Support.Count;
-        var members = Together(
+        var members = Joined(Together(
             [.. candidates.Select((candidate, m) => (Candidate: candidate, leftOut[m].Settings, Weight: blend.Weights[m])).Where(member => member.Weight > 0)],
-            member => new AutoMember(member.Candidate.Name, member.Candidate.Build(problem, member.Settings, growth), member.Weight), parallel);
+            member => new AutoMember(member.Candidate.Name, member.Candidate.Build(problem, member.Settings, growth), member.Weight), parallel));
         return new AdapterFit(new AutoState(members), PlanScore.Over(plan.Rounds, blend.Correct).Outcome(whole, Settings(members)));
+    }
+
+    // Two anchored regressions beside the same text are one: a sum of linear classifiers is one.
+    private static AutoMember[] Joined(AutoMember[] members)
+    {
+        if (members.Where(member => member.Method == AnchoredMethod.MethodName).ToArray() is not [var plain, var scatter])
+            return members;
+        var weight = plain.Weight + scatter.Weight;
+        var mean = AnchoredMethod.Mean((LinearState)plain.State, (LinearState)scatter.State, scatter.Weight / weight);
+        return [new AutoMember(AnchoredMethod.MethodName, mean, weight), .. members.Where(member => member != plain && member != scatter)];
     }
 
     // Members know nothing of each other, and products of a few shots keep no two cores busy.
@@ -111,7 +121,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     private static AdapterFit Uncompared(
         AdapterProblem problem, SelectionPlan plan, IReadOnlyList<AutoCandidate> candidates, ISelectionRule rule, ParallelOptions parallel)
     {
-        var chosen = problem.Text.IsGiven ? candidates.Where(candidate => ShareOnText.ContainsKey(candidate.Name)) : candidates;
+        var once = candidates.DistinctBy(candidate => candidate.Name);
+        var chosen = problem.Text.IsGiven ? once.Where(candidate => ShareOnText.ContainsKey(candidate.Name)) : once;
         AutoMember[] members =
         [
             .. chosen.Select(candidate =>

@@ -21,7 +21,7 @@ public sealed class AutoOptions
     /// <summary>Kernel regression on the residual of the text.</summary>
     public ProKeROptions Kernel { get; set; } = new();
 
-    /// <summary>Logistic regression held to the text weights. <see cref="AnchorConstraint.Uniform"/> stands for <see cref="AnchorConstraint.Scatter"/>.</summary>
+    /// <summary>Logistic regression held to the text weights; it is also tried under <see cref="AnchorConstraint.Scatter"/>.</summary>
     public AnchoredOptions Anchored { get; set; } = new();
 
     /// <summary>The fewest rounds of a selection plan in which every method is built, where there are as many. Default 2.</summary>
