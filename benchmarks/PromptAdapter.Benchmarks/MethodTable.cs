@@ -145,9 +145,9 @@ internal sealed class MethodTable : IBenchmark
                 return;
             var figures = methods.Select(method => Mean(rows.Where(row => row.Method == method))).ToArray();
             var best = figures.Max();
-            var automatic = rows.Where(row => row.Method == Automatic).Average(row => row.Seconds);
+            double[] automatic = [.. rows.Where(row => row.Method == Automatic).Select(row => row.Seconds)];
             var cells = figures.Select(figure => figure is null ? "" : figure == best ? $"**{Text(figure)}**" : Text(figure));
-            output.WriteLine($"| {name} | {string.Join(" | ", cells)} | {Text(automatic)} |");
+            output.WriteLine($"| {name} | {string.Join(" | ", cells)} | {(automatic.Length == 0 ? "" : Text(automatic.Average()))} |");
         }
 
         double? Mean(IEnumerable<BenchResult> rows)
