@@ -12,6 +12,8 @@ internal static class BenchmarkCatalog
         new TipAdapterFBenchmark(),
         new ExpectedAccuracies(),
         new MethodTable(),
+        new ConfidenceTables(),
+        new FitTimes(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
         new OnnxBenchmark(),

@@ -26,14 +26,15 @@ internal sealed class MethodTable : IBenchmark
     public string Name => "methods";
 
     public string Usage =>
-        "FEATURES PHOTOS OUT  every method on features at 1 to 16 shots, three draws: on the feature folders in FEATURES, the drawn suite, and class folders " +
-        "of photos with resnet18 (PHOTOS); results go to OUT, and finished runs are not repeated";
+        "FEATURES PHOTOS OUT [METHODS]  every method on features, or those named, at 1 to 16 shots, three draws: on the feature folders in FEATURES, the " +
+        "drawn suite, and class folders of photos with resnet18 (PHOTOS); results go to OUT, and finished runs are not repeated";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        if (arguments.Count != 3)
+        if (arguments.Count is not (3 or 4))
             throw new InputException("three folders are needed", null,
                 "give the folder of feature folders, one of photos in class folders, and one for results");
+        string[] methods = arguments.Count > 3 ? arguments[3].Split(',') : Methods;
         var (features, photos, folder) = (arguments[0], arguments[1], arguments[2]);
         using var clip = ClipModel.Load(Path.Combine("assets", "mini"));
         using var encoder = OnnxImageEncoder.Load(BundledEncoder.File);
@@ -44,16 +45,16 @@ internal sealed class MethodTable : IBenchmark
         List<(string Group, string Name, Bench Bench)> benches = [];
         foreach (var name in (string[])["dtd", "stanford_cars", "caltech101", "ucf101"])
         {
-            var plan = OnFeatures(Path.Combine(features, name));
+            var plan = OnFeatures(Path.Combine(features, name), methods);
             benches.Add((name, name, new FeatureBench(plan with { Shots = Shots[..^1], Seeds = Seeds })));
             benches.Add((name, name + "-16", new FeatureBench(plan with { Shots = [Pool], Seeds = name == "dtd" ? [1] : null })));
         }
 
-        benches.Add(("imagenet", "imagenet", new FeatureBench(OnFeatures(Path.Combine(features, "imagenet")) with { Shots = [1, 2], TestKeys = 4 })));
+        benches.Add(("imagenet", "imagenet", new FeatureBench(OnFeatures(Path.Combine(features, "imagenet"), methods) with { Shots = [1, 2], TestKeys = 4 })));
         benches.Add((Drawn, "drawn", new ImageBench(clip, new ImageBenchPlan
         {
             Datasets = DrawnSuite(Path.Combine(folder, "tasks"), cancellationToken),
-            Methods = Methods,
+            Methods = methods,
             Shots = Shots,
             Seeds = Seeds,
             Selection = Selection,
@@ -62,7 +63,7 @@ internal sealed class MethodTable : IBenchmark
         benches.Add((Photos, "photos", new ImageBench(encoder, new ImageBenchPlan
         {
             Datasets = [Halves(ImageFolder.Open(photos))],
-            Methods = [.. AdapterMethods.Catalog.WithoutText.Where(Methods.Contains)],
+            Methods = [.. AdapterMethods.Catalog.WithoutText.Where(methods.Contains)],
             Shots = [.. Shots.Where(shots => shots <= LastShots)],
             Seeds = Seeds,
             Selection = Selection,
@@ -71,16 +72,16 @@ internal sealed class MethodTable : IBenchmark
         var results = new List<(string Group, BenchResult Result)>();
         foreach (var (group, name, bench) in benches)
             results.AddRange((await RunAsync(bench, Path.Combine(folder, name), cancellationToken).ConfigureAwait(false)).Select(result => (group, result)));
-        Write(results, output);
+        Write(results, methods, output);
     }
 
     // prompt-adapter on given class weights is tip-adapter.
     private static string[] Methods => [.. AdapterMethods.Catalog.OnFeatures.Except(["prompt-adapter", "prompt-adapter-f"])];
 
-    private static FeatureBenchPlan OnFeatures(string folder)
+    private static FeatureBenchPlan OnFeatures(string folder, string[] methods)
     {
         var weights = Path.Combine(folder, "zeroshot_weights.npy");
-        return new FeatureBenchPlan { Folders = [folder], Text = File.Exists(weights) ? weights : "class-mean", Methods = Methods, Selection = Selection };
+        return new FeatureBenchPlan { Folders = [folder], Text = File.Exists(weights) ? weights : "class-mean", Methods = methods, Selection = Selection };
     }
 
     private static ImageDataset[] DrawnSuite(string folder, CancellationToken cancellationToken) =>
@@ -121,11 +122,11 @@ internal sealed class MethodTable : IBenchmark
         return [.. file.Results.Where(result => cells.Contains(result.Cell))];
     }
 
-    private static void Write(IReadOnlyList<(string Group, BenchResult Result)> results, TextWriter output)
+    private static void Write(IReadOnlyList<(string Group, BenchResult Result)> results, string[] methods, TextWriter output)
     {
         var groupOf = results.ToDictionary(row => row.Result, row => row.Group, (IEqualityComparer<BenchResult>)ReferenceEqualityComparer.Instance);
-        output.WriteLine($"| data, shots | {string.Join(" | ", Methods)} | seconds of {Automatic} |");
-        output.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---:|", Methods.Length + 1)));
+        output.WriteLine($"| data, shots | {string.Join(" | ", methods)} | seconds of {Automatic} |");
+        output.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---:|", methods.Length + 1)));
         foreach (var group in results.GroupBy(row => row.Group))
         {
             foreach (var shots in Shots)
@@ -133,7 +134,7 @@ internal sealed class MethodTable : IBenchmark
         }
 
         // The mean over the groups in which every method ran; a group's figure is the mean over its data sets and draws.
-        string[] whole = [.. results.GroupBy(row => row.Group).Where(group => group.Select(row => row.Result.Method).Distinct().Count() == Methods.Length)
+        string[] whole = [.. results.GroupBy(row => row.Group).Where(group => group.Select(row => row.Result.Method).Distinct().Count() == methods.Length)
             .Select(group => group.Key)];
         foreach (var shots in Shots)
             Row($"**mean, {shots}**", [.. results.Where(row => row.Result.Shots == shots && whole.Contains(row.Group)).Select(row => row.Result)]);
@@ -142,11 +143,11 @@ internal sealed class MethodTable : IBenchmark
         {
             if (rows.Length == 0)
                 return;
-            var figures = Methods.Select(method => Mean(rows.Where(row => row.Method == method))).ToArray();
+            var figures = methods.Select(method => Mean(rows.Where(row => row.Method == method))).ToArray();
             var best = figures.Max();
-            var automatic = rows.Where(row => row.Method == Automatic).Average(row => row.Seconds);
+            double[] automatic = [.. rows.Where(row => row.Method == Automatic).Select(row => row.Seconds)];
             var cells = figures.Select(figure => figure is null ? "" : figure == best ? $"**{Text(figure)}**" : Text(figure));
-            output.WriteLine($"| {name} | {string.Join(" | ", cells)} | {Text(automatic)} |");
+            output.WriteLine($"| {name} | {string.Join(" | ", cells)} | {(automatic.Length == 0 ? "" : Text(automatic.Average()))} |");
         }
 
         double? Mean(IEnumerable<BenchResult> rows)

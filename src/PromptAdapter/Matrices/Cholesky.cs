@@ -72,9 +72,23 @@ internal sealed class Cholesky
     /// <param name="vector">b, which becomes x, <c>[n]</c>.</param>
     public void Solve(Span<double> vector)
     {
-        for (var row = 0; row < _size; row++) // L z = b
+        SolveLower(vector);
+        SolveUpper(vector);
+    }
+
+    /// <summary>Solves L z = b in place; |z|² is then b A⁻¹ b.</summary>
+    /// <param name="vector">b, which becomes z, <c>[n]</c>.</param>
+    public void SolveLower(Span<double> vector)
+    {
+        for (var row = 0; row < _size; row++)
             vector[row] = (vector[row] - TensorPrimitives.Dot<double>(_factor.AsSpan(row * _size, row), vector[..row])) / _factor[row * _size + row];
-        for (var row = _size - 1; row >= 0; row--) // Lᵀ x = z, by rows of L
+    }
+
+    /// <summary>Solves Lᵀ x = z in place, by rows of L.</summary>
+    /// <param name="vector">z, which becomes x, <c>[n]</c>.</param>
+    public void SolveUpper(Span<double> vector)
+    {
+        for (var row = _size - 1; row >= 0; row--)
         {
             vector[row] /= _factor[row * _size + row];
             TensorPrimitives.MultiplyAdd(_factor.AsSpan(row * _size, row), -vector[row], vector[..row], vector[..row]);

@@ -11,4 +11,10 @@ public enum AnchorConstraint
     /// the mean over the classes.
     /// </summary>
     Clap,
+
+    /// <summary>
+    /// All classes alike, and every direction in proportion to how images scatter there about the mean of their class (<see cref="WithinScatter"/>): the
+    /// geometry of gda, learned by the likelihood. With one image of each class, as <see cref="Uniform"/>.
+    /// </summary>
+    Scatter,
 }

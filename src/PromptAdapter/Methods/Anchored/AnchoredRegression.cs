@@ -6,7 +6,8 @@ using PromptAdapter.Methods.LinearProbe;
 namespace PromptAdapter.Methods.Anchored;
 
 /// <summary>
-/// Fits Δ <c>[C, D]</c>: Σᵢ −log softmax(s fᵢ Wᵀ + fᵢ Δᵀ)[yᵢ] + ½ Σ_c λ_c ‖Δ_c‖², which is convex and so has one minimum, for one λ after another.
+/// Fits Δ <c>[C, D]</c>: Σᵢ −log softmax(s fᵢ Wᵀ + xᵢ Δᵀ)[yᵢ] + ½ Σ_c λ_c ‖Δ_c‖², which is convex and so has one minimum, for one λ after another. x is the
+/// feature f, or its coordinates in <see cref="WithinScatter"/>.
 /// </summary>
 internal sealed class AnchoredRegression : IDisposable
 {
@@ -14,7 +15,8 @@ internal sealed class AnchoredRegression : IDisposable
     private readonly AnchoredOptions _options;
     private readonly ParallelOptions _parallel;
     private readonly double[] _shares;               // λ_c / λ, [C]
-    private readonly MatrixBuffer<double> _images;   // [N, D]
+    private readonly WithinScatter? _scatter;
+    private readonly MatrixBuffer<double> _images;   // x, [N, D]
     private readonly MatrixBuffer<double> _shift;    // Δ, [C, D]
     private readonly MatrixBuffer<double> _gradient; // [C, D]
     private readonly MatrixBuffer<double> _scores;   // [N, C]
@@ -26,7 +28,8 @@ internal sealed class AnchoredRegression : IDisposable
     /// <param name="head">W, <c>[C, D]</c>; <see langword="null"/> holds the weights to zero.</param>
     /// <param name="options">Settings.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
-    public AnchoredRegression(FeatureSet support, ClassWeights? head, AnchoredOptions options, ParallelOptions parallel)
+    /// <param name="pool">Images that say how a class scatters; <see langword="null"/> takes the support images.</param>
+    public AnchoredRegression(FeatureSet support, ClassWeights? head, AnchoredOptions options, ParallelOptions parallel, FeatureSet? pool = null)
     {
         (_support, _options, _parallel) = (support, options, parallel);
         var products = options.Products;
@@ -42,6 +45,9 @@ internal sealed class AnchoredRegression : IDisposable
             products.TimesTransposed(_images, support.Count, weights, (float)options.TextScale, _text, parallel);
         }
 
+        _scatter = options.Constraint == AnchorConstraint.Scatter ? WithinScatter.Of(pool ?? support, products, parallel) : null;
+        if (_scatter is not null)
+            Parallel.For(0, support.Count, parallel, row => _scatter.Transform(_images.Row(row)));
         _shares = head is not null && options.Constraint == AnchorConstraint.Clap ? ClapShares() : [.. Enumerable.Repeat(1.0, support.ClassCount)];
     }
 
@@ -54,6 +60,17 @@ internal sealed class AnchoredRegression : IDisposable
             .Minimise(
                 (point, gradient) => Evaluate(penalty, point, gradient), from ?? new double[_shares.Length * _support.Dimension], _parallel.CancellationToken)
             .Point;
+
+    /// <summary>Weights as <see cref="Fit"/> gives them, for features.</summary>
+    /// <param name="shift">Δ, <c>[C, D]</c>.</param>
+    /// <returns>Weights <c>[C, D]</c> and offsets <c>[C]</c>.</returns>
+    public (double[] Weights, double[] Offsets) OnFeatures(double[] shift)
+    {
+        var (weights, offsets) = ((double[])shift.Clone(), new double[_shares.Length]);
+        for (var label = 0; label < offsets.Length && _scatter is not null; label++)
+            offsets[label] = _scatter.Return(weights.AsSpan(label * _support.Dimension, _support.Dimension));
+        return (weights, offsets);
+    }
 
     /// <summary>The objective and its gradient.</summary>
     internal double Evaluate(double penalty, ReadOnlySpan<double> point, Span<double> gradient)

@@ -8,7 +8,7 @@ namespace PromptAdapter.Methods.Auto;
 internal static class AutoCost
 {
     private const int PenaltiesCompared = 8;
-    private const int StepsAlongPath = 15; // of the anchored regression for each λ, from where its neighbour ended
+    private const int StepsAlongPath = 15; // of each of two anchored regressions for each λ, from where its neighbour ended
     private const int StepsFromZero = 50;
     private const double DoubleInSingle = 2; // how much longer double precision takes
     private const int MeasuredRows = 512;
@@ -24,10 +24,10 @@ internal static class AutoCost
     {
         double count = support.Count, classes = support.ClassCount, dimension = support.Dimension;
         var keys = epochs * (4 * count * count + 2 * count * classes) * dimension;
-        var anchored = DoubleInSingle * 4 * count * classes * dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
+        var anchored = 2 * DoubleInSingle * 4 * count * classes * dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
         var kernel = DoubleInSingle * (count * count * dimension * 2 + count * count * count / 3 + 2 * classes * count * count);
-        var gaussian = DoubleInSingle * 2 * count * dimension * dimension;
-        return keys + anchored + kernel + gaussian;
+        var scatter = 2 * DoubleInSingle * 2 * count * dimension * dimension; // of gda, and of the anchored regression
+        return keys + anchored + kernel + scatter;
     }
 
     /// <summary>How long so many operations take, by the speed of one product of support images.</summary>

@@ -2,7 +2,6 @@ using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.ProKeR;
-using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapterF;
 
 namespace PromptAdapter.Methods.Auto;
@@ -10,8 +9,8 @@ namespace PromptAdapter.Methods.Auto;
 /// <summary>Settings of the automatic choice: those of every method it tries.</summary>
 public sealed class AutoOptions
 {
-    /// <summary>The cache without training.</summary>
-    public TipAdapterOptions TipAdapter { get; set; } = new();
+    /// <summary>s, the factor of the logits of the text where it is a member by itself; CLIP's <c>exp(logit_scale)</c>. Default 100.</summary>
+    public double Scale { get; set; } = 100;
 
     /// <summary>The cache with fine-tuned keys.</summary>
     public TipAdapterFOptions TipAdapterF { get; set; } = new();
@@ -22,7 +21,7 @@ public sealed class AutoOptions
     /// <summary>Kernel regression on the residual of the text.</summary>
     public ProKeROptions Kernel { get; set; } = new();
 
-    /// <summary>Logistic regression held to the text weights.</summary>
+    /// <summary>Logistic regression held to the text weights; it is also tried under <see cref="AnchorConstraint.Scatter"/>.</summary>
     public AnchoredOptions Anchored { get; set; } = new();
 
     /// <summary>The fewest rounds of a selection plan in which every method is built, where there are as many. Default 2.</summary>
@@ -38,7 +37,8 @@ public sealed class AutoOptions
     /// <exception cref="InputException">A method's settings are out of range.</exception>
     public void Validate()
     {
-        TipAdapter.Validate();
+        if (!double.IsFinite(Scale))
+            throw new InputException(FormattableString.Invariant($"the scale {Scale} is no number"), null, "give the model's, for example 100");
         TipAdapterF.Validate();
         Gda.Validate();
         Kernel.Validate();

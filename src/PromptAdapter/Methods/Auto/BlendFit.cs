@@ -14,7 +14,7 @@ namespace PromptAdapter.Methods.Auto;
 internal sealed record BlendFit(double[] Weights, double[] Shares, int Correct)
 {
     /// <summary>Mean loss in nats that makes a share e times smaller.</summary>
-    public const double Softness = 0.3;
+    public const double Softness = 0.05;
 
     /// <summary>σ⁻², by which the logarithms of the shares are held together.</summary>
     public const double Precision = 10;

@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Selection;
 
@@ -9,6 +10,7 @@ public class AnchoredMethodTests
     [Theory]
     [InlineData(AnchorConstraint.Uniform)]
     [InlineData(AnchorConstraint.Clap)]
+    [InlineData(AnchorConstraint.Scatter)]
     public void Evaluate_Gradient_IsThatOfTheValue(AnchorConstraint constraint)
     {
         var problem = RandomProblem.Create(seed: 1, classes: 3, shots: 4, dimension: 5, queries: 1);
@@ -87,6 +89,63 @@ public class AnchoredMethodTests
         Assert.Equal(8, selection.Scored!.Value.Total); // two of the four folds
     }
 
+    // The weights for features and their offsets say what the coordinates say, and the penalty is δ A δ with A the estimate of the scatter.
+    [Fact]
+    public void OnFeatures_Scatter_IsTheSameSumAndThePenaltyOfTheScatter()
+    {
+        var support = RandomProblem.Create(seed: 8, classes: 3, shots: 5, dimension: 6, queries: 1).Support;
+        var scatter = WithinScatter.Of(support, ManagedProducts.Instance, new ParallelOptions())!;
+        double[] shift = [.. Enumerable.Range(0, 6).Select(i => Math.Sin(i + 1))], weights = [.. shift];
+        var offset = scatter.Return(weights);
+        foreach (var row in (int[])[0, 7, 14])
+        {
+            double[] feature = [.. support.Row(row).ToArray().Select(value => (double)value)], coordinates = [.. feature];
+            scatter.Transform(coordinates);
+            Assert.Equal(Dot(shift, coordinates), Dot(weights, feature) + offset, 1e-9);
+        }
+
+        var matrix = new double[6, 6];
+        foreach (var rows in support.RowsByClass())
+        {
+            var mean = Enumerable.Range(0, 6).Select(d => rows.Average(row => (double)support.Row(row)[d])).ToArray();
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < 36; i++)
+                    matrix[i / 6, i % 6] += (support.Row(row)[i / 6] - mean[i / 6]) * (support.Row(row)[i % 6] - mean[i % 6]);
+            }
+        }
+
+        var trace = Enumerable.Range(0, 6).Sum(d => matrix[d, d]) / 6;
+        var identity = 6.0 / (6 + support.Count);
+        var penalty = Enumerable.Range(0, 36).Sum(i =>
+            weights[i / 6] * ((1 - identity) * matrix[i / 6, i % 6] / trace + (i / 6 == i % 6 ? identity : 0)) * weights[i % 6]);
+        Assert.Equal(Dot(shift, shift), penalty, 1e-6);
+    }
+
+    [Fact]
+    public void Fit_ScatterAtOneShot_IsUniform()
+    {
+        var problem = RandomProblem.Create(seed: 9, classes: 4, shots: 1, dimension: 8, queries: 10);
+        var (scatter, uniform) = (Fitted(new AnchoredOptions { Constraint = AnchorConstraint.Scatter }, problem.Support, TextHead.Of(problem.Weights)),
+            Fitted(new AnchoredOptions(), problem.Support, TextHead.Of(problem.Weights)));
+        Assert.Equal(uniform.State.LogitsOf(problem.Queries), scatter.State.LogitsOf(problem.Queries));
+    }
+
+    // Two images a class: a fold keeps one, and how images scatter is known from the classes of the other half.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void LeftOut_Scatter_SaysSomethingOfEveryPart(int shots)
+    {
+        var problem = RandomProblem.Create(seed: 10, classes: 8, shots: shots, dimension: 16, queries: 1);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)));
+        var left = new AnchoredMethod(new AnchoredOptions { Constraint = AnchorConstraint.Scatter }).LeftOut(plan, new ParallelOptions());
+        var parts = plan.Rounds.SelectMany(round => round.Parts).ToArray();
+        Assert.Equal(shots == 2 ? 4 : 3, parts.Length);
+        Assert.Equal(parts.Select(part => part.Queries.Count * part.Classes.Count), left.Logits.Select(logits => logits.Length));
+        Assert.All(left.Logits, logits => Assert.True(logits.All(float.IsFinite) && logits.Distinct().Count() > 1));
+    }
+
     [Theory]
     [InlineData(0, 50)]
     [InlineData(0.2, 0)]
@@ -96,6 +155,8 @@ public class AnchoredMethodTests
         var problem = RandomProblem.Create(seed: 7, classes: 2, shots: 1, dimension: 4, queries: 1);
         Assert.Throws<InputException>(() => Fitted(new AnchoredOptions { Penalty = penalty, TextScale = scale }, problem.Support, TextHead.None));
     }
+
+    private static double Dot(double[] one, double[] other) => one.Zip(other, (a, b) => a * b).Sum();
 
     private static AdapterFit Fitted(AnchoredOptions options, FeatureSet support, TextHead head) =>
         new AnchoredMethod(options).Fit(new AdapterProblem(support, head), new FixedRule(), new ParallelOptions());

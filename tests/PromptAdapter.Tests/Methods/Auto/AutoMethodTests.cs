@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Methods.Anchored;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter.Search;
 using PromptAdapter.Methods.TipAdapterF;
@@ -208,6 +209,27 @@ public class AutoMethodTests
         Assert.Equal(["anchored", "tip-adapter-f"], members.Select(member => member.Method).Order(StringComparer.Ordinal));
         Assert.Equal(1, members.Sum(member => member.Weight), 1e-12); // shares of the text's own scale
         Assert.Contains("one shot", fit.Selection.Note, StringComparison.Ordinal);
+    }
+
+    // A member that is the mean of two anchored regressions is learnt again as it was, also from a file.
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1)]
+    public void Relearn_MemberHeldByTheScatter_KeepsItsConstraints(double share)
+    {
+        var posed = Posed(TextHead.ClassMean);
+        LinearState Fitted(AnchorConstraint constraint, double penalty) => Assert.IsType<LinearState>(
+            new AnchoredMethod(new AnchoredOptions { Constraint = constraint, Penalty = penalty }).Fit(posed, new FixedRule(), new ParallelOptions()).State);
+        var (plain, scatter) = (Fitted(AnchorConstraint.Uniform, 0.3), Fitted(AnchorConstraint.Scatter, 0.1));
+        var mean = share < 1 ? AnchoredMethod.Mean(plain, scatter, share) : scatter;
+        var again = AdapterMethods.Catalog.RelearnerOf(mean.Store())!(
+            new Relearning(posed, posed.Support, mean, new MethodSettings(), AdapterMethods.Catalog, new ParallelOptions()));
+        double[][] logits = [.. ((IAdapterState[])[plain, scatter, mean, again]).Select(state => state.LogitsOf(posed.Support))];
+        for (var i = 0; i < logits[0].Length; i++)
+        {
+            Assert.Equal((1 - share) * logits[0][i] + share * logits[1][i], logits[2][i], 1e-9);
+            Assert.Equal(logits[2][i], logits[3][i], 1e-9);
+        }
     }
 
     // Logits between 0 and 1, and a lead for the true class.
