@@ -38,7 +38,7 @@ public sealed class MarkdownExporter : IReportExporter
         return text.ToString();
     }
 
-    internal static string Cell(string value) => ForeignText.Markdown(value);
+    internal static string Cell(string value) => ForeignText.MarkdownCell(value);
 
     private static void AppendDifferences(StringBuilder text, IReadOnlyList<MethodDifference> differences)
     {

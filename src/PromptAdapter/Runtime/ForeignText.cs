@@ -77,18 +77,25 @@ public static class ForeignText
         _ => null,
     });
 
-    /// <summary>Text in Markdown, also in a cell of a table: shown as it is, never as a link, an image, HTML or emphasis.</summary>
+    /// <summary>Text in Markdown: shown as it is, never as a link, an image, HTML or emphasis.</summary>
     /// <param name="text">The text.</param>
-    public static string Markdown(string? text)
+    public static string Markdown(string? text) => Markdown(Line(text), inCell: false);
+
+    /// <summary>The same in a cell of a table.</summary>
+    /// <param name="text">The text.</param>
+    public static string MarkdownCell(string? text) => Markdown(Line(text), inCell: true);
+
+    private static string Markdown(string line, bool inCell)
     {
-        var line = Line(text);
         var escaped = new StringBuilder(line.Length);
         for (var i = 0; i < line.Length; i++)
         {
             // Underscores inside a word and brackets without an address stay, so that names remain readable in the source.
             var special = line[i] switch
             {
-                '|' or '`' or '*' or '<' or '>' or '[' or ']' => true,
+                '|' => inCell,
+                '`' or '*' or '>' or '[' or ']' => true,
+                '<' => line.AsSpan(i).Contains('>'), // what is never closed is no tag
                 '\\' => i + 1 < line.Length && char.IsAsciiLetterOrDigit(line[i + 1]) is false,
                 '_' => i == 0 || i == line.Length - 1 || !char.IsLetterOrDigit(line[i - 1]) || !char.IsLetterOrDigit(line[i + 1]),
                 '&' => i + 1 < line.Length && (line[i + 1] == '#' || char.IsAsciiLetter(line[i + 1])),

@@ -38,7 +38,6 @@ public class ResultsFileTests
     [InlineData("\"environment\":{}", "its environment lacks version, runtime or system")]
     [InlineData("\"notes\":null", "its settings, chosen, notes or shared are null")]
     [InlineData("\"notes\":[null]", "its settings, chosen, notes or shared are null")]
-    [InlineData("\"settings\":null", "its settings, chosen, notes or shared are null")]
     [InlineData("\"chosen\":null", "its settings, chosen, notes or shared are null")]
     [InlineData("\"dataset\":null", "it names no dataset, method or selection")]
     [InlineData("\"test_correct\":5,\"test_images\":4", "it has more correct images than images")]

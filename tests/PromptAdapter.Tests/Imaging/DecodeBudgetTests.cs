@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PromptAdapter.Imaging.Decoding;
+using SkiaSharp;
 
 namespace PromptAdapter.Imaging;
 
@@ -59,7 +60,10 @@ public class DecodeBudgetTests
     public void Decode_GivesBackWhatItTook_AlsoWhenItFails()
     {
         var before = DecodeBudget.OfProcess.Used;
-        Assert.Throws<InputException>(() => ImageDecoder.Decode(Jpeg(64, 64, progressive: true, scans: 1), "cut.jpg"));
+        using var bitmap = new SKBitmap(64, 64);
+        var png = bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray();
+        ImageDecoder.Decode(png, "whole.png").Dispose();
+        Assert.Throws<InputException>(() => ImageDecoder.Decode(png[..(png.Length / 2)], "cut.png"));
         Assert.Null(DecodeScopeOfThread());
         Assert.Equal(before, DecodeBudget.OfProcess.Used);
     }

@@ -57,6 +57,7 @@ public class ForeignTextTests
 
     [Theory]
     [InlineData("a|b", "a\\|b")]
+    [InlineData("x<y", "x<y")]
     [InlineData("[x](javascript:alert(1))", "\\[x\\](javascript:alert(1))")]
     [InlineData("<script>", "\\<script\\>")]
     [InlineData("![x](http://y)", "!\\[x\\](http://y)")]
@@ -64,7 +65,10 @@ public class ForeignTextTests
     [InlineData("_x_ *y* `z`", "\\_x\\_ \\*y\\* \\`z\\`")]
     [InlineData("# title\n| row |", "\\# title\\n\\| row \\|")]
     [InlineData("\\|", "\\\\\\|")]
-    public void Markdown_IsShownAsItIs(string text, string expected) => Assert.Equal(expected, ForeignText.Markdown(text));
+    public void Markdown_IsShownAsItIs(string text, string expected) => Assert.Equal(expected, ForeignText.MarkdownCell(text));
+
+    [Fact]
+    public void Markdown_OutsideOfTables_KeepsBars() => Assert.Equal("a|b \\*c\\*", ForeignText.Markdown("a|b *c*"));
 
     [Fact]
     public void MarkdownCode_CannotBeLeft()
