@@ -86,22 +86,32 @@ internal sealed partial class ClassifierHost : BackgroundService
         if (_options.ReloadInterval == TimeSpan.Zero)
             return;
         using var timer = new PeriodicTimer(_options.ReloadInterval);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        try
         {
-            await _change.WaitAsync(stoppingToken).ConfigureAwait(false);
-            try
-            {
-                // A file that is being written over in place is left until it has been the same for one interval.
-                var stamp = FileStamp.Of(Path);
-                var settled = stamp == _seen;
-                _seen = stamp;
-                if (settled)
-                    await ReloadAsync(stamp).ConfigureAwait(false);
-            }
-            finally
-            {
-                _change.Release();
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+                await LookAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The application ends, or has not even started: no failure of this service.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await _change.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A file that is being written over in place is left until it has been the same for one interval.
+            var stamp = FileStamp.Of(Path);
+            var settled = stamp == _seen;
+            _seen = stamp;
+            if (settled)
+                await ReloadAsync(stamp).ConfigureAwait(false);
+        }
+        finally
+        {
+            _change.Release();
         }
     }
 

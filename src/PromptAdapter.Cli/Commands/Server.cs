@@ -14,7 +14,9 @@ internal static class Server
             Host = settings.Host,
             Port = settings.Port,
             Insecure = settings.Insecure,
+            // What keeps the host from starting is an error of the command, said once.
             Logging = logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("PromptAdapter", LogLevel.Information)
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
                 .Services.AddSingleton<ILoggerProvider>(new TerminalLog(terminal, settings.Verbose)),
             Service =
             {

@@ -46,6 +46,7 @@ public sealed partial class ServeCommandTests(FittedClassifier fitted) : IClassF
         var run = await CommandLineRun.OfAsync("serve", fitted.Path, "--port", $"{port}");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"port {port} of 127.0.0.1 is in use", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
     [Theory]
