@@ -64,7 +64,7 @@ internal sealed class FitBenchmark : IBenchmark
         using var loaded = load();
         var loading = clock.Elapsed.TotalSeconds;
         string? said = null;
-        var fit = await FewShotClassifier.FitAsync(loaded, Datasets.ImageFolder.Open(photos), options, new OnReport(report =>
+        var fit = await FewShotClassifier.FitAsync(loaded, ImageFolder.Open(photos), options, new OnReport(report =>
         {
             if (report.Expected is { } expected && said is null)
                 said = string.Create(CultureInfo.InvariantCulture, $"; after {clock.Elapsed.TotalSeconds:F1} s it said: {expected.TotalSeconds:F1} s for ") +

@@ -50,7 +50,7 @@ internal static class WatchCommand
                     else if (answer.Problem is null)
                         text.WriteLine(answer);
                     if (answer.Problem is { } problem)
-                        await terminal.Error.WriteLineAsync(Styled.Warning(terminal, $"skipped: {answer.Image} ({problem})")).ConfigureAwait(false);
+                        Styled.WriteWarning(terminal, $"skipped: {answer.Image} ({problem})");
                 }
 
                 await terminal.Out.FlushAsync(cancellationToken).ConfigureAwait(false);

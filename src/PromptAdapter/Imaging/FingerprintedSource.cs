@@ -15,9 +15,13 @@ internal sealed record FingerprintedSource(ImageSource Source, ImageFingerprint 
     /// <inheritdoc/>
     public override string? Path => Source.Path;
 
+    internal override string Called => Source.Called;
+
     /// <inheritdoc/>
     public override RgbImage Decode(DecodeOptions options) => Source.Decode(options);
 
     /// <inheritdoc/>
     public override Task<ImageFingerprint> FingerprintAsync(CancellationToken cancellationToken = default) => Task.FromResult(Fingerprint);
+
+    internal override ReadOnlyMemory<byte>? Content() => Source.Content();
 }

@@ -37,7 +37,7 @@ public sealed class FitForecastTests(TinyWorld world) : IDisposable
         var limited = await FitAsync(options with { TimeLimit = TimeSpan.FromHours(5) });
         using var classifier = limited.Classifier;
         Assert.Empty(limited.Shortcuts);
-        Assert.Equal(free.Method, classifier.Method);
+        Assert.Equal(free.State.Method, classifier.State.Method);
         foreach (var photo in world.TrainPhotos)
             Assert.Equal(free.Predict(photo).Ranking, classifier.Predict(photo).Ranking);
     }
@@ -80,7 +80,7 @@ public sealed class FitForecastTests(TinyWorld world) : IDisposable
     {
         using (var classifier = (await FitAsync(new FitOptions { Quick = true, Shots = 2 })).Classifier)
             classifier.Save(_folder.File("quick.padapter"));
-        using var before = FewShotClassifier.Load(_folder.File("quick.padapter"), world.Checkpoint);
+        using var before = FewShotClassifier.Load(_folder.File("quick.padapter"), world.Clip);
         var grown = await before.AddAsync("red disc", [Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories)[0]], cancellationToken: Cancel);
         Assert.Equal((AnchoredMethod.MethodName, FixedRule.RuleName), (grown.Classifier.State.Method, grown.Classifier.State.Selection));
     }
@@ -97,5 +97,5 @@ public sealed class FitForecastTests(TinyWorld world) : IDisposable
     }
 
     private Task<FitResult> FitAsync(FitOptions options, IProgress<ProgressReport>? progress = null) =>
-        FewShotClassifier.FitAsync(world.Clip, Datasets.ImageFolder.Open(world.Train), options, progress, Cancel);
+        FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(world.Train), options, progress, Cancel);
 }
