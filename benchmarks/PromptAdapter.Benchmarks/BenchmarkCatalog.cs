@@ -12,6 +12,7 @@ internal static class BenchmarkCatalog
         new MethodTable(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
+        new TowersBenchmark(),
         new OnnxBenchmark(),
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),

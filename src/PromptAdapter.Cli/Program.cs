@@ -1,4 +1,7 @@
 using PromptAdapter.Cli;
+using PromptAdapter.Runtime;
+
+NativeMemory.KeepReleasedPages();
 
 using var interruption = Interruption.Listen();
 var code = await CommandLineApplication.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);

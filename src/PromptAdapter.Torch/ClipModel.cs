@@ -1,5 +1,7 @@
+using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
+using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Native;
@@ -15,24 +17,23 @@ namespace PromptAdapter.Torch;
 /// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
 /// nothing in it changes after loading.
 /// </summary>
-public sealed partial class ClipModel : IClipModel
+public sealed partial class ClipModel : IClipModel, IPrecisionChoice
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
-    private readonly Lazy<string> _identity;
+    private readonly Lazy<TextTransformer> _textTower;
     private volatile bool _disposed;
 
-    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods)
+    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods, EncoderPrecision precision)
     {
         Methods = methods;
         _weights = weights;
-        _identity = new Lazy<string>(() => weights.Settings.Identity(weights.Sha256));
+        // An open choice needs a processor that has something to choose from.
+        _settled = precision != EncoderPrecision.Auto ? precision : MapArithmetics.HasBFloat16 ? null : EncoderPrecision.F32;
         VocabularyPath = vocabularyPath;
         Name = name;
-        var tensors = new StoredClipTensors(weights);
-        ImageTower = ImageTower.Load(tensors);
-        TextTower = new TextTransformer(tensors);
-        using (var scale = tensors.Get("logit_scale"))
+        _textTower = new Lazy<TextTransformer>(() => Reading(() => new TextTransformer(new StoredClipTensors(weights))));
+        using (var scale = weights.Get("logit_scale"))
             LogitScale = MathF.Exp(scale.item<float>());
         if (!float.IsFinite(LogitScale))
             throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
@@ -51,9 +52,16 @@ public sealed partial class ClipModel : IClipModel
     /// <summary>SHA-256 of the checkpoint file in lower-case hexadecimal; computed when first asked for.</summary>
     public string Sha256 => _weights.Sha256;
 
-    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that and of <see cref="Settings"/> where they are not
-    /// OpenAI's.</summary>
-    public string Identity => _identity.Value;
+    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that, of <see cref="Settings"/> where they are not OpenAI's, and of
+    /// <see cref="Precision"/> where it is not single precision.</summary>
+    public string Identity => _identities.GetOrAdd(Precision, precision =>
+    {
+        var own = Settings.Identity(Sha256);
+        if (precision == EncoderPrecision.F32)
+            return own;
+        using var digest = new FieldDigest();
+        return digest.Field("model", own).Field("precision", precision.Word()).Value();
+    });
 
     /// <summary>What decides the features beside the weights: activation, preprocessing and what else a checkpoint does not show.</summary>
     public ClipSettings Settings => _weights.Settings;
@@ -82,11 +90,9 @@ public sealed partial class ClipModel : IClipModel
     /// <summary><c>exp(logit_scale)</c>: what cosines are multiplied by (100 in OpenAI's models).</summary>
     public float LogitScale { get; }
 
-    /// <summary>The image encoder.</summary>
-    public ImageTower ImageTower { get; }
-
-    /// <summary>The text encoder.</summary>
-    public TextTransformer TextTower { get; }
+    /// <summary>The text encoder; read from the checkpoint when first asked for.</summary>
+    /// <exception cref="InputException">Its weights are damaged.</exception>
+    public TextTransformer TextTower => _textTower.Value;
 
     /// <inheritdoc/>
     public MethodCatalog Methods { get; }
@@ -102,24 +108,25 @@ public sealed partial class ClipModel : IClipModel
     /// <param name="methods">
     /// The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.
     /// </param>
+    /// <param name="precision">
+    /// In which numbers images are encoded. <see cref="EncoderPrecision.Auto"/> is settled by the first pictures that are encoded.
+    /// </param>
+    /// <remarks>The weights of a tower are read when it is first needed: what is damaged in them is said then.</remarks>
     /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
-    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null) =>
-        Load(nameOrPath, vocabularyPath, activation, kept: null, methods);
+    public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
+        EncoderPrecision precision = EncoderPrecision.Auto) => Load(nameOrPath, vocabularyPath, activation, kept: null, methods, precision);
 
     /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
-    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null)
+    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null,
+        EncoderPrecision precision = EncoderPrecision.Auto)
     {
         NativeBackend.EnsureLoaded();
         var location = ModelLocator.Find(nameOrPath);
-        using var noGrad = no_grad();
-        using var detached = NewDisposeScope();
         var weights = ClipWeights.Open(location.Path, activation, kept);
         try
         {
-            var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog);
-            detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
-            return model;
+            return new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog, precision);
         }
         catch
         {
@@ -136,9 +143,25 @@ public sealed partial class ClipModel : IClipModel
     public void Dispose()
     {
         _disposed = true;
-        ImageTower.Dispose();
-        TextTower.Dispose();
+        lock (_choice)
+        {
+            _imageTower?.Dispose();
+        }
+
+        if (_textTower.IsValueCreated)
+            _textTower.Value.Dispose();
         _weights.Dispose();
+    }
+
+    // The tensors of a tower outlive the call that first needs it.
+    private T Reading<T>(Func<T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var noGrad = no_grad();
+        using var detached = NewDisposeScope();
+        var tower = read();
+        detached.Detach(detached.DisposablesView);
+        return tower;
     }
 
     private ClipTokenizer LoadTokenizer(string? vocabularyPath)

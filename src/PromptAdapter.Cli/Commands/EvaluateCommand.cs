@@ -37,7 +37,7 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --report report.html",
             "promptadapter evaluate pets.padapter photos --others other-photos")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
             ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -52,7 +52,7 @@ internal static class EvaluateCommand
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         var others = parsed.GetValue(Others) is { } folder ? ImageList.Open([folder]) : null;
         terminal.WarnSkipped(others?.Skipped ?? [], "left out");
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         using var progress = new ProgressDisplay(terminal);
         var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, ImageOptions.Parse(parsed), progress, cancellationToken)
             .ConfigureAwait(false);

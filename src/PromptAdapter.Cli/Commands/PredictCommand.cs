@@ -50,7 +50,7 @@ internal static class PredictCommand
             "promptadapter predict pets.padapter new-photos --threshold 0.6 --json",
             "promptadapter predict pets.padapter new-photos --unknown")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
                 ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -62,7 +62,7 @@ internal static class PredictCommand
         var list = ImageList.Open(parsed.GetRequiredValue(Images));
         terminal.WarnSkipped(list.Skipped, "left out");
 
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         if (parsed.GetValue(Explain) && classifier.State.Adapter is ExportedState)
             throw new InputException("is an exported classifier, which holds no support images and cannot say what voted",
                 parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");

@@ -29,7 +29,7 @@ internal static class SuggestCommand
             "promptadapter suggest pets.padapter new-photos",
             "promptadapter suggest pets.padapter new-photos --count 50 --json")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -39,7 +39,7 @@ internal static class SuggestCommand
     {
         var list = ImageList.Open(parsed.GetRequiredValue(Images));
         terminal.WarnSkipped(list.Skipped, "left out");
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         using var progress = new ProgressDisplay(terminal);
         var suggested = await classifier
             .SuggestAsync(list.Images, parsed.GetValue(Count), ImageOptions.Parse(parsed), progress, cancellationToken).ConfigureAwait(false);

@@ -38,6 +38,7 @@ public static class ClipTensorLoading
             foreach (var part in tensor.Parts)
             {
                 part.FillRows(whole, row);
+                part.Release();
                 row += part.Count;
             }
 

@@ -118,6 +118,14 @@ public sealed class StoredTensor
         }
     }
 
+    /// <summary>Says that the data are not needed any more, now that they have been copied.</summary>
+    internal void Release()
+    {
+        using var lease = _map.Borrow();
+        if (_layout.IsContiguous)
+            lease.Release(_layout.Start, Count * Type.SizeInBytes());
+    }
+
     private T[] Allocate<T>()
     {
         if (Count > Array.MaxLength / Marshal.SizeOf<T>())

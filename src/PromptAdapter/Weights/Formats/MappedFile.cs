@@ -1,5 +1,7 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Weights.Formats;
 
@@ -8,16 +10,17 @@ namespace PromptAdapter.Weights.Formats;
 /// reference on the mapping: disposing the file while another thread reads ends the mapping when that read is over,
 /// and a read that begins later throws <see cref="ObjectDisposedException"/>.
 /// </summary>
-internal sealed class MappedFile : IDisposable
+internal sealed partial class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly SafeMemoryMappedViewHandle _handle;
 
-    private MappedFile(string path, long length, MemoryMappedFile file)
+    private MappedFile(string path, long length, FileStamp? stamp, MemoryMappedFile file)
     {
         Path = path;
         Length = length;
+        Stamp = stamp;
         _file = file;
         _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _handle = _view.SafeMemoryMappedViewHandle;
@@ -27,6 +30,9 @@ internal sealed class MappedFile : IDisposable
 
     public long Length { get; }
 
+    /// <summary>The file's stamp from before it was opened; <see langword="null"/> where there was none to be had.</summary>
+    public FileStamp? Stamp { get; }
+
     public static MappedFile Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -34,6 +40,7 @@ internal sealed class MappedFile : IDisposable
             throw new InputException("is a folder, not a file of tensors", path, "name the file in it");
         if (!File.Exists(full))
             throw new InputException("there is no such file", path, "check the path");
+        var stamp = FileStamp.Of(full);
         try
         {
             var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
@@ -45,7 +52,7 @@ internal sealed class MappedFile : IDisposable
                     throw WeightFileProblem.Damaged(path, "is empty");
                 file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
                     leaveOpen: false);
-                return new MappedFile(path, length, file);
+                return new MappedFile(path, length, stamp, file);
             }
             catch
             {
@@ -70,6 +77,10 @@ internal sealed class MappedFile : IDisposable
         _file.Dispose();
     }
 
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int Advise(byte* start, nuint length, int advice);
+
     /// <summary>The right to look at the mapping.</summary>
     internal readonly unsafe ref struct Lease : IDisposable
     {
@@ -92,6 +103,21 @@ internal sealed class MappedFile : IDisposable
 
         /// <summary>The address of a byte; the caller has checked everything that it reads from there.</summary>
         public byte* AddressOf(long offset) => _start + offset;
+
+        /// <summary>
+        /// Takes pages that will hardly be read again out of this process; they stay in the system's cache, and another read finds them there. Without it a
+        /// checkpoint counts twice: as what was made of it, and as the mapping that it was made from. Only Linux is told.
+        /// </summary>
+        public void Release(long offset, long count)
+        {
+            const int DoNotNeed = 4;
+            if (!OperatingSystem.IsLinux())
+                return;
+            var page = Environment.SystemPageSize;
+            long first = (offset + page - 1) / page * page, last = (offset + count) / page * page; // whole pages; the mapping starts at one
+            if (first < last)
+                _ = Advise(_start + first, (nuint)(last - first), DoNotNeed); // a hint, which may be refused
+        }
 
         public void Dispose() => _owner._handle.ReleasePointer();
     }
