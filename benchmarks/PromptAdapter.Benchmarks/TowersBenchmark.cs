@@ -39,13 +39,13 @@ internal sealed class TowersBenchmark : IBenchmark
         var all = system + (process.UserProcessorTime - before.UserProcessorTime).TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clip.Name} {precision.Word()}, batch {count}, ") +
             string.Create(CultureInfo.InvariantCulture, $"{TorchSharp.torch.get_num_threads()} threads: {count / seconds:F2} images/s, ") +
-            string.Create(CultureInfo.InvariantCulture, $"{count * (rounds + 1) / all:F2} images a second of processor time, {100 * system / all:F0} % of it in ") +
-            string.Create(CultureInfo.InvariantCulture, $"the kernel; peak {process.PeakWorkingSet64 >> 20} MB resident"));
+            string.Create(CultureInfo.InvariantCulture, $"{count * (rounds + 1) / all:F2} images a second of processor time, ") +
+            string.Create(CultureInfo.InvariantCulture, $"{100 * system / all:F0} % of it in the kernel; peak {process.PeakWorkingSet64 >> 20} MB resident"));
         if (Value("--features") is { } file)
         {
             using var reference = TensorFile.Open(file);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"least cosine to {file}: ") +
-                string.Create(CultureInfo.InvariantCulture, $"{PrecisionProbe.LeastCosineOf(features, reference.Tensors.Values.Single().ToSingles(), count):F7}"));
+            var cosine = PrecisionProbe.LeastCosineOf(features, reference.Tensors.Values.Single().ToSingles(), count);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"least cosine to {file}: {cosine:F7}"));
         }
 
         return Task.CompletedTask;

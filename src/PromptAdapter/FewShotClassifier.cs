@@ -162,8 +162,9 @@ public sealed partial class FewShotClassifier : IDisposable
         RequireSettings(path, state, clip);
         // Whoever opens the model for this classifier is told its precision, and may have chosen another one; a model at hand was loaded without knowing it.
         if (!ownsClip && clip.Precision != state.Precision)
-            throw new InputException($"was fitted on features made in {state.Precision.Word()}, and {clip.Path} is loaded to make them in {clip.Precision.Word()}",
-                path, "load the model with the precision of the classifier, or fit it again");
+            throw new InputException(
+                $"was fitted on features made in {state.Precision.Word()}, and {clip.Path} is loaded to make them in {clip.Precision.Word()}", path,
+                "load the model with the precision of the classifier, or fit it again");
         if (clip.EmbedDim != state.EmbedDim || clip.ImageSize != state.ImageSize)
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");
         return new FewShotClassifier(clip, ownsClip, state);

@@ -37,7 +37,8 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --report report.html",
             "promptadapter evaluate pets.padapter photos --others other-photos")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, PrecisionOptions.OfClassifier,
+                Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
             ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));

@@ -50,7 +50,8 @@ internal static class PredictCommand
             "promptadapter predict pets.padapter new-photos --threshold 0.6 --json",
             "promptadapter predict pets.padapter new-photos --unknown")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier,
+                Top, Explain, Threshold, Unknown, ImageOptions.Strict, ImageOptions.Store,
                 ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));

@@ -29,7 +29,8 @@ internal static class SuggestCommand
             "promptadapter suggest pets.padapter new-photos",
             "promptadapter suggest pets.padapter new-photos --count 50 --json")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier,
+                Count, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

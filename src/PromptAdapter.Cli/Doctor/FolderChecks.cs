@@ -14,8 +14,8 @@ internal static class FolderChecks
     public static IEnumerable<DoctorCheck> Run(string home)
     {
         yield return Home(home);
-        foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages), ("digests", UserFolders.Digests),
-            ("native copies", UserFolders.Native) })
+        foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages),
+            ("digests", UserFolders.Digests), ("native copies", UserFolders.Native) })
         {
             var moved = Path.Combine(home, Path.GetRelativePath(UserFolders.Home, path));
             yield return Content(name, moved);

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Towers;
 
-/// <summary>How the linear maps and convolutions of a tower are computed. All else in a tower, sums and the residual stream included, is single precision.</summary>
+/// <summary>
+/// How the linear maps and convolutions of a tower are computed. All else in a tower, sums and the residual stream included, is single precision.
+/// </summary>
 internal enum MapArithmetic
 {
     /// <summary>In single precision.</summary>

@@ -6,8 +6,8 @@ namespace PromptAdapter.Features;
 
 /// <summary>
 /// Feature sets on disk, as safetensors: <c>features</c> <c>[N, D]</c> and <c>labels</c> <c>[N]</c>, with what is known of their origin in the metadata
-/// (<c>classnames</c>, <c>files</c> and <c>splits</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>; <c>precision</c> where it
-/// is not single precision).
+/// (<c>classnames</c>, <c>files</c> and <c>splits</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>; <c>precision</c>
+/// where it is not single precision).
 /// </summary>
 public static class FeatureSetFile
 {

@@ -17,7 +17,8 @@ public static class PrecisionProbe
     /// <param name="images">The pictures. Those that cannot be read are passed over; where none can, the precision stays open.</param>
     /// <param name="applyOrientation">Whether the EXIF orientation is applied.</param>
     /// <param name="cancellationToken">Stops between two pictures.</param>
-    public static Task SettleAsync(IImageEncoder encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken = default)
+    public static Task SettleAsync(IImageEncoder encoder, IReadOnlyList<ImageSource> images, bool applyOrientation,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return encoder is IPrecisionChoice { IsPrecisionOpen: true } open && images.Count > 0

@@ -5,7 +5,9 @@ namespace PromptAdapter.Runtime;
 /// <summary>What tells a file from what it was before: another stamp is another content, or may be.</summary>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Modified">When it was last written, in ticks of UTC.</param>
-/// <param name="Changed">When the system last saw it change, as <see cref="FileStatus.Changed"/>; a program that sets the time of writing back changes this.</param>
+/// <param name="Changed">
+/// When the system last saw it change, as <see cref="FileStatus.Changed"/>; a program that sets the time of writing back changes this.
+/// </param>
 /// <param name="Volume">The device that it lies on.</param>
 /// <param name="Number">Its number there (the inode).</param>
 internal readonly record struct FileStamp(long Length, long Modified, long Changed, ulong Volume, ulong Number)

@@ -33,7 +33,8 @@ internal static class ExtractFeaturesCommand
             "promptadapter features extract photos --model ViT-B/16 -o photos.safetensors",
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, PrecisionOptions.Precision, ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, PrecisionOptions.Precision,
+                ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
             ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
