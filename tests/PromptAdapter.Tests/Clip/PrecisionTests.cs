@@ -110,7 +110,7 @@ public sealed class PrecisionTests(TinyWorld world) : IDisposable
     public async Task Classifier_KeepsItsPrecision()
     {
         using var narrow = ClipModel.Load(world.Checkpoint, precision: EncoderPrecision.BF16);
-        var data = Datasets.ImageFolder.Open(world.Photos);
+        var data = PromptAdapter.ImageFolder.Open(world.Photos);
         var fit = await FewShotClassifier.FitAsync(narrow, data, new FitOptions { Shots = 2, Views = 0 }, cancellationToken: Cancel);
         var path = _folder.File("discs.padapter");
         fit.Classifier.Save(path);
