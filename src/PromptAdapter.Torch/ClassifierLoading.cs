@@ -30,6 +30,6 @@ public static class ClassifierLoading
     public static ClipModel Open(ModelReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return ClipModel.Load(reference.Path, reference.VocabularyPath, activation: null, reference.Settings, methods: null, reference.Precision);
+        return ClipModel.Open(reference.Path, reference.VocabularyPath, activation: null, reference.Settings, methods: null, reference.Precision);
     }
 }

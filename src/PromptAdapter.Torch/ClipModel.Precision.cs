@@ -11,6 +11,7 @@ public sealed partial class ClipModel
     private readonly ConcurrentDictionary<EncoderPrecision, string> _identities = new();
     private EncoderPrecision? _settled; // null while it is open; once settled it stays
     private volatile ImageTower? _imageTower;
+    private ImageTower? _exactTower; // read while the choice is open, for what comes of it
 
     /// <summary>The precision in force, a part of <see cref="Identity"/>. An open choice ends here in single precision.</summary>
     public EncoderPrecision Precision
@@ -45,7 +46,7 @@ public sealed partial class ClipModel
             if (_imageTower is { } tower)
                 return tower;
             lock (_choice)
-                return _imageTower ??= ReadImageTower(MapArithmetics.Of(_settled ??= EncoderPrecision.F32));
+                return _imageTower ??= TakeTower(MapArithmetics.Of(_settled ??= EncoderPrecision.F32));
         }
     }
 
@@ -57,7 +58,7 @@ public sealed partial class ClipModel
         {
             if (_settled is not null)
                 return;
-            ImageTower exact = ReadImageTower(MapArithmetic.Single), narrow = ReadImageTower(MapArithmetics.Of(EncoderPrecision.BF16));
+            ImageTower exact = TakeTower(MapArithmetic.Single), narrow = ReadImageTower(MapArithmetics.Of(EncoderPrecision.BF16));
             var agree = Agrees(exact, narrow, pixels, count);
             (agree ? exact : narrow).Dispose();
             _imageTower = agree ? narrow : exact;
@@ -83,4 +84,27 @@ public sealed partial class ClipModel
 
     /// <summary>Reads the image tower once more, computed in a way of its own. The caller disposes of it.</summary>
     internal ImageTower ReadImageTower(MapArithmetic arithmetic) => Reading(() => ImageTower.Load(new StoredClipTensors(_weights), arithmetic));
+
+    // All that could be damaged.
+    private void ReadTowers()
+    {
+        lock (_choice)
+        {
+            if (_settled is null)
+                _exactTower = ReadImageTower(MapArithmetic.Single);
+            else
+                _ = ImageTower;
+        }
+
+        _ = TextTower;
+    }
+
+    private ImageTower TakeTower(MapArithmetic arithmetic)
+    {
+        var exact = Interlocked.Exchange(ref _exactTower, null);
+        if (exact is not null && arithmetic == MapArithmetic.Single)
+            return exact;
+        exact?.Dispose();
+        return ReadImageTower(arithmetic);
+    }
 }

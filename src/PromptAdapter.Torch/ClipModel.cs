@@ -111,15 +111,41 @@ public sealed partial class ClipModel : IClipModel, IPrecisionChoice
     /// <param name="precision">
     /// In which numbers images are encoded. <see cref="EncoderPrecision.Auto"/> is settled by the first pictures that are encoded.
     /// </param>
-    /// <remarks>The weights of a tower are read when it is first needed: what is damaged in them is said then.</remarks>
-    /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
+    /// <exception cref="InputException">There is no such model, or the file is damaged or not a CLIP that this library can read.</exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
     public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
-        EncoderPrecision precision = EncoderPrecision.Auto) => Load(nameOrPath, vocabularyPath, activation, kept: null, methods, precision);
-
-    /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
-    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null,
         EncoderPrecision precision = EncoderPrecision.Auto)
+    {
+        var model = Open(nameOrPath, vocabularyPath, activation, methods, precision);
+        try
+        {
+            model.ReadTowers();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens a model as <see cref="Load"/> does, but reads the weights of each tower when it is first needed: what makes features of images alone never reads the
+    /// text tower. What is damaged in a tower's weights is said when it is read.
+    /// </summary>
+    /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
+    /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>
+    /// <param name="activation">The activation of its blocks; by default what the checkpoint, the settings beside it or its published name tell.</param>
+    /// <param name="methods">The methods that can be fitted on it; by default those of the library.</param>
+    /// <param name="precision">In which numbers images are encoded.</param>
+    /// <exception cref="InputException">There is no such model, or the file is not a CLIP that this library can read.</exception>
+    /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
+    public static ClipModel Open(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
+        EncoderPrecision precision = EncoderPrecision.Auto) => Open(nameOrPath, vocabularyPath, activation, kept: null, methods, precision);
+
+    /// <summary>Opens a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
+    internal static ClipModel Open(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods,
+        EncoderPrecision precision)
     {
         NativeBackend.EnsureLoaded();
         var location = ModelLocator.Find(nameOrPath);
@@ -146,6 +172,7 @@ public sealed partial class ClipModel : IClipModel, IPrecisionChoice
         lock (_choice)
         {
             _imageTower?.Dispose();
+            _exactTower?.Dispose();
         }
 
         if (_textTower.IsValueCreated)

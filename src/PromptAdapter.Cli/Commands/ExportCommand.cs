@@ -107,7 +107,7 @@ internal static class ExportCommand
         if (OnnxImageEncoder.Opens(name))
             return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
         ModelOptions.SetThreads(parsed);
-        return ClipModel.Load(name, precision: EncoderPrecision.F32);
+        return ClipModel.Open(name, precision: EncoderPrecision.F32);
     }
 
     // Evenly from all of them, so that every class folder has its part.

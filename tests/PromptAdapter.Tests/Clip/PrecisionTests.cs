@@ -31,7 +31,7 @@ public sealed class PrecisionTests(TinyWorld world) : IDisposable
     [InlineData(MapArithmetic.RoundedSingle)]
     public void Encode_Mini_StaysCloseToSinglePrecision(object arithmetic)
     {
-        using var clip = ClipModel.Load("mini", precision: EncoderPrecision.F32);
+        using var clip = ClipModel.Load(BundledModelTests.Model, precision: EncoderPrecision.F32);
         var (pixels, count) = Photos(clip);
         AssertClose(clip, (MapArithmetic)arithmetic, pixels, count);
     }
@@ -93,6 +93,27 @@ public sealed class PrecisionTests(TinyWorld world) : IDisposable
         Assert.False(clip.IsPrecisionOpen);
         if (!MapArithmetics.HasBFloat16)
             Assert.Equal(EncoderPrecision.F32, clip.Precision);
+    }
+
+    [Fact]
+    public void Open_AModelWithADamagedTextTower_EncodesImages()
+    {
+        var path = _folder.File("damaged.safetensors");
+        using (var weights = ClipWeights.Open(world.Checkpoint))
+        {
+            SafetensorsWriter.Write(path, weights.File.Tensors.Values.Select(tensor =>
+            {
+                var values = tensor.ToSingles();
+                if (tensor.Name == "text_projection")
+                    values[0] = float.NaN;
+                return TensorToWrite.Of(tensor.Name, values, [.. tensor.Shape], ElementType.F32);
+            }), weights.File.Metadata.ToDictionary());
+        }
+
+        using var clip = ClipModel.Open(path);
+        clip.EncodeImages(Noise(1, clip.ImageSize), 1);
+        Assert.Throws<InputException>(() => clip.TextTower);
+        Assert.Throws<InputException>(() => ClipModel.Load(path));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal static class ModelOptions
         if (OnnxImageEncoder.Opens(parsed.GetRequiredValue(Model)))
             throw new InputException("this needs text, and the model is an image encoder without", parsed.GetRequiredValue(Model), "name a CLIP checkpoint");
         SetThreads(parsed);
-        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed),
+        return ClipModel.Open(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed),
             precision: PrecisionOptions.Parse(parsed, PrecisionOptions.Precision));
     }
 
