@@ -130,8 +130,8 @@ public sealed partial class ClipModel : IClipModel, IPrecisionChoice
     }
 
     /// <summary>
-    /// Opens a model as <see cref="Load"/> does, but reads the weights of each tower when it is first needed: what makes features of images alone never reads the
-    /// text tower. What is damaged in a tower's weights is said when it is read.
+    /// Opens a model as <see cref="Load"/> does, but reads the weights of each tower when it is first needed: what makes features of images alone never reads
+    /// the text tower. What is damaged in a tower's weights is said when it is read.
     /// </summary>
     /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
     /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>

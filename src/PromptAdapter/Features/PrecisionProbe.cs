@@ -21,8 +21,15 @@ public static class PrecisionProbe
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return encoder is IPrecisionChoice { IsPrecisionOpen: true } open && images.Count > 0
-            ? Task.Run(() => Settle(open, images, applyOrientation, cancellationToken), cancellationToken) : Task.CompletedTask;
+        return encoder is IPrecisionChoice { IsPrecisionOpen: true } && images.Count > 0
+            ? Task.Run(() => Settle(encoder, images, applyOrientation, cancellationToken), cancellationToken) : Task.CompletedTask;
+    }
+
+    /// <summary>The same on the caller's thread.</summary>
+    internal static void Settle(IImageEncoder encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken = default)
+    {
+        if (encoder is IPrecisionChoice { IsPrecisionOpen: true } open && images.Count > 0)
+            Show(open, images, applyOrientation, cancellationToken);
     }
 
     /// <summary>The least cosine between rows of two matrices, both <c>[count, E]</c>.</summary>
@@ -34,7 +41,7 @@ public static class PrecisionProbe
         return least;
     }
 
-    private static void Settle(IPrecisionChoice encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken)
+    private static void Show(IPrecisionChoice encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken)
     {
         var size = 3 * encoder.ImageSize * encoder.ImageSize;
         var pixels = new float[Pictures * size];
