@@ -16,6 +16,7 @@ internal static class BenchmarkCatalog
         new FitTimes(),
         new TieBreakBenchmark(),
         new LoadBenchmark(),
+        new TowersBenchmark(),
         new OnnxBenchmark(),
         new ServeBenchmark(),
         new CoOpStepBenchmark(),

@@ -1,4 +1,7 @@
 using PromptAdapter.Cli;
+using PromptAdapter.Runtime;
+
+NativeMemory.KeepReleasedPages();
 
 if (!ProcessLimits.AreEnough())
     return CommandLineApplication.Failed;

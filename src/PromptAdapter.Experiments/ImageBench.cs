@@ -1,5 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Protocols;
+using PromptAdapter.Features;
 using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Experiments;
@@ -35,6 +36,9 @@ public sealed class ImageBench : Bench
         if (stray is not null)
             throw new InputException($"there are templates for '{stray}', and no data set is called that", null,
                 $"choose from {string.Join(", ", plan.Datasets.Select(dataset => dataset.Name))}");
+        // What a cell is called depends on the encoder's identity, and so on its precision.
+        PrecisionProbe.Settle(clip, [.. plan.Datasets.SelectMany(dataset => dataset.Train).Select(image => image.Source)],
+            plan.Fit.Extraction.ApplyOrientation);
         return plan.Protocol switch
         {
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),

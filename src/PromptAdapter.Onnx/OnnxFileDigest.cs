@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
-using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
+using PromptAdapter.Weights.Formats;
 
 namespace PromptAdapter.Onnx;
 
 /// <summary>The hash of an ONNX file and of the files that hold its weights where they lie outside it.</summary>
 internal static class OnnxFileDigest
 {
+    private const int Piece = 1 << 24;
+
     // StringStringEntryProto of TensorProto.external_data: field 1 (key) "location", field 2 (value) the name of the file.
     private static readonly byte[] Location = [0x0A, 0x08, .. "location"u8, 0x12];
 
@@ -15,24 +17,31 @@ internal static class OnnxFileDigest
     /// <exception cref="InputException">A file of weights is missing.</exception>
     public static string Of(string path)
     {
-        var content = InputFile.ReadAllBytes(path, ReadLimits.OnnxBytes, "give an ONNX file");
-        var own = Convert.ToHexStringLower(SHA256.HashData(content));
-        string[] others = [.. ExternalFiles(content).Distinct().Order(StringComparer.Ordinal)];
+        using var file = MappedFile.Open(path);
+        var own = HashOf(file);
+        string[] others = [.. ExternalFiles(file).Distinct().Order(StringComparer.Ordinal)];
         if (others.Length == 0)
             return own;
-        var hashes = others.Select(name => $"{name}\n{HashOf(path, name)}").Prepend(own);
+        var hashes = others.Select(name => $"{name}\n{HashBeside(path, name)}").Prepend(own);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))));
     }
 
-    private static List<string> ExternalFiles(ReadOnlySpan<byte> content)
+    private static List<string> ExternalFiles(MappedFile file)
     {
+        const int LongestName = 127; // longer names are not written by exporters
         var names = new List<string>();
-        for (var at = content.IndexOf(Location); at >= 0;)
+        using var lease = file.Borrow();
+        for (long start = 0; start < file.Length; start += Piece)
         {
-            content = content[(at + Location.Length)..];
-            if (content.Length > 0 && content[0] < 128 && content.Length > content[0]) // longer names than 127 bytes are not written by exporters
-                names.Add(Encoding.UTF8.GetString(content.Slice(1, content[0])));
-            at = content.IndexOf(Location);
+            // A name that begins in this piece may end in the next.
+            var content = lease.Piece(start, Math.Min(Piece + Location.Length + 1 + LongestName, file.Length - start));
+            var own = (int)Math.Min(Piece, file.Length - start);
+            for (int at = 0, next; at < own && (next = content[at..].IndexOf(Location)) >= 0 && at + next < own;)
+            {
+                at += next + Location.Length;
+                if (at < content.Length && content[at] <= LongestName && content.Length - at > content[at])
+                    names.Add(Encoding.UTF8.GetString(content.Slice(at + 1, content[at])));
+            }
         }
 
         return names;
@@ -47,13 +56,26 @@ internal static class OnnxFileDigest
                 "export it again into one folder");
     }
 
-    private static string HashOf(string path, string name)
+    private static string HashBeside(string path, string name)
     {
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
         RequireOwnFolder(path, name);
         if (!File.Exists(beside))
             throw new InputException($"keeps weights in {name}, which is not beside it", path, "copy it with all of its files");
-        using var stream = InputFile.Open(beside, "copy the file with all of its weights");
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using var file = MappedFile.Open(beside);
+        return HashOf(file);
     }
+
+    private static string HashOf(MappedFile file) => CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var lease = file.Borrow();
+        for (long at = 0; at < file.Length; at += Piece)
+        {
+            hash.AppendData(lease.Piece(at, Math.Min(Piece, file.Length - at)));
+        }
+
+        file.RequireUnchanged();
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    });
 }

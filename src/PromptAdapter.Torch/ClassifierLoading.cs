@@ -39,6 +39,6 @@ public static class ClassifierLoading
     public static ClipModel Open(ModelReference reference, TorchDevice? device)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return ClipModel.Load(reference.Path, reference.VocabularyPath, activation: null, reference.Settings, device: device);
+        return ClipModel.Open(reference.Path, reference.VocabularyPath, activation: null, reference.Settings, methods: null, reference.Precision, device);
     }
 }

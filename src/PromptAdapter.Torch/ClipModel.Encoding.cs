@@ -21,11 +21,16 @@ public sealed partial class ClipModel
     internal float[] EncodeImages(ReadOnlySpan<float> pixels, int count, Func<Tensor, Tensor> encode)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        return Finite(Run(pixels, count, encode));
+    }
+
+    private float[] Run(ReadOnlySpan<float> pixels, int count, Func<Tensor, Tensor> encode)
+    {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = empty(count, 3, ImageSize, ImageSize, device: CPU);
         pixels.CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
-        return Finite(encode(batch.to(Place)).Singles());
+        return encode(batch.to(Place)).Singles();
     }
 
     /// <summary>Encodes texts.</summary>

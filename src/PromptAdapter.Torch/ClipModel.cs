@@ -1,5 +1,7 @@
+using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Methods;
+using PromptAdapter.Runtime;
 using PromptAdapter.Tokenization;
 using PromptAdapter.Torch.Methods;
 using PromptAdapter.Torch.Native;
@@ -15,24 +17,24 @@ namespace PromptAdapter.Torch;
 /// A frozen CLIP (arXiv 2103.00020): its image and text towers, tokenizer and logit scale. Reading it from several threads is safe;
 /// nothing in it changes after loading.
 /// </summary>
-public sealed partial class ClipModel : IClipModel
+public sealed partial class ClipModel : IClipModel, IPrecisionChoice
 {
     private readonly ClipWeights _weights;
     private readonly Lazy<ClipTokenizer> _tokenizer;
-    private readonly Lazy<string> _identity;
+    private readonly Lazy<TextTransformer> _textTower;
     private volatile bool _disposed;
 
-    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods, Device place)
+    private ClipModel(ClipWeights weights, string name, string? vocabularyPath, MethodCatalog methods, EncoderPrecision precision, Device place)
     {
         (Methods, Place) = (methods, place);
         _weights = weights;
-        _identity = new Lazy<string>(() => weights.Settings.Identity(weights.Sha256));
+        // An open choice needs a processor that has something to choose from.
+        _settled = precision != EncoderPrecision.Auto ? precision
+            : place.type == TorchSharp.DeviceType.CPU && MapArithmetics.HasBFloat16 ? null : EncoderPrecision.F32;
         VocabularyPath = vocabularyPath;
         Name = name;
-        var tensors = new StoredClipTensors(weights, place);
-        ImageTower = ImageTower.Load(tensors);
-        TextTower = new TextTransformer(tensors);
-        using (var scale = tensors.Get("logit_scale"))
+        _textTower = new Lazy<TextTransformer>(() => Reading(() => new TextTransformer(new StoredClipTensors(weights, place))));
+        using (var scale = weights.Get("logit_scale"))
             LogitScale = MathF.Exp(scale.One<float>());
         if (!float.IsFinite(LogitScale))
             throw new InputException("has a logit scale that is not a finite number", Path, "the file is damaged: download it or export it again");
@@ -52,9 +54,16 @@ public sealed partial class ClipModel : IClipModel
     /// <summary>SHA-256 of the checkpoint file in lower-case hexadecimal; computed when first asked for.</summary>
     public string Sha256 => _weights.Sha256;
 
-    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that and of <see cref="Settings"/> where they are not
-    /// OpenAI's.</summary>
-    public string Identity => _identity.Value;
+    /// <summary>What its features are kept under: the checkpoint's hash, or a digest of that, of <see cref="Settings"/> where they are not OpenAI's, and of
+    /// <see cref="Precision"/> where it is not single precision.</summary>
+    public string Identity => _identities.GetOrAdd(Precision, precision =>
+    {
+        var own = Settings.Identity(Sha256);
+        if (precision == EncoderPrecision.F32)
+            return own;
+        using var digest = new FieldDigest();
+        return digest.Field("model", own).Field("precision", precision.Word()).Value();
+    });
 
     /// <summary>What decides the features beside the weights: activation, preprocessing and what else a checkpoint does not show.</summary>
     public ClipSettings Settings => _weights.Settings;
@@ -83,11 +92,9 @@ public sealed partial class ClipModel : IClipModel
     /// <summary><c>exp(logit_scale)</c>: what cosines are multiplied by (100 in OpenAI's models).</summary>
     public float LogitScale { get; }
 
-    /// <summary>The image encoder.</summary>
-    public ImageTower ImageTower { get; }
-
-    /// <summary>The text encoder.</summary>
-    public TextTransformer TextTower { get; }
+    /// <summary>The text encoder; read from the checkpoint when first asked for.</summary>
+    /// <exception cref="InputException">Its weights are damaged.</exception>
+    public TextTransformer TextTower => _textTower.Value;
 
     /// <inheritdoc/>
     public MethodCatalog Methods { get; }
@@ -109,29 +116,57 @@ public sealed partial class ClipModel : IClipModel
     /// <param name="methods">
     /// The methods that can be fitted on it, for example <c>TorchMethods.Catalog.With(mine)</c>; by default those of the library.
     /// </param>
+    /// <param name="precision">
+    /// In which numbers images are encoded. <see cref="EncoderPrecision.Auto"/> is settled by the first pictures that are encoded.
+    /// </param>
     /// <param name="device">Where its towers are; by default the first GPU where libtorch can use one, else the processor.</param>
     /// <exception cref="InputException">
-    /// There is no such model, the file is not a CLIP that this library can read, or there is no such device.
+    /// There is no such model or device, or the file is damaged or not a CLIP that this library can read.
     /// </exception>
     /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
     public static ClipModel Load(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
-        TorchDevice? device = null) => Load(nameOrPath, vocabularyPath, activation, kept: null, methods, device);
+        EncoderPrecision precision = EncoderPrecision.Auto, TorchDevice? device = null)
+    {
+        var model = Open(nameOrPath, vocabularyPath, activation, methods, precision, device);
+        try
+        {
+            model.ReadTowers();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Loads a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
-    internal static ClipModel Load(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods = null,
-        TorchDevice? device = null)
+    /// <summary>
+    /// Opens a model as <see cref="Load"/> does, but reads the weights of each tower when it is first needed: what makes features of images alone never reads
+    /// the text tower. What is damaged in a tower's weights is said when it is read.
+    /// </summary>
+    /// <param name="nameOrPath">A known name (<c>ViT-B/16</c>) that has been pulled, a checkpoint file, or a folder with one.</param>
+    /// <param name="vocabularyPath">The vocabulary file; by default the one beside the checkpoint, then the one in the model cache.</param>
+    /// <param name="activation">The activation of its blocks; by default what the checkpoint, the settings beside it or its published name tell.</param>
+    /// <param name="methods">The methods that can be fitted on it; by default those of the library.</param>
+    /// <param name="precision">In which numbers images are encoded.</param>
+    /// <param name="device">Where its towers are; by default the first GPU where libtorch can use one, else the processor.</param>
+    /// <exception cref="InputException">There is no such model or device, or the file is not a CLIP that this library can read.</exception>
+    /// <exception cref="NativeBackendException">The native tensor library cannot be loaded.</exception>
+    public static ClipModel Open(string nameOrPath, string? vocabularyPath = null, ClipActivation? activation = null, MethodCatalog? methods = null,
+        EncoderPrecision precision = EncoderPrecision.Auto, TorchDevice? device = null) =>
+        Open(nameOrPath, vocabularyPath, activation, kept: null, methods, precision, device);
+
+    /// <summary>Opens a model with settings that were kept with what was made of it, whatever stands beside the checkpoint now.</summary>
+    internal static ClipModel Open(string nameOrPath, string? vocabularyPath, ClipActivation? activation, ClipSettings? kept, MethodCatalog? methods,
+        EncoderPrecision precision, TorchDevice? device)
     {
         NativeBackend.EnsureLoaded();
         var place = (device ?? TorchDevice.Auto).Place();
         var location = ModelLocator.Find(nameOrPath);
-        using var noGrad = no_grad();
-        using var detached = NewDisposeScope();
         var weights = ClipWeights.Open(location.Path, activation, kept);
         try
         {
-            var model = new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog, place);
-            detached.Detach(detached.DisposablesView); // the model's tensors outlive this call
-            return model;
+            return new ClipModel(weights, location.Name, vocabularyPath, methods ?? TorchMethods.Catalog, precision, place);
         }
         catch
         {
@@ -148,9 +183,27 @@ public sealed partial class ClipModel : IClipModel
     public void Dispose()
     {
         _disposed = true;
-        ImageTower.Dispose();
-        TextTower.Dispose();
+        lock (_choice)
+        {
+            _imageTower?.Dispose();
+            _exactTower?.Dispose();
+        }
+
+        if (_textTower.IsValueCreated)
+            _textTower.Value.Dispose();
         _weights.Dispose();
+    }
+
+    // The tensors of a tower outlive the call that first needs it.
+    private T Reading<T>(Func<T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var noGrad = no_grad();
+        using var detached = NewDisposeScope();
+        var tower = read();
+        _weights.RequireUnchanged(); // what was read goes under the hash of the file that was opened
+        detached.Detach(detached.DisposablesView);
+        return tower;
     }
 
     private ClipTokenizer LoadTokenizer(string? vocabularyPath)

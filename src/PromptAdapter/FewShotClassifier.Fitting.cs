@@ -69,6 +69,8 @@ public sealed partial class FewShotClassifier
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
         AnswerRules.RequireShare(options.MostErrors, WhyNoneLeftOut(split, options, clip.Methods.Find(options.Method)));
+        await PrecisionProbe.SettleAsync(clip, [.. split.Support.Select(image => image.Source)], options.Extraction.ApplyOrientation, cancellationToken)
+            .ConfigureAwait(false);
         var learned = await FewShotLearning.RunAsync(clip, split, options, support is null ? null : Known, test: null, progress, cancellationToken,
             forecast).ConfigureAwait(false);
         (options, var features, var adapted) = (learned.Options, learned.Features, learned.Adapted);
@@ -165,6 +167,7 @@ public sealed partial class FewShotClassifier
             ModelSha256 = clip.Sha256,
             ModelSettings = clip is IClipModel { NeedsNoSettings: false } settled ? settled.Settings : null,
             EncoderSettings = clip.EncoderSettings,
+            Precision = clip.Precision,
             ImageSize = clip.ImageSize,
             ApplyOrientation = orientation,
             LibraryVersion = typeof(FewShotClassifier).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],

@@ -34,6 +34,9 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <summary>The model that it predicts with.</summary>
     internal IFrozenModel Model => _clip;
 
+    /// <summary>The precision that images are encoded in: that of the support images, unless the model was opened in another one.</summary>
+    public EncoderPrecision Precision => Encoder.Precision;
+
     /// <summary>The class names, by label.</summary>
     public IReadOnlyList<string> ClassNames => State.ClassNames;
 
@@ -147,6 +150,7 @@ public sealed partial class FewShotClassifier : IDisposable
 
     private static FewShotClassifier Load(string path, ClassifierState state, IFrozenModel clip, bool ownsClip)
     {
+        (clip as IPrecisionChoice)?.SettlePrecision(state.Precision);
         if (clip.Origin is { } origin && origin.Serves(state) && clip.EmbedDim == state.EmbedDim && clip.ImageSize == state.ImageSize)
             return new FewShotClassifier(clip, ownsClip, state);
         if (clip.Sha256 != state.ModelSha256 && clip.Origin is not null)
@@ -156,6 +160,11 @@ public sealed partial class FewShotClassifier : IDisposable
             throw new InputException($"was fitted on the checkpoint with SHA-256 {state.ModelSha256[..12]}…, and {clip.Path} has {clip.Sha256[..12]}…", path,
                 "give the checkpoint it was fitted on, or fit it again on this one");
         RequireSettings(path, state, clip);
+        // Whoever opens the model for this classifier is told its precision, and may have chosen another one; a model at hand was loaded without knowing it.
+        if (!ownsClip && clip.Precision != state.Precision)
+            throw new InputException(
+                $"was fitted on features made in {state.Precision.Word()}, and {clip.Path} is loaded to make them in {clip.Precision.Word()}", path,
+                "load the model with the precision of the classifier, or fit it again");
         if (clip.EmbedDim != state.EmbedDim || clip.ImageSize != state.ImageSize)
             throw new InputException("does not fit the geometry of its model", path, "fit the classifier again");
         return new FewShotClassifier(clip, ownsClip, state);

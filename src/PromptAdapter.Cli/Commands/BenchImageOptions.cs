@@ -54,8 +54,8 @@ internal static class BenchImageOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Views, Template, .. LearnedPromptOptions.All,
-        PromptFor, DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store,
+        Datasets, Protocol, Source, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PrecisionOptions.Precision, Views, Template,
+        .. LearnedPromptOptions.All, PromptFor, DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store,
         ImageOptions.BatchSize, ImageOptions.MaxPixels,
     ];
 

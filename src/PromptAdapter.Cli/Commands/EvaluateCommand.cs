@@ -37,8 +37,8 @@ internal static class EvaluateCommand
             "promptadapter evaluate pets.padapter photos --report report.html",
             "promptadapter evaluate pets.padapter photos --others other-photos")
         {
-            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, Split, Report, Others, DataOptions.Root, DataOptions.Encoding,
-            ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
+            ClassifierOptions.Classifier, DataOptions.Data, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Split, Report, Others,
+            DataOptions.Root, DataOptions.Encoding, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -52,7 +52,7 @@ internal static class EvaluateCommand
         var (name, images) = Choose(dataset, parsed.GetValue(Split));
         var others = parsed.GetValue(Others) is { } folder ? ImageList.Open([folder]) : null;
         terminal.WarnSkipped(others?.Skipped ?? [], "left out");
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         using var progress = new ProgressDisplay(terminal);
         var extraction = ImageOptions.ParseForReading(parsed);
         var evaluation = await classifier.EvaluateAsync(images, dataset.ClassNames, extraction, progress, cancellationToken)

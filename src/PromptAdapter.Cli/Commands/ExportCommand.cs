@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
+using PromptAdapter.Features;
 using PromptAdapter.Onnx;
 using PromptAdapter.Onnx.Export;
 using PromptAdapter.Torch;
@@ -95,7 +96,7 @@ internal static class ExportCommand
             return OnnxExport.WriteEncoder(model, path, options, cancellationToken);
         }
 
-        using var classifier = ClassifierOptions.Load(parsed, input);
+        using var classifier = ClassifierOptions.LoadForExport(parsed, input);
         return parsed.GetValue(EncoderOnly)
             ? OnnxExport.WriteEncoder(classifier, path, options, cancellationToken)
             : OnnxExport.Write(classifier, path, options, cancellationToken);
@@ -106,7 +107,7 @@ internal static class ExportCommand
         if (OnnxImageEncoder.Opens(name))
             return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
         ModelOptions.SetThreads(parsed);
-        return ClipModel.Load(name, device: parsed.GetRequiredValue(GlobalOptions.Device));
+        return ClipModel.Load(name, device: parsed.GetRequiredValue(GlobalOptions.Device), precision: EncoderPrecision.F32);
     }
 
     // Evenly from all of them, so that every class folder has its part.

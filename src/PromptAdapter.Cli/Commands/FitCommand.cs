@@ -91,8 +91,8 @@ internal static class FitCommand
             "promptadapter fit photos -o pets.padapter --max-error 0.05",
             "promptadapter fit photos -o pets.padapter --method prompt-adapter-f --prompt start.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Shots, Seed, Method, Quick, Time,
-                MaxError,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PrecisionOptions.Precision,
+                Shots, Seed, Method, Quick, Time, MaxError,
                 SelectionOptions.Select,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
             DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,

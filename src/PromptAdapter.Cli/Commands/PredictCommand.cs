@@ -25,8 +25,8 @@ internal static class PredictCommand
             "promptadapter predict pets.padapter library --csv answers.csv",
             "promptadapter predict pets.padapter library --sort-into sorted --sort-mode move --dry-run")
         {
-            ClassifierOptions.Classifier, AnswerOptions.Images, ClassifierOptions.Model, AnswerOptions.Top, Explain, AnswerOptions.Threshold,
-            AnswerOptions.Unknown, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
+            ClassifierOptions.Classifier, AnswerOptions.Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, AnswerOptions.Top, Explain,
+            AnswerOptions.Threshold, AnswerOptions.Unknown, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         foreach (var option in LibraryOptions.All)
             command.Options.Add(option);
@@ -90,7 +90,7 @@ internal static class PredictCommand
             throw new InputException("--explain prints what each answer rests on, which has no place in a library", null,
                 "leave it out, or name the photos alone");
         var list = Open(parsed, terminal);
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         if (parsed.GetValue(Explain) && classifier.State.Adapter is ExportedState)
             throw new InputException("is an exported classifier, which holds no support images and cannot say what voted",
                 parsed.GetRequiredValue(ClassifierOptions.Classifier), "leave out --explain, or give the .padapter file that it was exported from");

@@ -34,8 +34,8 @@ internal static class ReviewCommand
             "promptadapter review photos -o review.html --model resnet18",
             "promptadapter review labels.csv --json")
         {
-            DataOptions.Data, Output, Top, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PromptOptions.Template, DataOptions.Root,
-            DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
+            DataOptions.Data, Output, Top, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PrecisionOptions.Precision,
+            PromptOptions.Template, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;

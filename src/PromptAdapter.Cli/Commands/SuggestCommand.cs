@@ -30,7 +30,7 @@ internal static class SuggestCommand
             "promptadapter suggest pets.padapter new-photos",
             "promptadapter suggest pets.padapter new-photos --count 50 --json")
         {
-            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, Count, ImageOptions.Strict, ImageOptions.Store,
+            ClassifierOptions.Classifier, Images, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Count, ImageOptions.Strict, ImageOptions.Store,
             ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
@@ -41,7 +41,7 @@ internal static class SuggestCommand
     {
         var list = ImageList.Open(parsed.GetRequiredValue(Images));
         terminal.WarnSkipped(list.Skipped, "left out");
-        using var classifier = ClassifierOptions.Load(parsed);
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
         using var progress = new ProgressDisplay(terminal);
         var extraction = ImageOptions.ParseForReading(parsed);
         var suggested = await classifier

@@ -15,7 +15,7 @@ internal static class FolderChecks
     {
         yield return Home(home);
         foreach (var (name, path) in new[] { ("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages),
-            ("native copies", UserFolders.Native) })
+            ("digests", UserFolders.Digests), ("native copies", UserFolders.Native) })
         {
             var below = Path.GetRelativePath(UserFolders.Home, path);
             yield return Content(name, below.StartsWith("..", StringComparison.Ordinal) ? path : Path.Combine(home, below));

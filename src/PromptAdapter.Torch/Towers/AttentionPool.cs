@@ -14,15 +14,15 @@ internal sealed class AttentionPool : IDisposable
     private readonly Linear _out;
     private readonly int _heads;
 
-    public AttentionPool(IClipTensors weights, string name, int heads)
+    public AttentionPool(IClipTensors weights, string name, int heads, MapArithmetic arithmetic)
     {
         _heads = heads;
         using (var flat = weights.Get(name + ".positional_embedding"))
             _positions = flat.unsqueeze(0);
-        _q = Linear.Load(weights, name + ".q_proj");
-        _k = Linear.Load(weights, name + ".k_proj");
-        _v = Linear.Load(weights, name + ".v_proj");
-        _out = Linear.Load(weights, name + ".c_proj");
+        _q = Linear.Load(weights, name + ".q_proj", arithmetic);
+        _k = Linear.Load(weights, name + ".k_proj", arithmetic);
+        _v = Linear.Load(weights, name + ".v_proj", arithmetic);
+        _out = Linear.Load(weights, name + ".c_proj"); // one row an image; what may be tuned in its place is single precision
     }
 
     /// <summary><c>[B, D, H, W]</c> → <c>[B, E]</c></summary>

@@ -11,23 +11,25 @@ internal sealed class Bottleneck : IDisposable
     private readonly NormedConvolution? _downsample;
     private readonly int _stride;
 
-    public Bottleneck(IClipTensors weights, string name, int stride)
+    public Bottleneck(IClipTensors weights, string name, int stride, MapArithmetic arithmetic)
     {
         _stride = stride;
-        _convolutions = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"{name}.conv{i}", $"{name}.bn{i}"))];
+        _convolutions = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"{name}.conv{i}", $"{name}.bn{i}", arithmetic))];
         if (weights.Contains($"{name}.downsample.0.weight"))
-            _downsample = NormedConvolution.Load(weights, $"{name}.downsample.0", $"{name}.downsample.1");
+            _downsample = NormedConvolution.Load(weights, $"{name}.downsample.0", $"{name}.downsample.1", arithmetic);
     }
 
-    /// <summary><c>[B, I, H, W]</c> → <c>[B, O, H/stride, W/stride]</c></summary>
+    /// <summary><c>[B, I, H, W]</c> → <c>[B, O, H/stride, W/stride]</c>, channels last in memory.</summary>
     public Tensor Forward(Tensor x)
     {
+        // Each activation is released as soon as the next one is there: the memory is taken again by the one after it.
         using var scope = NewDisposeScope();
-        var y = _convolutions[0].Forward(x).relu();
-        y = _convolutions[1].Forward(y, padding: 1).relu();
-        y = _convolutions[2].Forward(Pool(y));
-        var shortcut = _downsample is null ? x : _downsample.Forward(Pool(x));
-        return y.Plus(shortcut).relu().MoveToOuterDisposeScope();
+        var y = _convolutions[0].Forward(x, rectified: true, narrow: true);
+        y = Next(y, _convolutions[1].Forward(y, padding: 1, rectified: true, narrow: true));
+        if (_stride > 1)
+            y = Next(y, F.avg_pool2d(y, _stride));
+        y = Next(y, _convolutions[2].Forward(y));
+        return y.PlusInPlace(Shortcut(x)).relu_().MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -37,5 +39,19 @@ internal sealed class Bottleneck : IDisposable
         _downsample?.Dispose();
     }
 
-    private Tensor Pool(Tensor x) => _stride > 1 ? F.avg_pool2d(x, _stride) : x;
+    private Tensor Shortcut(Tensor x)
+    {
+        if (_downsample is null)
+            return x;
+        if (_stride == 1)
+            return _downsample.Forward(x);
+        using var pooled = F.avg_pool2d(x, _stride);
+        return _downsample.Forward(pooled);
+    }
+
+    private static Tensor Next(Tensor old, Tensor next)
+    {
+        old.Dispose();
+        return next;
+    }
 }

@@ -27,8 +27,11 @@ public abstract class ImageTower : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal static ImageTower Load(IClipTensors weights) =>
-        weights.Architecture.IsResNet ? new ModifiedResNet(weights) : new VisionTransformer(weights);
+    /// <summary>Reads the tower of a checkpoint.</summary>
+    /// <param name="weights">The tensors.</param>
+    /// <param name="arithmetic">How its linear maps and convolutions are computed.</param>
+    internal static ImageTower Load(IClipTensors weights, MapArithmetic arithmetic = MapArithmetic.Single) =>
+        weights.Architecture.IsResNet ? new ModifiedResNet(weights, arithmetic) : new VisionTransformer(weights, arithmetic);
 
     /// <summary>Releases the weights.</summary>
     /// <param name="disposing"><see langword="true"/> when called from <see cref="Dispose()"/>.</param>

@@ -14,13 +14,13 @@ public sealed class ModifiedResNet : ImageTower
     private readonly Bottleneck[][] _stages;
     private readonly AttentionPool _pool;
 
-    internal ModifiedResNet(IClipTensors weights)
+    internal ModifiedResNet(IClipTensors weights, MapArithmetic arithmetic)
     {
         var architecture = weights.Architecture;
-        _stem = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"visual.conv{i}", $"visual.bn{i}"))];
+        _stem = [.. Enumerable.Range(1, 3).Select(i => NormedConvolution.Load(weights, $"visual.conv{i}", $"visual.bn{i}", arithmetic, isProbed: true))];
         _stages = [.. Enumerable.Range(0, ResNetStages.Count).Select(stage => Enumerable.Range(0, architecture.ResNetStages!.Value[stage])
-            .Select(i => new Bottleneck(weights, $"visual.layer{stage + 1}.{i}", stride: stage > 0 && i == 0 ? 2 : 1)).ToArray())];
-        _pool = new AttentionPool(weights, "visual.attnpool", architecture.VisionHeads);
+            .Select(i => new Bottleneck(weights, $"visual.layer{stage + 1}.{i}", stride: stage > 0 && i == 0 ? 2 : 1, arithmetic)).ToArray())];
+        _pool = new AttentionPool(weights, "visual.attnpool", architecture.VisionHeads, arithmetic);
     }
 
     /// <inheritdoc/>
@@ -47,27 +47,28 @@ public sealed class ModifiedResNet : ImageTower
     private Tensor Run(Tensor pixels, ActivationProbe? probe, bool projected)
     {
         using var scope = NewDisposeScope();
-        var x = pixels;
+        var x = NormedConvolution.ChannelsLast(pixels);
         for (var i = 0; i < _stem.Length; i++)
-            x = _stem[i].Forward(x, stride: i == 0 ? 2 : 1, padding: 1, probe).relu();     // [B, W, R/2, R/2]
-        x = F.avg_pool2d(x, 2);                                                            // [B, W, R/4, R/4]
-        probe?.Invoke("visual.avgpool", x);
+            x = Next(_stem[i].Forward(x, stride: i == 0 ? 2 : 1, padding: 1, probe, rectified: true, narrow: i < _stem.Length - 1)); // [B, W, R/2, R/2]
+        x = Next(F.avg_pool2d(x, 2));                                                      // [B, W, R/4, R/4]
+        NormedConvolution.Tell(probe, "visual.avgpool", x.alias());
 
         for (var stage = 0; stage < _stages.Length; stage++)
         {
             foreach (var block in _stages[stage])
-            {
-                var next = block.Forward(x);
-                x.Dispose();
-                x = next;
-            }
-
-            probe?.Invoke($"visual.layer{stage + 1}", x);                                  // [B, 4W·2^stage, ·, ·]
+                x = Next(block.Forward(x));
+            NormedConvolution.Tell(probe, $"visual.layer{stage + 1}", x.alias());          // [B, 4W·2^stage, ·, ·]
         }
 
         var features = projected ? _pool.Forward(x) : _pool.Unprojected(x);                // [B, E] or [B, D + 1]
         probe?.Invoke("visual.attnpool", features);
         GC.KeepAlive(this); // native code does not keep the weights, which would be freed under it if this were the tower's last use
         return features.MoveToOuterDisposeScope();
+
+        Tensor Next(Tensor next)
+        {
+            x.Dispose();
+            return next;
+        }
     }
 }

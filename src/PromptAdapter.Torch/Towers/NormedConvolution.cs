@@ -1,45 +1,89 @@
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace PromptAdapter.Torch.Towers;
 
-/// <summary>A convolution without bias and the frozen batch normalisation behind it.</summary>
+/// <summary>
+/// A convolution without bias and the frozen batch normalisation behind it, folded into one convolution with a bias. Kernels and images have their channels
+/// last in memory, which is the order that the convolutions of libtorch's CPU backend need not rearrange.
+/// </summary>
 internal sealed class NormedConvolution : IDisposable
 {
+    private const double Epsilon = 1e-5; // of PyTorch's batch normalisation, with which every CLIP was trained
+
     private readonly string _convolutionName;
     private readonly string _normName;
-    private readonly Tensor _kernel; // [O, I, k, k]
-    private readonly Tensor _scale;
-    private readonly Tensor _shift;
-    private readonly Tensor _mean;
-    private readonly Tensor _variance;
+    private readonly MapArithmetic _arithmetic;
+    private readonly Tensor _kernel; // [O, I, k, k], times γ / √(σ² + ε)
+    private readonly Tensor _bias;   // [O], β − µ γ / √(σ² + ε)
+    private readonly Tensor? _plain; // [O, I, k, k], where a probe wants to see what comes before the normalisation
 
-    private NormedConvolution(IClipTensors weights, string convolution, string norm)
+    private NormedConvolution(IClipTensors weights, string convolution, string norm, MapArithmetic arithmetic, bool isProbed)
     {
         _convolutionName = convolution;
         _normName = norm;
-        _kernel = weights.Get(convolution + ".weight");
-        _scale = weights.Get(norm + ".weight");
-        _shift = weights.Get(norm + ".bias");
-        _mean = weights.Get(norm + ".running_mean");
-        _variance = weights.Get(norm + ".running_var");
+        _arithmetic = arithmetic;
+        using var scope = NewDisposeScope();
+        var kernel = weights.Get(convolution + ".weight");
+        var deviation = weights.Get(norm + ".running_var").to_type(ScalarType.Float64).Plus(Epsilon).sqrt();
+        var factor = weights.Get(norm + ".weight").to_type(ScalarType.Float64).div(deviation);       // [O]
+        var shift = weights.Get(norm + ".bias").to_type(ScalarType.Float64).sub(weights.Get(norm + ".running_mean").to_type(ScalarType.Float64).mul(factor));
+        var folded = kernel.mul(factor.to_type(ScalarType.Float32).view(-1, 1, 1, 1));
+        _kernel = arithmetic.Prepare(ChannelsLast(folded)).DetachFromDisposeScope();
+        _bias = arithmetic.Prepare(shift.to_type(ScalarType.Float32)).DetachFromDisposeScope();
+        _plain = isProbed ? ChannelsLast(kernel).DetachFromDisposeScope() : null;
     }
 
-    public static NormedConvolution Load(IClipTensors weights, string convolution, string norm) => new(weights, convolution, norm);
+    /// <param name="weights">The tensors.</param>
+    /// <param name="convolution">The convolution's name.</param>
+    /// <param name="norm">The normalisation's name.</param>
+    /// <param name="arithmetic">How it is computed.</param>
+    /// <param name="isProbed">Whether a probe is told of the convolution and of the normalisation.</param>
+    public static NormedConvolution Load(IClipTensors weights, string convolution, string norm, MapArithmetic arithmetic, bool isProbed = false) =>
+        new(weights, convolution, norm, arithmetic, isProbed);
 
-    /// <summary><c>[B, I, H, W]</c> → <c>[B, O, H/stride, W/stride]</c></summary>
-    public Tensor Forward(Tensor x, int stride = 1, int padding = 0, ActivationProbe? probe = null)
+    /// <summary>The same values with the channels of a pixel side by side in memory: <c>[B, C, H, W]</c>.</summary>
+    public static Tensor ChannelsLast(Tensor x)
     {
-        using var convolved = F.conv2d(x, _kernel, strides: [stride, stride], padding: [padding, padding]);
-        probe?.Invoke(_convolutionName, convolved);
-        var normed = F.batch_norm(convolved, _mean, _variance, _scale, _shift, training: false);
-        probe?.Invoke(_normName, normed);
-        return normed;
+        using var last = x.permute(0, 2, 3, 1);
+        using var ordered = last.contiguous();
+        return ordered.permute(0, 3, 1, 2);
+    }
+
+    /// <summary><c>[B, I, H, W]</c> → <c>[B, O, H/stride, W/stride]</c>, a tensor of its own, which may be changed in place.</summary>
+    /// <param name="x">Channels last in memory.</param>
+    /// <param name="stride">The stride along both sides.</param>
+    /// <param name="padding">The zeros around.</param>
+    /// <param name="probe">Told of the convolution and of the normalisation.</param>
+    /// <param name="rectified">Whether negative values become 0.</param>
+    /// <param name="narrow">Whether the result may be bfloat16.</param>
+    public Tensor Forward(Tensor x, int stride = 1, int padding = 0, ActivationProbe? probe = null, bool rectified = false, bool narrow = false)
+    {
+        if (probe is not null && _plain is not null)
+            Tell(probe, _convolutionName, F.conv2d(x, _plain, strides: [stride, stride], padding: [padding, padding]));
+        using var scope = NewDisposeScope();
+        var normed = _arithmetic.Leave(F.conv2d(_arithmetic.Enter(x), _kernel, _bias, strides: [stride, stride], padding: [padding, padding]), narrow);
+        if (probe is not null && _plain is not null)
+            Tell(probe, _normName, normed.alias());
+        return (rectified ? normed.relu_() : normed).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_kernel, _scale, _shift, _mean, _variance])
-            tensor.Dispose();
+        _kernel.Dispose();
+        _bias.Dispose();
+        _plain?.Dispose();
+    }
+
+    /// <summary>Shows a probe an activation in the usual order of memory and in single precision.</summary>
+    public static void Tell(ActivationProbe? probe, string name, Tensor activation)
+    {
+        if (probe is null)
+            return;
+        using (activation)
+        using (var singles = activation.to_type(ScalarType.Float32))
+        using (var ordered = singles.contiguous())
+            probe(name, ordered);
     }
 }

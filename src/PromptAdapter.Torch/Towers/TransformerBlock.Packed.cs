@@ -36,8 +36,8 @@ internal sealed partial class TransformerBlock
         using var scope = NewDisposeScope();
         var (prefix, longest, width, count) = (sequences.PrefixLength, sequences.LongestSuffix, x.shape[1], sequences.Count);
         var normed = _ln1.Forward(x);
-        var q = F.linear(normed.index_select(0, sequences.Last), _qkv.Weight.narrow(0, 0, width), _qkv.Bias.narrow(0, 0, width)); // [C, D]
-        var kv = F.linear(normed, _qkv.Weight.narrow(0, width, 2 * width), _qkv.Bias.narrow(0, width, 2 * width));               // [P + T, 2D]
+        var q = _qkv.ForwardRows(normed.index_select(0, sequences.Last), 0, width);                // [C, D]
+        var kv = _qkv.ForwardRows(normed, width, 2 * width);                                       // [P + T, 2D]
         var shared = kv.narrow(0, 0, prefix).view(prefix, 2, _heads, -1).permute(1, 2, 0, 3);  // [2, H, P, D/H]
         var own = kv.narrow(0, prefix, sequences.SuffixRows).index_select(0, sequences.Padded)
             .view(count, longest, 2, _heads, -1).permute(2, 3, 0, 1, 4).contiguous();          // [2, H, C, M, D/H]

@@ -24,22 +24,18 @@ internal sealed partial class TransformerBlock : IDisposable
     private readonly Linear _fc;
     private readonly Linear _proj;
 
-    public TransformerBlock(IClipTensors weights, string name, int heads)
+    public TransformerBlock(IClipTensors weights, string name, int heads, MapArithmetic arithmetic = MapArithmetic.Single)
     {
         _name = name;
         _heads = heads;
         _activation = weights.Settings.Activation;
         _ln1 = LayerNorm.Load(weights, name + ".ln_1");
         _ln2 = LayerNorm.Load(weights, name + ".ln_2");
-        _qkv = new Linear(weights.Get(name + ".attn.in_proj_weight"), weights.Get(name + ".attn.in_proj_bias"));
-        _out = Linear.Load(weights, name + ".attn.out_proj");
-        _fc = Linear.Load(weights, name + ".mlp.c_fc");
-        _proj = Linear.Load(weights, name + ".mlp.c_proj");
-        if (_activation == ClipActivation.QuickGelu)
-        {
-            _fc.Scale(QuickGeluFactor, bias: true);
-            _proj.Scale(1 / QuickGeluFactor, bias: false);
-        }
+        _qkv = new Linear(weights.Get(name + ".attn.in_proj_weight"), weights.Get(name + ".attn.in_proj_bias"), arithmetic);
+        _out = Linear.Load(weights, name + ".attn.out_proj", arithmetic);
+        var factor = _activation == ClipActivation.QuickGelu ? QuickGeluFactor : 1;
+        _fc = Linear.Load(weights, name + ".mlp.c_fc", arithmetic, weightFactor: factor, biasFactor: factor);
+        _proj = Linear.Load(weights, name + ".mlp.c_proj", arithmetic, weightFactor: 1 / factor);
     }
 
     /// <summary>The whole block: <c>[B, L, D]</c> → <c>[B, L, D]</c>.</summary>
@@ -73,8 +69,8 @@ internal sealed partial class TransformerBlock : IDisposable
         var width = x.shape[2];
         var normed = _ln1.Forward(x);
         var first = normed.narrow(1, 0, 1);                                   // [B, 1, D]
-        var q = F.linear(first, _qkv.Weight.narrow(0, 0, width), _qkv.Bias.narrow(0, 0, width));                            // [B, 1, D]
-        var kv = F.linear(normed, _qkv.Weight.narrow(0, width, 2 * width), _qkv.Bias.narrow(0, width, 2 * width)).chunk(2, -1); // 2 × [B, L, D]
+        var q = _qkv.ForwardRows(first, 0, width);                            // [B, 1, D]
+        var kv = _qkv.ForwardRows(normed, width, 2 * width).chunk(2, -1);     // 2 × [B, L, D]
         var attended = Attend(q, kv[0], kv[1], causal: false);                // [B, 1, D]
         return FeedForward(x.narrow(1, 0, 1).Plus(attended), probe: null).MoveToOuterDisposeScope();
     }
@@ -101,7 +97,7 @@ internal sealed partial class TransformerBlock : IDisposable
 
     private Tensor FeedForward(Tensor x, ActivationProbe? probe)
     {
-        var hidden = _fc.Forward(_ln2.Forward(x));                            // [B, L, 4D]
+        var hidden = _fc.Forward(_ln2.Forward(x), narrow: probe is null);     // [B, L, 4D]
         hidden = Activate(hidden);
         if (probe is not null)
             probe(_name + ".mlp.gelu", _activation == ClipActivation.QuickGelu ? hidden.DividedBy(QuickGeluFactor) : hidden);

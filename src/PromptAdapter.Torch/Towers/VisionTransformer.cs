@@ -7,6 +7,7 @@ namespace PromptAdapter.Torch.Towers;
 /// <summary>CLIP's vision transformer (arXiv 2103.00020; ViT: 2010.11929): patches, a class token, pre-norm blocks, a linear projection.</summary>
 public sealed class VisionTransformer : ImageTower
 {
+    private readonly MapArithmetic _arithmetic;
     private readonly Tensor _patchWeight;     // [D, 3, P, P]
     private readonly Tensor _classEmbedding;  // [D]
     private readonly Tensor _positions;       // [1 + (R/P)², D]
@@ -15,17 +16,18 @@ public sealed class VisionTransformer : ImageTower
     private readonly LayerNorm _lnPost;
     private readonly TransformerBlock[] _blocks;
 
-    internal VisionTransformer(IClipTensors weights)
+    internal VisionTransformer(IClipTensors weights, MapArithmetic arithmetic = MapArithmetic.Single)
     {
+        _arithmetic = arithmetic;
         var architecture = weights.Architecture;
-        _patchWeight = weights.Get("visual.conv1.weight");
+        _patchWeight = arithmetic.Prepare(weights.Get("visual.conv1.weight"));
         _classEmbedding = weights.Get("visual.class_embedding");
         _positions = weights.Get("visual.positional_embedding");
         _projection = weights.Get("visual.proj");
         _lnPre = LayerNorm.Load(weights, "visual.ln_pre");
         _lnPost = LayerNorm.Load(weights, "visual.ln_post");
         _blocks = [.. Enumerable.Range(0, architecture.VisionLayers)
-            .Select(i => new TransformerBlock(weights, $"visual.transformer.resblocks.{i}", architecture.VisionHeads))];
+            .Select(i => new TransformerBlock(weights, $"visual.transformer.resblocks.{i}", architecture.VisionHeads, arithmetic))];
     }
 
     /// <summary>The number of blocks, L.</summary>
@@ -84,10 +86,8 @@ public sealed class VisionTransformer : ImageTower
     private Tensor Run(Tensor pixels, Tensor? prompts, ActivationProbe? probe, bool projected = true, AttentionUpdate? update = null)
     {
         using var scope = NewDisposeScope();
-        var patch = _patchWeight.shape[2];
-        var patches = F.conv2d(pixels, _patchWeight, strides: [patch, patch]);             // [B, D, R/P, R/P]
-        probe?.Invoke("visual.conv1", patches);
-        patches = patches.flatten(2).transpose(1, 2);                                      // [B, (R/P)², D]
+        var patches = Patches(pixels);                                                     // [B, (R/P)², D]
+        probe?.Invoke("visual.conv1", patches.transpose(1, 2).unflatten(2, [Side(pixels), Side(pixels)]).contiguous());
         var classToken = _classEmbedding.expand(patches.shape[0], 1, -1);                  // [B, 1, D]
         var x = _lnPre.Forward(cat([classToken, patches], 1).Plus(_positions));            // [B, L, D], L = 1 + (R/P)²
         probe?.Invoke("visual.ln_pre", x);
@@ -112,6 +112,20 @@ public sealed class VisionTransformer : ImageTower
         Tensor Block(int i, Tensor tokens) =>
             _blocks[i].Forward(tokens, causal: false, probe, update is null ? null : normed => update(i, normed));
     }
+
+    // A convolution whose windows do not overlap is one product: [B, 3, R, R] → [B, (R/P)², D].
+    private Tensor Patches(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        long patch = _patchWeight.shape[2], side = Side(pixels), count = pixels.shape[0];
+        var covered = pixels.narrow(2, 0, side * patch).narrow(3, 0, side * patch);
+        var windows = _arithmetic.Enter(covered).reshape(count, 3, side, patch, side, patch).permute(0, 2, 4, 1, 3, 5)
+            .reshape(count, side * side, 3 * patch * patch);                               // [B, (R/P)², 3P²]
+        return _arithmetic.Leave(F.linear(windows, _patchWeight.flatten(1))).MoveToOuterDisposeScope();
+    }
+
+    // Patches along one side of an image.
+    private long Side(Tensor pixels) => pixels.shape[2] / _patchWeight.shape[2];
 
     // What the block reads: x itself, or x (which is used up) with that layer of prompts behind the class token: [B, L, D] → [B, L + n, D].
     private static Tensor Prompted(Tensor x, Tensor? prompts, int block)

@@ -62,7 +62,10 @@ internal static partial class ClassifierFile
             Entry("model"), Entry("model_path") is { Length: > 0 } path ? _places.Found(path) : "",
             Entry("vocabulary_path") is { Length: > 0 } vocabulary ? _places.Found(vocabulary) : null,
             file.Metadata.TryGetValue(ModelSettingsEntry, out var settings) ? ClipSettings.FromJson(settings) : null,
-            file.Metadata.GetValueOrDefault(EncoderSettingsEntry));
+            file.Metadata.GetValueOrDefault(EncoderSettingsEntry))
+        {
+            Precision = file.Metadata.TryGetValue(PrecisionEntry, out var precision) ? PrecisionWords.Read(precision, file.Path) : EncoderPrecision.F32,
+        };
 
         // W; null where the file says by its version that there is none.
         private ClassWeights? Head(int classes)
@@ -118,6 +121,7 @@ internal static partial class ClassifierFile
                 ModelSha256 = Hash("model_sha256"),
                 ModelSettings = reference.Settings,
                 EncoderSettings = reference.EncoderSettings,
+                Precision = reference.Precision,
                 ImageSize = checked((int)Whole("image_size")),
                 ApplyOrientation = orientation,
                 Views = views,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
@@ -80,6 +81,8 @@ internal static partial class ClassifierFile
             entries[ModelSettingsEntry] = settings.ToJson();
         if (state.EncoderSettings is { } encoder)
             entries[EncoderSettingsEntry] = encoder;
+        if (state.Precision != EncoderPrecision.F32)
+            entries[PrecisionEntry] = state.Precision.Word();
         if (state.ClassWeights is null)
             entries[EmbedDimEntry] = Text(state.EmbedDim);
         if (state.ClassWeights is null || state.Prompt is not null || !FitVersion1(parts))

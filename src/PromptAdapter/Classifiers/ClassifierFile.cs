@@ -25,6 +25,7 @@ internal static partial class ClassifierFile
     private const string PromptPrefix = "prompt.";
     private const string ModelSettingsEntry = "model_settings";
     private const string EncoderSettingsEntry = "encoder_settings";
+    private const string PrecisionEntry = "precision"; // where it is not single precision
     private const string EmbedDimEntry = "embed_dim";
     private const string Remedy = "fit the classifier again, or restore the file from a copy";
 

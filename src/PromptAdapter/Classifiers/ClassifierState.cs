@@ -82,6 +82,9 @@ public sealed record ClassifierState
     /// </summary>
     public string? EncoderSettings { get; init; }
 
+    /// <summary>The precision that the support images were encoded in, and images are to be encoded in.</summary>
+    public EncoderPrecision Precision { get; init; } = EncoderPrecision.F32;
+
     /// <summary>Side of the preprocessed image in pixels.</summary>
     public required int ImageSize { get; init; }
 

@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Weights;
 
 namespace PromptAdapter;
@@ -8,4 +9,8 @@ namespace PromptAdapter;
 /// <param name="VocabularyPath">The vocabulary file that was named explicitly; <see langword="null"/> when the model's own was found.</param>
 /// <param name="Settings">What decides the features of a CLIP beside the checkpoint; <see langword="null"/> where the checkpoint says so itself.</param>
 /// <param name="EncoderSettings">What decides the features of a model without text beside its file; <see langword="null"/> for a CLIP.</param>
-public sealed record ModelReference(string Name, string Path, string? VocabularyPath, ClipSettings? Settings, string? EncoderSettings);
+public sealed record ModelReference(string Name, string Path, string? VocabularyPath, ClipSettings? Settings, string? EncoderSettings)
+{
+    /// <summary>The precision that its images were encoded in.</summary>
+    public EncoderPrecision Precision { get; init; } = EncoderPrecision.F32;
+}

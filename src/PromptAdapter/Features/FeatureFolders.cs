@@ -78,6 +78,9 @@ public static class FeatureFolders
 
         if (first.Origin.ModelSha256 is { } model && other.Origin.ModelSha256 is { } another && model != another)
             throw Refused($"holds features of {ModelOf(other)}", $"of {ModelOf(first)}", "use features of one encoder");
+        if (first.Origin.Precision != other.Origin.Precision)
+            throw Refused($"holds features made in {other.Origin.Precision.Word()}", $"in {first.Origin.Precision.Word()}",
+                "extract all splits in one precision");
         if (first.Origin.Preprocess is { } preprocess && other.Origin.Preprocess is { } differently && preprocess != differently)
             throw Refused($"was preprocessed as {differently}", $"as {preprocess}", "extract all splits in one way");
         return other;

@@ -18,6 +18,9 @@ public sealed record FeatureOrigin
     /// <summary>SHA-256 of the encoder's checkpoint, in lower-case hexadecimal.</summary>
     public string? ModelSha256 { get; init; }
 
+    /// <summary>The precision that the encoder multiplied in; single precision where nothing is known.</summary>
+    public EncoderPrecision Precision { get; init; } = EncoderPrecision.F32;
+
     /// <summary>The preprocessing in words, for example <c>clip-224</c>.</summary>
     public string? Preprocess { get; init; }
 

@@ -6,7 +6,8 @@ namespace PromptAdapter.Features;
 
 /// <summary>
 /// Feature sets on disk, as safetensors: <c>features</c> <c>[N, D]</c> and <c>labels</c> <c>[N]</c>, with what is known of their origin in the metadata
-/// (<c>classnames</c>, <c>files</c> and <c>splits</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>).
+/// (<c>classnames</c>, <c>files</c> and <c>splits</c> as JSON arrays; <c>model</c>, <c>model_sha256</c>, <c>preprocess</c>, <c>split</c>; <c>precision</c>
+/// where it is not single precision).
 /// </summary>
 public static class FeatureSetFile
 {
@@ -16,6 +17,7 @@ public static class FeatureSetFile
     private const string FilesKey = "files";
     private const string ModelKey = "model";
     private const string ModelHashKey = "model_sha256";
+    private const string PrecisionKey = "precision";
     private const string PreprocessKey = "preprocess";
     private const string SplitKey = "split";
     private const string RowSplitsKey = "splits";
@@ -38,6 +40,7 @@ public static class FeatureSetFile
             Files = Strings(file, FilesKey),
             Model = file.Metadata.GetValueOrDefault(ModelKey),
             ModelSha256 = file.Metadata.GetValueOrDefault(ModelHashKey),
+            Precision = file.Metadata.TryGetValue(PrecisionKey, out var precision) ? PrecisionWords.Read(precision, path) : EncoderPrecision.F32,
             Preprocess = file.Metadata.GetValueOrDefault(PreprocessKey),
             Split = file.Metadata.GetValueOrDefault(SplitKey),
             RowSplits = Strings(file, RowSplitsKey),
@@ -111,6 +114,7 @@ public static class FeatureSetFile
         Add(FilesKey, origin.Files is null ? null : TextArrays.Write(origin.Files));
         Add(ModelKey, origin.Model);
         Add(ModelHashKey, origin.ModelSha256);
+        Add(PrecisionKey, origin.Precision == EncoderPrecision.F32 ? null : origin.Precision.Word());
         Add(PreprocessKey, origin.Preprocess);
         Add(SplitKey, origin.Split);
         Add(RowSplitsKey, origin.RowSplits is null ? null : TextArrays.Write(origin.RowSplits));

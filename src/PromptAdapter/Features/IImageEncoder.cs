@@ -11,6 +11,9 @@ public interface IImageEncoder : IFeatureEncoder
     /// <summary>What features are kept under: a SHA-256 in lower-case hexadecimal over everything in the encoder that a feature depends on.</summary>
     string Identity { get; }
 
+    /// <summary>The precision in force, a part of <see cref="Identity"/>; never <see cref="EncoderPrecision.Auto"/>.</summary>
+    EncoderPrecision Precision => EncoderPrecision.F32;
+
     /// <summary>R: side of the square input image, in pixels.</summary>
     int ImageSize { get; }
 

@@ -31,6 +31,9 @@ internal readonly partial record struct FileStatus(FileKind Kind, ulong Volume, 
 {
     private const int BufferSize = 512; // larger than the structures of all systems
 
+    /// <summary>When content, name or rights last changed, which no program can set, in nanoseconds since 1970; 0 where the system does not tell.</summary>
+    public long Changed { get; private init; }
+
     /// <summary>Looks a path up; whatever cannot be looked up is missing.</summary>
     public static FileStatus Of(string path) =>
         OperatingSystem.IsWindows() ? OfWindows(path)
@@ -57,12 +60,16 @@ internal readonly partial record struct FileStatus(FileKind Kind, ulong Volume, 
 
     private static FileStatus OfLinux(string path)
     {
-        const int CurrentFolder = -100, TypeAndNumber = 0x101;
+        const int CurrentFolder = -100, TypeNumberAndChange = 0x181;
         Span<byte> buffer = stackalloc byte[BufferSize];
-        if (StatX(CurrentFolder, path, 0, TypeAndNumber, ref MemoryMarshal.GetReference(buffer)) != 0)
+        if (StatX(CurrentFolder, path, 0, TypeNumberAndChange, ref MemoryMarshal.GetReference(buffer)) != 0)
             return default;
         var volume = BinaryPrimitives.ReadUInt64LittleEndian(buffer[136..]);
-        return new FileStatus(KindOf(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..])), volume, BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]));
+        var changed = (BinaryPrimitives.ReadInt64LittleEndian(buffer[96..]) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(buffer[104..]);
+        return new FileStatus(KindOf(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..])), volume, BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]))
+        {
+            Changed = changed,
+        };
     }
 
     private static FileStatus OfMac(string path)

@@ -21,6 +21,9 @@ public static class UserFolders
     /// <summary>Finished and interrupted tunings of prompts, by what they belong to.</summary>
     public static string Stages => Path.Combine(Home, "stages");
 
+    /// <summary>Hashes of checkpoints that were read once, by the file's place, size, times and number.</summary>
+    public static string Digests => Path.Combine(Home, "digests");
+
     /// <summary>
     /// Private copies of native libraries. They are code, so that they never stand in a folder that is shared: <see cref="HomeVariable"/> does not move them.
     /// </summary>

@@ -22,7 +22,8 @@ public sealed class ClipWeights : IDisposable
         var shapes = found.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
         _told = kept is null ? ToldSettings.Of(file, found.Naming, shapes, stated) : ToldSettings.Kept(kept, shapes, file.Path);
         _names = found.Without(ClipLayout.Of(Architecture).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal), file.Path);
-        _sha256 = new Lazy<string>(() => file.ComputeSha256(), LazyThreadSafetyMode.ExecutionAndPublication);
+        _sha256 = new Lazy<string>(() => CheckpointDigests.OfUser.Of(file.Files, () => file.ComputeSha256()),
+            LazyThreadSafetyMode.ExecutionAndPublication);
         Names = [.. _names.Tensors.Keys];
     }
 
@@ -77,7 +78,7 @@ public sealed class ClipWeights : IDisposable
     /// <summary>Tensors of the file that are not part of the model.</summary>
     public IReadOnlyList<string> IgnoredNames => _names.Ignored;
 
-    /// <summary>The SHA-256 of the file in lower-case hexadecimal; computed when first asked for.</summary>
+    /// <summary>The SHA-256 of the file in lower-case hexadecimal; computed when first asked for, and remembered while the file stays as it is.</summary>
     public string Sha256 => _sha256.Value;
 
     /// <summary>Opens a checkpoint.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights.Formats;
 
 namespace PromptAdapter.Weights;
@@ -30,6 +31,9 @@ public sealed class TensorFile : IDisposable
 
     /// <summary>How many files it consists of: one, or those that an index lists.</summary>
     public int FileCount => _maps.Count;
+
+    /// <summary>All files that it consists of, in their order, with their stamps from before they were opened.</summary>
+    internal IReadOnlyList<(string Path, FileStamp? Stamp)> Files => [.. _maps.Select(map => (map.Path, map.Stamp))];
 
     /// <summary>The format that was found.</summary>
     public TensorFileFormat Format { get; }

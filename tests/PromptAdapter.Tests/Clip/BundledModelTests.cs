@@ -8,6 +8,8 @@ public class BundledModelTests
 {
     private static readonly string Assets = Path.Combine(RepositoryRoot(), "assets", "mini");
 
+    public static string Model => Path.Combine(Assets, "model.safetensors");
+
     [Fact]
     public void Prompt_OfTheBundle_BelongsToItsModelAndNamesItsSources()
     {

@@ -33,8 +33,8 @@ internal static class ExtractFeaturesCommand
             "promptadapter features extract photos --model ViT-B/16 -o photos.safetensors",
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {
-            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, ClassFolders, Split, ElementKind, DataOptions.Root, DataOptions.Encoding,
-            ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
+            DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Activation, PrecisionOptions.Precision, ClassFolders, Split, ElementKind,
+            DataOptions.Root, DataOptions.Encoding, ImageOptions.ParityOrientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -61,6 +61,7 @@ internal static class ExtractFeaturesCommand
             ClassNames = classNames,
             Model = clip.Name,
             ModelSha256 = clip.Sha256,
+            Precision = clip.Precision,
             Preprocess = options.PreprocessName(clip.ImageSize) + clip switch
             {
                 IClipModel { Settings.IsOpenAI: true } => "",

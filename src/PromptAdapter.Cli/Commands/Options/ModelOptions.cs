@@ -44,6 +44,7 @@ internal static class ModelOptions
             if (vocabulary is not null || StatedActivation(parsed) is not null)
                 throw new InputException("a vocabulary or an activation is given, and an image encoder has neither", name, "leave them out");
             RequireProcessor(parsed, name);
+            PrecisionOptions.RequireExported(name, PrecisionOptions.Parse(parsed, PrecisionOptions.Precision));
             return OnnxImageEncoder.Load(name, parsed.GetValue(GlobalOptions.Threads));
         }
 
@@ -71,8 +72,11 @@ internal static class ModelOptions
     };
 
     /// <summary>Says what was assumed about a model, once it has been of use: a command that fails says one thing only.</summary>
-    public static void WarnOf(Terminal terminal, IFrozenModel? model) =>
+    public static void WarnOf(Terminal terminal, IFrozenModel? model)
+    {
         WarnOf(terminal, model?.Assumption, (model as ClipModel)?.Leftover);
+        PrecisionOptions.WarnOf(terminal, model);
+    }
 
     /// <summary>Says what was assumed about a checkpoint and which of its tensors are not used.</summary>
     public static void WarnOf(Terminal terminal, string? assumption, string? leftover)
@@ -88,7 +92,8 @@ internal static class ModelOptions
         if (OnnxImageEncoder.Opens(parsed.GetRequiredValue(Model)))
             throw new InputException("this needs text, and the model is an image encoder without", parsed.GetRequiredValue(Model), "name a CLIP checkpoint");
         SetThreads(parsed);
-        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed), device: parsed.GetRequiredValue(GlobalOptions.Device));
+        return ClipModel.Load(parsed.GetRequiredValue(Model), vocabulary, StatedActivation(parsed), device: parsed.GetRequiredValue(GlobalOptions.Device),
+            precision: PrecisionOptions.Parse(parsed, PrecisionOptions.Precision));
     }
 
     /// <summary>Refuses a GPU where the processor does the work.</summary>

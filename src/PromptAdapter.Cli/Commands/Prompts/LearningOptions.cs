@@ -105,7 +105,8 @@ internal static class LearningOptions
 
     public static IEnumerable<Option> All { get; } =
     [
-        Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs,
+        Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PrecisionOptions.Precision,
+                Mode, Shots, Seeds, Length, Position, Words, Shallow, Epochs,
         LearningRate, StepSize, Views, Choose, Restart, DataOptions.Root, DataOptions.Encoding, ImageOptions.Orientation, ImageOptions.Strict,
         ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
     ];

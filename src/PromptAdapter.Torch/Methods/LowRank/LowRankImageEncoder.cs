@@ -35,6 +35,8 @@ internal sealed class LowRankImageEncoder : IImageEncoder, IDisposable
 
     public string Identity { get; }
 
+    public EncoderPrecision Precision => _clip.Precision;
+
     public ImagePreprocessing Preprocessing => _clip.Preprocessing;
 
     public int ImageSize => _clip.ImageSize;

@@ -32,6 +32,8 @@ internal sealed class ReprojectedImageEncoder : IImageEncoder, IDisposable
 
     public string Identity { get; }
 
+    public EncoderPrecision Precision => _clip.Precision;
+
     public ImagePreprocessing Preprocessing => _clip.Preprocessing;
 
     public int ImageSize => _clip.ImageSize;

@@ -15,6 +15,8 @@ internal sealed class UnprojectedImageEncoder(ClipModel clip, int length) : IIma
 
     public string Identity { get; } = Digest(clip);
 
+    public EncoderPrecision Precision => clip.Precision;
+
     public ImagePreprocessing Preprocessing => clip.Preprocessing;
 
     public int ImageSize => clip.ImageSize;

@@ -43,6 +43,9 @@ public sealed class PromptedImageEncoder : IImageEncoder, IDisposable
     public string Identity { get; }
 
     /// <inheritdoc/>
+    public EncoderPrecision Precision => _clip.Precision;
+
+    /// <inheritdoc/>
     public ImagePreprocessing Preprocessing => _clip.Preprocessing;
 
     /// <inheritdoc/>

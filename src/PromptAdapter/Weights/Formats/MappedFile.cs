@@ -17,9 +17,10 @@ internal sealed class MappedFile : IDisposable
     private int _leases;
     private bool _disposed;
 
-    private MappedFile(string path, SafeFileHandle handle)
+    private MappedFile(string path, SafeFileHandle handle, FileStamp? stamp)
     {
         Path = path;
+        Stamp = stamp;
         _handle = handle;
         Length = RandomAccess.GetLength(handle);
         _written = File.GetLastWriteTimeUtc(handle);
@@ -28,6 +29,9 @@ internal sealed class MappedFile : IDisposable
     public string Path { get; }
 
     public long Length { get; }
+
+    /// <summary>The file's stamp from before it was opened; <see langword="null"/> where there was none to be had.</summary>
+    public FileStamp? Stamp { get; }
 
     public static MappedFile Open(string path)
     {
@@ -42,12 +46,13 @@ internal sealed class MappedFile : IDisposable
                 throw new InputException("is a pipe or a device, not a plain file", path, "give a file on a disk");
         }
 
+        var stamp = FileStamp.Of(full);
         try
         {
             var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             try
             {
-                var file = new MappedFile(path, handle);
+                var file = new MappedFile(path, handle, stamp);
                 return file.Length > 0 ? file : throw WeightFileProblem.Damaged(path, "is empty");
             }
             catch

@@ -44,6 +44,18 @@ public sealed class ExtractFeaturesCommandTests(TinyWorld world) : IDisposable
         Assert.False(file.Metadata.ContainsKey("classnames"));
     }
 
+    [Fact]
+    public async Task Extract_Precision_IsKeptInTheFileAndApartInTheStore()
+    {
+        foreach (var (precision, encoded) in ((EncoderPrecision, int)[])[(EncoderPrecision.F32, 12), (EncoderPrecision.BF16, 12), (EncoderPrecision.BF16, 0)])
+        {
+            var run = await CommandLineRun.OfAsync(["features", "extract", world.Train, "-o", Output, "--model", world.Checkpoint, "--store",
+                Path.Combine(_folder.Path, "store"), "--precision", precision.Word(), "--json"]);
+            Assert.Equal(encoded, run.AssertJson().Integer("encoded"));
+            Assert.Equal(precision, FeatureSetFile.Load(Output).Origin.Precision);
+        }
+    }
+
     [Theory]
     [InlineData("train", 12)]
     [InlineData("test", 6)]
