@@ -21,7 +21,7 @@ internal sealed class TowersBenchmark : IBenchmark
         if (arguments.Count == 0)
             throw new InputException("a model is needed", null, "name a checkpoint");
         if (!arguments.Contains("--fresh-pages"))
-            NativeMemory.KeepReleasedPages();
+            NativeAllocator.KeepReleasedPages();
         var precision = Value("--precision") is { } word
             ? PrecisionWords.TryParse(word) ?? throw new InputException($"there is no precision '{word}'", null, "choose f32 or bf16")
             : EncoderPrecision.F32;

@@ -1,7 +1,7 @@
 using PromptAdapter.Cli;
 using PromptAdapter.Runtime;
 
-NativeMemory.KeepReleasedPages();
+NativeAllocator.KeepReleasedPages();
 
 if (!ProcessLimits.AreEnough())
     return CommandLineApplication.Failed;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PromptAdapter.Runtime;
 
 /// <summary>How the C library of this process manages memory. It is the application's to decide, at its start.</summary>
-public static partial class NativeMemory
+public static partial class NativeAllocator
 {
     /// <summary>
     /// Lets native libraries have their large buffers from memory that earlier ones left, and not from pages that the system has to clear first. An image
