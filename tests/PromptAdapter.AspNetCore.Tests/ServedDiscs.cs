@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using PromptAdapter.Torch;
 
 [assembly: AssemblyFixture(typeof(PromptAdapter.AspNetCore.ServedDiscs))]
 
