@@ -90,7 +90,7 @@ public static class ForeignText
         var escaped = new StringBuilder(line.Length);
         for (var i = 0; i < line.Length; i++)
         {
-            // Underscores inside a word and brackets without an address stay, so that names remain readable in the source.
+            // Underscores inside a word stay, so that names remain readable in the source.
             var special = line[i] switch
             {
                 '|' => inCell,
