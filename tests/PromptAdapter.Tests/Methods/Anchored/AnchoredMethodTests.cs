@@ -128,7 +128,8 @@ public class AnchoredMethodTests
         var problem = RandomProblem.Create(seed: 9, classes: 4, shots: 1, dimension: 8, queries: 10);
         var (scatter, uniform) = (Fitted(new AnchoredOptions { Constraint = AnchorConstraint.Scatter }, problem.Support, TextHead.Of(problem.Weights)),
             Fitted(new AnchoredOptions(), problem.Support, TextHead.Of(problem.Weights)));
-        Assert.Equal(uniform.State.LogitsOf(problem.Queries), scatter.State.LogitsOf(problem.Queries));
+        Assert.Equal(uniform.State.LogitsOf(problem.Queries, TestContext.Current.CancellationToken),
+            scatter.State.LogitsOf(problem.Queries, TestContext.Current.CancellationToken));
     }
 
     // Two images a class: a fold keeps one, and how images scatter is known from the classes of the other half.

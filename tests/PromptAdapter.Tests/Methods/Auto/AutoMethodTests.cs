@@ -224,7 +224,8 @@ public class AutoMethodTests
         var mean = share < 1 ? AnchoredMethod.Mean(plain, scatter, share) : scatter;
         var again = AdapterMethods.Catalog.RelearnerOf(mean.Store())!(
             new Relearning(posed, posed.Support, mean, new MethodSettings(), AdapterMethods.Catalog, new ParallelOptions()));
-        double[][] logits = [.. ((IAdapterState[])[plain, scatter, mean, again]).Select(state => state.LogitsOf(posed.Support))];
+        var token = TestContext.Current.CancellationToken;
+        double[][] logits = [.. ((IAdapterState[])[plain, scatter, mean, again]).Select(state => state.LogitsOf(posed.Support, token))];
         for (var i = 0; i < logits[0].Length; i++)
         {
             Assert.Equal((1 - share) * logits[0][i] + share * logits[1][i], logits[2][i], 1e-9);
