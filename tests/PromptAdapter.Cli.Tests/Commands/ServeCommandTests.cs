@@ -20,10 +20,10 @@ public sealed partial class ServeCommandTests(FittedClassifier fitted) : IClassF
         Assert.Contains("serving discs.padapter (3 classes) at http://127.0.0.1:", serve.Out, StringComparison.Ordinal);
         var photo = Directory.GetFiles(fitted.World.Test, "*.png", SearchOption.AllDirectories)[0];
         using var client = new HttpClient { BaseAddress = new Uri(AddressPattern().Match(serve.Out).Value) };
-        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(photo));
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(photo, TestContext.Current.CancellationToken));
         content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
-        using var response = await client.PostAsync("predict", content);
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        using var response = await client.PostAsync("predict", content, TestContext.Current.CancellationToken);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var predict = await CommandLineRun.OfAsync("predict", fitted.Path, photo, "--json", "--store", "none");
         predict.AssertDone();
         using var expected = JsonDocument.Parse(predict.Out);

@@ -107,7 +107,7 @@ public sealed class PrecisionTests(TinyWorld world) : IDisposable
                 if (tensor.Name == "text_projection")
                     values[0] = float.NaN;
                 return TensorToWrite.Of(tensor.Name, values, [.. tensor.Shape], ElementType.F32);
-            }), weights.File.Metadata.ToDictionary());
+            }), weights.File.Metadata.ToDictionary(), cancellationToken: TestContext.Current.CancellationToken);
         }
 
         using var clip = ClipModel.Open(path);

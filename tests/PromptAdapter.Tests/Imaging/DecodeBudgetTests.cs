@@ -63,7 +63,7 @@ public class DecodeBudgetTests
         using var bitmap = new SKBitmap(64, 64);
         var png = bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray();
         ImageDecoder.Decode(png, "whole.png").Dispose();
-        Assert.Throws<InputException>(() => ImageDecoder.Decode(png[..(png.Length / 2)], "cut.png"));
+        Assert.Throws<InputException>(() => ImageDecoder.Decode(png.AsSpan(0, png.Length / 2), "cut.png"));
         Assert.Null(DecodeScopeOfThread());
         Assert.Equal(before, DecodeBudget.OfProcess.Used);
     }

@@ -1,4 +1,3 @@
-using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 
