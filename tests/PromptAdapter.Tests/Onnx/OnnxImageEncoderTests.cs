@@ -52,9 +52,10 @@ public sealed class OnnxImageEncoderTests : IDisposable
     public void EncodeImages_OfBgr_SwapsChannels_AndHasAnotherIdentity()
     {
         using var rgb = Open(Settings);
+        var hash = rgb.Sha256; // before the file is written once more, if with the same bytes
         using var bgr = Open(Settings.Replace("rgb", "bgr", StringComparison.Ordinal));
         Assert.Equal([3, 2, 1], bgr.EncodeImages(Planes(1, 2, 3), 1));
-        Assert.Equal(rgb.Sha256, bgr.Sha256);
+        Assert.Equal(hash, bgr.Sha256);
         Assert.NotEqual(rgb.Identity, bgr.Identity);
     }
 

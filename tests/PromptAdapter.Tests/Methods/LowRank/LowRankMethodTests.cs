@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
@@ -176,7 +177,7 @@ public sealed class LowRankMethodTests(TinyWorld world) : IDisposable
     {
         var paths = world.TrainPhotos;
         var task = new TaskData("t", TinyWorld.ClassNames, [.. paths.Select((path, i) => new LabelledImage(path, i / TinyWorld.TrainPerClass, path))],
-            [.. paths.Select((_, i) => $"{i}")], [], []);
+            [.. paths.Select(path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))))], [], []);
         return new LowRankTraining(
             world.Clip, task, new LowRankTexts(world.Clip, TinyWorld.ClassNames), options, new ExtractionOptions(), seed: 1, new ParallelOptions());
     }
