@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace PromptAdapter.Cli;
 
@@ -53,6 +54,7 @@ public sealed class MissingLibrariesTests : IDisposable
     public async Task Fit_TorchSharpsLibraryWithoutLibtorch_DoesNotBlameTheSystem()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "names of Linux are expected");
+        Assert.SkipWhen(NativeLibrary.TryLoad("libtorch_cpu.so", out _), "a libtorch of this system's own is found");
         Bring("libLibTorchSharp.so");
         var line = AssertOneLine(await RunAsync("features", "extract", Pictures(), "--model", "mini", "-o", Path.Combine(_folder.Path, "f.safetensors")));
         Assert.Contains("libtorch (libtorch_cpu.so) is not beside the application; reference the package libtorch-cpu-linux-x64 2.10.0", line,

@@ -79,8 +79,14 @@ internal static class InfoCommand
                 one.Seed,
                 one.Views,
                 one.CanGrow,
-                Support = one.Support.Select(image => new { image.Path, Label = one.ClassNames[image.Label], image.Sha256, Thumbnail =
-                    image.Thumbnail.Length > 0 }),
+                Support = one.Support.Select(image => new
+                {
+                    image.Path,
+                    Label = one.ClassNames[image.Label],
+                    image.Sha256,
+                    Thumbnail =
+                    image.Thumbnail.Length > 0
+                }),
             });
             return CommandLineApplication.Done;
         }

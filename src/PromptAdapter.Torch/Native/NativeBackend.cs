@@ -104,16 +104,21 @@ public static class NativeBackend
         if (TryOpen(shim, out var reason))
             return null;
         if (reason.Contains("undefined symbol", StringComparison.Ordinal))
-            throw new NativeBackendException($"{shim}: does not fit the libtorch beside it ({reason})", $"reference {Package} and no other libtorch");
+            throw Unfitting(shim, reason);
         if (!reason.Contains(MissingVersion, StringComparison.Ordinal))
             throw new NativeBackendException($"{shim}: {reason}",
                 "install the C++ runtime of this system (package libstdc++6) and reinstall the application if the file is damaged");
 
         var copy = PrivateCopy(shim);
-        if (!TryOpen(copy, out reason))
-            throw new NativeBackendException($"{copy}: {reason}", "use a system whose libstdc++ provides " + MissingVersion + " (GCC 13 or later)");
-        return copy;
+        if (TryOpen(copy, out reason))
+            return copy;
+        if (reason.Contains("undefined symbol", StringComparison.Ordinal))
+            throw Unfitting(copy, reason);
+        throw new NativeBackendException($"{copy}: {reason}", "use a system whose libstdc++ provides " + MissingVersion + " (GCC 13 or later)");
     }
+
+    private static NativeBackendException Unfitting(string path, string reason) =>
+        new($"{path}: does not fit the libtorch that was found ({reason})", $"reference {Package} and no other libtorch");
 
     /// <summary>
     /// What the private copy of this application is called in its folder, whether it is there or not; <see langword="null"/> where none can be needed.

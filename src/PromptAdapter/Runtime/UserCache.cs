@@ -10,8 +10,13 @@ public static partial class UserCache
 {
     private const string InUse = "in use";
 
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip =
-        FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip =
+        FileAttributes.ReparsePoint
+    };
 
     /// <summary>How many files a folder holds, and how many bytes they take.</summary>
     /// <param name="folder">The folder; one that is not there holds none.</param>

@@ -97,8 +97,17 @@ public sealed class PredictStreamTests(TinyWorld world) : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static PhotoStreamOptions Portions(int batch) => new() { Predict = new PredictOptions { Extraction = new ExtractionOptions { BatchSize =
-        batch } } };
+    private static PhotoStreamOptions Portions(int batch) => new()
+    {
+        Predict = new PredictOptions
+        {
+            Extraction = new ExtractionOptions
+            {
+                BatchSize =
+        batch
+            }
+        }
+    };
 
     private async Task<FewShotClassifier> FitAsync() =>
         (await FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(world.Train), new FitOptions { Views = 0, Shots = 2 }, cancellationToken: Cancel))
