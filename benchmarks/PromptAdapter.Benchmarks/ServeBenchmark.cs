@@ -18,7 +18,7 @@ internal sealed class ServeBenchmark : IBenchmark
 {
     private const string ServerOnly = "--server";
     private const int Different = 64; // images
-    private const int Rounds = 3; // in one server: what grows from one to the next is lost
+    private const int Rounds = 2; // in one server: what grows from one to the next is lost
     private const double LastBits = 1e-4; // of a probability: other images in a batch change the last bits of a feature
 
     public string Name => "serve";

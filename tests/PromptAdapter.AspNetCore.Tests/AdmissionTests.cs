@@ -23,9 +23,9 @@ public sealed class AdmissionTests : IDisposable
         Assert.Equal(10, Fill()); // a second's worth
         _pace.Learn(100, 100 * 0.5);
         Assert.Equal(2, Fill());
-        _pace.Learn(100, 100 * 0.01);
+        _pace.Learn(1000, 1000 * 0.01);
         Assert.InRange(Fill(), 95, 105);
-        _pace.Learn(100, 100 * 0.0001);
+        _pace.Learn(1000, 1000 * 0.0001);
         Assert.Equal(_options.QueueLimit, Fill());
     }
 

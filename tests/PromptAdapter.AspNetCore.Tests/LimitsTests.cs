@@ -47,6 +47,23 @@ public sealed class LimitsTests(ServedDiscs discs)
     }
 
     [Fact]
+    public async Task EngineThatSlowsDown_RefusesThoseWhoseTurnHasNotCome()
+    {
+        using var slow = new SlowModel(discs.World.Clip, TimeSpan.FromMilliseconds(1));
+        await using var running = await discs.StartAsync(options =>
+            (options.Service.Open, options.Service.TimeLimit, options.Service.BatchSize) = (_ => slow, TimeSpan.FromSeconds(2), 4));
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        for (var i = 0; i < 8; i++) // more and more room
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => running.PostAsync("predict", Running.Body(photo))));
+        slow.Each = TimeSpan.FromMilliseconds(600);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => running.Client.PostAsync("predict", Running.Body(photo), Running.Stop)));
+        Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, (int[])[200, 429, 503]));
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable), 0, 8); // of the batch that was being encoded
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests), 16, 32);
+        Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.OK), answer => Assert.NotNull(answer.Headers.RetryAfter));
+    }
+
+    [Fact]
     public async Task ThousandConnections_GetTheAnswerOr429()
     {
         const int Connections = 1000;

@@ -53,6 +53,9 @@ internal sealed class ImageAnswers(
             var all = Task.WhenAll(pending.Select(image => image.Answered));
             await all.WaitAsync(cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default).ConfigureAwait(false);
+            // The server has become slower than its pace promised: too many were ahead, and trying again is right.
+            if (cancellationToken.IsCancellationRequested && !pending.Exists(image => image.IsEncoding))
+                throw RequestProblem.Busy(admission.RetryAfter);
             cancellationToken.ThrowIfCancellationRequested();
             var answers = new List<Answer?>();
             var skipped = new List<SkippedImage>();

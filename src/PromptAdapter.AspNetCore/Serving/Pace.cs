@@ -8,7 +8,8 @@ internal sealed class Pace
 {
     // Until images have been answered, their decoding is unknown: about what a phone's photo takes.
     private const double LeastBefore = 0.03; // seconds
-    private const double Weight = 0.1; // of one image
+    private const double Slower = 0.1; // weight of an image that takes longer than the ones before
+    private const double Faster = 0.02; // and of one that does not: on a machine that others use, too, the bad moments count
 
     private double _perImage = LeastBefore;
 
@@ -24,7 +25,8 @@ internal sealed class Pace
     /// <param name="seconds">What they took together, waiting for other images not counted.</param>
     public void Learn(int images, double seconds)
     {
-        var before = Math.Pow(1 - Weight, images);
-        Volatile.Write(ref _perImage, before * _perImage + (1 - before) * seconds / images);
+        var each = seconds / images;
+        var before = Math.Pow(1 - (each > _perImage ? Slower : Faster), images);
+        Volatile.Write(ref _perImage, before * _perImage + (1 - before) * each);
     }
 }

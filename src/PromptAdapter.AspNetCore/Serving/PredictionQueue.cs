@@ -147,7 +147,11 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
             var length = images[0].Pixels!.Length;
             var pixels = new float[images.Count * length]; // [B, 3, R, R]
             for (var i = 0; i < images.Count; i++)
+            {
+                images[i].IsEncoding = true;
                 images[i].Pixels!.CopyTo(pixels, i * length);
+            }
+
             var started = Stopwatch.GetTimestamp();
             var features = classifier.EncodePixels(pixels, images.Count); // [B, E]
             _metrics.Batch(images.Count, started);
