@@ -38,7 +38,10 @@ public sealed class ClassifierServiceOptions
     /// <summary>How long a correction may take, which fits the classifier again. Default: 5 minutes.</summary>
     public TimeSpan CorrectionTimeLimit { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The most images that wait or are worked on at a time; further requests are answered with 429. Default: 512.</summary>
+    /// <summary>
+    /// The most images that wait or are worked on at a time; further requests are answered with 429. A server that needs longer than half of
+    /// <see cref="TimeLimit"/> for so many, at the pace of the last images, takes fewer, so that what it accepts is answered in time. Default: 512.
+    /// </summary>
     public int QueueLimit { get; set; } = 512;
 
     /// <summary>The most bytes of request bodies in memory at a time; further requests are answered with 429. Default: 512 MiB.</summary>
@@ -64,6 +67,9 @@ public sealed class ClassifierServiceOptions
 
     /// <summary>Whether the page is served. Default: yes.</summary>
     public bool Page { get; set; } = true;
+
+    /// <summary>Opens the model that a classifier names; <see langword="null"/> chooses the engine by the file.</summary>
+    internal Func<ModelReference, IFrozenModel>? Open { get; set; }
 
     /// <summary>Refuses limits that nothing could be served with.</summary>
     /// <exception cref="InputException">A limit is out of range.</exception>

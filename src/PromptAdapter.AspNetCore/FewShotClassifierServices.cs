@@ -41,8 +41,10 @@ public static class FewShotClassifierServices
         services.AddMetrics();
         services.AddSingleton(options);
         services.AddSingleton<ServiceMetrics>();
+        services.AddSingleton<Pace>();
         services.AddSingleton(provider => new ClassifierHost(
-            path, options, provider.GetRequiredService<ServiceMetrics>(), provider.GetRequiredService<ILogger<ClassifierHost>>()));
+            path, options, provider.GetRequiredService<Pace>(), provider.GetRequiredService<ServiceMetrics>(),
+            provider.GetRequiredService<ILogger<ClassifierHost>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ClassifierHost>());
         services.AddSingleton<Admission>();
         services.AddSingleton<PredictionQueue>();

@@ -25,6 +25,73 @@ public sealed class LimitsTests(ServedDiscs discs)
         Assert.Equal(0, running.Server.ImagesWaiting);
     }
 
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(1, 100)] // a machine that others begin to use
+    public async Task SlowEngine_RefusesWhatItCannotAnswerInTime_AndAnswersTheRest(int before, int then)
+    {
+        using var slow = new SlowModel(discs.World.Clip, TimeSpan.FromMilliseconds(before));
+        await using var running = await discs.StartAsync(options =>
+            (options.Service.Open, options.Service.TimeLimit) = (_ => slow, TimeSpan.FromSeconds(6)));
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => running.Client.PostAsync("predict", Running.Body(photo), Running.Stop)));
+        slow.Each = TimeSpan.FromMilliseconds(then);
+        for (var i = 0; i < 20; i++)
+            Assert.Contains((int)(await running.Client.PostAsync("predict", Running.Body(photo), Running.Stop)).StatusCode, (int[])[200, 429]);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => running.Client.PostAsync("predict", Running.Body(photo), Running.Stop)));
+        Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, (int[])[200, 429]));
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), 5, 60); // 30 fit into half of the time
+        Assert.All(answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests),
+            answer => Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 6));
+        Assert.Equal(0, running.Server.ImagesWaiting);
+    }
+
+    [Fact]
+    public async Task EngineThatSlowsDown_RefusesThoseWhoseTurnHasNotCome()
+    {
+        using var slow = new SlowModel(discs.World.Clip, TimeSpan.FromMilliseconds(1));
+        await using var running = await discs.StartAsync(options =>
+            (options.Service.Open, options.Service.TimeLimit, options.Service.BatchSize) = (_ => slow, TimeSpan.FromSeconds(2), 4));
+        var photo = File.ReadAllBytes(discs.Photos[0]);
+        for (var i = 0; i < 8; i++) // more and more room
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => running.PostAsync("predict", Running.Body(photo))));
+        slow.Each = TimeSpan.FromMilliseconds(600);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => running.Client.PostAsync("predict", Running.Body(photo), Running.Stop)));
+        Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, (int[])[200, 429, 503]));
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable), 0, 8); // of the batch that was being encoded
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests), 16, 32);
+        Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.OK), answer => Assert.NotNull(answer.Headers.RetryAfter));
+    }
+
+    [Fact]
+    public async Task ThousandConnections_GetTheAnswerOr429()
+    {
+        const int Connections = 1000;
+        await using var running = await discs.StartAsync(options => options.Service.QueueLimit = 100);
+        using var classifier = FewShotClassifier.Load(discs.File, discs.World.Clip);
+        var photos = discs.Photos.Select(photo => (Bytes: File.ReadAllBytes(photo), classifier.Predict(photo).Label)).ToArray();
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = running.Server.Address };
+        var refused = 0;
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async i =>
+        {
+            var (bytes, label) = photos[i % photos.Length];
+            while (true)
+            {
+                using var response = await client.PostAsync("predict", Running.Body(bytes), Running.Stop);
+                if (response.StatusCode != HttpStatusCode.TooManyRequests)
+                {
+                    Assert.Equal(label, (await Running.ReadAsync(response)).GetProperty("results")[0].GetProperty("label").GetString());
+                    return;
+                }
+
+                Interlocked.Increment(ref refused);
+                await Task.Delay(response.Headers.RetryAfter!.Delta!.Value, Running.Stop);
+            }
+        }));
+        Assert.NotEqual(0, refused);
+        Assert.Equal(0, running.Server.ImagesWaiting);
+    }
+
     [Fact]
     public async Task BytesInFlight_AreBounded_BeforeTheyAreRead()
     {
@@ -87,7 +154,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         PendingImage gone, wanted;
-        await using (var queue = new PredictionQueue(options, new Admission(options, metrics), metrics, NullLogger<PredictionQueue>.Instance))
+        await using (var queue = new PredictionQueue(options, new Admission(options, metrics, new Pace()), new Pace(), metrics, NullLogger<PredictionQueue>.Instance))
         {
             queue.Add(gone = Pending(cancelled.Token));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone.Answered);

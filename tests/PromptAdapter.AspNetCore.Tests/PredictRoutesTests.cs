@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace PromptAdapter.AspNetCore;
 
@@ -46,7 +48,8 @@ public sealed class PredictRoutesTests(ServedDiscs discs)
         }));
         Assert.Equal(0, running.Server.ImagesWaiting);
         var metrics = await running.Client.GetStringAsync("metrics", Running.Stop);
-        Assert.Matches("(?m)^promptadapter_images(_image)?_total\\{.*outcome=\"answered\".*\\} 120\\b", metrics);
+        var counted = Regex.Match(metrics, "(?m)^promptadapter_images(_image)?_total\\{.*outcome=\"answered\".*\\} (\\d+)\\b");
+        Assert.InRange(int.Parse(counted.Groups[2].Value, CultureInfo.InvariantCulture), 120, int.MaxValue); // other tests' servers count into the same meter
     }
 
     [Fact]
@@ -118,8 +121,10 @@ public sealed class PredictRoutesTests(ServedDiscs discs)
         await using var running = await discs.StartAsync(options => (options.Service.MaxImageBytes, options.Service.MaxRequestBytes) = (50_000, 80_000));
         await running.PostAsync("predict", Running.Body(new byte[60_000]), 413);
         await running.PostAsync("predict", Running.Body(new byte[90_000]), 413);
+        await running.PostAsync("predict", Running.Body(new byte[9_000_000]), 413); // the answer is seen before all of it is sent
         var chunked = new StreamContent(new Unmeasured(new byte[90_000]));
         chunked.Headers.ContentType = new("image/png");
+        chunked.Headers.ContentLength = null;
         await running.PostAsync("predict", chunked, 413);
         await running.PostAsync("predict", Running.Form([.. Enumerable.Range(0, 65).Select(i => ($"{i}", new byte[1]))]), 413);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,10 +20,13 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
     /// <exception cref="RequestProblem">It says more than is taken.</exception>
     public long Announced(HttpContext context)
     {
-        if (context.Request.ContentLength is { } length && length > options.MaxRequestBytes)
-            throw TooManyBytes();
+        // The reading keeps to the limit. What the server itself takes is more: it reads on for a few seconds after a refusal, since a client whose
+        // connection is cut while it sends never sees the answer.
+        var tooMany = context.Request.ContentLength is { } length && length > options.MaxRequestBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = options.MaxRequestBytes;
+            limit.MaxRequestBodySize = tooMany ? null : 2 * options.MaxRequestBytes;
+        if (tooMany)
+            throw TooManyBytes();
         return context.Request.ContentLength ?? options.MaxRequestBytes;
     }
 
@@ -51,13 +55,20 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, long most, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
         {
-            if (content.Length + read > most)
-                throw RequestProblem.TooLarge($"more than {most} bytes are not taken; send a smaller file");
-            content.Write(buffer, 0, read);
+            int read;
+            while ((read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (content.Length + read > most)
+                    throw RequestProblem.TooLarge($"more than {most} bytes are not taken; send a smaller file");
+                content.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return content.GetBuffer().AsMemory(0, (int)content.Length);

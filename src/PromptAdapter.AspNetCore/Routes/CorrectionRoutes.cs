@@ -17,7 +17,7 @@ internal sealed partial class CorrectionRoutes(
     public async Task AddAsync(HttpContext context, CancellationToken cancellationToken)
     {
         RequireAllowed();
-        using var place = admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy();
+        using var place = admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy(admission.RetryAfter);
         var uploads = await reader.ReadAsync(context, cancellationToken).ConfigureAwait(false);
         if (uploads.Images is not [var photo])
             throw RequestProblem.BadRequest("a correction is of one photo; send one file");

@@ -7,7 +7,9 @@ namespace PromptAdapter.AspNetCore.Routes;
 /// <summary>Says in plain words what put the first class ahead of the second: the class names' text, single training photos, or all of them together.</summary>
 internal static class EvidenceWords
 {
-    private const int Nearest = 5;
+    /// <summary>How many training photos are spoken of, and shown.</summary>
+    public const int Nearest = 8;
+
     private const double Even = 0.05; // of the whole; a smaller part is not worth a word
 
     public static string Of(Answer answer)

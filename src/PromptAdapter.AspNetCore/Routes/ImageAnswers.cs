@@ -20,10 +20,9 @@ internal sealed class ImageAnswers(
     /// <exception cref="RequestProblem">There is no room, the request is none, or no image can be read.</exception>
     public async Task<Answered> OfAsync(HttpContext context, bool explain, CancellationToken cancellationToken)
     {
-        using var place = admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy();
+        using var place = Enter(context);
         var uploads = await reader.ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        if (!place.TryGrow(uploads.Images.Count))
-            throw RequestProblem.Busy();
+        Grow(place, uploads.Images.Count);
         return await AskAsync(
             [.. uploads.Images.Select(upload => new Func<ServedClassifier, PendingImage>(
                 served => new PendingImage(upload.Name, served, explain, cancellationToken) { Source = upload.Source }))],
@@ -54,6 +53,9 @@ internal sealed class ImageAnswers(
             var all = Task.WhenAll(pending.Select(image => image.Answered));
             await all.WaitAsync(cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default).ConfigureAwait(false);
+            // The server has become slower than its pace promised: too many were ahead, and trying again is right.
+            if (cancellationToken.IsCancellationRequested && !pending.Exists(image => image.IsEncoding))
+                throw RequestProblem.Busy(admission.RetryAfter);
             cancellationToken.ThrowIfCancellationRequested();
             var answers = new List<Answer?>();
             var skipped = new List<SkippedImage>();
@@ -96,7 +98,15 @@ internal sealed class ImageAnswers(
 
     /// <summary>The room for a request whose images come in another way.</summary>
     /// <exception cref="RequestProblem">There is none.</exception>
-    public Admission.Place Enter(HttpContext context) => admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy();
+    public Admission.Place Enter(HttpContext context) => admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy(admission.RetryAfter);
+
+    /// <summary>Makes room for all images of a request.</summary>
+    /// <exception cref="RequestProblem">There is none.</exception>
+    public void Grow(Admission.Place place, int images)
+    {
+        if (!place.TryGrow(images))
+            throw RequestProblem.Busy(admission.RetryAfter);
+    }
 
     /// <summary>The limits.</summary>
     public ClassifierServiceOptions Options => options;

@@ -10,8 +10,6 @@ namespace PromptAdapter.AspNetCore.Routes;
 /// <summary>Predictions, explanations, and the classes.</summary>
 internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
 {
-    private const int VotesShown = 8;
-
     /// <summary><c>POST /predict</c>: labels and probabilities. Nothing in the answer tells of the training photos.</summary>
     public async Task PredictAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -36,7 +34,7 @@ internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
                 new ExplanationAnswer(EvidenceWords.Of(answer), evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit,
                     [.. evidence.Members.Select(member => new MemberAnswer(
                         member.Method, member.Weight, member.TextLogit, member.CacheLogit, member.FittedLogit))],
-                    [.. evidence.Votes.Take(VotesShown).Select(vote => Vote(vote, support))]));
+                    [.. evidence.Votes.Take(EvidenceWords.Nearest).Select(vote => Vote(vote, support))]));
         });
         await WriteAsync(context, new ExplainAnswer([.. results], answered.Skipped), ServiceJson.Default.ExplainAnswer).ConfigureAwait(false);
     }

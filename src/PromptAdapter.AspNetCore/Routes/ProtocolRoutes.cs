@@ -85,8 +85,7 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
             served.Release();
         }
 
-        if (!place.TryGrow(pending.Count))
-            throw RequestProblem.Busy();
+        images.Grow(place, pending.Count);
         using var answered = await images.AskAsync(pending, cancellationToken).ConfigureAwait(false);
         if (answered.Skipped is [var first, ..])
             throw RequestProblem.Unreadable($"{first.Image}: {first.Reason}");

@@ -13,7 +13,7 @@ internal static class ClassifierEngines
     {
         return OnnxClassifierLoading.IsExported(path)
             ? FewShotClassifier.LoadOnnx(path, options.Model, options.Threads)
-            : FewShotClassifier.Load(path, Open, options.Model);
+            : FewShotClassifier.Load(path, options.Open ?? Open, options.Model);
 
         // libtorch is loaded for a CLIP alone.
         IFrozenModel Open(ModelReference reference)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PromptAdapter.Imaging;
@@ -16,6 +17,7 @@ internal sealed partial class ClassifierHost : BackgroundService
 
     private readonly ClassifierServiceOptions _options;
     private readonly ILogger<ClassifierHost> _log;
+    private readonly Pace _pace;
     private readonly ServiceMetrics _metrics;
     private readonly SemaphoreSlim _change = new(1);
     private readonly List<Correction> _corrections = []; // oldest first
@@ -25,9 +27,9 @@ internal sealed partial class ClassifierHost : BackgroundService
     private FileStamp _seen = FileStamp.Missing;
     private int _number;
 
-    public ClassifierHost(string path, ClassifierServiceOptions options, ServiceMetrics metrics, ILogger<ClassifierHost> log)
+    public ClassifierHost(string path, ClassifierServiceOptions options, Pace pace, ServiceMetrics metrics, ILogger<ClassifierHost> log)
     {
-        (Path, _options, _metrics, _log) = (System.IO.Path.GetFullPath(path), options, metrics, log);
+        (Path, _options, _pace, _metrics, _log) = (System.IO.Path.GetFullPath(path), options, pace, metrics, log);
         Name = options.Name ?? System.IO.Path.GetFileNameWithoutExtension(Path);
     }
 
@@ -69,6 +71,7 @@ internal sealed partial class ClassifierHost : BackgroundService
         {
             if (_options.Unknown)
                 loaded.State.Answers.RequireUnknown(Path);
+            await Task.Run(() => WarmUp(loaded), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -221,7 +224,7 @@ internal sealed partial class ClassifierHost : BackgroundService
             var loaded = await Task.Run(() => ClassifierEngines.LoadOnto(Path, model)).ConfigureAwait(false);
             if (loaded is null)
             {
-                loaded = await Task.Run(() => ClassifierEngines.Load(Path, _options)).ConfigureAwait(false);
+                loaded = await Task.Run(() => LoadWarm()).ConfigureAwait(false);
                 model = new SharedModel(loaded);
             }
 
@@ -250,6 +253,31 @@ internal sealed partial class ClassifierHost : BackgroundService
             _metrics.Reloaded("failed");
             LogRefused(error.Message);
         }
+    }
+
+    private FewShotClassifier LoadWarm()
+    {
+        var loaded = ClassifierEngines.Load(Path, _options);
+        try
+        {
+            WarmUp(loaded);
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    // The first image takes longest, so that nobody should wait for it; the second one tells how many may wait at a time.
+    private void WarmUp(FewShotClassifier classifier)
+    {
+        var pixels = new float[3 * classifier.ImageSize * classifier.ImageSize]; // [1, 3, R, R], the mean of all photos
+        classifier.EncodePixels(pixels, 1);
+        var started = Stopwatch.GetTimestamp();
+        classifier.EncodePixels(pixels, 1);
+        _pace.Restart(Stopwatch.GetElapsedTime(started));
     }
 
     private void Take(FewShotClassifier classifier, SharedModel model) => Replace(new ServedClassifier(classifier, model, ++_number));

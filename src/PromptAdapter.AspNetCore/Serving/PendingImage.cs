@@ -24,6 +24,12 @@ internal sealed class PendingImage(string name, ServedClassifier served, bool ex
     /// <summary>Its pixels, decoded by the caller; <see langword="null"/> otherwise.</summary>
     public RgbImage? Decoded { get; set; }
 
+    /// <summary>Whether its turn has come.</summary>
+    public bool IsEncoding { get; set; }
+
+    /// <summary>When it joined the queue, a timestamp of the stopwatch.</summary>
+    public long Entered { get; set; }
+
     /// <summary>The encoder's input, <c>[3, R, R]</c>.</summary>
     public float[]? Pixels { get; set; }
 

@@ -13,14 +13,15 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     private readonly ClassifierServiceOptions _options;
     private readonly ServiceMetrics _metrics;
     private readonly Admission _admission;
+    private readonly Pace _pace;
     private readonly ILogger<PredictionQueue> _log;
     private readonly Channel<PendingImage> _waiting = Channel.CreateUnbounded<PendingImage>(); // bounded by the admission
     private readonly Channel<PendingImage> _decoded;
     private readonly Task _working;
 
-    public PredictionQueue(ClassifierServiceOptions options, Admission admission, ServiceMetrics metrics, ILogger<PredictionQueue> log)
+    public PredictionQueue(ClassifierServiceOptions options, Admission admission, Pace pace, ServiceMetrics metrics, ILogger<PredictionQueue> log)
     {
-        (_options, _admission, _metrics, _log) = (options, admission, metrics, log);
+        (_options, _admission, _pace, _metrics, _log) = (options, admission, pace, metrics, log);
         _decoded = Channel.CreateBounded<PendingImage>(new BoundedChannelOptions(2 * options.BatchSize) { SingleReader = true });
         _working = Task.WhenAll(DecodeAllAsync(), OnThread(EncodeAll));
     }
@@ -28,6 +29,7 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     /// <summary>Takes an image that has been admitted; its answer is awaited elsewhere.</summary>
     public void Add(PendingImage image)
     {
+        image.Entered = Stopwatch.GetTimestamp();
         if (!_waiting.Writer.TryWrite(image))
             image.Fail(new ObjectDisposedException(nameof(PredictionQueue)));
     }
@@ -90,11 +92,18 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     private void EncodeAll()
     {
         var batch = new List<PendingImage>(_options.BatchSize);
+        var ended = Stopwatch.GetTimestamp();
         while (Wait(_decoded.Reader.WaitToReadAsync()))
         {
             Collect(batch);
+            if (batch.Count == 0)
+                continue;
+            // Busy since the batch before, or since the first of these images came.
+            var (images, began) = (batch.Count, Math.Max(ended, batch.Min(image => image.Entered)));
             foreach (var group in batch.GroupBy(image => image.Served))
                 Encode(group.Key.Classifier, [.. group]);
+            ended = Stopwatch.GetTimestamp();
+            _pace.Learn(images, Stopwatch.GetElapsedTime(began, ended).TotalSeconds);
             batch.Clear();
         }
     }
@@ -138,7 +147,11 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
             var length = images[0].Pixels!.Length;
             var pixels = new float[images.Count * length]; // [B, 3, R, R]
             for (var i = 0; i < images.Count; i++)
+            {
+                images[i].IsEncoding = true;
                 images[i].Pixels!.CopyTo(pixels, i * length);
+            }
+
             var started = Stopwatch.GetTimestamp();
             var features = classifier.EncodePixels(pixels, images.Count); // [B, E]
             _metrics.Batch(images.Count, started);

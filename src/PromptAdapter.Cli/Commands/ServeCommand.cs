@@ -9,7 +9,7 @@ namespace PromptAdapter.Cli.Commands;
 /// </summary>
 internal static class ServeCommand
 {
-    private const string KeyVariable = "PROMPTADAPTER_API_KEY";
+    internal const string KeyVariable = "PROMPTADAPTER_API_KEY";
 
     private static readonly Option<int> Port =
         new Option<int>("--port") { Description = "The port; 0 takes a free one.", DefaultValueFactory = _ => 8080 }.Whole(0, 65535);
