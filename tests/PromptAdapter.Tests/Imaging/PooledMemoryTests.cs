@@ -49,10 +49,10 @@ public class PooledMemoryTests
     {
         using var borrowed = new Borrowed(1 << 22);
         var encoder = new SumEncoder();
-        var sources = Enumerable.Range(0, 9).Select(number => (ImageSource)new KeptSource(number)).ToArray();
+        var sources = Enumerable.Range(0, 12).Select(number => (ImageSource)new KeptSource(number)).ToArray();
         var extracted = await new FeatureExtractor(encoder, new ExtractionOptions { BatchSize = 4 })
             .ExtractAsync(sources, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(9, extracted.Rows.Count);
+        Assert.Equal(12, extracted.Rows.Count);
         Assert.Equal(3, encoder.Batches);
         Assert.Equal(3, borrowed.Times);
         Assert.Empty(borrowed.Out);
