@@ -17,7 +17,7 @@ internal static class OnnxFileDigest
     /// <exception cref="InputException">A file of weights is missing.</exception>
     public static string Of(string path)
     {
-        using var file = MappedFile.Open(path);
+        using var file = LeasedFile.Open(path);
         var own = HashOf(file);
         string[] others = [.. ExternalFiles(file).Distinct().Order(StringComparer.Ordinal)];
         if (others.Length == 0)
@@ -26,7 +26,7 @@ internal static class OnnxFileDigest
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))));
     }
 
-    private static List<string> ExternalFiles(MappedFile file)
+    private static List<string> ExternalFiles(LeasedFile file)
     {
         const int LongestName = 127; // longer names are not written by exporters
         var names = new List<string>();
@@ -62,11 +62,11 @@ internal static class OnnxFileDigest
         RequireOwnFolder(path, name);
         if (!File.Exists(beside))
             throw new InputException($"keeps weights in {name}, which is not beside it", path, "copy it with all of its files");
-        using var file = MappedFile.Open(beside);
+        using var file = LeasedFile.Open(beside);
         return HashOf(file);
     }
 
-    private static string HashOf(MappedFile file) => CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
+    private static string HashOf(LeasedFile file) => CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var lease = file.Borrow();

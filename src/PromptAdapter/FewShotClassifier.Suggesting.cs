@@ -38,7 +38,8 @@ public sealed partial class FewShotClassifier
             Describe(paths[extracted.Rows[row]], State.Adapter.TakesUnitFeatures
                 ? unit.AsSpan(row * extracted.Dimension, extracted.Dimension) : extracted.Row(row), explain: false))];
         double[] unsure = [.. predictions.Select(prediction => LabelSuggestions.Uncertainty([.. prediction.Ranking.Select(one => one.Probability)]))];
-        var copies = new CopyCheck([.. predictions.Select(prediction => prediction.Image)], pool, State.ApplyOrientation);
+        var decode = ((options ?? new ExtractionOptions()) with { ApplyOrientation = State.ApplyOrientation }).Decode;
+        var copies = new CopyCheck([.. predictions.Select(prediction => prediction.Image)], pool, decode);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         var picks = LabellingOrder.Pick(pool, unsure, State.SupportFeatures, count, copies.AreCopies, parallel);
         var members = LabellingOrder.Members(pool, picks, parallel);

@@ -12,7 +12,7 @@ internal sealed class CommandLineProcess : IDisposable
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
 
-    private CommandLineProcess(string[] args, string? folder = null)
+    private CommandLineProcess(string[] args, string? folder = null, IEnumerable<string>? variables = null)
     {
         // The program lies beside the tests, which reference it.
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
@@ -25,6 +25,8 @@ internal sealed class CommandLineProcess : IDisposable
         };
         if (folder is not null)
             start.Environment["PROMPTADAPTER_HOME"] = Path.Combine(folder, ".promptadapter");
+        foreach (var variable in variables ?? [])
+            start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         _process = new Process { StartInfo = start };
         _process.Start();
         _process.StandardInput.Close();
@@ -52,6 +54,14 @@ internal sealed class CommandLineProcess : IDisposable
     public static async Task<CommandLineRun> RunInAsync(string folder, params string[] args)
     {
         using var process = new CommandLineProcess(args, folder);
+        var code = await process.ExitCodeAsync();
+        return new CommandLineRun(code, process.Out, process.Error);
+    }
+
+    /// <summary>The same with variables of the environment, each <c>NAME=VALUE</c>.</summary>
+    public static async Task<CommandLineRun> RunWithAsync(string folder, string[] variables, params string[] args)
+    {
+        using var process = new CommandLineProcess(args, folder, variables);
         var code = await process.ExitCodeAsync();
         return new CommandLineRun(code, process.Out, process.Error);
     }

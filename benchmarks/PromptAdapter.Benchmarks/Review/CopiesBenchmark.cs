@@ -1,6 +1,7 @@
 using System.Globalization;
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Onnx;
 using PromptAdapter.Review;
 using SkiaSharp;
@@ -64,7 +65,7 @@ internal sealed class CopiesBenchmark : IBenchmark
                 // Each copy beside the photos alone, so that no other copy leads to it.
                 int[] copies = [.. Enumerable.Range(0, origins.Count).Where(at => origins[at].Change == change)];
                 int[] rows = [.. Enumerable.Range(0, photos.Length), .. copies.Select(at => photos.Length + at)];
-                var groups = Duplicates.Of([.. rows.Select(row => images[row])], features.Take(rows), applyOrientation: true, parallel);
+                var groups = Duplicates.Of([.. rows.Select(row => images[row])], features.Take(rows), DecodeOptions.Default, parallel);
                 var found = copies.Select((at, i) => (Copy: photos.Length + i, origins[at].Original))
                     .Count(pair => groups.Any(group => group.Images.Contains(pair.Copy) && group.Images.Contains(pair.Original)));
                 output.WriteLine(
@@ -72,7 +73,7 @@ internal sealed class CopiesBenchmark : IBenchmark
             }
 
             var own = features.Take([.. Enumerable.Range(0, photos.Length)]);
-            var among = Duplicates.Of(images[..photos.Length], own, applyOrientation: true, parallel);
+            var among = Duplicates.Of(images[..photos.Length], own, DecodeOptions.Default, parallel);
             output.WriteLine($"groups among the {photos.Length} photos themselves: {among.Count}");
             foreach (var group in among)
                 output.WriteLine(

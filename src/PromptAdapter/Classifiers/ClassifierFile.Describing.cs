@@ -41,10 +41,10 @@ internal static partial class ClassifierFile
                     Answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry)),
                     Model = Entry("model"),
                     ModelSha256 = Hash("model_sha256"),
-                    ImageSize = checked((int)Whole("image_size")),
-                    Shots = checked((int)Whole("shots")),
+                    ImageSize = Count("image_size", least: 1),
+                    Shots = Count("shots", least: 0),
                     Seed = Whole("seed"),
-                    Views = checked((int)Whole("views")),
+                    Views = Count("views", least: 0),
                     CanGrow = file.Metadata.ContainsKey(RecipeEntry),
                     LibraryVersion = Entry("library_version"),
                 };

@@ -93,7 +93,7 @@ internal static partial class ClassifierFile
             var dimension = weights?.Dimension ?? checked((int)Whole(EmbedDimEntry));
             Require(dimension > 0, $"{EmbedDimEntry} is not the length of a feature");
             var scale = (float)Number("logit_scale");
-            var (orientation, views, seed) = (bool.Parse(Entry("apply_orientation")), checked((int)Whole("views")), Whole("seed"));
+            var (orientation, views, seed) = (bool.Parse(Entry("apply_orientation")), Count("views", least: 0), Whole("seed"));
             var recipe = RecipeOf(file.Metadata.GetValueOrDefault(RecipeEntry), Entry("method"), views, seed, orientation, _places);
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             return new ClassifierState
@@ -122,10 +122,10 @@ internal static partial class ClassifierFile
                 ModelSettings = reference.Settings,
                 EncoderSettings = reference.EncoderSettings,
                 Precision = reference.Precision,
-                ImageSize = checked((int)Whole("image_size")),
+                ImageSize = Count("image_size", least: 1),
                 ApplyOrientation = orientation,
                 Views = views,
-                Shots = checked((int)Whole("shots")),
+                Shots = Count("shots", least: 0),
                 Seed = seed,
                 Recipe = recipe,
                 LibraryVersion = Entry("library_version"),
@@ -274,6 +274,13 @@ internal static partial class ClassifierFile
         {
             Require(NumberText.TryWhole<long>(Entry(name), out var value), $"{name} is not a whole number");
             return value;
+        }
+
+        private int Count(string name, int least)
+        {
+            var value = Whole(name);
+            Require(value >= least, $"{name} is below {least}");
+            return checked((int)value);
         }
 
         private string Hash(string name)

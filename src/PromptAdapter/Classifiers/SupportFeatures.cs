@@ -71,6 +71,6 @@ internal sealed record SupportFeatures(FeatureSet Keys,
     }
 
     public static SupportImage Describe(LabelledImage image, string sha256, FitOptions options) =>
-        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Source, options.Extraction.ApplyOrientation)
+        new(image.Key, image.Label, sha256, options.KeepThumbnails ? Thumbnail.Of(image.Source, options.Extraction.Decode)
             : ReadOnlyMemory<byte>.Empty);
 }

@@ -10,11 +10,11 @@ internal static class Thumbnail
     private const int SupportSide = 64;
     private const int Quality = 80;
 
-    public static ReadOnlyMemory<byte> Of(ImageSource source, bool applyOrientation, int side = SupportSide)
+    public static ReadOnlyMemory<byte> Of(ImageSource source, DecodeOptions decode, int side = SupportSide)
     {
         if (source is FingerprintedSource { Thumbnail: { } kept } && side == SupportSide)
             return kept;
-        using var image = source.Decode(applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
+        using var image = source.Decode(decode);
         using var square = new ClipPreprocess(side).ResizeAndCrop(image); // [side, side, 3]
         SkiaLibrary.EnsureLoaded();
         using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));

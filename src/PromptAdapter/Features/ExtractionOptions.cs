@@ -31,7 +31,7 @@ public sealed record ExtractionOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>How images are decoded.</summary>
-    internal DecodeOptions Decode => (ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity) with { MaxPixels = MaxPixels };
+    internal DecodeOptions Decode => DecodeOptions.Of(ApplyOrientation) with { MaxPixels = MaxPixels };
 
     /// <summary>The name of the preprocessing in stored features and files, for example <c>clip-224</c>.</summary>
     /// <param name="resolution">Side of the encoder's input in pixels.</param>

@@ -1,13 +1,14 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Review;
 
 /// <summary>Whether two files show the same, by the rule of <see cref="Duplicates"/>; pixels are looked at where features are alike.</summary>
 /// <param name="paths">The files, <c>[N]</c>.</param>
 /// <param name="features">Their features, <c>[N, D]</c>.</param>
-/// <param name="applyOrientation">Whether photos are turned upright by their EXIF entry.</param>
-internal sealed class CopyCheck(IReadOnlyList<string> paths, FeatureSet features, bool applyOrientation)
+/// <param name="decode">Orientation and limits.</param>
+internal sealed class CopyCheck(IReadOnlyList<string> paths, FeatureSet features, DecodeOptions decode)
 {
     private readonly Dictionary<int, PixelSketch?> _sketches = [];
 
@@ -27,7 +28,7 @@ internal sealed class CopyCheck(IReadOnlyList<string> paths, FeatureSet features
     private PixelSketch? SketchOf(int row)
     {
         if (!_sketches.TryGetValue(row, out var sketch))
-            _sketches.Add(row, sketch = PixelSketch.TryOf(paths[row], applyOrientation));
+            _sketches.Add(row, sketch = PixelSketch.TryOf(paths[row], decode));
         return sketch;
     }
 }

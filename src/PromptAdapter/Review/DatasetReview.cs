@@ -60,7 +60,7 @@ public sealed record DatasetReview(
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
         progress?.Report(new ProgressReport("comparing images", 0, 1, "passes"));
-        var copies = Duplicates.Of(images, features, options.Extraction.ApplyOrientation, parallel);
+        var copies = Duplicates.Of(images, features, options.Extraction.Decode, parallel);
         progress?.Report(new ProgressReport("comparing images", 1, 1, "passes"));
         var templates = options.Templates ?? TemplateSet.ForFolder(data.Root, data.Name);
         var head = model.Text is { } text ? TextHead.Of(TextHeadBuilder.Build(text, ClassPrompts.Create(names, templates).Texts)) : TextHead.None;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PromptAdapter.Features;
+using PromptAdapter.Imaging.Decoding;
 
 namespace PromptAdapter.Review;
 
@@ -19,17 +20,17 @@ public static class Duplicates
     /// <summary>Groups of copies, those across classes first, then those across splits, each kind by its first image.</summary>
     /// <param name="images">The images, <c>[N]</c>.</param>
     /// <param name="features">Their features, <c>[N, D]</c>.</param>
-    /// <param name="applyOrientation">Whether photos are turned upright by their EXIF entry.</param>
+    /// <param name="decode">Orientation and limits.</param>
     /// <param name="parallel">Threads to use, and the cancellation token.</param>
     public static IReadOnlyList<DuplicateGroup> Of(
-        IReadOnlyList<ReviewedImage> images, FeatureSet features, bool applyOrientation, ParallelOptions parallel)
+        IReadOnlyList<ReviewedImage> images, FeatureSet features, DecodeOptions decode, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(features);
         var groups = new RowGroups(images.Count);
         foreach (var copies in Enumerable.Range(0, images.Count).GroupBy(row => images[row].Sha256, StringComparer.Ordinal))
             groups.Join([.. copies], likeness: 1);
-        foreach (var (first, second, likeness) in Near(images, features, applyOrientation, parallel))
+        foreach (var (first, second, likeness) in Near(images, features, decode, parallel))
             groups.Join([first, second], likeness);
         return
         [
@@ -44,12 +45,12 @@ public static class Duplicates
     }
 
     private static List<(int First, int Second, double Likeness)> Near(
-        IReadOnlyList<ReviewedImage> images, FeatureSet features, bool applyOrientation, ParallelOptions parallel)
+        IReadOnlyList<ReviewedImage> images, FeatureSet features, DecodeOptions decode, ParallelOptions parallel)
     {
         var pairs = NearPairs.Of(features, LeastCosine, parallel).Where(pair => images[pair.First].Sha256 != images[pair.Second].Sha256).ToArray();
         var sketches = new ConcurrentDictionary<int, PixelSketch?>();
         Parallel.ForEach(pairs.SelectMany(pair => (int[])[pair.First, pair.Second]).Distinct(), parallel,
-            row => sketches[row] = PixelSketch.TryOf(images[row].Path, applyOrientation));
+            row => sketches[row] = PixelSketch.TryOf(images[row].Path, decode));
         return
         [
             .. pairs.Select(pair => (pair.First, pair.Second,

@@ -26,22 +26,22 @@ internal sealed class PixelSketch
 
     /// <summary>The sketch of a file.</summary>
     /// <param name="path">An image file.</param>
-    /// <param name="applyOrientation">Whether it is turned upright first.</param>
+    /// <param name="decode">Orientation and limits.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static PixelSketch Of(string path, bool applyOrientation)
+    public static PixelSketch Of(string path, DecodeOptions decode)
     {
-        using var image = ImageDecoder.Decode(path, applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
+        using var image = ImageDecoder.Decode(path, decode);
         return new PixelSketch([.. Zooms.Select(zoom => Middle(image, zoom))]);
     }
 
     /// <summary>The sketch of a file; <see langword="null"/> where it cannot be read any more.</summary>
     /// <param name="path">An image file.</param>
-    /// <param name="applyOrientation">Whether it is turned upright first.</param>
-    public static PixelSketch? TryOf(string path, bool applyOrientation)
+    /// <param name="decode">Orientation and limits.</param>
+    public static PixelSketch? TryOf(string path, DecodeOptions decode)
     {
         try
         {
-            return Of(path, applyOrientation);
+            return Of(path, decode);
         }
         catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,17 @@ public sealed partial class OutputSet : IDisposable
 {
     private readonly List<Entry> _entries = [];
     private readonly List<string> _createdFolders = [];
+    private readonly Func<string, FileStreamOptions, FileStream> _open;
     private bool _committed;
+
+    /// <summary>An empty set.</summary>
+    public OutputSet()
+        : this((path, options) => new FileStream(path, options))
+    {
+    }
+
+    /// <summary>An empty set whose temporary files are opened by <paramref name="open"/>.</summary>
+    internal OutputSet(Func<string, FileStreamOptions, FileStream> open) => _open = open;
 
     /// <summary>Writes one file of the set through <paramref name="write"/>.</summary>
     /// <param name="path">The final path; its folder is created when it is missing.</param>
@@ -112,14 +122,14 @@ public sealed partial class OutputSet : IDisposable
     }
 
     // What is secret must not be readable for others while it is being written either: the new file has the rights of the old one from the beginning.
-    private static FileStream Create(string temporary, OutputPath output, string? like) => Guarded(
+    private FileStream Create(string temporary, OutputPath output, string? like) => Guarded(
         output.Given, "cannot be written", "choose a folder that exists and that you may write to",
         () =>
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16 };
             if (!OperatingSystem.IsWindows() && output.IsReplaced && (like ?? (output.Kind == FileKind.Regular ? output.Target : null)) is { } old)
                 options.UnixCreateMode = File.GetUnixFileMode(old) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new FileStream(temporary, options);
+            return _open(temporary, options);
         });
 
     private void CreateFolder(string folder, string given)

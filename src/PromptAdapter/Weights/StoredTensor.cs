@@ -10,13 +10,13 @@ public sealed class StoredTensor
     private const int ContiguousPiece = 1 << 18; // elements; a piece stays in the processor's cache between reading and converting
     private const int StridedPiece = 1 << 14;
 
-    private readonly MappedFile _map;
+    private readonly LeasedFile _source;
     private readonly StridedLayout _layout;
     private readonly EntryChecksum? _checksum;
 
-    internal StoredTensor(MappedFile map, string name, ElementType type, StridedLayout layout, EntryChecksum? checksum = null)
+    internal StoredTensor(LeasedFile source, string name, ElementType type, StridedLayout layout, EntryChecksum? checksum = null)
     {
-        _map = map;
+        _source = source;
         _layout = layout;
         _checksum = checksum;
         Name = name;
@@ -37,7 +37,7 @@ public sealed class StoredTensor
     /// <summary>The number of elements.</summary>
     public long Count { get; }
 
-    internal string Path => _map.Path;
+    internal string Path => _source.Path;
 
     /// <summary>The elements in row-major order, converted to single precision.</summary>
     /// <exception cref="InputException">The tensor is too large for one array, or its data do not match the file's checksum.</exception>
@@ -78,21 +78,21 @@ public sealed class StoredTensor
     }
 
     /// <summary>The same data with the two dimensions of a matrix exchanged; nothing is copied.</summary>
-    internal StoredTensor Transposed() => new(_map, Name, Type, _layout.Transposed(), _checksum);
+    internal StoredTensor Transposed() => new(_source, Name, Type, _layout.Transposed(), _checksum);
 
     /// <summary>Compares the data with the checksum that the file keeps of them, where it keeps one; done before any read, too.</summary>
     /// <exception cref="InputException">The data are not those that were saved.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public void VerifyChecksum()
     {
-        using var lease = _map.Borrow();
+        using var lease = _source.Borrow();
         _checksum?.Verify(lease);
     }
 
     /// <summary>Hands out the stored bytes of the elements in row-major order, piece by piece, with the index of each piece's first element.</summary>
     internal unsafe void Visit(long first, long count, RawPiece visit)
     {
-        using var lease = _map.Borrow();
+        using var lease = _source.Borrow();
         _checksum?.Verify(lease);
         var size = Type.SizeInBytes();
         if (_layout.IsContiguous)

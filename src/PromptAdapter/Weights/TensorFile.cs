@@ -14,12 +14,12 @@ namespace PromptAdapter.Weights;
 /// </remarks>
 public sealed class TensorFile : IDisposable
 {
-    private readonly IReadOnlyList<MappedFile> _maps;
+    private readonly IReadOnlyList<LeasedFile> _sources;
 
-    private TensorFile(string path, IReadOnlyList<MappedFile> maps, TensorFileContent content)
+    private TensorFile(string path, IReadOnlyList<LeasedFile> sources, TensorFileContent content)
     {
         Path = path;
-        _maps = maps;
+        _sources = sources;
         Format = content.Format;
         Tensors = content.Tensors;
         Metadata = content.Metadata;
@@ -30,16 +30,16 @@ public sealed class TensorFile : IDisposable
     public string Path { get; }
 
     /// <summary>How many files it consists of: one, or those that an index lists.</summary>
-    public int FileCount => _maps.Count;
+    public int FileCount => _sources.Count;
 
     /// <summary>All files that it consists of, in their order, with their stamps from before they were opened.</summary>
-    internal IReadOnlyList<(string Path, FileStamp? Stamp)> Files => [.. _maps.Select(map => (map.Path, map.Stamp))];
+    internal IReadOnlyList<(string Path, FileStamp? Stamp)> Files => [.. _sources.Select(source => (source.Path, source.Stamp))];
 
     /// <summary>The format that was found.</summary>
     public TensorFileFormat Format { get; }
 
     /// <summary>Size of the file, or of all files together, in bytes.</summary>
-    public long Length => _maps.Sum(map => map.Length);
+    public long Length => _sources.Sum(source => source.Length);
 
     /// <summary>The tensors by name, in the order of the file. A tensor that was saved alone has the empty name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
@@ -65,23 +65,23 @@ public sealed class TensorFile : IDisposable
     public static TensorFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var maps = new List<MappedFile>();
+        var sources = new List<LeasedFile>();
         try
         {
             if (!File.Exists(path) || !ShardedCheckpoint.IsMeant(path))
             {
-                maps.Add(MappedFile.Open(path));
-                return new TensorFile(path, maps, FormatSniffer.Read(maps[0]));
+                sources.Add(LeasedFile.Open(path));
+                return new TensorFile(path, sources, FormatSniffer.Read(sources[0]));
             }
 
             path = ShardedCheckpoint.Resolve(path);
-            maps.AddRange(ShardedCheckpoint.FilesOf(path).Select(MappedFile.Open));
-            return new TensorFile(path, maps, Join(path, [.. maps.Select(FormatSniffer.Read)]));
+            sources.AddRange(ShardedCheckpoint.FilesOf(path).Select(LeasedFile.Open));
+            return new TensorFile(path, sources, Join(path, [.. sources.Select(FormatSniffer.Read)]));
         }
         catch
         {
-            foreach (var map in maps)
-                map.Dispose();
+            foreach (var source in sources)
+                source.Dispose();
             throw;
         }
     }
@@ -94,13 +94,13 @@ public sealed class TensorFile : IDisposable
     {
         const int Piece = 1 << 20;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var map in _maps)
+        foreach (var source in _sources)
         {
-            using var lease = map.Borrow();
-            for (long at = 0; at < map.Length; at += Piece)
+            using var lease = source.Borrow();
+            for (long at = 0; at < source.Length; at += Piece)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(lease.Piece(at, Math.Min(Piece, map.Length - at)));
+                hash.AppendData(lease.Piece(at, Math.Min(Piece, source.Length - at)));
             }
         }
 
@@ -116,15 +116,15 @@ public sealed class TensorFile : IDisposable
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     internal void RequireUnchanged()
     {
-        foreach (var map in _maps)
-            map.RequireUnchanged();
+        foreach (var source in _sources)
+            source.RequireUnchanged();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var map in _maps)
-            map.Dispose();
+        foreach (var source in _sources)
+            source.Dispose();
     }
 
     private static TensorFileContent Join(string path, IReadOnlyList<TensorFileContent> parts)

@@ -25,6 +25,26 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
         Assert.Equal(json.Integer("correct"), confusion.Select((row, i) => row[i]).Sum());
     }
 
+    // Counted once more from the answers to each photo: figures that add up may still be of other images.
+    [Fact]
+    public async Task Evaluate_Json_CountsWhatPredictAnswers()
+    {
+        var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
+        var answers = (await CommandLineRun.OfAsync("predict", fitted.Path, _world.Test, "--json")).AssertJson().List("results");
+        var expected = new int[TinyWorld.ClassNames.Count][];
+        for (var label = 0; label < expected.Length; label++)
+        {
+            var given = answers.Where(answer => Path.GetFileName(Path.GetDirectoryName(answer.Text("image"))) == TinyWorld.ClassNames[label])
+                .Select(answer => answer.List("ranking")[0].Text("label")).ToArray();
+            expected[label] = [.. TinyWorld.ClassNames.Select(name => given.Count(answer => answer == name))];
+        }
+
+        Assert.Equal(expected, json.List("confusion").Select(row => row.EnumerateArray().Select(cell => cell.GetInt32()).ToArray()));
+        Assert.Equal(Enumerable.Range(0, expected.Length).Sum(label => expected[label][label]), json.Integer("correct"));
+        Assert.Equal(Enumerable.Range(0, expected.Length).Select(label => expected[label][label]),
+            json.List("per_class").Select(entry => entry.Integer("correct")));
+    }
+
     [Fact]
     public async Task Evaluate_Others_SaysHowManyAreTakenForAClass()
     {

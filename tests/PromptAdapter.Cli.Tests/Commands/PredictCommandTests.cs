@@ -47,7 +47,13 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         Assert.Equal(["image", "label", "probability", "unknown", "ranking", "evidence"], result.Names());
         var evidence = result.GetProperty("evidence");
         Assert.Equal(["text_logit", "cache_logit", "fitted_logit", "members", "votes"], evidence.Names());
-        Assert.All(evidence.List("votes"), vote => Assert.Equal(["image", "label", "similarity", "weight"], vote.Names()));
+        var votes = evidence.List("votes");
+        Assert.All(votes, vote => Assert.Equal(["image", "label", "similarity", "weight"], vote.Names()));
+        // The strongest votes are shown, those for the class among them are a part of what the cache says for it.
+        var shown = votes.Where(vote => vote.Text("label") == result.Text("label")).Sum(vote => vote.Number("weight"));
+        Assert.InRange(shown, 0, evidence.Number("cache_logit") + 1e-6);
+        Assert.Equal(votes.Select(vote => vote.Number("weight")).OrderDescending(), votes.Select(vote => vote.Number("weight")));
+        Assert.All(votes, vote => Assert.Contains(vote.Text("label"), vote.Text("image"), StringComparison.Ordinal)); // the folder is the class
 
         var text = (await PredictAsync(photo, "--explain")).AssertDone();
         Assert.Contains("= text ", text, StringComparison.Ordinal);

@@ -142,6 +142,9 @@ public sealed class ClassifierFileTests : IDisposable
     [InlineData("alpha", "NaN", "alpha")]
     [InlineData("alpha", "much", "inconsistent")]
     [InlineData("image_size", "1e300", "inconsistent")]
+    [InlineData("image_size", "0", "image_size is below 1")]
+    [InlineData("views", "-1", "views is below 0")]
+    [InlineData("shots", "-1", "shots is below 0")]
     [InlineData("seed", "99999999999999999999", "inconsistent")]
     [InlineData("apply_orientation", "perhaps", "inconsistent")]
     [InlineData("class_names", "[\"a\",null]", "class_names")]
@@ -194,6 +197,93 @@ public sealed class ClassifierFileTests : IDisposable
         var original = File.ReadAllBytes(Written(State(method)));
         for (var seed = 0; seed < Corruptions; seed++)
             AssertRefused(_folder.File("damaged.padapter"), Damage.Of(original, seed), $"seed {seed}");
+    }
+
+    // Behind the digest: each entry becomes each of these texts and the digest is made anew, as whoever wrote a wrong file on purpose would.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Read_AnyEntryReplacedUnderARightDigest_WorksOrIsInputException(string method)
+    {
+        string[] values = ["", "0", "-1", "1", "3", "1e999", "NaN", "9223372036854775807", "null", "[]", "{}", "[null]", "[[]]", "\"a\"", "true", "\ud83d",
+            "\0", new string('9', 400), new string('[', 200), "[\"a\",\"b\"]", "../../../etc/passwd", "2", "f16"];
+        string[] names;
+        using (var file = TensorFile.Open(Written(State(method))))
+            names = [.. file.Metadata.Keys.Where(name => name != "content_sha256")];
+        var refused = 0;
+        foreach (var name in names)
+        {
+            refused += ReadsOrRefuses(Rewritten(metadata => metadata.Remove(name), state: State(method)), name + " removed");
+            foreach (var value in values)
+                refused += ReadsOrRefuses(Rewritten(metadata => metadata[name] = value, state: State(method)), $"{name} = {value}");
+        }
+
+        Assert.InRange(refused, names.Length * values.Length / 2, names.Length * (values.Length + 1) - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Read_AnyTensorChangedUnderARightDigest_WorksOrIsInputException(string method)
+    {
+        Func<RawTensor, RawTensor?>[] changes =
+        [
+            _ => null,
+            tensor => tensor with { Name = tensor.Name + "2" },
+            tensor => tensor with { Shape = [tensor.Data.Length / tensor.Type.SizeInBytes()] },
+            tensor => tensor with { Shape = [.. tensor.Shape.Reverse()] },
+            tensor => tensor with { Shape = [1, .. tensor.Shape] },
+            tensor => tensor with { Shape = [0, 5], Data = [] },
+            tensor => tensor with { Type = ElementType.U8, Shape = [tensor.Data.Length] },
+            tensor => tensor with { Data = [.. Enumerable.Repeat((byte)0xff, tensor.Data.Length)] },
+            tensor => tensor with { Data = new byte[tensor.Data.Length] },
+            tensor => tensor with { Data = [.. Enumerable.Repeat((byte)0x7f, tensor.Data.Length)] },
+            tensor => tensor with { Data = [.. tensor.Data.Reverse()] },
+        ];
+        string[] names;
+        using (var file = TensorFile.Open(Written(State(method))))
+            names = [.. file.Tensors.Keys];
+        var refused = 0;
+        foreach (var name in names)
+        {
+            for (var change = 0; change < changes.Length; change++)
+            {
+                refused += ReadsOrRefuses(Rewritten(_ => { }, state: State(method), tensors: tensors =>
+                {
+                    var at = tensors.FindIndex(tensor => tensor.Name == name);
+                    var changed = changes[change](tensors[at]);
+                    tensors.RemoveAt(at);
+                    if (changed is not null)
+                        tensors.Insert(at, changed);
+                }), $"{name}, change {change}");
+            }
+        }
+
+        Assert.InRange(refused, names.Length * changes.Length / 2, names.Length * changes.Length - 1);
+    }
+
+    // 1 where the file is refused; where it is read, what it holds can be used.
+    private static int ReadsOrRefuses(string path, string what)
+    {
+        try
+        {
+            var state = ClassifierFile.Read(path, AdapterMethods.Catalog);
+            Assert.Equal(state.ClassNames.Count, state.Adapter.ClassCount);
+            Assert.All(state.Support, image => Assert.InRange(image.Label, 0, state.ClassNames.Count - 1));
+            Assert.True(float.IsFinite(state.LogitScale) && state.ImageSize > 0 && state.Views >= 0 && state.Shots >= 0, what);
+            state.Adapter.Logits(new float[state.Adapter.Dimension], new double[state.ClassNames.Count]);
+            state.Adapter.Explain(new float[state.Adapter.Dimension]);
+            return 0;
+        }
+        catch (InputException error)
+        {
+            Assert.StartsWith(path + ": ", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+            return 1;
+        }
+        catch (Exception error) when (error is not Xunit.Sdk.IAssertionException)
+        {
+            Assert.Fail($"{what}: {error}");
+            throw;
+        }
     }
 
     [Fact]

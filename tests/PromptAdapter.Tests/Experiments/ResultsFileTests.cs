@@ -87,6 +87,36 @@ public class ResultsFileTests
     }
 
     [Fact]
+    public void Open_ResumedAfterAFailedRun_RunsItAgainAndKeepsTheNewResultAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var cell = One.Cell;
+        var file = ResultsFile.Open(folder.Path, resume: false);
+        file.Add(One with { Failure = "an image is gone", TestAccuracy = null });
+        Assert.False(file.Contains(cell));
+        var again = ResultsFile.Open(folder.Path, resume: true);
+        Assert.Equal("an image is gone", Assert.Single(again.Results).Failure);
+        Assert.False(again.Contains(cell));
+
+        again.Add(One);
+        Assert.True(again.Contains(cell));
+        Assert.Null(Assert.Single(ResultsFile.Open(folder.Path, resume: true).Results).Failure);
+    }
+
+    // What a part of the plan has failed at is no result either, and what another part has done is.
+    [Fact]
+    public void Open_ResultsOfAnotherPart_CountUnlessTheyFailed()
+    {
+        using var folder = new TemporaryFolder();
+        var part = ResultsFile.Open(folder.Path, resume: false, Shard.Parse("1/2"));
+        part.Add(One with { Failure = "an image is gone", TestAccuracy = null });
+        part.Add(Two);
+        var other = ResultsFile.Open(folder.Path, resume: true, Shard.Parse("2/2"));
+        Assert.False(other.Contains(One.Cell));
+        Assert.True(other.Contains(Two.Cell));
+    }
+
+    [Fact]
     public void Add_SharedRows_AreReadBackAndAbsentWhereThereAreNone()
     {
         using var folder = new TemporaryFolder();

@@ -64,6 +64,19 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_EncoderThatWasMadeOfTheState_IsDisposedAndTheModelIsNot()
+    {
+        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
+        var fitted = (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
+            cancellationToken: Cancel)).Classifier;
+        var encoder = Assert.IsType<ShiftedEncoder>(fitted.Encoder);
+        Assert.False(encoder.IsDisposed);
+        fitted.Dispose();
+        Assert.True(encoder.IsDisposed);
+        Assert.NotEmpty(clip.EncodeTexts(["a disc"]));
+    }
+
+    [Fact]
     public void With_NameThatIsTaken_IsRefused() =>
         Assert.Throws<ArgumentException>(() => TorchMethods.Catalog.With(Shifted with { Name = "gda" }));
 
@@ -94,8 +107,10 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
         }
     }
 
-    private sealed class ShiftedEncoder(IClipModel clip, float[] shift) : IImageEncoder
+    private sealed class ShiftedEncoder(IClipModel clip, float[] shift) : IImageEncoder, IDisposable
     {
+        public bool IsDisposed { get; private set; }
+
         public string Name => clip.Name + " shifted";
 
         public string Identity => clip.Identity + "-shifted";
@@ -118,5 +133,7 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
 
             return features;
         }
+
+        public void Dispose() => IsDisposed = true;
     }
 }

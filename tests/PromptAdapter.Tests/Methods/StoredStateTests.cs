@@ -59,6 +59,30 @@ public class StoredStateTests
         Assert.Equal(logits.Max(), state.Explain(feature).Logit, 1e-9);
     }
 
+    // Each member by itself, and not only their sum.
+    [Fact]
+    public void Explain_Blend_GivesEachMemberItsOwnWeightedLogits()
+    {
+        var problem = Posed();
+        var state = Assert.IsType<AutoState>(Fitted(AutoMethod.MethodName, problem));
+        var feature = problem.Test!.Row(5);
+        var own = new double[state.ClassCount];
+        for (var label = 0; label < state.ClassCount; label++)
+        {
+            var evidence = state.Explain(feature, label);
+            Assert.Equal(state.Members.Select(member => (member.Method, member.Weight)), evidence.Members.Select(member => (member.Method, member.Weight)));
+            var sum = 0.0;
+            foreach (var (member, shown) in state.Members.Zip(evidence.Members))
+            {
+                member.State.Logits(feature, own);
+                Assert.Equal(member.Weight * own[label], shown.Logit, 1e-9);
+                sum += member.Weight * own[label];
+            }
+
+            Assert.Equal(sum, evidence.Logit, 1e-9);
+        }
+    }
+
     [Fact]
     public void Explain_FittedMethods_HaveNoVotesAndGdaHasItsText()
     {

@@ -22,6 +22,31 @@ public sealed class OutputSetTests : IDisposable
         Assert.Equal(["b.txt", "c/d.txt", "new/a.txt"], Everything());
     }
 
+    // Else a machine that loses its power keeps the new name and not the new bytes.
+    [Fact]
+    public void Commit_Files_AreOnTheDiskBeforeTheyAreRenamed()
+    {
+        var (first, second) = (_folder.File("a.txt"), _folder.File("b.txt"));
+        File.WriteAllText(second, "old");
+        var log = new List<string>();
+        using var outputs = new OutputSet((path, options) => new WatchedFile(path, options, log, () => $"{File.Exists(first)}, {File.ReadAllText(second)}"));
+        outputs.WriteText(first, "a");
+        outputs.WriteText(second, "b");
+        outputs.Commit();
+        Assert.Equal(["1 bytes to the disk: False, old", "1 bytes to the disk: False, old"], log);
+        Assert.Equal("ab", File.ReadAllText(first) + File.ReadAllText(second));
+    }
+
+    private sealed class WatchedFile(string path, FileStreamOptions options, List<string> log, Func<string> look) : FileStream(path, options)
+    {
+        public override void Flush(bool flushToDisk)
+        {
+            base.Flush(flushToDisk);
+            if (flushToDisk)
+                log.Add($"{Length} bytes to the disk: {look()}");
+        }
+    }
+
     [Fact]
     public void Dispose_WithoutCommit_LeavesNothingNotEvenFolders()
     {

@@ -39,6 +39,39 @@ public class FewShotSamplerTests
         }
     }
 
+    // What Python 3 draws, so that a clone without the reference outputs notices, too: random.sample where a class has as many images as shots or more,
+    // random.choices where it has fewer; classes 2, 0, 1 and 3 have 5, 3, 2 and 1.
+    [Theory]
+    [InlineData(1, 1, new[] { 2, 8, 3, 10 }, 0.11791870367106105)]
+    [InlineData(1, 2, new[] { 0, 1, 3, 10 }, 0.8354988781294496)]
+    [InlineData(2, 1, new[] { 2, 0, 4, 1, 6, 3, 10, 10 }, 0.20995480637147712)]
+    [InlineData(3, 1, new[] { 2, 0, 9, 1, 4, 8, 3, 3, 3, 10, 10, 10 }, 0.6074379962852603)]
+    [InlineData(5, 2, new[] { 0, 9, 7, 2, 5, 8, 8, 1, 4, 4, 6, 3, 3, 3, 6, 10, 10, 10, 10, 10 }, 0.03592432939285761)]
+    public void Pick_FewAndManyImages_DrawsWhatPythonDraws(int shots, int seed, int[] expected, double next)
+    {
+        var random = new PythonRandom(seed);
+        Assert.Equal(expected, FewShotSampler.Pick([2, 0, 2, 1, 0, 2, 1, 2, 0, 2, 3], shots, random));
+        Assert.Equal(next, random.NextDouble());
+    }
+
+    [Fact]
+    public void Pick_TakeAll_DrawsOnlyWhereThereIsEnough()
+    {
+        var random = new PythonRandom(1);
+        Assert.Equal([2, 0, 9, 1, 4, 8, 3, 6, 10], FewShotSampler.Pick([2, 0, 2, 1, 0, 2, 1, 2, 0, 2, 3], 3, random, WhenTooFew.TakeAll));
+        Assert.Equal(0.47224524357611664, random.NextDouble());
+    }
+
+    // Forty images a class: random.sample remembers what it drew instead of moving it.
+    [Fact]
+    public void Pick_FarMoreImagesThanShots_DrawsWhatPythonDraws()
+    {
+        var random = new PythonRandom(3);
+        int[] expected = [30, 74, 68, 16, 46, 60, 8, 0, 76, 72, 34, 14, 12, 44, 78, 58, 71, 61, 51, 19, 29, 73, 67, 49, 1, 43, 65, 5, 11, 59, 37, 3];
+        Assert.Equal(expected, FewShotSampler.Pick([.. Enumerable.Range(0, 80).Select(i => i % 2)], 16, random));
+        Assert.Equal(0.3012676595157123, random.NextDouble());
+    }
+
     [Fact]
     public void Pick_NoShots_KeepsEverythingAndDrawsNothing()
     {

@@ -55,14 +55,14 @@ public sealed class ChangingCheckpointTests : IDisposable
     [Fact]
     public void Lease_DisposedWhileLent_ClosesWhenItIsReturned()
     {
-        var map = MappedFile.Open(Write(1));
-        using (var lease = map.Borrow())
+        var source = LeasedFile.Open(Write(1));
+        using (var lease = source.Borrow())
         {
-            map.Dispose();
+            source.Dispose();
             Assert.Equal(8, lease.Slice(0, 8).Length);
         }
 
-        Assert.Throws<ObjectDisposedException>(() => map.Borrow());
+        Assert.Throws<ObjectDisposedException>(() => source.Borrow());
     }
 
     private string Write(float value)

@@ -21,6 +21,26 @@ public class TorchArchiveTests
         Assert.Equal([1f, 2f, 3f], file[""].ToSingles());
     }
 
+    // The directory sends the second storage to the bytes of the first. Their checksums agree, so that nothing else speaks against it.
+    [Fact]
+    public void Open_TwoStoragesOnTheSameBytes_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = new TorchArchiveBuilder()
+            .Code('}').Code('(').Text("a").Tensor("0", "FloatStorage", 3, 0, Vector, Step).Text("b").Tensor("1", "FloatStorage", 3, 0, Vector, Step).Code('u')
+            .Storage("0", 1f, 2f, 3f).Storage("1", 1f, 2f, 3f).Write(folder.File("a.pt"));
+        using (var file = TensorFile.Open(path))
+            Assert.Equal(["a", "b"], file.Tensors.Keys);
+
+        var bytes = File.ReadAllBytes(path);
+        int[] entries = [EntryOf("archive/data/0"), EntryOf("archive/data/1")];
+        bytes.AsSpan(entries[0] + 42, 4).CopyTo(bytes.AsSpan(entries[1] + 42)); // where the local header is
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("has archive entries that overlap", Assert.Throws<InputException>(() => TensorFile.Open(path)).Message, StringComparison.Ordinal);
+
+        int EntryOf(string name) => bytes.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(name)) - 46;
+    }
+
     [Fact]
     public void Open_NestedContainers_GivesDottedNamesInOrder()
     {

@@ -44,7 +44,7 @@ internal static class MistakeGallery
     {
         try
         {
-            return image.Path is { } path && File.Exists(path) ? Convert.ToBase64String(Thumbnail.Of(path, image.ApplyOrientation, Side).Span) : null;
+            return image.Path is { } path && File.Exists(path) ? Convert.ToBase64String(Thumbnail.Of(path, DecodeOptions.Of(image.ApplyOrientation), Side).Span) : null;
         }
         catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
         {

@@ -120,7 +120,7 @@ public static class PhotoPage
             string? made = null;
             try
             {
-                made = Convert.ToBase64String(Thumbnail.Of(paths[photo], applyOrientation, Side).Span);
+                made = Convert.ToBase64String(Thumbnail.Of(paths[photo], DecodeOptions.Of(applyOrientation), Side).Span);
             }
             catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
             {

@@ -154,7 +154,7 @@ public static class ReviewPage
         {
             try
             {
-                return Convert.ToBase64String(Thumbnail.Of(path, applyOrientation, Side).Span);
+                return Convert.ToBase64String(Thumbnail.Of(path, DecodeOptions.Of(applyOrientation), Side).Span);
             }
             catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
             {

@@ -12,6 +12,9 @@ public sealed record DecodeOptions
     /// <summary>For parity with the published code, which ignores the EXIF orientation.</summary>
     public static DecodeOptions Parity { get; } = new() { ApplyOrientation = false };
 
+    /// <summary>The defaults with or without the EXIF orientation.</summary>
+    internal static DecodeOptions Of(bool applyOrientation) => applyOrientation ? Default : Parity;
+
     /// <summary>Turns and mirrors the image as its EXIF orientation asks. Default: <see langword="true"/>.</summary>
     public bool ApplyOrientation { get; init; } = true;
 

@@ -6,7 +6,7 @@ namespace PromptAdapter.Weights.Formats;
 /// The CRC-32 that an archive keeps of one entry. It is compared once, when the entry's data is first used, so that damaged
 /// weights are refused and nothing is read that nobody asks for.
 /// </summary>
-internal sealed class EntryChecksum(MappedFile map, string name, ByteRange range, uint expected)
+internal sealed class EntryChecksum(LeasedFile source, string name, ByteRange range, uint expected)
 {
     // What torch.save writes when it is told not to compute checksums.
     private const uint NotRecorded = 0;
@@ -15,7 +15,7 @@ internal sealed class EntryChecksum(MappedFile map, string name, ByteRange range
     private volatile bool _holds = expected == NotRecorded;
 
     /// <exception cref="InputException">The data are not those that were saved.</exception>
-    public void Verify(MappedFile.Lease lease)
+    public void Verify(LeasedFile.Lease lease)
     {
         if (_holds)
             return;
@@ -23,7 +23,7 @@ internal sealed class EntryChecksum(MappedFile map, string name, ByteRange range
         for (long at = 0; at < range.Length; at += Piece)
             crc.Append(lease.Piece(range.Start + at, Math.Min(Piece, range.Length - at)));
         if (crc.GetCurrentHashAsUInt32() != expected)
-            throw WeightFileProblem.Damaged(map.Path, $"the data of the archive entry {WeightFileProblem.Quote(name)} do not match their checksum");
+            throw WeightFileProblem.Damaged(source.Path, $"the data of the archive entry {WeightFileProblem.Quote(name)} do not match their checksum");
         _holds = true;
     }
 }

@@ -13,61 +13,61 @@ internal static class LegacyTorchReader
 {
     private const long Protocol = 1001;
 
-    public static TensorFileContent Read(MappedFile map)
+    public static TensorFileContent Read(LeasedFile source)
     {
-        using var lease = map.Borrow();
+        using var lease = source.Borrow();
         long at = 0;
         Next(lease); // the magic number, which the caller has seen
         if (Next(lease).Value is not Protocol)
-            throw WeightFileProblem.Damaged(map.Path, "was written by torch.save in a protocol that is not known");
+            throw WeightFileProblem.Damaged(source.Path, "was written by torch.save in a protocol that is not known");
         if (Next(lease).Value is PickleDictionary machine && machine.TryGet("little_endian", out var little) && little is false)
-            throw new InputException("holds big-endian data", map.Path, "save it again on a little-endian machine");
+            throw new InputException("holds big-endian data", source.Path, "save it again on a little-endian machine");
         var saved = Next(lease);
         if (Next(lease).Value is not IReadOnlyList<object?> keys)
-            throw WeightFileProblem.Damaged(map.Path, "does not list its data");
+            throw WeightFileProblem.Damaged(source.Path, "does not list its data");
 
-        var walk = new TensorWalk(map.Path);
+        var walk = new TensorWalk(source.Path);
         var found = walk.Run(saved.Value);
-        var ranges = FindData(map, lease, at, keys, saved.Storages);
+        var ranges = FindData(source, lease, at, keys, saved.Storages);
         var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
         foreach (var (name, tensor) in found)
         {
             if (!ranges.TryGetValue(tensor.Storage.Key, out var range) || range.Length / tensor.Storage.Type.SizeInBytes() < tensor.Storage.Count)
-                throw WeightFileProblem.Damaged(map.Path, $"lacks the data of the tensor {WeightFileProblem.Quote(name)}");
-            var layout = StridedLayout.Create(map, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
-            tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout));
+                throw WeightFileProblem.Damaged(source.Path, $"lacks the data of the tensor {WeightFileProblem.Quote(name)}");
+            var layout = StridedLayout.Create(source, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
+            tensors.Add(name, new StoredTensor(source, name, tensor.Storage.Type, layout));
         }
 
         return new TensorFileContent(TensorFileFormat.TorchLegacy, tensors) { OuterKeys = walk.OuterKeys };
 
-        UnpickledValue Next(MappedFile.Lease file)
+        UnpickledValue Next(LeasedFile.Lease file)
         {
-            var value = PickleReader.ReadFirst(file.Piece(at, Math.Min(map.Length - at, ReadLimits.PickleBytes)), map.Path, modulesAllowed: false);
+            var value = PickleReader.ReadFirst(file.Piece(at, Math.Min(source.Length - at, ReadLimits.PickleBytes)), source.Path, modulesAllowed: false);
             at += value.Length;
             return value;
         }
     }
 
-    private static Dictionary<string, ByteRange> FindData(MappedFile map, MappedFile.Lease lease, long at, IReadOnlyList<object?> keys,
+    private static Dictionary<string, ByteRange> FindData(LeasedFile source, LeasedFile.Lease lease, long at, IReadOnlyList<object?> keys,
         IReadOnlyDictionary<string, PickleStorage> storages)
     {
         var ranges = new Dictionary<string, ByteRange>(StringComparer.Ordinal);
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
-                throw WeightFileProblem.Damaged(map.Path, "lists data that belong to no tensor");
+                throw WeightFileProblem.Damaged(source.Path, "lists data that belong to no tensor");
             var count = BinaryPrimitives.ReadInt64LittleEndian(lease.Piece(at, sizeof(long)));
             at += sizeof(long);
             var size = storage.Type.SizeInBytes();
-            if (count != storage.Count || count > (map.Length - at) / size)
-                throw WeightFileProblem.Damaged(map.Path, $"has {map.Length - at} bytes where {storage.Count} elements of {size} bytes are needed");
+            if (count != storage.Count || count > (source.Length - at) / size)
+                throw WeightFileProblem.Damaged(source.Path, $"has {source.Length - at} bytes where {storage.Count} elements of {size} bytes are needed");
             if (!ranges.TryAdd(name, new ByteRange(at, count * size)))
-                throw WeightFileProblem.Damaged(map.Path, "lists the same data twice");
+                throw WeightFileProblem.Damaged(source.Path, "lists the same data twice");
             at += count * size;
         }
 
-        if (at != map.Length)
-            throw WeightFileProblem.Damaged(map.Path, $"has {map.Length - at} bytes after its last tensor");
+        if (at != source.Length)
+            throw WeightFileProblem.Damaged(source.Path, $"has {source.Length - at} bytes after its last tensor");
         return ranges;
     }
 }

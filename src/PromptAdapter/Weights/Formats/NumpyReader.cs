@@ -12,31 +12,31 @@ internal static partial class NumpyReader
     private const int LengthAt = 8;
     private const int LongestHeader = 1 << 16;
 
-    public static TensorFileContent Read(MappedFile map)
+    public static TensorFileContent Read(LeasedFile source)
     {
-        using var lease = map.Borrow();
+        using var lease = source.Borrow();
         var version = lease.Slice(VersionAt, 1)[0];
         var wide = version >= 2; // the length field grew from two bytes to four
         var length = version switch
         {
             1 => BinaryPrimitives.ReadUInt16LittleEndian(lease.Slice(LengthAt, 2)),
             2 or 3 => BinaryPrimitives.ReadUInt32LittleEndian(lease.Slice(LengthAt, 4)),
-            _ => throw new InputException($"is a numpy array of the unknown version {version}", map.Path, "save it again with numpy.save"),
+            _ => throw new InputException($"is a numpy array of the unknown version {version}", source.Path, "save it again with numpy.save"),
         };
         if (length > LongestHeader)
-            throw WeightFileProblem.Damaged(map.Path, $"declares a header of {length} bytes");
+            throw WeightFileProblem.Damaged(source.Path, $"declares a header of {length} bytes");
         long start = LengthAt + (wide ? 4 : 2);
         var header = Encoding.UTF8.GetString(lease.Slice(start, length));
         start += length;
 
         var match = HeaderPattern().Match(header);
         if (!match.Success)
-            throw new InputException("has a numpy header that is not read here", map.Path, "save one plain numeric array with numpy.save");
-        var type = ElementTypeOf(match.Groups["type"].Value, map.Path);
-        var shape = ParseShape(match.Groups["shape"].Value, map.Path);
-        var strides = match.Groups["order"].Value == "True" ? ColumnMajor(shape, map.Path) : null;
-        var layout = StridedLayout.Create(map, "", type, shape, strides, new ByteRange(start, map.Length - start));
-        return new TensorFileContent(TensorFileFormat.Numpy, new OrderedDictionary<string, StoredTensor> { [""] = new StoredTensor(map, "", type, layout) });
+            throw new InputException("has a numpy header that is not read here", source.Path, "save one plain numeric array with numpy.save");
+        var type = ElementTypeOf(match.Groups["type"].Value, source.Path);
+        var shape = ParseShape(match.Groups["shape"].Value, source.Path);
+        var strides = match.Groups["order"].Value == "True" ? ColumnMajor(shape, source.Path) : null;
+        var layout = StridedLayout.Create(source, "", type, shape, strides, new ByteRange(start, source.Length - start));
+        return new TensorFileContent(TensorFileFormat.Numpy, new OrderedDictionary<string, StoredTensor> { [""] = new StoredTensor(source, "", type, layout) });
     }
 
     private static ElementType ElementTypeOf(string text, string path) => text switch

@@ -13,28 +13,28 @@ internal static class SafetensorsReader
     public const int LengthBytes = 8;
     public const string MetadataKey = "__metadata__";
 
-    public static TensorFileContent Read(MappedFile map)
+    public static TensorFileContent Read(LeasedFile source)
     {
-        using var lease = map.Borrow();
+        using var lease = source.Borrow();
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lease.Slice(0, LengthBytes));
-        if (length > (ulong)(map.Length - LengthBytes) || length > (ulong)ReadLimits.TensorHeaderBytes)
-            throw WeightFileProblem.Damaged(map.Path, $"declares a header of {length} bytes in a file of {map.Length}");
+        if (length > (ulong)(source.Length - LengthBytes) || length > (ulong)ReadLimits.TensorHeaderBytes)
+            throw WeightFileProblem.Damaged(source.Path, $"declares a header of {length} bytes in a file of {source.Length}");
 
         var header = lease.Slice(LengthBytes, (long)length);
-        var data = new ByteRange(LengthBytes + (long)length, map.Length - LengthBytes - (long)length);
+        var data = new ByteRange(LengthBytes + (long)length, source.Length - LengthBytes - (long)length);
         try
         {
-            return ReadHeader(map, header, data);
+            return ReadHeader(source, header, data);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             // Utf8JsonReader: bad syntax, bad UTF-8 inside a string, a number where none is.
-            throw new InputException("has an unreadable safetensors header", map.Path,
+            throw new InputException("has an unreadable safetensors header", source.Path,
                 "the file is damaged or cut short: download it or export it again", error);
         }
     }
 
-    private static TensorFileContent ReadHeader(MappedFile map, ReadOnlySpan<byte> header, ByteRange data)
+    private static TensorFileContent ReadHeader(LeasedFile source, ReadOnlySpan<byte> header, ByteRange data)
     {
         var tensors = new OrderedDictionary<string, StoredTensor>();
         var metadata = new OrderedDictionary<string, string>();
@@ -46,27 +46,27 @@ internal static class SafetensorsReader
         {
             if (name == MetadataKey)
             {
-                ReadMetadata(ref json, metadata, map.Path);
+                ReadMetadata(ref json, metadata, source.Path);
                 continue;
             }
 
             if (tensors.Count == ReadLimits.Tensors)
-                throw WeightFileProblem.Damaged(map.Path, $"has more than {ReadLimits.Tensors} tensors");
+                throw WeightFileProblem.Damaged(source.Path, $"has more than {ReadLimits.Tensors} tensors");
             if ((characters += name.Length) > ReadLimits.TensorNameCharacters)
-                throw WeightFileProblem.Damaged(map.Path, $"has names of more than {ReadLimits.TensorNameCharacters} characters");
-            var (tensor, range) = ReadTensor(map, ref json, name, data);
+                throw WeightFileProblem.Damaged(source.Path, $"has names of more than {ReadLimits.TensorNameCharacters} characters");
+            var (tensor, range) = ReadTensor(source, ref json, name, data);
             if (!tensors.TryAdd(name, tensor))
-                throw WeightFileProblem.Damaged(map.Path, $"names the tensor {WeightFileProblem.Quote(name)} twice");
+                throw WeightFileProblem.Damaged(source.Path, $"names the tensor {WeightFileProblem.Quote(name)} twice");
             ranges.Add(range);
         }
 
         while (json.Read())
             throw new JsonException("more than one document");
-        RequireFullCover(map, ranges, data);
+        RequireFullCover(source, ranges, data);
         return new TensorFileContent(TensorFileFormat.Safetensors, tensors, metadata);
     }
 
-    private static (StoredTensor Tensor, ByteRange Range) ReadTensor(MappedFile map, ref Utf8JsonReader json, string name, ByteRange data)
+    private static (StoredTensor Tensor, ByteRange Range) ReadTensor(LeasedFile source, ref Utf8JsonReader json, string name, ByteRange data)
     {
         string? typeName = null;
         long[]? shape = null;
@@ -92,18 +92,18 @@ internal static class SafetensorsReader
         }
 
         if (typeName is null || shape is null || offsets is not [var begin, var end] || begin < 0 || end < begin || end > data.Length)
-            throw WeightFileProblem.Damaged(map.Path, $"describes the tensor {WeightFileProblem.Quote(name)} wrongly (its data would lie outside the file)");
+            throw WeightFileProblem.Damaged(source.Path, $"describes the tensor {WeightFileProblem.Quote(name)} wrongly (its data would lie outside the file)");
         if (!ElementTypes.TryFromSafetensorsName(typeName, out var type))
             throw new InputException(
-                $"the tensor {WeightFileProblem.Quote(name)} has the element type {WeightFileProblem.Quote(typeName)}, which is not read here", map.Path,
+                $"the tensor {WeightFileProblem.Quote(name)} has the element type {WeightFileProblem.Quote(typeName)}, which is not read here", source.Path,
                 "export the file as F32, F16 or BF16");
 
         var range = new ByteRange(data.Start + begin, end - begin);
-        var layout = StridedLayout.Create(map, name, type, shape, strides: null, range);
+        var layout = StridedLayout.Create(source, name, type, shape, strides: null, range);
         if (layout.Count * type.SizeInBytes() != range.Length)
-            throw WeightFileProblem.Damaged(map.Path,
+            throw WeightFileProblem.Damaged(source.Path,
                 $"the tensor {WeightFileProblem.Quote(name)} {WeightFileProblem.ShapeText(shape)} has {range.Length} bytes of data");
-        return (new StoredTensor(map, name, type, layout), range);
+        return (new StoredTensor(source, name, type, layout), range);
     }
 
     private static void ReadMetadata(ref Utf8JsonReader json, OrderedDictionary<string, string> metadata, string path)
@@ -140,17 +140,17 @@ internal static class SafetensorsReader
         return json.TokenType == JsonTokenType.PropertyName;
     }
 
-    private static void RequireFullCover(MappedFile map, List<ByteRange> ranges, ByteRange data)
+    private static void RequireFullCover(LeasedFile source, List<ByteRange> ranges, ByteRange data)
     {
         var covered = data.Start;
         foreach (var range in ranges.OrderBy(range => range.Start).ThenBy(range => range.Length))
         {
             if (range.Start != covered)
-                throw WeightFileProblem.Damaged(map.Path, range.Start < covered ? "has tensors whose data overlap" : "has data that belong to no tensor");
+                throw WeightFileProblem.Damaged(source.Path, range.Start < covered ? "has tensors whose data overlap" : "has data that belong to no tensor");
             covered = range.End;
         }
 
         if (covered != data.End)
-            throw WeightFileProblem.Damaged(map.Path, $"has {data.End - covered} bytes after its last tensor");
+            throw WeightFileProblem.Damaged(source.Path, $"has {data.End - covered} bytes after its last tensor");
     }
 }

@@ -32,16 +32,16 @@ internal sealed class StridedLayout
     public bool IsContiguous { get; }
 
     /// <summary>Checks a description against the bytes that belong to it.</summary>
-    /// <param name="map">The file.</param>
+    /// <param name="source">The file.</param>
     /// <param name="name">The tensor, for messages.</param>
     /// <param name="type">Its element type.</param>
     /// <param name="shape">The sizes of its dimensions.</param>
     /// <param name="strides">Elements from one neighbour to the next along each dimension; row-major when absent.</param>
     /// <param name="storage">The bytes it may use, which lie inside the file.</param>
     /// <param name="skip">Elements from the start of the storage to the first element.</param>
-    public static StridedLayout Create(MappedFile map, string name, ElementType type, long[] shape, long[]? strides, ByteRange storage, long skip = 0)
+    public static StridedLayout Create(LeasedFile source, string name, ElementType type, long[] shape, long[]? strides, ByteRange storage, long skip = 0)
     {
-        if (storage.Start < 0 || storage.Length < 0 || storage.Start > map.Length - storage.Length)
+        if (storage.Start < 0 || storage.Length < 0 || storage.Start > source.Length - storage.Length)
             throw Broken("lies beyond the end of the file");
         if (shape.Length > MostDimensions || (strides is not null && strides.Length != shape.Length) || skip < 0)
             throw Broken("has an impossible shape");
@@ -67,7 +67,7 @@ internal sealed class StridedLayout
             throw Broken("has an impossible shape");
         }
 
-        InputException Broken(string what) => WeightFileProblem.Damaged(map.Path, $"the tensor {WeightFileProblem.Quote(name)} {what}");
+        InputException Broken(string what) => WeightFileProblem.Damaged(source.Path, $"the tensor {WeightFileProblem.Quote(name)} {what}");
     }
 
     /// <summary>The number of elements of a shape.</summary>

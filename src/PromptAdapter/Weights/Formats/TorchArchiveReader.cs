@@ -13,25 +13,25 @@ internal static class TorchArchiveReader
     private const string PickleEntry = "data.pkl";
     private const string ConstantsEntry = "constants.pkl"; // only torch.jit.save writes it
 
-    public static TensorFileContent Read(MappedFile map)
+    public static TensorFileContent Read(LeasedFile source)
     {
-        var zip = ZipDirectory.Read(map);
-        var root = FindRoot(zip, map.Path);
-        RequireLittleEndian(zip, map, root);
+        var zip = ZipDirectory.Read(source);
+        var root = FindRoot(zip, source.Path);
+        RequireLittleEndian(zip, source, root);
         var isTorchScript = zip.Contains(root + ConstantsEntry);
-        var walk = new TensorWalk(map.Path);
-        var found = walk.Run(ReadPickle(zip, map, root, isTorchScript));
+        var walk = new TensorWalk(source.Path);
+        var found = walk.Run(ReadPickle(zip, source, root, isTorchScript));
 
         var storages = new Dictionary<string, ArchiveEntry>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(found.Count);
         foreach (var (name, tensor) in found)
         {
-            var (range, checksum) = FindStorage(zip, map, root, tensor.Storage, storages);
-            var layout = StridedLayout.Create(map, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
-            tensors.Add(name, new StoredTensor(map, name, tensor.Storage.Type, layout, checksum));
+            var (range, checksum) = FindStorage(zip, source, root, tensor.Storage, storages);
+            var layout = StridedLayout.Create(source, name, tensor.Storage.Type, tensor.Shape, tensor.Strides, range, tensor.Offset);
+            tensors.Add(name, new StoredTensor(source, name, tensor.Storage.Type, layout, checksum));
         }
 
-        RequireApart(storages, map.Path);
+        RequireApart(storages, source.Path);
         return new TensorFileContent(isTorchScript ? TensorFileFormat.TorchScript : TensorFileFormat.TorchZip, tensors) { OuterKeys = walk.OuterKeys };
     }
 
@@ -46,28 +46,28 @@ internal static class TorchArchiveReader
         return pickle[..^PickleEntry.Length];
     }
 
-    private static object? ReadPickle(ZipDirectory zip, MappedFile map, string root, bool isTorchScript)
+    private static object? ReadPickle(ZipDirectory zip, LeasedFile source, string root, bool isTorchScript)
     {
         var (range, checksum) = zip.Locate(root + PickleEntry);
         if (range.Length > ReadLimits.PickleBytes)
-            throw WeightFileProblem.Damaged(map.Path, $"has a pickle of {range.Length} bytes");
-        using var lease = map.Borrow();
+            throw WeightFileProblem.Damaged(source.Path, $"has a pickle of {range.Length} bytes");
+        using var lease = source.Borrow();
         checksum.Verify(lease);
-        return PickleReader.Read(lease.Slice(range.Start, range.Length), map.Path, modulesAllowed: isTorchScript);
+        return PickleReader.Read(lease.Slice(range.Start, range.Length), source.Path, modulesAllowed: isTorchScript);
     }
 
-    private static void RequireLittleEndian(ZipDirectory zip, MappedFile map, string root)
+    private static void RequireLittleEndian(ZipDirectory zip, LeasedFile source, string root)
     {
         if (!zip.Contains(root + "byteorder"))
             return;
         var (range, checksum) = zip.Locate(root + "byteorder");
-        using var lease = map.Borrow();
+        using var lease = source.Borrow();
         checksum.Verify(lease);
         if (lease.Slice(range.Start, range.Length).StartsWith("big"u8))
-            throw new InputException("holds big-endian data", map.Path, "save it again on a little-endian machine");
+            throw new InputException("holds big-endian data", source.Path, "save it again on a little-endian machine");
     }
 
-    private static ArchiveEntry FindStorage(ZipDirectory zip, MappedFile map, string root, PickleStorage storage, Dictionary<string, ArchiveEntry> known)
+    private static ArchiveEntry FindStorage(ZipDirectory zip, LeasedFile source, string root, PickleStorage storage, Dictionary<string, ArchiveEntry> known)
     {
         if (!known.TryGetValue(storage.Key, out var entry))
         {
@@ -77,7 +77,7 @@ internal static class TorchArchiveReader
 
         var size = storage.Type.SizeInBytes();
         if (storage.Count > entry.Range.Length / size)
-            throw WeightFileProblem.Damaged(map.Path,
+            throw WeightFileProblem.Damaged(source.Path,
                 $"has {entry.Range.Length} bytes in the archive entry {WeightFileProblem.Quote(storage.Key)} for {storage.Count} elements of {size} bytes");
         return entry with { Range = entry.Range with { Length = storage.Count * size } };
     }

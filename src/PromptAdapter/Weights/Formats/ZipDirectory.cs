@@ -21,18 +21,18 @@ internal sealed class ZipDirectory
     private const ushort Encrypted = 1;
     private const uint Saturated = uint.MaxValue;
 
-    private readonly MappedFile _map;
+    private readonly LeasedFile _source;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    private ZipDirectory(MappedFile map) => _map = map;
+    private ZipDirectory(LeasedFile source) => _source = source;
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
-    public static ZipDirectory Read(MappedFile map)
+    public static ZipDirectory Read(LeasedFile source)
     {
-        var directory = new ZipDirectory(map);
-        using var lease = map.Borrow();
-        directory.ReadEntries(lease, FindEntries(map, lease));
+        var directory = new ZipDirectory(source);
+        using var lease = source.Borrow();
+        directory.ReadEntries(lease, FindEntries(source, lease));
         return directory;
     }
 
@@ -43,70 +43,70 @@ internal sealed class ZipDirectory
     public ArchiveEntry Locate(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))
-            throw WeightFileProblem.Damaged(_map.Path, $"lacks the archive entry {WeightFileProblem.Quote(name)}");
+            throw WeightFileProblem.Damaged(_source.Path, $"lacks the archive entry {WeightFileProblem.Quote(name)}");
         if (entry.Method != 0 || (entry.Flags & Encrypted) != 0 || entry.StoredSize != entry.Size)
         {
             throw new InputException(
-                $"the archive entry {WeightFileProblem.Quote(name)} is compressed or encrypted, which torch.save never does and which cannot be mapped",
-                _map.Path,
+                $"the archive entry {WeightFileProblem.Quote(name)} is compressed or encrypted, which torch.save never does and which cannot be read in place",
+                _source.Path,
                 "unpack it and pack it again without compression (zip -0), or save it again in Python with torch.save");
         }
 
-        using var lease = _map.Borrow();
-        var local = new ByteReader(lease.Slice(entry.LocalHeader, LocalLength), _map.Path);
+        using var lease = _source.Borrow();
+        var local = new ByteReader(lease.Slice(entry.LocalHeader, LocalLength), _source.Path);
         if (local.UInt32() != LocalSignature)
             throw Broken();
         local.Take(22);
         var start = entry.LocalHeader + LocalLength + local.UInt16() + local.UInt16(); // after its own name and extra field
-        if (entry.Size < 0 || start > _map.Length - entry.Size)
-            throw WeightFileProblem.Damaged(_map.Path, $"the archive entry {WeightFileProblem.Quote(name)} lies outside the file");
+        if (entry.Size < 0 || start > _source.Length - entry.Size)
+            throw WeightFileProblem.Damaged(_source.Path, $"the archive entry {WeightFileProblem.Quote(name)} lies outside the file");
         var range = new ByteRange(start, entry.Size);
-        return new ArchiveEntry(range, new EntryChecksum(_map, name, range, entry.Checksum));
+        return new ArchiveEntry(range, new EntryChecksum(_source, name, range, entry.Checksum));
     }
 
-    private static ByteRange FindEntries(MappedFile map, MappedFile.Lease lease)
+    private static ByteRange FindEntries(LeasedFile source, LeasedFile.Lease lease)
     {
         // The end record is last, but for a comment of up to 65,535 bytes.
-        var tailLength = Math.Min(map.Length, EndLength + ushort.MaxValue);
-        var tailStart = map.Length - tailLength;
+        var tailLength = Math.Min(source.Length, EndLength + ushort.MaxValue);
+        var tailStart = source.Length - tailLength;
         var tail = lease.Slice(tailStart, tailLength);
         var at = tail.LastIndexOf("PK\u0005\u0006"u8);
         if (at < 0 || at > tail.Length - EndLength)
-            throw WeightFileProblem.Damaged(map.Path, "is a zip archive without its directory");
+            throw WeightFileProblem.Damaged(source.Path, "is a zip archive without its directory");
 
-        var end = new ByteReader(tail[at..], map.Path);
+        var end = new ByteReader(tail[at..], source.Path);
         if (end.UInt32() != EndSignature)
-            throw WeightFileProblem.Damaged(map.Path, "is a zip archive without its directory");
+            throw WeightFileProblem.Damaged(source.Path, "is a zip archive without its directory");
         end.Take(6);
         var count = end.UInt16();
         long size = end.UInt32();
         long start = end.UInt32();
         if (count == ushort.MaxValue || size == Saturated || start == Saturated)
-            (start, size) = FindZip64(map, lease, tailStart + at);
-        if (start < 0 || size < 0 || start > map.Length - size)
-            throw WeightFileProblem.Damaged(map.Path, "has a directory outside the file");
+            (start, size) = FindZip64(source, lease, tailStart + at);
+        if (start < 0 || size < 0 || start > source.Length - size)
+            throw WeightFileProblem.Damaged(source.Path, "has a directory outside the file");
         if (size > ReadLimits.ArchiveDirectoryBytes)
-            throw WeightFileProblem.Damaged(map.Path, $"has a directory of more than {ReadLimits.ArchiveDirectoryBytes >> 20} MiB");
+            throw WeightFileProblem.Damaged(source.Path, $"has a directory of more than {ReadLimits.ArchiveDirectoryBytes >> 20} MiB");
         return new ByteRange(start, size);
     }
 
-    private static (long Start, long Size) FindZip64(MappedFile map, MappedFile.Lease lease, long end)
+    private static (long Start, long Size) FindZip64(LeasedFile source, LeasedFile.Lease lease, long end)
     {
-        var locator = new ByteReader(lease.Slice(end - Zip64LocatorLength, Zip64LocatorLength), map.Path);
+        var locator = new ByteReader(lease.Slice(end - Zip64LocatorLength, Zip64LocatorLength), source.Path);
         if (locator.UInt32() != Zip64LocatorSignature)
-            throw WeightFileProblem.Damaged(map.Path, "is a zip archive without its directory");
+            throw WeightFileProblem.Damaged(source.Path, "is a zip archive without its directory");
         locator.Take(4);
-        var record = new ByteReader(lease.Slice(locator.Int64(), Zip64EndLength), map.Path);
+        var record = new ByteReader(lease.Slice(locator.Int64(), Zip64EndLength), source.Path);
         if (record.UInt32() != Zip64EndSignature)
-            throw WeightFileProblem.Damaged(map.Path, "is a zip archive without its directory");
+            throw WeightFileProblem.Damaged(source.Path, "is a zip archive without its directory");
         record.Take(36);
         var size = record.Int64();
         return (record.Int64(), size);
     }
 
-    private void ReadEntries(MappedFile.Lease lease, ByteRange range)
+    private void ReadEntries(LeasedFile.Lease lease, ByteRange range)
     {
-        var reader = new ByteReader(lease.Slice(range.Start, range.Length), _map.Path);
+        var reader = new ByteReader(lease.Slice(range.Start, range.Length), _source.Path);
         while (reader.Remaining > 0)
         {
             if (reader.UInt32() != EntrySignature)
@@ -124,13 +124,13 @@ internal sealed class ZipDirectory
             reader.Take(8);
             long local = reader.UInt32();
             if (_entries.Count == 2 * ReadLimits.Tensors)
-                throw WeightFileProblem.Damaged(_map.Path, $"has more than {2 * ReadLimits.Tensors} archive entries");
+                throw WeightFileProblem.Damaged(_source.Path, $"has more than {2 * ReadLimits.Tensors} archive entries");
             var name = reader.Text(nameLength);
-            var extra = new ByteReader(reader.Take(extraLength), _map.Path);
+            var extra = new ByteReader(reader.Take(extraLength), _source.Path);
             reader.Take(commentLength);
             ReadZip64(ref extra, ref size, ref stored, ref local);
             if (!_entries.TryAdd(name, new Entry(flags, method, checksum, stored, size, local)))
-                throw WeightFileProblem.Damaged(_map.Path, $"has two archive entries {WeightFileProblem.Quote(name)}");
+                throw WeightFileProblem.Damaged(_source.Path, $"has two archive entries {WeightFileProblem.Quote(name)}");
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed class ZipDirectory
         }
     }
 
-    private InputException Broken() => WeightFileProblem.Damaged(_map.Path, "has a broken archive directory");
+    private InputException Broken() => WeightFileProblem.Damaged(_source.Path, "has a broken archive directory");
 
     private readonly record struct Entry(ushort Flags, ushort Method, uint Checksum, long StoredSize, long Size, long LocalHeader);
 }

@@ -27,6 +27,33 @@ public class TipAdapterStateTests
         Assert.Equal(golden.Json.GetProperty(accuracy).GetProperty("val").GetDouble(), state.Evaluate(golden.Validation).Percent, 12);
     }
 
+    // The equation, term by term, so that results that merely add up are noticed without reference outputs.
+    [Fact]
+    public void LogitsAndExplain_AnyImage_AreTheEquation()
+    {
+        const double Alpha = 3, Beta = 2, Scale = 50;
+        var problem = RandomProblem.Create(seed: 8, classes: 4, shots: 3, dimension: 9, queries: 7);
+        var state = new TipAdapterState(new SupportCache(problem.Support), problem.Weights, Alpha, Beta, Scale);
+        var logits = LogitsOf(state, problem.Queries);
+        for (var row = 0; row < problem.Queries.Count; row++)
+        {
+            var feature = problem.Queries.Row(row);
+            for (var label = 0; label < 4; label++)
+            {
+                var text = Scale * Dot(feature, problem.Weights.Values.Span.Slice(label * 9, 9));
+                var cache = 0.0;
+                for (var key = 0; key < problem.Support.Count; key++)
+                    cache += problem.Support.Labels[key] == label ? Alpha * Math.Exp(-Beta * (1 - Dot(feature, problem.Support.Row(key)))) : 0;
+                Assert.Equal(text + cache, logits[row * 4 + label], 1e-10);
+                var evidence = state.Explain(feature, label);
+                Assert.Equal(text, evidence.TextLogit, 1e-9);
+                Assert.Equal(cache, evidence.CacheLogit, 1e-9);
+                Assert.All(evidence.Votes, vote =>
+                    Assert.Equal(Alpha * Math.Exp(-Beta * (1 - vote.Similarity)), vote.Weight, 1e-12));
+            }
+        }
+    }
+
     [Fact]
     public void Logits_AlphaZero_AreZeroShot()
     {

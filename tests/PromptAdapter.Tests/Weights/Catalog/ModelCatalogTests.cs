@@ -23,6 +23,15 @@ public class ModelCatalogTests
         Assert.Equal(reference.RootElement.GetProperty("models").GetArrayLength(), ModelCatalog.Models.Count);
     }
 
+    [Fact]
+    public void Models_EveryAddress_IsEncryptedAndOfAKnownHost() =>
+        Assert.All(ModelCatalog.Models.Select(model => model.File).Append(ModelCatalog.Vocabulary), file =>
+        {
+            Assert.Equal(Uri.UriSchemeHttps, file.Address.Scheme);
+            Assert.Contains(file.Address.Host, (string[])["openaipublic.azureedge.net", "huggingface.co", "raw.githubusercontent.com", "github.com"]);
+            Assert.True(file.Address.IsDefaultPort);
+        });
+
     // The entries of OpenCLIP's table of pretrained models (tags openai, laion2b_s34b_b79k, laion2b_s34b_b88k, laion2b_s32b_b82k) and of its model
     // configurations.
     [Theory]

@@ -9,7 +9,7 @@ namespace PromptAdapter.Weights.Formats;
 /// whereas here the read says so. Bytes are seen only through a <see cref="Lease"/>: disposing the file while another thread reads closes it when that read
 /// is over, and a read that begins later throws <see cref="ObjectDisposedException"/>.
 /// </summary>
-internal sealed class MappedFile : IDisposable
+internal sealed class LeasedFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
     private readonly DateTime _written;
@@ -17,7 +17,7 @@ internal sealed class MappedFile : IDisposable
     private int _leases;
     private bool _disposed;
 
-    private MappedFile(string path, SafeFileHandle handle, FileStamp? stamp)
+    private LeasedFile(string path, SafeFileHandle handle, FileStamp? stamp)
     {
         Path = path;
         Stamp = stamp;
@@ -33,7 +33,7 @@ internal sealed class MappedFile : IDisposable
     /// <summary>The file's stamp from before it was opened; <see langword="null"/> where there was none to be had.</summary>
     public FileStamp? Stamp { get; }
 
-    public static MappedFile Open(string path)
+    public static LeasedFile Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         switch (FileStatus.Of(full).Kind)
@@ -52,7 +52,7 @@ internal sealed class MappedFile : IDisposable
             var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             try
             {
-                var file = new MappedFile(path, handle, stamp);
+                var file = new LeasedFile(path, handle, stamp);
                 return file.Length > 0 ? file : throw WeightFileProblem.Damaged(path, "is empty");
             }
             catch
@@ -133,7 +133,7 @@ internal sealed class MappedFile : IDisposable
     private InputException Changed() => new("has changed while it was being read", Path, "try again when nothing writes to it any more");
 
     /// <summary>The right to read the file. Not to be used by two threads at once.</summary>
-    internal sealed unsafe class Lease(MappedFile owner) : IDisposable
+    internal sealed unsafe class Lease(LeasedFile owner) : IDisposable
     {
         private readonly List<nint> _kept = [];
         private nint _piece;
