@@ -5,6 +5,7 @@ internal static class BenchmarkCatalog
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new Catalogue.CatalogueBenchmark(),
         new PreprocessBenchmark(),
         new PipelineBenchmark(),
         new FitBenchmark(),

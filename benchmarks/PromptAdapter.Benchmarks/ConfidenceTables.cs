@@ -25,19 +25,19 @@ internal sealed class ConfidenceTables : IBenchmark
     public string Name => "confidence";
 
     public string Usage =>
-        "FEATURES OBJECTS BACKGROUND METHODS SHOTS  calibration before and after, and images of left-out classes (features) or of no class (photos with " +
-        "resnet18) against those of known ones, by method; METHODS and SHOTS with commas between them";
+        "FEATURES OBJECTS BACKGROUND METHODS SHOTS [SETS]  calibration before and after, and images of left-out classes (features) or of no class (photos with " +
+        "resnet18) against those of known ones, by method; METHODS, SHOTS and SETS (caltech101,ucf101,dtd,stanford_cars) with commas between them";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        if (arguments is not [var features, var objects, var background, var methodText, var shotText])
+        if (arguments is not [var features, var objects, var background, var methodText, var shotText, .. { Count: <= 1 } setText])
             throw new InputException("three folders, methods and shots are needed", null, "for example features objects background gda,auto 1,4");
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         string[] methods = methodText.Split(',');
         int[] shots = [.. shotText.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         var calibrations = new List<Calibrated>();
         var rejections = new List<Rejected>();
-        foreach (var name in Sets)
+        foreach (var name in setText is [var chosen] ? chosen.Split(',') : Sets)
         {
             foreach (var draw in shots)
                 OnFeatures(Path.Combine(features, name), name, draw, methods, calibrations, rejections, parallel);

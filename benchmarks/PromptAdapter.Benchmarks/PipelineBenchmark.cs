@@ -17,12 +17,12 @@ internal sealed class PipelineBenchmark : IBenchmark
 
     public string Name => "pipeline";
 
-    public string Usage => "[COUNT] [MODEL]   encodes COUNT small JPEGs (20000) with MODEL (mini) and prints resident memory on the way; then views (Linux)";
+    public string Usage => "[COUNT] [MODEL]   encodes COUNT small JPEGs (20000) with MODEL (assets/mini) and prints resident memory on the way; then views (Linux)";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var count = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 20_000;
-        var name = arguments.Count > 1 ? arguments[1] : "mini";
+        var name = arguments.Count > 1 ? arguments[1] : Path.Combine("assets", "mini");
         using IFrozenModel model = OnnxImageEncoder.Opens(name) ? OnnxImageEncoder.Load(name) : ClipModel.Load(name);
         byte[][] files = [.. Enumerable.Range(0, Distinct).Select(seed => DrawnJpeg.Make(seed, 96, 72))];
         ImageSource[] images = [.. Enumerable.Range(0, count).Select(i => ImageSource.Bytes(files[i % Distinct], $"{i}.jpg"))];

@@ -57,7 +57,7 @@ internal sealed class TowersBenchmark : IBenchmark
     }
 
     // Pixels that any language makes alike, as in benchmarks/compare/towers.py: [count, 3, side, side].
-    private static float[] Batch(int count, int side)
+    internal static float[] Batch(int count, int side)
     {
         var pixels = new float[count * 3 * side * side];
         for (var at = 0; at < pixels.Length; at++)

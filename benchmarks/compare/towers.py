@@ -122,7 +122,8 @@ def write(model, path, kind):
             file.write(np.ascontiguousarray(values, DTYPES[kind]).tobytes())
 
 
-def read(path):
+def read(path, beginning="visual."):
+    """The tensors whose names begin so, in single precision."""
     import torch
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
@@ -130,7 +131,7 @@ def read(path):
         start = 8 + length
         tensors = {}
         for name, entry in header.items():
-            if not name.startswith("visual."):
+            if name == "__metadata__" or not name.startswith(beginning):
                 continue
             first, last = entry["data_offsets"]
             file.seek(start + first)
@@ -207,6 +208,15 @@ def batch_of(count, side):
     return np.sin(at * 0.0137 + np.sin(at * 0.00071) * 3).astype(np.float32).reshape(count, 3, side, side)
 
 
+def tower_of(w):
+    """The function that computes the tower, its heads, and the side of its images."""
+    if "visual.attnpool.positional_embedding" in w:
+        return (modified_resnet, w["visual.conv3.weight"].shape[0] * 32 // 64,
+                32 * int((len(w["visual.attnpool.positional_embedding"]) - 1) ** 0.5))
+    width, patch = w["visual.conv1.weight"].shape[0], w["visual.conv1.weight"].shape[-1]
+    return vision_transformer, width // 64, patch * int((len(w["visual.positional_embedding"]) - 1) ** 0.5)
+
+
 def measure(arguments):
     import torch
     torch.set_grad_enabled(False)
@@ -214,14 +224,9 @@ def measure(arguments):
         torch.set_num_threads(arguments.threads)
     w = read(arguments.file)
     cast = torch.bfloat16 if arguments.precision == "bf16" else torch.float32
-    is_resnet = "visual.attnpool.positional_embedding" in w
-    if is_resnet:
-        heads, side = w["visual.conv3.weight"].shape[0] * 32 // 64, 32 * int((len(w["visual.attnpool.positional_embedding"]) - 1) ** 0.5)
-    else:
-        width, patch = w["visual.conv1.weight"].shape[0], w["visual.conv1.weight"].shape[-1]
-        heads, side = width // 64, patch * int((len(w["visual.positional_embedding"]) - 1) ** 0.5)
+    tower, heads, side = tower_of(w)
     pixels = torch.from_numpy(batch_of(arguments.batch, side))
-    encode = lambda: (modified_resnet if is_resnet else vision_transformer)(w, pixels, heads, cast)
+    encode = lambda: tower(w, pixels, heads, cast)
     features, seconds = encode(), []
     for _ in range(arguments.rounds):
         start = time.perf_counter()
