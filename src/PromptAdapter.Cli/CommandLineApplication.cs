@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
 using PromptAdapter.Formats;
@@ -84,7 +83,7 @@ internal static class CommandLineApplication
     {
         var root = new Command("promptadapter",
             "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
-        root.Options.Add(new HelpOption());
+        HelpText.Install(root, terminal);
         root.Options.Add(new VersionOption());
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Verbose);
@@ -92,7 +91,6 @@ internal static class CommandLineApplication
         root.Options.Add(GlobalOptions.Device);
         foreach (var command in CommandCatalog.Create(terminal))
             root.Subcommands.Add(command);
-        ExamplesHelp.Install(root);
         return root;
     }
 
@@ -117,7 +115,7 @@ internal static class CommandLineApplication
         })
         .FirstOrDefault(name => name is not null);
 
-    private static bool HelpWanted(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
+    private static bool HelpWanted(string[] args) => args.Any(arg => arg is "--help" or "--help-all" or "-h" or "-?");
 
     private static string HelpLine(ParseResult parsed)
     {

@@ -19,9 +19,9 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _number;
 
-    private Interruption()
-    {
-    }
+    private readonly Action _acknowledge;
+
+    private Interruption(Action acknowledge) => _acknowledge = acknowledge;
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -30,9 +30,10 @@ internal sealed class Interruption : IDisposable
     public int? ExitCode => _number == 0 ? null : SignalBase + _number;
 
     /// <summary>Listens from now on; a signal that the process was started to ignore (<c>nohup</c>) stays ignored.</summary>
-    public static Interruption Listen()
+    /// <param name="acknowledge">Says that the first signal was heard, at once: a command may need a while to come to its end.</param>
+    public static Interruption Listen(Action acknowledge)
     {
-        var interruption = new Interruption();
+        var interruption = new Interruption(acknowledge);
         foreach (var (signal, number) in Signals)
         {
             if (!IsIgnored(number))
@@ -58,6 +59,7 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
+        _acknowledge();
         _ = EndAfterGraceAsync();
         _source.CancelAsync();
     }

@@ -5,6 +5,7 @@ NativeAllocator.KeepReleasedPages();
 
 if (!ProcessLimits.AreEnough())
     return CommandLineApplication.Failed;
-using var interruption = Interruption.Listen();
-var code = await CommandLineApplication.RunAsync(args, Terminal.OfProcess(), interruption.Token).ConfigureAwait(false);
+var terminal = Terminal.OfProcess();
+using var interruption = Interruption.Listen(terminal.AcknowledgeInterruption);
+var code = await CommandLineApplication.RunAsync(args, terminal, interruption.Token).ConfigureAwait(false);
 return code == CommandLineApplication.Interrupted ? interruption.ExitCode ?? code : code;

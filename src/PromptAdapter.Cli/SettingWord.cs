@@ -18,12 +18,9 @@ internal sealed record SettingWord(string? Command, string? Option = null, strin
         return $"'{Join("promptadapter", Command, Option, value ?? Value)}'";
     }
 
-    /// <summary>The name of the option in some commands, where it is another than in most.</summary>
-    public string? OtherOption { get; init; }
-
     /// <summary>The option under which a command has the setting.</summary>
     public string? OptionOf(Command running) =>
-        Option is null ? null : running.Options.Select(option => option.Name).FirstOrDefault(name => name == Option || name == OtherOption);
+        Option is null ? null : running.Options.Select(option => option.Name).FirstOrDefault(name => name == Option);
 
     private static string NameOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : command.Name;

@@ -24,6 +24,21 @@ internal sealed partial class Terminal
         }
     }
 
+    /// <summary>Says that an interruption was heard. Calls come from a thread of the system, in the middle of whatever is written.</summary>
+    public void AcknowledgeInterruption()
+    {
+        try
+        {
+            // A line of progress may be open there; it is overwritten.
+            OwnError.WriteLine((ErrorIsTerminal ? "\r\e[2K" : "") + "interrupted: coming to an end; a second Ctrl-C ends at once");
+            OwnError.Flush();
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Standard error is gone, and with it whoever could have read this.
+        }
+    }
+
     /// <summary>Prints the warnings that have gathered.</summary>
     public void PrintWarnings()
     {

@@ -52,8 +52,8 @@ public sealed class ResultsFile
             // Other parts start at the same time: what they have done by now is no earlier run.
             if (!resume && (shard is null ? FilesOf(folder) : [path]).FirstOrDefault(file => File.Exists(file) && new FileInfo(file).Length > 0) is { } earlier)
                 throw new InputException("holds the results of an earlier run", earlier,
-                    "resume it, or choose another folder")
-                { Settings = [Setting.Resume, Setting.OutputFolder] };
+                    "resume it, begin anew, or choose another folder")
+                { Settings = [Setting.Resume, Setting.Restart, Setting.OutputFolder] };
             List<BenchResult> results = resume && File.Exists(path) ? ReadWholeLines(path) : [];
             foreach (var other in resume ? FilesOf(folder).Where(file => file != path) : [])
             {
@@ -69,6 +69,40 @@ public sealed class ResultsFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"cannot be used ({error.Message.TrimEnd('.')})", path, "choose a folder that you may write to", error);
+        }
+    }
+
+    /// <summary>Whether an output folder holds finished runs, and all of them are of a plan: an interrupted benchmark of its own.</summary>
+    /// <param name="folder">The output folder, which need not be there.</param>
+    /// <param name="cells">The cells of the plan.</param>
+    /// <exception cref="InputException">A file cannot be read, or a line is no result.</exception>
+    public static bool AreOf(string folder, IReadOnlyCollection<BenchCell> cells)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        if (FilesOf(folder).Count == 0)
+            return false;
+        var plan = cells.ToHashSet();
+        return Read(folder).All(result => plan.Contains(result.Cell));
+    }
+
+    /// <summary>Removes the results of an output folder, so that a benchmark begins anew.</summary>
+    /// <param name="folder">The output folder, which need not be there.</param>
+    /// <param name="shard">The part whose results alone are removed; <see langword="null"/> for all.</param>
+    /// <exception cref="InputException">A file cannot be removed.</exception>
+    public static void Remove(string folder, Shard? shard = null)
+    {
+        foreach (var path in shard is null ? [.. FilesOf(folder), System.IO.Path.Combine(folder, BenchPlanFile.FileName)]
+            : (string[])[System.IO.Path.Combine(folder, shard.FileName)])
+        {
+            try
+            {
+                if (File.Exists(path))
+                    File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"cannot be removed ({error.Message.TrimEnd('.')})", path, "choose a folder that you may write to", error);
+            }
         }
     }
 

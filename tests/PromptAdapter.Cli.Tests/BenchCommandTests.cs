@@ -78,8 +78,10 @@ public class BenchCommandTests
         var first = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal(2, first.Length);
 
-        Assert.Contains("--resume", (await CommandLineRun.OfAsync(command)).AssertBadInput(), StringComparison.Ordinal);
-        var resumed = await CommandLineRun.OfAsync([.. command, "--resume", "--json"]);
+        var other = (await CommandLineRun.OfAsync([.. command, "--shots", "2"])).AssertBadInput();
+        Assert.Contains("(--resume, --restart, --out)", other, StringComparison.Ordinal);
+        var resumed = await CommandLineRun.OfAsync([.. command, "--json"]);
+        Assert.Contains("going on after 2 of 4 runs", resumed.Error, StringComparison.Ordinal);
 
         var second = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal(first, second[..2]);
@@ -142,8 +144,8 @@ public class BenchCommandTests
     [InlineData("twice", "--features", "{dir}", "--text", "none", "--text", "class-mean")]
     [InlineData("twice", "--features", "{dir}", "--text", "shapes=none", "--text", "shapes=class-mean")]
     [InlineData("--search", "--features", "{dir}", "--search", "finer")]
-    [InlineData("--learning-rate: 0 is out of range", "--features", "{dir}", "--methods", "tip-adapter-f", "--learning-rate", "0")]
-    [InlineData("epochs", "--features", "{dir}", "--methods", "tip-adapter-f", "--epochs", "0")]
+    [InlineData("--key-learning-rate: 0 is out of range", "--features", "{dir}", "--methods", "tip-adapter-f", "--key-learning-rate", "0")]
+    [InlineData("epochs", "--features", "{dir}", "--methods", "tip-adapter-f", "--key-epochs", "0")]
     [InlineData("--features", "--features")]
     [InlineData("nowhere", "--features", "/nowhere/at/all")]
     [InlineData("tip-adapter", "--features", "{dir}", "--methods", "tip")]
@@ -158,6 +160,7 @@ public class BenchCommandTests
     [InlineData("none.npy", "--features", "{dir}", "--text", "/none.npy")]
     [InlineData("zero-shot", "--features", "{dir}", "--text", "none")]
     [InlineData("--resume", "--features", "{dir}", "--resume")]
+    [InlineData("--restart", "--features", "{dir}", "--restart")]
     [InlineData("--threads", "--features", "{dir}", "--threads", "0")]
     public async Task Bench_BadInput_IsOneLine(string named, params string[] arguments)
     {

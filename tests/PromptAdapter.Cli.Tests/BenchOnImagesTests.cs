@@ -74,7 +74,7 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
         var prompt = _folder.File("start.safetensors");
         (await CommandLineRun.OfAsync("prompts", "pretrain", world.Train, "-o", prompt, "--model", world.Checkpoint, "--length", "2", "--epochs", "1",
             "--views", "0", "--store", "none")).AssertDone();
-        string[] both = ["--methods", "coop,prompt-adapter", "--shots", "1", "--seeds", "1", "--prompt", prompt, "--allow-seen-target", "--context", "3"];
+        string[] both = ["--methods", "coop,prompt-adapter", "--shots", "1", "--seeds", "1", "--prompt", prompt, "--allow-seen-target", "--prompt-length", "3"];
         Assert.Contains("leave them out", (await BenchAsync(both)).AssertBadInput(), StringComparison.Ordinal);
         (await BenchAsync([.. both, "--prompt-for", "prompt-adapter"])).AssertDone();
     }
@@ -118,6 +118,6 @@ public sealed class BenchOnImagesTests(TinyWorld world) : IDisposable
 
     private Task<CommandLineRun> BenchAsync(params string[] more) => CommandLineRun.OfAsync(
         ["bench", "--datasets", world.Photos, "--model", world.Checkpoint, "--views", "2",
-            .. OwnOptions.Of(more, "--epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4"), "--store",
+            .. OwnOptions.Of(more, "--key-epochs", "2", "--prompt-epochs", "2", "--alpha-steps", "3", "--beta-steps", "4"), "--store",
             Path.Combine(_folder.Path, "store"), "--stages", "none", .. more]);
 }

@@ -75,7 +75,7 @@ public sealed class DamagedFilesTests(FittedClassifier fitted) : IClassFixture<F
         await DamageAsync(
             source, name,
             path => ["fit", _world.Photos, "-o", _folder.File("out.padapter"), "--model", path, "--shots", "1", "--views", "0", "--store", "none",
-                "--select", "fixed"],
+                "--selection", "fixed"],
             check ?? (_ => { }));
     }
 

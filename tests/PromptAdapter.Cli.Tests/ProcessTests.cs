@@ -117,7 +117,7 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
         await draw.UntilAsync(() => Partial(Data).Length > 0);
         await draw.SignalAsync(signal);
         Assert.True(await draw.ExitCodeAsync() == code, draw.Error);
-        Assert.Equal("interrupted; nothing half-written was left behind\n", draw.Error);
+        Assert.Equal("interrupted: coming to an end; a second Ctrl-C ends at once\ninterrupted; nothing half-written was left behind\n", draw.Error);
         Assert.False(Directory.Exists(Data));
     }
 

@@ -28,10 +28,10 @@ public partial class RemediesTests
     };
 
     // They speak to whoever runs any command: of options that every command has.
-    private static readonly string[] OfAllCommands = ["CommandLineApplication"];
+    private static readonly string[] OfAllCommands = ["CommandLineApplication", "HelpText"];
 
     // They name options for others to choose from, or print commands piece by piece, which are run in tests of their own.
-    private static readonly string[] Tables = ["SettingWords", "BenchReportOptions", "DemoText"];
+    private static readonly string[] Tables = ["SettingWords", "HelpGroups", "BenchReportOptions", "DemoText"];
 
     public static TheoryData<string> Commands => [.. CommandTree.All.Select(entry => entry.Name)];
 
@@ -107,7 +107,7 @@ public partial class RemediesTests
         var name = string.Concat(Enumerable.Repeat("q ", 60)).Trim();
         TinyWorld.WritePhoto(folder.File("data", name, "0.png"), 0, 0);
         TinyWorld.WritePhoto(folder.File("data", "cat", "0.png"), 1, 1);
-        var run = await CommandLineRun.OfAsync("fit", folder.File("data"), "-o", folder.File("o.padapter"), "--model", "mini", "--views", "0", "--select",
+        var run = await CommandLineRun.OfAsync("fit", folder.File("data"), "-o", folder.File("o.padapter"), "--model", "mini", "--views", "0", "--selection",
             "fixed", "--store", "none");
         Assert.EndsWith("the model reads 32; shorten it", run.AssertBadInput().TrimEnd(), StringComparison.Ordinal);
     }

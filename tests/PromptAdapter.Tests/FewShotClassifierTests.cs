@@ -38,7 +38,7 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
             {
                 Method = method,
                 Views = 2,
-                Epochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "epochs") ? 5 : null,
+                Epochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "key-epochs") ? 5 : null,
                 VisualEpochs = TorchMethods.Catalog.Find(method).Options.Any(option => option.Name == "visual-epochs") ? 2 : null,
                 Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } }
             });

@@ -1,6 +1,6 @@
-using System.Globalization;
 using PromptAdapter.AspNetCore.Serving;
 using PromptAdapter.Methods;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.AspNetCore.Routes;
 
@@ -50,5 +50,5 @@ internal static class EvidenceWords
             : $"Of the {nearest.Length} training photos with the strongest votes, {same} {(same == 1 ? "is" : "are")} of {label}.";
     }
 
-    private static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share) => PercentText.Of(share);
 }

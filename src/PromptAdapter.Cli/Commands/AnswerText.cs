@@ -21,7 +21,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         Results = answers.Select(answer => answer.Prediction!.Evidence is { } evidence
             ? (object)new
             {
-                answer.Prediction.Image,
+                Image = NameOf(answer.Prediction.Image),
                 answer.Label,
                 answer.Prediction.Probability,
                 Unknown = answer.Withheld,
@@ -30,14 +30,14 @@ internal sealed class AnswerText(Terminal terminal, int top)
             }
             : new
             {
-                answer.Prediction.Image,
+                Image = NameOf(answer.Prediction.Image),
                 answer.Label,
                 answer.Prediction.Probability,
                 Unknown = answer.Withheld,
                 Ranking = answer.Prediction.Ranking.Take(top),
             }),
-        Skipped = skipped.Select(file => new { Image = file.Key, file.Reason }),
-        LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
+        Skipped = skipped.Select(file => new { Image = NameOf(file.Key), file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = NameOf(file.Key), file.Reason }),
     });
 
     /// <summary>A table, or in a pipe lines with tabs, so that cut, sort and awk work on them.</summary>
@@ -45,22 +45,25 @@ internal sealed class AnswerText(Terminal terminal, int top)
     {
         if (!terminal.OutIsTerminal)
         {
+            WriteHeader();
             foreach (var answer in answers)
                 WriteLine(answer);
             return;
         }
 
-        var table = new Table().RoundedBorder().AddColumn("image").AddColumn("label").AddColumn(new TableColumn("probability").RightAligned())
-            .AddColumn("next");
+        var table = new FittedTable(1, TableBorder.Rounded, TableBorder.Markdown).AddColumns("image", "label").AddNumbers("probability").AddColumns("next");
         foreach (var answer in answers)
         {
-            var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Select(entry => $"{entry.Label} {Percent(entry.Probability)}"));
-            table.AddRow(TableText.Of(NameOf(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", Percent(answer.Prediction.Probability),
+            var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Select(entry => $"{entry.Label} {PercentText.Of(entry.Probability)}"));
+            table.AddRow(TableText.Of(NameOf(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", PercentText.Of(answer.Prediction.Probability),
                 $"[dim]{TableText.Of(next)}[/]");
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
     }
+
+    /// <summary>The names of the columns, above the lines of <see cref="WriteLine"/> in a pipe.</summary>
+    public void WriteHeader() => terminal.Out.WriteLine("image\tlabel\tprobability");
 
     /// <summary>One answer as a line with tabs.</summary>
     public void WriteLine(PhotoAnswer answer) => terminal.Out.WriteLine(
@@ -72,7 +75,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         foreach (var answer in answers)
         {
             var (prediction, evidence) = (answer.Prediction!, answer.Prediction!.Evidence!);
-            terminal.Out.WriteLine($"{NameOf(prediction.Image)}: {answer.Label} ({Percent(prediction.Probability)})");
+            terminal.Out.WriteLine($"{NameOf(prediction.Image)}: {answer.Label} ({PercentText.Of(prediction.Probability)})");
             if (answer.Withheld is { } withheld)
                 terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");
             terminal.Out.WriteLine(string.Create(
@@ -120,6 +123,4 @@ internal sealed class AnswerText(Terminal terminal, int top)
         evidence.Members,
         Votes = evidence.Votes.Take(VotesShown).Select(vote => new { vote.Image, Label = vote.ClassName, vote.Similarity, vote.Weight }),
     };
-
-    private static string Percent(double probability) => (100 * probability).ToString("F1", CultureInfo.InvariantCulture) + " %";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PromptAdapter.Cli.Commands.Benchmarks;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
@@ -37,9 +38,11 @@ internal static class BenchCommand
         var plan = BenchOptions.Plan(parsed);
         var shard = BenchRunOptions.ReadShard(parsed);
         var folder = parsed.GetValue(BenchRunOptions.Out);
-        var resume = parsed.GetValue(BenchRunOptions.Resume);
-        if (resume && folder is null)
-            throw new InputException("--resume needs the folder that holds the results", null, "add --out DIR");
+        var (resume, restart) = (parsed.GetValue(BenchRunOptions.Resume), parsed.GetValue(BenchRunOptions.Restart));
+        if ((resume || restart) && folder is null)
+            throw new InputException($"--{(resume ? "resume" : "restart")} needs the folder that holds the results", null, "add --out DIR");
+        if (resume && restart)
+            throw new InputException("--resume goes on, and --restart begins anew", null, "leave out one of the two");
         if (folder is not null)
             Outputs.RequireFolder(parsed, BenchRunOptions.Out, folder);
         _ = BenchReportOptions.Exporters(parsed);
@@ -57,7 +60,11 @@ internal static class BenchCommand
         }
 
         using var held = folder is null ? null : RunLock.Take(folder, shard);
-        var file = folder is null ? null : ResultsFile.Open(folder, resume, shard);
+        if (restart)
+            ResultsFile.Remove(folder!, shard);
+        var file = folder is null ? null : ResultsFile.Open(folder, resume || ResultsFile.AreOf(folder, cells), shard);
+        if (file?.Results.Count(result => result.Failure is null && own.Contains(result.Cell)) is > 0 and var before)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"going on after {before} of {own.Count} runs"));
         string? command = null;
         if (folder is not null)
         {

@@ -25,9 +25,9 @@ internal static class BenchImageOptions
         DefaultValueFactory = _ => new FitOptions().Views,
     }.Whole(0, 1000);
 
-    private static readonly Option<string> Protocol = new("--protocol")
+    private static readonly Option<string> Protocol = new Option<string>("--protocol")
     {
-        Description = $"With --datasets: {BenchProtocols.FewShot}; {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); " +
+        Description = $"With --datasets: {BenchProtocols.FewShot}.InAnyCase(BenchProtocols.All); {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); " +
             $"{BenchProtocols.CrossDataset} and {BenchProtocols.DomainGeneralisation} (learn from --source, test on the others, by their own class names or " +
             $"as pictures of the same classes).",
         HelpName = "NAME",
@@ -45,12 +45,12 @@ internal static class BenchImageOptions
     };
 
     private static readonly Option<string?> PromptFor =
-        new("--prompt-for")
+        new Option<string?>("--prompt-for")
         {
             Description =
         "The methods that start from --prompt, with commas; the others start anew (default: all that tune one of its kind).",
             HelpName = "NAMES"
-        };
+        }.InAnyCase(TorchMethods.Catalog.Names);
 
     public static IEnumerable<Option> All { get; } =
     [

@@ -32,13 +32,13 @@ internal static class BenchOptions
     };
 
     private static readonly Option<string> Methods =
-        new("--methods")
+        new Option<string>("--methods")
         {
             Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; {string.Join(", ",
                 TorchMethods.Catalog.Names.Except(TorchMethods.Catalog.OnFeatures))} with --datasets only.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => "zero-shot,tip-adapter"
-        };
+        }.InAnyCase(TorchMethods.Catalog.Names);
 
     private static readonly Option<string?> Shots = new Option<string?>("--shots")
     {
@@ -59,12 +59,12 @@ internal static class BenchOptions
     private static readonly Option<string[]> TestKeys =
         new("--test-keys") { Description = "Test on the keys of that many shots, for a folder without test features.", HelpName = "[FOLDER=]K" };
 
-    private static readonly Option<string?> Selection = new("--selection")
+    private static readonly Option<string?> Selection = new Option<string?>("--selection", "--select")
     {
         Description = $"How α and β are chosen: {string.Join("; ", SelectionRules.All.Select(rule => $"{rule.Name} ({rule.Description})"))}. Default: fixed " +
             $"when --alpha or --beta is given, else full-val where there is a validation set, else support-cv.",
         HelpName = "RULE",
-    };
+    }.InAnyCase(SelectionRules.All.Select(rule => rule.Name));
 
     private static readonly Option<double?> Alpha =
         new Option<double?>("--alpha")
@@ -90,11 +90,11 @@ internal static class BenchOptions
     private static readonly Option<string?> Published = PublishedOption();
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate") { Description = "Of trained keys (default 0.005)." }.Real(0, 10, open: true);
+        new Option<double?>("--key-learning-rate", "--learning-rate") { Description = "Learning rate of trained keys (default 0.005)." }.Real(0, 10, open: true);
 
-    private static readonly Option<int?> Epochs = new Option<int?>("--epochs")
+    private static readonly Option<int?> Epochs = new Option<int?>("--key-epochs", "--epochs")
     {
-        Description = "Of trained keys (default 20, and more where these would be fewer than 100 steps).",
+        Description = "Epochs of training keys (default 20, and more where these would be fewer than 100 steps).",
     }.Whole(1, 100000);
 
     public static void AddTo(Command command)
@@ -159,7 +159,7 @@ internal static class BenchOptions
             Description = "Train keys as a paper's authors do on their data sets, which the folders' names say: prompt-adapter.",
             HelpName = "PAPER",
         };
-        option.AcceptOnlyFromAmong("prompt-adapter");
+        option.OneOf("prompt-adapter");
         return option;
     }
 

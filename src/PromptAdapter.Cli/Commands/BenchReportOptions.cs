@@ -14,27 +14,27 @@ internal static class BenchReportOptions
 
     private const long LongestCommand = 1 << 20;
 
-    private static readonly Option<string> Formats = new("--formats")
+    private static readonly Option<string> Formats = new Option<string>("--formats")
     {
         Description = $"Reports to write into --out, with commas: all, " +
             $"{string.Join(", ", ReportExporters.All.Select(exporter => $"{exporter.Name} ({exporter.FileName})"))}.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => "all",
-    };
+    }.InAnyCase(ReportExporters.All.Select(exporter => exporter.Name).Append("all"));
 
     private static readonly Option<bool> Published =
         new("--published") { Description = "Put the paper's and its baselines' figures beside the results on data sets of theirs." };
 
     private static readonly Option<string?> Baseline =
-        new("--baseline")
+        new Option<string?>("--baseline")
         {
             Description = "The method that the reports compare the others with (default: the first, zero-shot where it ran).",
             HelpName = "METHOD"
-        };
+        }.InAnyCase(TorchMethods.Catalog.Names);
 
     // What does not change the results has no place in the command that makes them: an interrupted run, or one in parts, shows the same as a whole one.
-    private static readonly string[] SaysNothing = ["--resume", "--json", "--verbose", "--published", "--dry-run"];
-    private static readonly string[] SaysNothingWithValue = ["--out", "--shard", "--formats", "--baseline"];
+    private static readonly string[] SaysNothing = ["--resume", "--restart", "--json", "--verbose", "--published", "--dry-run"];
+    private static readonly string[] SaysNothingWithValue = ["--out", "-o", "--shard", "--formats", "--baseline"];
 
     public static void AddTo(Command command)
     {

@@ -10,9 +10,8 @@ internal static class BenchTable
 {
     public static void Write(Terminal terminal, IReadOnlyList<BenchResult> results)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method");
-        foreach (var name in (string[])["shots", "seed", "selection", "α", "β", "chosen on", "val %", "test %", "seconds"])
-            table.AddColumn(name, column => column.Alignment(name == "selection" ? Justify.Left : Justify.Right));
+        var table = new FittedTable(4, TableBorder.Simple, TableBorder.Simple).AddColumns("dataset", "method").AddNumbers("shots", "seed")
+            .AddColumns("selection").AddNumbers("α", "β", "chosen on", "val %", "test %", "seconds");
         foreach (var result in results)
         {
             table.AddRow(
@@ -29,7 +28,7 @@ internal static class BenchTable
                 Number(result.Seconds, "0.00"));
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         WriteMeans(terminal, BenchAverage.Of(results));
         foreach (var note in results.SelectMany(result => result.Notes.Select(note => $"{result.Dataset}, {result.Shots}-shot: {note}")).Distinct())
             terminal.Error.WriteLine("note: " + note);
@@ -40,9 +39,8 @@ internal static class BenchTable
     {
         if (averages.All(average => average.Deviation is null))
             return;
-        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method");
-        foreach (var name in (string[])["shots", "seeds", "test % (mean ± std)"])
-            table.AddColumn(name, column => column.Alignment(Justify.Right));
+        var table = new FittedTable(2, TableBorder.Simple, TableBorder.Simple).AddColumns("dataset", "method")
+            .AddNumbers("shots", "seeds", "test % (mean ± std)");
         foreach (var average in averages)
         {
             var mark = average.ChosenOnTest ? $" [yellow]{TestOracleRule.RuleName}[/]" : "";
@@ -54,7 +52,7 @@ internal static class BenchTable
                 Number(average.Mean, "0.00") + (average.Deviation is { } deviation ? " ± " + Number(deviation, "0.00") : "") + mark);
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";

@@ -8,7 +8,7 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary><c>demo</c>: the whole method on the bundled model and drawn tasks, offline.</summary>
 internal static class DemoCommand
 {
-    private static readonly Option<string> Output = new("--out")
+    private static readonly Option<string> Output = new("--out", "-o")
     {
         Description = "Folder for drawings, features, results, report and classifier; what is there is used again.",
         HelpName = "DIR",
@@ -16,7 +16,11 @@ internal static class DemoCommand
     };
 
     private static readonly Option<string?> Tasks =
-        new("--tasks") { Description = $"Some of {string.Join(", ", ProceduralDatasets.Names)}, with commas (default: all).", HelpName = "NAMES" };
+        new Option<string?>("--tasks")
+        {
+            Description = $"Some of {string.Join(", ", ProceduralDatasets.Names)}, with commas (default: all).",
+            HelpName = "NAMES",
+        }.InAnyCase(ProceduralDatasets.Names);
 
     private static readonly Option<string?> Shots =
         new Option<string?>("--shots") { Description = "Shots per class, with commas (default: 1,2,4,8,16).", HelpName = "1,4" }.ListOf(1, 16, "1,4");

@@ -132,19 +132,18 @@ internal static class EvaluateCommand
     private static void Print(
         Terminal terminal, FewShotClassifier classifier, string split, ClassifierEvaluation evaluation, OthersEvaluation? others)
     {
-        var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown)
-            .AddColumn("class").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned())
-                .AddColumn("most often taken for");
+        var table = new FittedTable(1, TableBorder.Rounded, TableBorder.Markdown).AddColumns("class").AddNumbers("images", "accuracy")
+            .AddColumns("most often taken for");
         for (var label = 0; label < classifier.ClassNames.Count; label++)
         {
             var score = evaluation.Confusion.OfClass(label);
             table.AddRow(TableText.Of(classifier.ClassNames[label]), score.Total.ToString(CultureInfo.InvariantCulture),
-                score.Total == 0 ? "-" : Percent(score.Percent), TableText.Of(MostConfused(classifier, evaluation, label)));
+                score.Total == 0 ? "-" : PercentText.OfPercent(score.Percent), TableText.Of(MostConfused(classifier, evaluation, label)));
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         var (low, high) = evaluation.Accuracy.Interval95();
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {evaluation.Accuracy.Percent:F2} % ({evaluation.Accuracy.Correct} of " +
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {PercentText.OfPercent(evaluation.Accuracy.Percent)} ({evaluation.Accuracy.Correct} of " +
             $"{evaluation.Accuracy.Total} images{(split == "all" ? "" : $" of the {split} split")}; 95 % interval {low:F1} to {high:F1} %)"));
         if (evaluation.Calibration is { } calibration)
             terminal.Out.WriteLine(string.Create(
@@ -153,17 +152,17 @@ internal static class EvaluateCommand
             terminal.Out.WriteLine(OthersText(others));
         foreach (var wrong in evaluation.Wrong.Take(MistakesShown))
             terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({100 * wrong.Probability:F0} %) instead of {wrong.Actual}"));
+                CultureInfo.InvariantCulture, $"  {wrong.Key}: {wrong.Predicted} ({PercentText.Of(wrong.Probability)}) instead of {wrong.Actual}"));
     }
 
     private static string OthersText(OthersEvaluation others)
     {
         var told = string.Create(
             CultureInfo.InvariantCulture,
-                $"{others.Images} images of no class are told from the others with an area under the ROC curve of {others.AreaPercent:F1} %");
+                $"{others.Images} images of no class are told from the others with an area under the ROC curve of {PercentText.OfPercent(others.AreaPercent)}");
         return others.Accepted is { } accepted
-            ? string.Create(CultureInfo.InvariantCulture, $"{told}; the rule for unknown images takes {accepted} of them ({others.AcceptedPercent:F1} %) for " +
-                $"one of the classes, and answers {others.KnownAnsweredPercent:F1} % of the others")
+            ? string.Create(CultureInfo.InvariantCulture, $"{told}; the rule for unknown images takes {accepted} of them ({PercentText.OfPercent(others.AcceptedPercent ?? double.NaN)}) for " +
+                $"one of the classes, and answers {PercentText.OfPercent(others.KnownAnsweredPercent ?? double.NaN)} of the others")
             : told;
     }
 
@@ -175,12 +174,10 @@ internal static class EvaluateCommand
         return count == 0 || other == label ? "" : $"{classifier.ClassNames[other]} ({count})";
     }
 
-    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
-
     private static Option<string?> CreateSplit()
     {
         var option = new Option<string?>("--split") { Description = "train, val, test or all (default: test where there is one, else all)." };
-        option.AcceptOnlyFromAmong("train", "val", "test", "all");
+        option.OneOf("train", "val", "test", "all");
         return option;
     }
 }

@@ -5,6 +5,7 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Onnx;
 using PromptAdapter.Onnx.Export;
+using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands;
@@ -19,7 +20,7 @@ internal static class ExportCommand
         Description = "A .padapter file that 'fit' wrote; with --encoder-only also a model's name or checkpoint.",
     };
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The .onnx file to write.", HelpName = "FILE.onnx", Required = true };
+    private static readonly Option<string> Output = new("--out", "-o", "--output") { Description = "The .onnx file to write.", HelpName = "FILE.onnx", Required = true };
 
     private static readonly Option<bool> Rgb = new("--rgb")
     {
@@ -133,7 +134,7 @@ internal static class ExportCommand
         }
 
         var agreement = quantised.Agreement is { } share
-            ? string.Create(CultureInfo.InvariantCulture, $"the first answer is the same for {100 * share:F1} % of ")
+            ? string.Create(CultureInfo.InvariantCulture, $"the first answer is the same for {PercentText.Of(share)} of ")
             : "measured on ";
         terminal.Out.WriteLine(FormattableString.Invariant($"{quantised.Quantised} products in 8 bits, {quantised.Kept} in single precision: {agreement}") +
             FormattableString.Invariant($"{quantised.Images} images, mean cosine of features {quantised.MeanCosine:F5}"));

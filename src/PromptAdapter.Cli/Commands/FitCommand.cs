@@ -13,7 +13,7 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary><c>fit</c>: labelled images → a <c>.padapter</c> file.</summary>
 internal static class FitCommand
 {
-    private static readonly Option<string> Output = new("--output", "-o")
+    private static readonly Option<string> Output = new("--out", "-o", "--output")
     {
         Description = "The classifier to write.",
         HelpName = "FILE.padapter",
@@ -30,11 +30,11 @@ internal static class FitCommand
             DefaultValueFactory = _ => 1
         }.Whole(long.MinValue, long.MaxValue);
 
-    private static readonly Option<string> Method = new("--method")
+    private static readonly Option<string> Method = new Option<string>("--method")
     {
         Description = "One of " + string.Join(", ", TorchMethods.Catalog.Names) + ".",
         DefaultValueFactory = _ => new FitOptions().Method,
-    };
+    }.InAnyCase(TorchMethods.Catalog.Names);
 
     private static readonly Option<int> Views = new Option<int>("--views")
     {
@@ -44,14 +44,14 @@ internal static class FitCommand
     }.Whole(0, 1000);
 
     private static readonly Option<int?> Epochs =
-        new Option<int?>("--epochs")
+        new Option<int?>("--key-epochs", "--epochs")
         {
             Description =
             "Epochs of training keys (tip-adapter-f, auto); default 20, and more where these would be fewer than 100 steps."
         }.Whole(1, 100000);
 
     private static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate")
+        new Option<double?>("--key-learning-rate", "--learning-rate")
         {
             Description = FormattableString.Invariant($"Learning rate of training keys (default {new TipAdapterFOptions().LearningRate})."),
         }.Real(0, 10, open: true);
@@ -85,7 +85,7 @@ internal static class FitCommand
             "Make a classifier from a few labelled images per class.",
             "promptadapter fit photos -o pets.padapter",
             "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
-            "promptadapter fit photos -o pets.padapter --method tip-adapter-f --epochs 50",
+            "promptadapter fit photos -o pets.padapter --method tip-adapter-f --key-epochs 50",
             "promptadapter fit photos -o pets.padapter --quick",
             "promptadapter fit photos -o pets.padapter --time 5m",
             "promptadapter fit photos -o pets.padapter --max-error 0.05",
@@ -93,7 +93,7 @@ internal static class FitCommand
         {
             DataOptions.Data, Output, ModelOptions.Model, ModelOptions.Vocabulary, ModelOptions.Activation, PrecisionOptions.Precision,
                 Shots, Seed, Method, Quick, Time, MaxError,
-                SelectionOptions.Select,
+                SelectionOptions.Selection,
             SelectionOptions.Alpha, SelectionOptions.Beta, Views, Epochs, LearningRate, PromptOptions.Template, PromptOptions.Descriptions, DataOptions.Root,
             DataOptions.Encoding, NoThumbnails, ImageOptions.Orientation, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize,
             ImageOptions.MaxPixels,

@@ -4,6 +4,7 @@ using PromptAdapter.Cli.Commands.Features;
 using PromptAdapter.Cli.Commands.Models;
 using PromptAdapter.Onnx;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter.Cli.Commands;
@@ -107,8 +108,10 @@ internal static class InfoCommand
         Row(terminal, "grows", one.CanGrow ? "yes: see 'add' and 'remove'" : "no");
         if (parsed.GetValue(Photos))
         {
+            terminal.Out.WriteLine("class\timage\tsha256");
             foreach (var image in one.Support)
-                terminal.Out.WriteLine($"{one.ClassNames[image.Label]}\t{(image.Path.Length > 0 ? image.Path : "?")}\t{image.Sha256}");
+                terminal.Out.WriteLine($"{ForeignText.Line(one.ClassNames[image.Label])}\t" +
+                    $"{(image.Path.Length > 0 ? ForeignText.Line(image.Path) : "?")}\t{image.Sha256}");
         }
 
         return CommandLineApplication.Done;

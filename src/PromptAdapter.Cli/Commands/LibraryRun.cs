@@ -147,17 +147,17 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
                 Photos = photos,
                 Unknown = unknown,
                 Unreadable = unreadable,
-                Missing = list.Missing.Select(file => new { Image = file.Key, file.Reason }),
-                Output = output,
-                Report = page,
+                Missing = list.Missing.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
+                Output = output is null ? null : AnswerText.NameOf(output),
+                Report = page is null ? null : AnswerText.NameOf(page),
                 Sorted = sorted is not { } done ? null : new
                 {
-                    done.Plan.Folder,
+                    Folder = AnswerText.NameOf(done.Plan.Folder),
                     Planned = done.Plan.Photos.Count,
                     done.Plan.AlreadyThere,
                     Done = done.Outcome?.Done,
-                    Left = done.Outcome?.Left.Select(file => new { Image = file.Key, file.Reason }),
-                    UndoList = done.Undo,
+                    Left = done.Outcome?.Left.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
+                    UndoList = done.Undo is null ? null : AnswerText.NameOf(done.Undo),
                     Plan = done.Outcome is null ? done.Plan.Photos : null,
                 },
             });
@@ -190,8 +190,10 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
 
         // In a pipe all of it; on a terminal as much as tells whether it is meant.
         var shown = terminal.OutIsTerminal ? PlanShown : int.MaxValue;
+        if (!terminal.OutIsTerminal)
+            terminal.Out.WriteLine("from\tto");
         foreach (var photo in plan.Photos.Take(shown))
-            terminal.Out.WriteLine($"{AnswerText.NameOf(photo.From)}\t{AnswerText.NameOf(photo.To)}");
+            terminal.Out.WriteLine($"{ForeignText.Line(AnswerText.NameOf(photo.From))}\t{ForeignText.Line(AnswerText.NameOf(photo.To))}");
         if (plan.Photos.Count > shown)
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {plan.Photos.Count - shown:N0} more"));
         if (parsed.GetValue(LibraryOptions.DryRun))

@@ -13,7 +13,7 @@ internal static class ReviewCommand
 {
     private const int Printed = 10, KeyWidth = 28, NameWidth = 16; // so that a line has 80 columns
 
-    private static readonly Option<string?> Output = new("--output", "-o")
+    private static readonly Option<string?> Output = new("--out", "-o", "--output")
     {
         Description = "Write a page with thumbnails of everything that was found; one file that needs no network.",
         HelpName = "FILE.html",

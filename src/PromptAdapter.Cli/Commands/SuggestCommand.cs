@@ -58,20 +58,22 @@ internal static class SuggestCommand
 
     private static void PrintJson(Terminal terminal, LabelSuggestions suggested, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
     {
-        Suggestions = suggested.Picks,
+        Suggestions = suggested.Picks.Select(pick => pick with { Image = AnswerText.NameOf(pick.Image) }),
         suggested.Pool,
         suggested.Fitted,
         suggested.Copies,
-        Skipped = suggested.Unreadable.Select(file => new { Image = file.Key, file.Reason }),
-        LeftOut = leftOut.Select(file => new { Image = file.Key, file.Reason }),
+        Skipped = suggested.Unreadable.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
     });
 
     // Tab-separated in a pipe, so that the first column can be handed on.
     private static void Print(Terminal terminal, LabelSuggestions suggested)
     {
+        if (!terminal.OutIsTerminal)
+            terminal.Out.WriteLine("image\treason");
         foreach (var pick in suggested.Picks)
         {
-            var (image, reason) = (ForeignText.Line(Relative(pick.Image)), ForeignText.Line(Reason(pick)));
+            var (image, reason) = (ForeignText.Line(AnswerText.NameOf(pick.Image)), ForeignText.Line(Reason(pick)));
             terminal.Out.Write(terminal.OutIsTerminal ? $"{image}\n  {reason}\n" : $"{image}\t{reason}\n");
         }
 
@@ -82,12 +84,6 @@ internal static class SuggestCommand
     }
 
     private static string Reason(LabelSuggestion pick) => string.Create(CultureInfo.InvariantCulture,
-        $"{pick.Label} {100 * pick.Probability:0} % or {pick.Second} {100 * pick.SecondProbability:0} %, stands for {pick.StandsFor} " +
+        $"{pick.Label} {PercentText.Of(pick.Probability)} or {pick.Second} {PercentText.Of(pick.SecondProbability)}, stands for {pick.StandsFor} " +
             $"image{(pick.StandsFor == 1 ? "" : "s")}");
-
-    private static string Relative(string path)
-    {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-    }
 }

@@ -36,6 +36,8 @@ internal static class WatchCommand
         var options = new PhotoStreamOptions { Rules = AnswerOptions.Rules(parsed, classifier) };
         var text = new AnswerText(terminal, parsed.GetValue(AnswerOptions.Top));
         await terminal.Error.WriteLineAsync($"watching {watch.Folder}; Ctrl-C ends it").ConfigureAwait(false);
+        if (!terminal.OutIsTerminal && !parsed.GetValue(JsonLines))
+            text.WriteHeader();
         var answered = 0;
         try
         {

@@ -75,7 +75,7 @@ internal static class DemoText
     {
         const string Method = PromptMethods.PromptAdapterF;
         var accuracy = report.Section.AverageOf(report.ClassifierTask, Method, DemoSettings.ClassifierShots)?.Mean is { } mean
-            ? string.Create(CultureInfo.InvariantCulture, $", which is right on {mean:F1} % of the test images,")
+            ? string.Create(CultureInfo.InvariantCulture, $", which is right on {PercentText.OfPercent(mean)} of the test images,")
             : "";
         Say(terminal, string.Create(CultureInfo.InvariantCulture, $"What the {DemoSettings.ClassifierShots}-shot {Method} classifier of " +
             $"{report.ClassifierTask}{accuracy} says about new pictures, and the support images that weigh most in that:"));
@@ -84,7 +84,7 @@ internal static class DemoText
             var verdict = ClassName.Readable(prediction.Label) == className ? "right" : $"wrong, drawn as {className}";
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {100 * prediction.Probability:F0} % ({verdict})"));
+                $"  {Path.GetFileName(prediction.Image)}: {ClassName.Readable(prediction.Label)}, {PercentText.Of(prediction.Probability)} ({verdict})"));
             var evidence = prediction.Evidence!;
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

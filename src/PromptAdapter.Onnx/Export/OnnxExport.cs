@@ -1,10 +1,10 @@
 using Google.Protobuf;
+using ModelProto = global::Onnx.ModelProto;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Onnx.Export.Quantisation;
 using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
-using ModelProto = global::Onnx.ModelProto;
 
 namespace PromptAdapter.Onnx.Export;
 
@@ -120,7 +120,7 @@ public static class OnnxExport
         if ((report.Agreement ?? report.MeanCosine) >= Quantiser.Aim)
             return [];
         return [new Warning(report.Agreement is { } share
-            ? FormattableString.Invariant($"in 8 bits the first answer is the same for {100 * share:F1} % of {report.Images} images only: {Remedy}")
+            ? FormattableString.Invariant($"in 8 bits the first answer is the same for {PercentText.Of(share)} of {report.Images} images only: {Remedy}")
             : FormattableString.Invariant($"in 8 bits the mean cosine of features is {report.MeanCosine:F4} only: {Remedy}"))];
     }
 

@@ -19,7 +19,7 @@ internal static class PromptMethodDescriptors
 
     private static readonly MethodOption[] TextPrompt =
     [
-        new("words", "those of the template", "any text, or random"), new("context", "16 where the start is random", "1 to 1024"),
+        new("words", "those of the template", "any text, or random"), new("prompt-length", "16 where the start is random", "1 to 1024"),
             new("position", "end", "end, middle or front"),
             new("class-specific", "no", "yes or no"), .. Tuning,
     ];

@@ -70,7 +70,7 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
         var json = (await EvaluateAsync(_world.Photos, "--json")).AssertJson();
         var text = await EvaluateAsync(_world.Photos);
         var expected = FormattableString.Invariant(
-            $"accuracy {json.Number("accuracy"):F2} % ({json.Integer("correct")} of 6 images of the test split; 95 % interval ");
+            $"accuracy {json.Number("accuracy"):F1} % ({json.Integer("correct")} of 6 images of the test split; 95 % interval ");
         Assert.Contains(expected, text.AssertDone(), StringComparison.Ordinal);
         Assert.All(TinyWorld.ClassNames, name => Assert.Contains(name, text.Out, StringComparison.Ordinal));
         Assert.Empty(text.Error);

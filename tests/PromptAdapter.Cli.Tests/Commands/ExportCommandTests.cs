@@ -19,7 +19,7 @@ public sealed class ExportCommandTests(FittedClassifier fitted) : IClassFixture<
         var expected = (await CommandLineRun.OfAsync("predict", fitted.Path, _world.Test, "--store", "none")).AssertDone().Split('\n');
         var actual = (await CommandLineRun.OfAsync("predict", output, _world.Test, "--store", "none")).AssertDone().Split('\n');
         Assert.Equal(expected.Length, actual.Length);
-        foreach (var (one, two) in expected.Zip(actual).Where(pair => pair.First.Length > 0))
+        foreach (var (one, two) in expected.Zip(actual).Skip(1).Where(pair => pair.First.Length > 0))
         {
             Assert.Equal(one.Split('\t')[..2], two.Split('\t')[..2]);
             Assert.Equal(Probability(one), Probability(two), 2e-4);

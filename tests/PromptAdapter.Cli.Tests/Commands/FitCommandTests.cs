@@ -140,7 +140,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("--alpha", "1,5", "'1,5' is no number; write 1.5")]
-    [InlineData("--learning-rate", "0,001", "'0,001' is no number; write 0.001")]
+    [InlineData("--key-learning-rate", "0,001", "'0,001' is no number; write 0.001")]
     [InlineData("--shots", "2.5", "'2.5' is no whole number")]
     [InlineData("--shots", "-1", "-1 is out of range; give a whole number from 1")]
     [InlineData("--search", "1", "there is no search '1'; give grid or refined")]
@@ -223,7 +223,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     public async Task Fit_AnyMethod_PredictsExplainsAndEvaluates(string method, string explained)
     {
         Assert.Contains(method + " from 12 images",
-            (await FitAsync(world.Photos, ["--method", method, .. OwnOptions.Of(["--method", method], "--epochs", "5", "--learning-rate", "0.01")]))
+            (await FitAsync(world.Photos, ["--method", method, .. OwnOptions.Of(["--method", method], "--key-epochs", "5", "--key-learning-rate", "0.01")]))
             .AssertDone(), StringComparison.Ordinal);
         var text = (await CommandLineRun.OfAsync("predict", Output, world.Test, "--explain", "--store", "none")).AssertDone();
         Assert.Contains(explained, text, StringComparison.Ordinal);
@@ -252,7 +252,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         var store = Path.Combine(_folder.Path, "store");
         string[] model = ["--model", world.Checkpoint, "--store", store];
         (await CommandLineRun.OfAsync(["fit", photos, "-o", Output, "--shots", "2", "--views", "2", "--method", method,
-            .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
+            .. OwnOptions.Of(["--method", method], "--key-epochs", "3"), .. model])).AssertDone();
         string[] images = [.. Directory.GetDirectories(Path.Combine(photos, "test"))
             .Select(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First())];
         var first = (await CommandLineRun.OfAsync(["predict", Output, .. images, .. model, "--explain", "--json"])).AssertJson();
@@ -268,7 +268,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
         // The same fit again, in a file of another name, says the same to the last digit.
         var again = _folder.File("again.padapter");
         (await CommandLineRun.OfAsync(["fit", photos, "-o", again, "--shots", "2", "--views", "2", "--method", method,
-            .. OwnOptions.Of(["--method", method], "--epochs", "3"), .. model])).AssertDone();
+            .. OwnOptions.Of(["--method", method], "--key-epochs", "3"), .. model])).AssertDone();
         var second = (await CommandLineRun.OfAsync(["predict", again, .. images, .. model, "--explain", "--json"])).AssertJson();
         Assert.Equal(first.GetRawText(), second.GetRawText());
     }
@@ -276,11 +276,11 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_EpochsAndLearningRate_ChangeTrainedKeys()
     {
-        (await FitAsync(world.Photos, "--method", "tip-adapter-f", "--select", "fixed", "--epochs", "3", "--json")).AssertJson();
+        (await FitAsync(world.Photos, "--method", "tip-adapter-f", "--selection", "fixed", "--key-epochs", "3", "--json")).AssertJson();
         var first = await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken);
-        foreach (var options in (string[][])[["--epochs", "4"], ["--epochs", "3", "--learning-rate", "0.02"]])
+        foreach (var options in (string[][])[["--key-epochs", "4"], ["--key-epochs", "3", "--key-learning-rate", "0.02"]])
         {
-            (await FitAsync(world.Photos, ["--method", "tip-adapter-f", "--select", "fixed", .. options])).AssertDone();
+            (await FitAsync(world.Photos, ["--method", "tip-adapter-f", "--selection", "fixed", .. options])).AssertDone();
             Assert.NotEqual(first, await File.ReadAllBytesAsync(Output, TestContext.Current.CancellationToken));
         }
     }
@@ -375,14 +375,14 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("'coop2'", "--method", "coop2")]
-    [InlineData("--epochs: 0 is", "--method", "tip-adapter-f", "--epochs", "0")]
-    [InlineData("'NaN' is no number", "--method", "tip-adapter-f", "--learning-rate", "NaN")]
-    [InlineData("'best'", "--select", "best")]
-    [InlineData("test-oracle", "--select", "test-oracle")]
-    [InlineData("validation", "--select", "full-val")]
-    [InlineData("validation", "--select", "few-shot-val")]
+    [InlineData("--key-epochs: 0 is", "--method", "tip-adapter-f", "--key-epochs", "0")]
+    [InlineData("'NaN' is no number", "--method", "tip-adapter-f", "--key-learning-rate", "NaN")]
+    [InlineData("'best'", "--selection", "best")]
+    [InlineData("test-oracle", "--selection", "test-oracle")]
+    [InlineData("validation", "--selection", "full-val")]
+    [InlineData("validation", "--selection", "few-shot-val")]
     [InlineData("no-such-data", "--template", "no-such-data")]
-    [InlineData("'support-cv'", "--alpha", "1", "--select", "support-cv")]
+    [InlineData("'support-cv'", "--alpha", "1", "--selection", "support-cv")]
     [InlineData("--shots: -1 is", "--shots", "-1")]
     [InlineData("--shots: 0 is", "--shots", "0")]
     [InlineData("--views: -1 is", "--views", "-1")]

@@ -25,11 +25,11 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
         context = context with { Tuning = context.Tuning with { Epochs = 2 } };
         var has = TorchMethods.Catalog.Find(method).Options.Select(option => option.Name).ToHashSet();
         var options = new FitOptions { Method = method, Shots = 3, Seed = 7, Views = 2, Context = context };
-        if (has.Contains("epochs"))
+        if (has.Contains("key-epochs"))
             options = options with { Epochs = 2 };
         if (has.Contains("visual-epochs"))
             options = options with { VisualEpochs = 1 };
-        (string Name, string Value)[] own = [("epochs", "2"), ("prompt-epochs", "2"), ("visual-epochs", "1")];
+        (string Name, string Value)[] own = [("key-epochs", "2"), ("prompt-epochs", "2"), ("visual-epochs", "1")];
         await AssertSameAsync(
             world.Photos, options,
             ["--method", method, "--shots", "3", "--seed", "7", "--views", "2",
@@ -46,7 +46,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     {
         var data = WithValidation();
         var options = new FitOptions { Shots = 1, Seed = 2, Views = 2, Selection = rule is null ? null : SelectionRules.Find(rule) };
-        string[] select = rule is null ? [] : ["--select", rule];
+        string[] select = rule is null ? [] : ["--selection", rule];
         var fit = await AssertSameAsync(data, options, ["--shots", "1", "--seed", "2", "--views", "2", .. select]);
         if (rule == "full-val")
             Assert.Equal(6, fit.Selection.Scored!.Value.Total); // all of them; few-shot-val takes one of each class
@@ -55,7 +55,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     }
 
     [Theory]
-    [InlineData("tip-adapter", "--epochs", "7", "tip-adapter-f, prompt-adapter-f, auto")]
+    [InlineData("tip-adapter", "--key-epochs", "7", "tip-adapter-f, prompt-adapter-f, auto")]
     [InlineData("tip-adapter", "--class-specific", "true", "coop, prompt-adapter, prompt-adapter-f")]
     [InlineData("gda", "--c", "2", "linear-probe")]
     [InlineData("zero-shot", "--alpha", "1", "tip-adapter")]
@@ -71,7 +71,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     public async Task Fit_OptionsOfTheLinearProbe_AreThoseOfTheLibrary()
     {
         var options = new FitOptions { Method = "linear-probe", Views = 0, Selection = new FixedRule(), LinearProbe = new LinearProbeOptions { C = 0.01 } };
-        var fit = await AssertSameAsync(world.Train, options, "--method", "linear-probe", "--views", "0", "--select", "fixed", "--c", "0.01");
+        var fit = await AssertSameAsync(world.Train, options, "--method", "linear-probe", "--views", "0", "--selection", "fixed", "--c", "0.01");
         Assert.Equal(0.01, fit.Selection.Settings["c"]);
     }
 
@@ -91,7 +91,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     {
         var start = _folder.File("seen.safetensors");
         (await CommandLineRun.OfAsync("prompts", "pretrain", world.Photos, "-o", start, "--model", world.Checkpoint, "--words", "a photo of a", "--views", "0",
-            "--epochs", "1", "--store", "none")).AssertDone();
+            "--key-epochs", "1", "--store", "none")).AssertDone();
         var options = new FitOptions { Method = "prompt-adapter", Shots = 1, Views = 2, Prompt = PromptFile.Load(start) };
         var error = await Assert.ThrowsAsync<InputException>(() =>
             FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(world.Photos), options, cancellationToken: TestContext.Current.CancellationToken));

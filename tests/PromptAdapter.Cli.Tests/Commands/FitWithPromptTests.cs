@@ -84,8 +84,8 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"")]
     [InlineData("the words \"a drawing of\"", "--words", "a drawing of")]
     [InlineData("16 random vectors", "--words", "random")]
-    [InlineData("5 random vectors", "--words", "random", "--context", "5")]
-    [InlineData("5 random vectors", "--context", "5")]
+    [InlineData("5 random vectors", "--words", "random", "--prompt-length", "5")]
+    [InlineData("5 random vectors", "--prompt-length", "5")]
     public async Task Fit_NewPrompt_SaysWhatItStartsFrom(string start, params string[] options)
     {
         var text = (await FitAsync(["--method", "coop", .. options])).AssertDone();
@@ -142,7 +142,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         (await FitAsync("--method", "prompt-adapter", "--adapter", "vpt")).AssertBadInput();
         Assert.Contains("has no option 'kernel-beta'",
             (await FitAsync("--method", "prompt-adapter", "--adapter", "tip-adapter", "--kernel-beta", "2")).AssertBadInput(), StringComparison.Ordinal);
-        (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--kernel-beta", "2", "--select", "fixed")).AssertDone();
+        (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--kernel-beta", "2", "--selection", "fixed")).AssertDone();
         Assert.Contains("has no option 'alpha'", (await FitAsync("--method", "prompt-adapter", "--adapter", "proker", "--alpha", "2")).AssertBadInput(),
             StringComparison.Ordinal);
     }
@@ -158,7 +158,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_WordsAndVectors_IsBadInput()
     {
-        var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--context", "4")).AssertBadInput();
+        var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--prompt-length", "4")).AssertBadInput();
         Assert.Contains("(--words, --context)", error, StringComparison.Ordinal);
     }
 
@@ -168,11 +168,11 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
         await PretrainAsync();
         Assert.Contains("tip-adapter", (await FitAsync("--method", "tip-adapter", "--prompt", Prompt)).AssertBadInput(), StringComparison.Ordinal);
         Assert.Contains("mode coop", (await FitAsync("--method", "vpt", "--prompt", Prompt)).AssertBadInput(), StringComparison.Ordinal);
-        Assert.Contains("--context", (await FitAsync("--method", "coop", "--prompt", Prompt, "--context", "4")).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("--prompt-length", (await FitAsync("--method", "coop", "--prompt", Prompt, "--prompt-length", "4")).AssertBadInput(), StringComparison.Ordinal);
         (await FitAsync("--method", "coop", "--prompt", Prompt, "--model", world.OtherCheckpoint)).AssertBadInput();
         (await FitAsync("--method", "coop", "--prompt", Path.Combine(_folder.Path, "none.safetensors"))).AssertBadInput();
         (await FitAsync("--method", "coop", "--prompt-epochs", "0")).AssertBadInput();
-        (await FitAsync("--method", "coop", "--context", "0")).AssertBadInput();
+        (await FitAsync("--method", "coop", "--prompt-length", "0")).AssertBadInput();
     }
 
     private async Task PretrainAsync(string? data = null)
@@ -191,7 +191,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     {
         string[] standard = ["--model", world.Checkpoint, "--stages", Stages, .. OwnOptions.Of(more, "--prompt-epochs", "3")];
         string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
-        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", .. OwnOptions.Of(more, "--epochs", "3"), "--store", Store,
+        return CommandLineRun.OfAsync(["fit", world.Photos, "-o", Output, "--views", "2", .. OwnOptions.Of(more, "--key-epochs", "3"), "--store", Store,
             .. kept, .. more]);
     }
 }

@@ -33,7 +33,8 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
     {
         var run = await PredictAsync(_world.TrainPhotos[0], _world.TrainPhotos[^1]);
         var lines = run.AssertDone().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
+        Assert.Equal((3, "image\tlabel\tprobability"), (lines.Length, lines[0]));
+        lines = lines[1..];
         Assert.All(lines, line => Assert.Matches("^[^\t]+\t(blue|green|red) disc\t[01]\\.[0-9]{4}$", line));
         Assert.StartsWith(_world.TrainPhotos[0], lines[0], StringComparison.Ordinal);
         Assert.Empty(run.Error);

@@ -21,12 +21,12 @@ internal static class BenchConfigFile
     private static readonly Dictionary<string, string[]> Headings = new(StringComparer.Ordinal)
     {
         ["grid"] = ["alpha-max", "beta-max", "alpha-steps", "beta-steps", "search", "published-grids", "published-settings"],
-        ["tuning"] = ["learning-rate", "epochs", "prompt-epochs", "visual-epochs", "prompt-learning-rate", "context", "words", "adapter",
+        ["tuning"] = ["key-learning-rate", "key-epochs", "prompt-epochs", "visual-epochs", "prompt-learning-rate", "prompt-length", "words", "adapter",
             "position", "class-specific"],
     };
 
     // What belongs to one run of the settings, not to them.
-    private static readonly string[] OfOneRun = ["resume", "shard", "dry-run", "help"];
+    private static readonly string[] OfOneRun = ["resume", "restart", "shard", "dry-run", "help"];
 
     // Lists that an option takes as one text with commas.
     private static readonly string[] WithCommas = ["methods", "shots", "seeds", "formats"];
@@ -53,7 +53,7 @@ internal static class BenchConfigFile
 
             foreach (var (own, ownLine, ownValue) in value.Entries ?? throw YamlNode.Wrong(path, line, $"'{key}' is a heading, with keys below it"))
             {
-                if (!below.Contains(own))
+                if (!below.Contains(file.NameOf(own)))
                     throw Settings.Unknown(path, own, ownLine, below, $" below '{key}'");
                 file.Add(own, ownLine, ownValue);
             }
@@ -67,18 +67,27 @@ internal static class BenchConfigFile
     {
         private readonly Dictionary<string, Option> _options = given.CommandResult.Command.Options.Where(option => !OfOneRun.Contains(option.Name[2..]))
             .ToDictionary(option => option.Name[2..], StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _formerNames = given.CommandResult.Command.Options.SelectMany(option =>
+            option.Aliases.Where(alias => alias.Length > 2).Select(alias => (Alias: alias[2..], Name: option.Name[2..])))
+            .ToDictionary(pair => pair.Alias, pair => pair.Name, StringComparer.Ordinal);
+        private readonly Dictionary<Option, string> _typed = [];
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
         public List<string> Tokens { get; } = [];
 
         public ParseResult Parse(IReadOnlyList<string> words) => given.RootCommandResult.Command.Parse(words, CommandLineApplication.AsTyped);
 
-        public void Add(string key, int line, YamlNode value)
+        /// <summary>The name that an option has today: files of earlier versions are read with their names.</summary>
+        public string NameOf(string key) => _formerNames.GetValueOrDefault(key, key);
+
+        public void Add(string typed, int line, YamlNode value)
         {
+            var key = NameOf(typed);
             if (!_options.TryGetValue(key, out var option))
                 throw Unknown(path, key, line, [.. _options.Keys, .. Headings.Keys], "");
+            _typed[option] = typed;
             if (!_seen.Add(key))
-                throw YamlNode.Wrong(path, line, $"'{key}' is there twice");
+                throw YamlNode.Wrong(path, line, $"'{typed}' is there twice");
             if (IsGiven(option))
                 return;
             if (OfOneDataSet.TryGetValue(key, out var own))
@@ -138,8 +147,8 @@ internal static class BenchConfigFile
             value.Text ?? throw YamlNode.Wrong(path, value.Line, $"'{key}' takes {(WithCommas.Contains(key) ? "a list of words" : "one value")} here");
 
         // An option's message in the words of the file.
-        private static string InKeys(string message, Option option) =>
-            message.StartsWith(option.Name, StringComparison.Ordinal) ? $"'{option.Name[2..]}'{message[option.Name.Length..]}" : message;
+        private string InKeys(string message, Option option) => message.StartsWith(option.Name, StringComparison.Ordinal)
+            ? $"'{_typed.GetValueOrDefault(option, option.Name[2..])}'{message[option.Name.Length..]}" : message;
 
         private string PartOf(YamlNode item, string key) => TextOf(item, key) is var text && !text.Contains(',', StringComparison.Ordinal)
             ? text

@@ -7,9 +7,14 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 internal static class BenchRunOptions
 {
     public static readonly Option<string?> Out =
-        new("--out") { Description = "Folder for plan.json, results.jsonl, written as each run finishes, predictions and reports.", HelpName = "DIR" };
+        new("--out", "-o") { Description = "Folder for plan.json, results.jsonl, written as each run finishes, predictions and reports.", HelpName = "DIR" };
 
-    public static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the results in --out; finished runs are not repeated." };
+    public static readonly Option<bool> Resume = new("--resume")
+    {
+        Description = "Add to the results in --out although other runs than these are among them. What was interrupted goes on without it.",
+    };
+
+    public static readonly Option<bool> Restart = new("--restart") { Description = "Remove the results in --out, of --shard its own alone, and begin anew." };
 
     public static readonly Option<bool> DryRun =
         new("--dry-run") { Description = "Print the plan, what of it is done in --out and how long the rest may take, and run nothing." };
@@ -22,7 +27,7 @@ internal static class BenchRunOptions
             HelpName = "i/n|auto"
         };
 
-    public static IEnumerable<Option> All { get; } = [Out, Resume, ShardOf, DryRun];
+    public static IEnumerable<Option> All { get; } = [Out, Resume, Restart, ShardOf, DryRun];
 
     public static Shard? ReadShard(ParseResult parsed, Func<string, string?>? variable = null)
     {

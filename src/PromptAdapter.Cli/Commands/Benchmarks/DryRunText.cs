@@ -41,9 +41,8 @@ internal static class DryRunText
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("dataset", "method", "shots", "seeds");
-        foreach (var name in (string[])["runs", "done", "left to do takes"])
-            table.AddColumn(name, column => column.Alignment(Justify.Right));
+        var table = new FittedTable(2, TableBorder.Simple, TableBorder.Simple).AddColumns("dataset", "method", "shots", "seeds")
+            .AddNumbers("runs", "done", "left to do takes");
         foreach (var group in cells.GroupBy(cell => (cell.Dataset, cell.Method)))
         {
             var own = PlanEstimate.Of([.. group], results, guesses);
@@ -57,7 +56,7 @@ internal static class DryRunText
                 own.Done == own.Cells ? "–" : TimeOf(own));
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} runs, {all.Done} done, " +
             $"{all.Cells - all.Done} left; estimated time: {(all.Done == all.Cells ? "none" : TimeOf(all))}"));
         if (all.Guessed > 0)

@@ -45,13 +45,8 @@ internal static class ListDatasetsCommand
 
     private static void WriteTable(Terminal terminal)
     {
-        var table = new Table { Border = terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.None };
-        table.AddColumn("Name", column => column.NoWrap());
-        foreach (var heading in (string[])["Classes", "Train", "Val", "Test"])
-            table.AddColumn(heading, column => column.RightAligned().NoWrap());
-        table.AddColumn("Folder", column => column.NoWrap());
-        table.AddColumn("Licence");
-        table.AddColumn("Where to get it", column => column.NoWrap());
+        var table = new FittedTable(1, TableBorder.Rounded, TableBorder.None).AddColumns("Name").AddNumbers("Classes", "Train", "Val", "Test")
+            .AddColumns("Folder", "Licence", "Where to get it");
         foreach (var known in KnownDatasets.All)
         {
             table.AddRow(
@@ -59,7 +54,7 @@ internal static class ListDatasetsCommand
                 TableText.Of(known.Folder), TableText.Of(known.Licence), TableText.Of(known.HomePage.OriginalString));
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         terminal.Out.WriteLine(
             "The folders stand side by side in one folder, which commands take as --root; 'datasets check NAME --root DIR' says what is missing.");
     }

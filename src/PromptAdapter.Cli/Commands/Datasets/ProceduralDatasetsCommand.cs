@@ -12,14 +12,14 @@ internal static class ProceduralDatasetsCommand
     private const string AllSources = "sources";
 
     private static readonly Option<string> Output =
-        new("--output", "-o") { Description = "The folder to write to; each data set becomes a folder in it.", HelpName = "DIR", Required = true };
+        new("--out", "-o", "--output") { Description = "The folder to write to; each data set becomes a folder in it.", HelpName = "DIR", Required = true };
 
-    private static readonly Option<string> Tasks = new("--tasks")
+    private static readonly Option<string> Tasks = new Option<string>("--tasks")
     {
         Description = $"Names, separated by commas; {AllTargets} and {AllSources} mean all of a kind.",
         HelpName = "NAMES",
         DefaultValueFactory = _ => AllTargets,
-    };
+    }.InAnyCase([AllTargets, AllSources, .. ProceduralDatasets.Names, .. ProceduralDatasets.SourceNames]);
 
     private static readonly Option<ulong> Seed =
         new Option<ulong>("--seed")

@@ -15,7 +15,7 @@ internal static class ExtractFeaturesCommand
     private const string All = "all";
 
     private static readonly Option<string> Output =
-        new("--output", "-o") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
+        new("--out", "-o", "--output") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
 
     private static readonly Option<string> ClassFolders =
         Choice("--class-folders", "Whether DATA is labelled; 'no' takes every image below it without labels.", Yes, Yes, No);
@@ -137,7 +137,7 @@ internal static class ExtractFeaturesCommand
     private static Option<string> Choice(string name, string description, string standard, params string[] values)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.AcceptOnlyFromAmong(values);
+        option.OneOf(values);
         return option;
     }
 }

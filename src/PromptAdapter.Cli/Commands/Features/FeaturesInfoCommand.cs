@@ -37,10 +37,8 @@ internal static class FeaturesInfoCommand
             return CommandLineApplication.Done;
         }
 
-        var table = new Table().Border(terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.Markdown).AddColumn("set");
-        foreach (var column in (string[])["images", "classes", "fewest", "most", "values"])
-            table.AddColumn(new TableColumn(column).RightAligned());
-        table.AddColumn("model").AddColumn("split");
+        var table = new FittedTable(1, TableBorder.Rounded, TableBorder.Markdown).AddColumns("set")
+            .AddNumbers("images", "classes", "fewest", "most", "values").AddColumns("model", "split");
         foreach (var (name, set) in sets)
         {
             var counts = set.RowsByClass().Select(rows => rows.Count).ToArray();
@@ -49,7 +47,7 @@ internal static class FeaturesInfoCommand
                 value.ToString(CultureInfo.InvariantCulture)), TableText.Of(set.Origin.Model ?? "-"), TableText.Of(set.Origin.Split ?? "-")]);
         }
 
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         foreach (var (name, set) in sets)
         {
             foreach (var note in set.Notes)

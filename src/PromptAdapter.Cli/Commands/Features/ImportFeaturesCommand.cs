@@ -11,7 +11,7 @@ internal static class ImportFeaturesCommand
     private static readonly Argument<string> Folder =
         new("DIR") { Description = "A folder in Tip-Adapter's layout: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Output = new("--out", "-o", "--output") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
 
     public static Command Create(Terminal terminal)
     {

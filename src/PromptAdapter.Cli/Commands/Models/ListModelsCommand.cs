@@ -69,11 +69,8 @@ internal static class ListModelsCommand
 
     private static void WriteTable(Terminal terminal, ModelCache cache)
     {
-        var table = new Table { Border = terminal.OutIsTerminal ? TableBorder.Rounded : TableBorder.None };
-        table.AddColumns("Model", "From", "Image encoder");
-        foreach (var heading in (string[])["Pixels", "Features", "Size"])
-            table.AddColumn(heading, column => column.RightAligned());
-        table.AddColumns("Here", "File");
+        var table = new FittedTable(1, TableBorder.Rounded, TableBorder.None).AddColumns("Model", "From", "Image encoder")
+            .AddNumbers("Pixels", "Features", "Size").AddColumns("Here", "File");
         foreach (var model in ModelCatalog.Models)
         {
             var cached = cache.Inspect(model.File);
@@ -94,7 +91,7 @@ internal static class ListModelsCommand
             BundledEncoder.IsHere ? Size(new FileInfo(BundledEncoder.File).Length) : "", BundledEncoder.IsHere ? "yes" : "no", "comes along, nothing to pull");
         var vocabulary = cache.Inspect(ModelCatalog.Vocabulary);
         table.AddRow(ModelCatalog.VocabularyName, "OpenAI", "", "", "", Size(vocabulary), State(vocabulary), TableText.Of(vocabulary.File.FileName));
-        terminal.OutConsole.Write(table);
+        table.Write(terminal);
         terminal.Out.WriteLine($"Folder: {cache.Folder}");
     }
 

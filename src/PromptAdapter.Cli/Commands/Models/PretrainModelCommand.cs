@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Drawings.Training;
+using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands.Models;
@@ -12,7 +13,7 @@ internal static class PretrainModelCommand
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string>("RECIPE") { Description = "The recipe (.json); that of the bundled model is assets/mini/recipe.json." };
-        var output = new Option<string>("--output",
+        var output = new Option<string>("--out",
             "-o")
         {
             Description = "The folder for the model, its vocabulary and the loss curve. A run that was stopped goes on from here.",
@@ -65,9 +66,9 @@ internal static class PretrainModelCommand
 
         terminal.Out.WriteLine($"wrote {model}");
         terminal.Out.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"new drawings: {score.Recall:F1} % are nearest to their own caption among {recipe.HeldOutPairs}"));
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {unseen.Pairs.Percent:F1} % right among " +
-            $"{UnseenCombinations.All.Count} pairs (colour {unseen.Colours.Percent:F1} %, shape {unseen.Shapes.Percent:F1} %)"));
+            string.Create(CultureInfo.InvariantCulture, $"new drawings: {PercentText.OfPercent(score.Recall)} are nearest to their own caption among {recipe.HeldOutPairs}"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {PercentText.OfPercent(unseen.Pairs.Percent)} right among " +
+            $"{UnseenCombinations.All.Count} pairs (colour {PercentText.OfPercent(unseen.Colours.Percent)}, shape {PercentText.OfPercent(unseen.Shapes.Percent)})"));
         return CommandLineApplication.Done;
     }
 }

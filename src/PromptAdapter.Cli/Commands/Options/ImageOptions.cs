@@ -53,7 +53,7 @@ internal static class ImageOptions
             BatchSize = parsed.GetValue(BatchSize),
             MaxPixels = parsed.GetValue(MaxPixels),
             Strict = parsed.GetValue(Strict),
-            Store = store == NoStore ? null : new FeatureStore(store),
+            Store = NoStore.Equals(store, StringComparison.OrdinalIgnoreCase) ? null : new FeatureStore(store),
         };
     }
 
@@ -71,14 +71,11 @@ internal static class ImageOptions
             terminal.Warn($"{refusal}; the images were encoded without it");
     }
 
-    private static Option<string> CreateOrientation(string standard)
+    private static Option<string> CreateOrientation(string standard) => new Option<string>("--orientation")
     {
-        var option = new Option<string>("--orientation")
-        {
-            Description = "Whether photos are turned upright by their EXIF entry; published benchmarks ignore it.",
-            DefaultValueFactory = _ => standard,
-        };
-        option.AcceptOnlyFromAmong(Apply, Ignore);
-        return option;
-    }
+        Description = "Whether photos are turned upright by their EXIF entry. " + (standard == Apply
+            ? "The default is apply, since photos of phones lie on their side without it; 'bench' and 'features extract' ignore it."
+            : "The default is ignore, since the published features and figures that these are compared with were made so; other commands apply it."),
+        DefaultValueFactory = _ => standard,
+    }.OneOf(Apply, Ignore);
 }

@@ -37,14 +37,14 @@ internal static class LearnedPromptOptions
         };
 
     private static readonly Option<int?> Length =
-        new Option<int?>("--context") { Description = "Start a new text prompt from so many random vectors, in place of words.", HelpName = "N" }
+        new Option<int?>("--prompt-length", "--context", "--length") { Description = "Start a new text prompt from so many random vectors, in place of words.", HelpName = "N" }
             .Whole(1, 1024);
 
     private static readonly Option<string?> Words =
         new("--words")
         {
             Description = "Words that a new text prompt starts from (default: those before the name in the first template that has any), or 'random' for " +
-                $"--context random vectors, {PromptStart.CoOpVectors} if it is not given.",
+                $"--prompt-length random vectors, {PromptStart.CoOpVectors} if it is not given.",
             HelpName = "TEXT|random",
         };
 
@@ -95,7 +95,7 @@ internal static class LearnedPromptOptions
             return null;
         if (!someStartAnew && (parsed.GetValue(Length) is not null || parsed.GetValue(Words) is not null || parsed.GetValue(Position) is not null
             || parsed.GetValue(ClassSpecific)))
-            throw new InputException("--context, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path,
+            throw new InputException("--prompt-length, --words, --position and --class-specific shape a new prompt, and --prompt gives one", path,
                 "leave them out, or leave out --prompt");
         return PromptFile.Load(path);
     }
@@ -123,7 +123,7 @@ internal static class LearnedPromptOptions
     /// <param name="words">The words that were given, or <c>random</c>.</param>
     /// <param name="vectors">The number of random vectors that was given.</param>
     public static (string? Words, int? Vectors) NewContext(string? words, int? vectors) =>
-        words == RandomStart ? (null, vectors ?? PromptStart.CoOpVectors) : (words, vectors);
+        RandomStart.Equals(words, StringComparison.OrdinalIgnoreCase) ? (null, vectors ?? PromptStart.CoOpVectors) : (words, vectors);
 
     private static string Both(Func<MethodDescriptor, string?> adapter) =>
         $"{adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapter))} and {adapter(TorchMethods.Catalog.Find(PromptMethods.PromptAdapterF))}";
@@ -131,7 +131,7 @@ internal static class LearnedPromptOptions
     public static int? VisualEpochs(ParseResult parsed) => parsed.GetValue(ImageEpochs);
 
     public static string? StageFolder(ParseResult parsed) =>
-        (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && folder == NoStages ? null : folder;
+        (parsed.GetValue(Stages) ?? UserFolders.Stages) is var folder && NoStages.Equals(folder, StringComparison.OrdinalIgnoreCase) ? null : folder;
 
     public static SeenTarget SeenTarget(ParseResult parsed) => parsed.GetValue(AllowSeenTarget) ? Validation.SeenTarget.Marked : Validation.SeenTarget.Refused;
 }

@@ -108,7 +108,7 @@ internal static class LibraryOptions
             Description = "Whether --sort-into copies the photos, makes symbolic links to them, or moves them.",
             DefaultValueFactory = _ => "copy",
         };
-        option.AcceptOnlyFromAmong("copy", "link", "move");
+        option.OneOf("copy", "link", "move");
         return option;
     }
 }

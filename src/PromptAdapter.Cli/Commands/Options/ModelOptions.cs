@@ -113,7 +113,7 @@ internal static class ModelOptions
             Description =
             "The model's activation, where its checkpoint does not tell: quick_gelu (OpenAI's) or gelu (most of OpenCLIP's)."
         };
-        option.AcceptOnlyFromAmong("quick_gelu", "gelu");
+        option.OneOf("quick_gelu", "gelu");
         return option;
     }
 

@@ -38,7 +38,7 @@ internal static class NumberOptions
     /// <param name="high">The largest.</param>
     public static Option<int> WholeOr(this Option<int> option, string word, int low, int high)
     {
-        option.CustomParser = result => result.Tokens is [var token] && token.Value == word ? 0
+        option.CustomParser = result => result.Tokens is [var token] && token.Value.Equals(word, StringComparison.OrdinalIgnoreCase) ? 0
             : TryWhole(result, option.Name, low, high, out var value) ? value : default;
         return option;
     }

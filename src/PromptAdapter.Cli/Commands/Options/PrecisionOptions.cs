@@ -42,7 +42,7 @@ internal static class PrecisionOptions
             Description = description,
             DefaultValueFactory = _ => EncoderPrecision.Auto.Word(),
         };
-        option.AcceptOnlyFromAmong([.. PrecisionWords.All]);
+        option.OneOf([.. PrecisionWords.All]);
         return option;
     }
 }

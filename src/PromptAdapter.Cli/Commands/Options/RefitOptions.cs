@@ -13,7 +13,7 @@ internal static class RefitOptions
     /// <summary>The classifier, whose file is replaced unless another output is named.</summary>
     public static readonly Argument<string> Classifier = ClassifierOptions.Classifier;
 
-    public static readonly Option<string?> Output = new("--output", "-o")
+    public static readonly Option<string?> Output = new("--out", "-o", "--output")
     {
         Description = $"The classifier to write (default: FILE itself; what it was stays beside it, with {Backup} behind its name).",
         HelpName = "FILE.padapter",

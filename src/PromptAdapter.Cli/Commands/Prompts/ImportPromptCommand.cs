@@ -19,7 +19,7 @@ internal static class ImportPromptCommand
         new("CHECKPOINT") { Description = "A model.pth.tar of CoOp, CoCoOp or MVLPT, or a tensor of ready class weights [C, D] (with --classes)." };
 
     private static readonly Option<string> Output =
-        new("--output", "-o") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
+        new("--out", "-o", "--output") { Description = "The file to write.", HelpName = "FILE.safetensors", Required = true };
 
     private static readonly Option<string?> Position =
         LearningOptions.Choice(

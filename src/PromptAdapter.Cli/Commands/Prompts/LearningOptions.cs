@@ -20,7 +20,7 @@ internal static class LearningOptions
     private static readonly PretrainingOptions Standard = new();
 
     public static readonly Option<string> Output =
-        new("--output", "-o") { Description = "The prompt to write.", HelpName = "FILE.safetensors", Required = true };
+        new("--out", "-o", "--output") { Description = "The prompt to write.", HelpName = "FILE.safetensors", Required = true };
 
     public static readonly Option<string?> Mode =
         Choice("--mode",
@@ -39,7 +39,7 @@ internal static class LearningOptions
         }.ListOf(0L, long.MaxValue, "1,2,3");
 
     public static readonly Option<int?> Length =
-        new Option<int?>("--context", "--length")
+        new Option<int?>("--prompt-length", "--context", "--length")
         {
             Description =
                 "Start from so many random vectors: a text context in place of words, visual prompts per block, or both (default: 16 for vpt, 4 for " +
@@ -55,7 +55,7 @@ internal static class LearningOptions
         {
             Description =
                 "Words that a text context (coop, cocoop) starts from (default: those before the name in the data's own template, with several data " +
-                $"sets \"{TemplateSet.Default.Templates[0].WordsBefore}\"), or 'random' for --context random vectors, {PromptStart.CoOpVectors} if it is " +
+                $"sets \"{TemplateSet.Default.Templates[0].WordsBefore}\"), or 'random' for --prompt-length random vectors, {PromptStart.CoOpVectors} if it is " +
                 "not given.",
             HelpName = "TEXT|random",
         };
@@ -63,10 +63,10 @@ internal static class LearningOptions
     public static readonly Option<bool> Shallow = new("--shallow") { Description = "Visual prompts before the first block alone." };
 
     public static readonly Option<int?> Epochs =
-        new Option<int?>("--epochs") { Description = $"Passes over the images (default {Standard.Tuning.Epochs})." }.Whole(1, 100000);
+        new Option<int?>("--prompt-epochs", "--epochs") { Description = $"Passes over the images (default {Standard.Tuning.Epochs})." }.Whole(1, 100000);
 
     public static readonly Option<double?> LearningRate =
-        new Option<double?>("--learning-rate")
+        new Option<double?>("--prompt-learning-rate", "--learning-rate")
         {
             Description = FormattableString.Invariant($"The highest learning rate; it falls along a cosine (default {Standard.Tuning.Schedule.BaseRate}).")
         }.Real(0, 1000, open: true);
@@ -173,7 +173,7 @@ internal static class LearningOptions
     public static Option<string?> Choice(string name, string description, params string[] values)
     {
         var option = new Option<string?>(name) { Description = description };
-        option.AcceptOnlyFromAmong(values);
+        option.OneOf(values);
         return option;
     }
 }

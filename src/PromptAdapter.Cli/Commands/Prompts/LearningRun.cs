@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Prompts;
+using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Pretraining;
 
 namespace PromptAdapter.Cli.Commands.Prompts;
@@ -69,18 +70,18 @@ internal static class LearningRun
         {
             var last = run.Epochs[run.ChosenEpoch - 1];
             terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"seed {run.Seed}: epoch {run.ChosenEpoch} of {run.Epochs.Count}, loss {last.Loss:F3}, accuracy while learning {last.Accuracy:F1} %"));
+                $"seed {run.Seed}: epoch {run.ChosenEpoch} of {run.Epochs.Count}, loss {last.Loss:F3}, accuracy while learning {PercentText.OfPercent(last.Accuracy)}"));
         }
 
         foreach (var task in result.HeldOut)
         {
             if (task.Accuracy is { } accuracy)
                 terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                    $"{task.Task}: {accuracy.Percent:F2} % of {accuracy.Total} validation images"));
+                    $"{task.Task}: {PercentText.OfPercent(accuracy.Percent)} of {accuracy.Total} validation images"));
         }
 
         if (result.MeanHeldOut is { } mean && result.HeldOut.Count > 1)
-            terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mean over tasks: {mean:F2} %"));
+            terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mean over tasks: {PercentText.OfPercent(mean)}"));
         terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrote {output}: {prompt.Mode} prompt for {prompt.Model} " +
             $"from {string.Join(", ", prompt.Sources.Select(source => source.Task).Distinct())} in {elapsed.TotalSeconds:F1} s"));
     }

@@ -22,7 +22,7 @@ internal static class TunePromptCommand
             "tune",
             "Learn a prompt from the shots of one dataset; interrupted, the same command goes on where it was.",
             "promptadapter prompts tune photos -o pets.safetensors --shots 4 --prompt start.safetensors",
-            "promptadapter prompts tune photos -o pets.safetensors --mode vpt --epochs 30")
+            "promptadapter prompts tune photos -o pets.safetensors --mode vpt --prompt-epochs 30")
         {
             Data, Start,
         };
@@ -43,7 +43,7 @@ internal static class TunePromptCommand
             options = options with { Start = start, Mode = mode };
             if (parsed.GetValue(LearningOptions.Length) is not null || parsed.GetValue(LearningOptions.Position) is not null
                 || parsed.GetValue(LearningOptions.Words) is not null || parsed.GetValue(LearningOptions.Shallow))
-                throw new InputException("--context, --position, --words and --shallow shape a new prompt, and --prompt gives one", path,
+                throw new InputException("--prompt-length, --position, --words and --shallow shape a new prompt, and --prompt gives one", path,
                     "leave them out, or leave out --prompt");
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
@@ -19,9 +20,9 @@ public static class ClassifierReport
         var (low, high) = accuracy.Interval95();
         var body = new StringBuilder();
         body.Append(CultureInfo.InvariantCulture, $"<header><h1>{HtmlText.Escape(name)}</h1>\n<p class=\"meta\">{HtmlText.Escape($"{state.Method} on {state.Model}, selection {state.Selection}; measured on {data}. Prompt-Adapter {typeof(ClassifierReport).Assembly.GetName().Version?.ToString(3)}.")}</p>\n<dl class=\"facts\">\n");
-        Fact(body, "accuracy", $"{Figures.Percent(accuracy.Percent)} %", FormattableString.Invariant($"95 % interval {low:0.0} to {high:0.0} % (Wilson)"));
+        Fact(body, "accuracy", PercentText.OfPercent(accuracy.Percent), FormattableString.Invariant($"95 % interval {low:0.0} to {high:0.0} % (Wilson)"));
         Fact(body, "images", Figures.Count(accuracy.Total), $"{Figures.Count(accuracy.Correct)} right");
-        Fact(body, "mean over classes", $"{Figures.Percent(evaluation.Confusion.MeanPerClassPercent)} %", $"{Figures.Count(state.ClassNames.Count)} classes");
+        Fact(body, "mean over classes", PercentText.OfPercent(evaluation.Confusion.MeanPerClassPercent), $"{Figures.Count(state.ClassNames.Count)} classes");
         if (evaluation.Calibration is { } calibration)
             Fact(body, "calibration error", $"{Figures.Percent(calibration.ExpectedErrorPercent)}", "percentage points");
         body.Append("</dl>\n");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Methods;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
@@ -20,7 +21,7 @@ internal static class MistakeGallery
             body.Append("<li>");
             if (ThumbnailOf(image) is { } data)
                 body.Append(CultureInfo.InvariantCulture, $"<img src=\"data:image/jpeg;base64,{data}\" width=\"76\" height=\"76\" alt=\"\">");
-            body.Append(CultureInfo.InvariantCulture, $"<div><b>{HtmlText.Escape(image.Predicted)}</b> {100 * image.Probability:0.0} %, but it is " +
+            body.Append(CultureInfo.InvariantCulture, $"<div><b>{HtmlText.Escape(image.Predicted)}</b> {PercentText.Of(image.Probability)}, but it is " +
                 $"<b>{HtmlText.Escape(image.Actual)}</b><span class=\"meta\">{HtmlText.Escape(image.Name)}</span>");
             if (image.Evidence is { } evidence)
                 body.Append(CultureInfo.InvariantCulture, $"<span class=\"meta\">{HtmlText.Escape(Describe(evidence))}</span>");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Photos;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Experiments.Exporters.Html;
 
@@ -110,7 +111,7 @@ public static class PhotoPage
                 $"<span class=\"meta\">{HtmlText.Escape(names[photo])}</span></div></li>";
         }
 
-        private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+        private static string Percent(double share) => PercentText.Of(share);
 
         // Of a photo that has gone meanwhile, for example into the folder of its class, the page says what it can.
         private string? ThumbnailOf(int photo)

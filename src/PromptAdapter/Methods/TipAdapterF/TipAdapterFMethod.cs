@@ -24,7 +24,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     [
         .. TipAdapterMethod.CacheOptions.Select(option =>
         option.Name switch { "alpha" => option with { Default = "1.17" }, "beta" => option with { Default = "1" }, _ => option }),
-        new("epochs", "20, and more where these would be fewer than 100 steps", "1 to 100000"), new("learning-rate", "0.005", "above 0 to 10"),
+        new("key-epochs", "20, and more where these would be fewer than 100 steps", "1 to 100000"), new("key-learning-rate", "0.005", "above 0 to 10"),
     ];
 
     /// <summary>The method in the catalogue.</summary>

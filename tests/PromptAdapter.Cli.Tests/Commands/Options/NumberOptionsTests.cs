@@ -17,7 +17,7 @@ public class NumberOptionsTests
 
     public static TheoryData<string, string> ValueOptions =>
         [.. CommandTree.All.SelectMany(entry =>
-            CommandTree.OptionsOf(entry.Command).Where(option => option.Name is not ("--help" or "--version")).Select(option => (entry.Name, option.Name)))];
+            CommandTree.OptionsOf(entry.Command).Where(option => option.Name is not ("--help" or "--help-all" or "--version")).Select(option => (entry.Name, option.Name)))];
 
     [Theory]
     [MemberData(nameof(NumberOptions))]
@@ -48,7 +48,7 @@ public class NumberOptionsTests
     [InlineData("fit", "--shots", "0", "from 1")]
     [InlineData("fit", "--alpha", "10001", "from 0 to 10000")]
     [InlineData("fit", "--alpha-max", "0.1", "above 0.1 to 10000")]
-    [InlineData("fit", "--learning-rate", "0", "above 0 to 10")]
+    [InlineData("fit", "--key-learning-rate", "0", "above 0 to 10")]
     [InlineData("bench", "--views", "1001", "from 0 to 1000")]
     [InlineData("prompts tune", "--step-images", "0", "from 1 to 65536")]
     [InlineData("fit", "--threads", "99999999999999", "from 1 to 1024")]

@@ -35,11 +35,11 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
     [InlineData("the words \"a photo of a\" of the template \"a photo of a {}.\"", "a photo of a", "--mode", "cocoop")]
     [InlineData("the words \"art of\"", "art of", "--words", "art of")]
     [InlineData("16 random vectors", null, "--words", "random")]
-    [InlineData("3 random vectors", null, "--context", "3", "--words", "random", "--mode", "cocoop")]
+    [InlineData("3 random vectors", null, "--prompt-length", "3", "--words", "random", "--mode", "cocoop")]
     public async Task Pretrain_NewContext_SaysWhatItStartsFrom(string start, string? words, params string[] options)
     {
         var text = (await CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint,
-            "--views", "0", "--epochs", "1", "--shots", "1", .. options])).AssertDone();
+            "--views", "0", "--prompt-epochs", "1", "--shots", "1", .. options])).AssertDone();
         Assert.Contains("the prompt starts from " + start + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         var vectors = words is null ? int.Parse(start.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
             : world.Clip.Tokenizer.Encode(words).Length;
@@ -53,24 +53,24 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
         TinyWorld.WritePhoto(_folder.File("pets", "train", "one", "a.png"), 0, seed: 7001);
         TinyWorld.WritePhoto(_folder.File("pets", "train", "two", "a.png"), 1, seed: 7002);
         await File.WriteAllTextAsync(_folder.File("pets", "templates.txt"), "a drawing of a {}.", TestContext.Current.CancellationToken);
-        var json = (await CommandLineRun.OfAsync("prompts", "tune", data, "-o", Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", "--json"))
+        var json = (await CommandLineRun.OfAsync("prompts", "tune", data, "-o", Output, "--model", world.Checkpoint, "--prompt-epochs", "1", "--views", "0", "--json"))
             .AssertJson();
         Assert.Equal("the words \"a drawing of a\" of the template \"a drawing of a {}.\"", json.GetProperty("prompt_start").GetString());
     }
 
     [Theory]
-    [InlineData("--words", "a photo of a", "--context", "4")]
+    [InlineData("--words", "a photo of a", "--prompt-length", "4")]
     [InlineData("--words", "random", "--mode", "vpt")]
     [InlineData("--words", "a photo of a", "--mode", "upt")]
     public async Task Pretrain_WordsThatCannotBe_IsBadInput(params string[] options) =>
         (await CommandLineRun.OfAsync(["prompts", "pretrain", world.Photos, "-o",
-        Output, "--model", world.Checkpoint, "--epochs", "1", "--views", "0", .. options])).AssertBadInput();
+        Output, "--model", world.Checkpoint, "--prompt-epochs", "1", "--views", "0", .. options])).AssertBadInput();
 
     [Fact]
     public async Task Pretrain_Preset_TakesItsSettingsAndRecordsWhatWasStatedBeside()
     {
         var json = (await CommandLineRun.OfAsync("prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint,
-            "--shots", "1", "--preset", "mvlpt", "--epochs", "1", "--views", "2", "--json")).AssertJson();
+            "--shots", "1", "--preset", "mvlpt", "--prompt-epochs", "1", "--views", "2", "--json")).AssertJson();
 
         Assert.Equal([1, 2, 3], json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("seed").GetInt32()));
         Assert.Equal("middle", json.GetProperty("position").GetString());
@@ -83,7 +83,7 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
 
     [Theory]
     [InlineData("--preset", "coop")]
-    [InlineData("--preset", "mvlpt", "--words", "a photo of a", "--context", "4")]
+    [InlineData("--preset", "mvlpt", "--words", "a photo of a", "--prompt-length", "4")]
     public async Task Pretrain_PresetThatCannotBe_IsBadInput(params string[] options) => (await PretrainAsync(options)).AssertBadInput();
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
         (await PretrainAsync()).AssertDone();
         var tuned = _folder.File("tuned.safetensors");
 
-        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", tuned, "--model", world.Checkpoint, "--prompt", Output, "--epochs", "1", "--views",
+        (await CommandLineRun.OfAsync("prompts", "tune", world.Photos, "-o", tuned, "--model", world.Checkpoint, "--prompt", Output, "--prompt-epochs", "1", "--views",
             "1")).AssertDone();
 
         var prompt = PromptFile.Load(tuned);
@@ -138,9 +138,9 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
     [Theory]
     [InlineData("--seeds", "1,x")]
     [InlineData("--seeds", "1,1")]
-    [InlineData("--length", "0")]
-    [InlineData("--epochs", "0")]
-    [InlineData("--learning-rate", "-1")]
+    [InlineData("--prompt-length", "0")]
+    [InlineData("--prompt-epochs", "0")]
+    [InlineData("--prompt-learning-rate", "-1")]
     [InlineData("--shots", "0")]
     public async Task Pretrain_ArgumentOutOfRange_IsBadInput(string option, string value) => (await PretrainAsync(option, value)).AssertBadInput();
 
@@ -157,7 +157,7 @@ public sealed class LearnPromptCommandTests(TinyWorld world) : IDisposable
 
     private Task<CommandLineRun> PretrainAsync(params string[] more)
     {
-        string[] standard = ["--length", "2", "--epochs", "2", "--shots", "2"];
+        string[] standard = ["--prompt-length", "2", "--prompt-epochs", "2", "--shots", "2"];
         string[] kept = [.. standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair)];
         return CommandLineRun.OfAsync(["prompts", "pretrain", "first=" + world.Photos, world.Train, "-o", Output, "--model", world.Checkpoint, "--views", "2",
             .. kept, .. more]);

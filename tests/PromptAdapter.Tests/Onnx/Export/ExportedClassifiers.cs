@@ -16,7 +16,7 @@ internal static class ExportedClassifiers
             Shots = 3,
             Context = context with { Tuning = context.Tuning with { Epochs = 1 } },
         };
-        if (model.Methods.Find(method).Options.Any(option => option.Name == "epochs"))
+        if (model.Methods.Find(method).Options.Any(option => option.Name == "key-epochs"))
             options = options with { Epochs = 2 };
         return (await FewShotClassifier.FitAsync(model, ImageFolder.Open(world.Train), options, cancellationToken: Cancel)).Classifier;
     }
