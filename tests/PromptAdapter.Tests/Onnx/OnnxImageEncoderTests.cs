@@ -91,4 +91,13 @@ public sealed class OnnxImageEncoderTests : IDisposable
 
     // Images of 8 by 8 pixels whose channels are each of one value.
     private static float[] Planes(params float[] values) => [.. values.SelectMany(value => Enumerable.Repeat(value, 64))];
+
+    [Fact]
+    public void Load_MetadataNameWithAZeroCharacter_IsRefused()
+    {
+        var path = _folder.File("zero.onnx");
+        ColourGraph.Write(path, metadata: ("la\0bels", "[]"));
+        var error = Assert.Throws<InputException>(() => OnnxImageEncoder.Load(path));
+        Assert.Contains("holds a metadata entry whose name cannot be read", error.Message, StringComparison.Ordinal);
+    }
 }
