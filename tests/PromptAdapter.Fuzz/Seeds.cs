@@ -218,11 +218,13 @@ internal static class Seeds
     private static void Results(string folder)
     {
         const string Line = "{\"dataset\":\"pets\",\"method\":\"tip-adapter\",\"shots\":2,\"seed\":1,\"selection\":\"full-val\",\"alpha\":1.5,\"beta\":5.5,"
-            + "\"val_accuracy\":70,\"test_accuracy\":76.25,\"seconds\":0.5,\"selection_correct\":56,\"selection_images\":80,\"test_correct\":61,\"test_images\":80,"
+            + "\"val_accuracy\":70,\"test_accuracy\":76.25,\"seconds\":0.5,\"selection_correct\":56,\"selection_images\":80,"
+            + "\"test_correct\":61,\"test_images\":80,"
             + "\"chosen\":{\"alpha\":1.5,\"beta\":5.5},\"notes\":[\"a note\"],\"settings\":\"selection=full-val | templates=a\","
             + "\"environment\":{\"version\":\"0.1\",\"runtime\":\".NET\",\"system\":\"Linux\",\"processors\":4,\"threads\":2}}\n";
         File.WriteAllText(At(folder, "results", "two.jsonl"), Line + Line.Replace("tip-adapter", "zero-shot", StringComparison.Ordinal));
-        File.WriteAllText(At(folder, "results", "failed.jsonl"), Line.Replace("\"notes\"", "\"failure\":\"an image is gone\",\"notes\"", StringComparison.Ordinal)
+        File.WriteAllText(At(folder, "results", "failed.jsonl"),
+            Line.Replace("\"notes\"", "\"failure\":\"an image is gone\",\"notes\"", StringComparison.Ordinal)
             + Line.Replace("\"test_accuracy\":76.25", "\"base\":80,\"new\":60,\"harmonic\":68.57,\"protocol\":\"base-to-new\"", StringComparison.Ordinal));
         var settings = new CellSettings([("selection", "full-val")], [("templates", "a")]);
         var plan = Directory.CreateTempSubdirectory("promptadapter-fuzz-").FullName;
