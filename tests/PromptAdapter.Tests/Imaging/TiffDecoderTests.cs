@@ -107,4 +107,22 @@ public class TiffDecoderTests
         Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    [Theory]
+    [InlineData(279)]
+    [InlineData(325)]
+    public void Decode_StripOrTileOfHalfAGigabyte_IsRefusedBeforeRoomIsMade(int tag)
+    {
+        byte[] tiff =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 3, 0,
+            0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            1, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            .. BitConverter.GetBytes((short)tag), 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(1 << 29), 0, 0, 0, 0,
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
+        Assert.Contains("declares more than the file holds", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
 }

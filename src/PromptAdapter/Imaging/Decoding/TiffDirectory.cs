@@ -8,7 +8,8 @@ namespace PromptAdapter.Imaging.Decoding;
 /// </summary>
 internal static class TiffDirectory
 {
-    private const int WidthTag = 256, HeightTag = 257;
+    private const int WidthTag = 256, HeightTag = 257, StripBytesTag = 279, TileBytesTag = 325;
+    private const string TooMuch = "its directory declares more than the file holds";
 
     /// <exception cref="ImageFormatException">An entry declares more values than the file has bytes for, or the image is too large.</exception>
     public static void Require(ReadOnlySpan<byte> bytes, long maxPixels)
@@ -26,14 +27,35 @@ internal static class TiffDirectory
         {
             var (tag, type) = (Number(bytes.Slice(at, 2), little), Number(bytes.Slice(at + 2, 2), little));
             var size = SizeOf(type);
-            if (Number(bytes.Slice(at + 4, field), little) > (ulong)(bytes.Length / size))
-                throw new ImageFormatException("its directory declares more than the file holds");
+            if (Number(bytes.Slice(at + 4, field), little) is var count && count > (ulong)(bytes.Length / size))
+                throw new ImageFormatException(TooMuch);
+            if (tag is StripBytesTag or TileBytesTag)
+                RequireWithin(bytes, bytes.Slice(at + 4 + field, field), (int)count, size, little);
             if (tag is WidthTag or HeightTag && size <= field)
                 (width, height) = Number(bytes.Slice(at + 4 + field, size), little) is var side && tag == WidthTag ? (side, height) : (width, side);
         }
 
         if (width > 0 && height > (ulong)maxPixels / width)
             ImageFormatException.ThrowIfSizeIsHostile((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), maxPixels, 7);
+    }
+
+    // The library makes room for as many bytes as a strip or tile is said to have.
+    private static void RequireWithin(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> inline, int count, int size, bool little)
+    {
+        var values = inline;
+        if (count * size > inline.Length)
+        {
+            var start = Number(inline, little);
+            if (start > (ulong)(bytes.Length - count * size))
+                return; // the library says that they are not there
+            values = bytes.Slice((int)start, count * size);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (Number(values.Slice(i * size, size), little) > (ulong)bytes.Length)
+                throw new ImageFormatException(TooMuch);
+        }
     }
 
     private static int SizeOf(ulong type) => type switch
