@@ -44,8 +44,8 @@ internal static class Repairs
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at)) != 0x02014b50)
                 continue;
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 24));
-            var local = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 42));
+            long size = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 24));
+            long local = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 42));
             if (local + 30 > bytes.Length)
                 continue;
             var start = local + 30 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan((int)local + 26))
