@@ -154,7 +154,7 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
         }
     }
 
-    private string Others(Command command)
+    private static string Others(Command command)
     {
         string[] groups = [.. Enum.GetValues<HelpGroup>().Skip(1).Where(group => OptionsOf(command, group).Any())
             .Select(group => HelpGroups.Heading(group).ToLowerInvariant())];

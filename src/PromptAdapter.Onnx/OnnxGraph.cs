@@ -39,7 +39,8 @@ internal sealed class OnnxGraph : IDisposable
     public IReadOnlyCollection<string> Outputs => [.. _session.OutputMetadata.Keys];
 
     /// <summary>What the file says about itself.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+    /// <exception cref="InputException">An entry cannot be read.</exception>
+    public IReadOnlyDictionary<string, string> Metadata => ReadMetadata();
 
     /// <exception cref="InputException">The file is missing or no ONNX.</exception>
     public static OnnxGraph Open(string path, int? threads, Action<SessionOptions>? session = null)
@@ -51,6 +52,19 @@ internal sealed class OnnxGraph : IDisposable
         var graph = Open(path, options => new InferenceSession(path, options), threads, session);
         graph._stamp = stamp;
         return graph;
+    }
+
+    private Dictionary<string, string> ReadMetadata()
+    {
+        try
+        {
+            return _session.ModelMetadata.CustomMetadataMap;
+        }
+        catch (NullReferenceException error)
+        {
+            // ONNX Runtime asks for each entry by its name up to the first zero character, and finds none.
+            throw new InputException("holds a metadata entry whose name cannot be read", Path, "export it again", error);
+        }
     }
 
     /// <summary>Looks again whether the file is the one that was opened: its hash would else be of another.</summary>

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Onnx;
 
 /// <summary>The native half of ONNX Runtime, which the application brings; here is found out what is wrong with it.</summary>
-public static class OnnxLibrary
+public static partial class OnnxLibrary
 {
     private const string Name = "onnxruntime";
     private static readonly NativeLibraryCheck Check = new(LookOnce);
@@ -20,6 +21,7 @@ public static class OnnxLibrary
     {
         try
         {
+            KeepQuiet();
             using var options = new SessionOptions();
             return null;
         }
@@ -29,6 +31,24 @@ public static class OnnxLibrary
             return Describe(NativeFiles.Find(NativeFiles.NameOf(Name)), NativeFiles.PackageVersionOf(typeof(SessionOptions)), error);
         }
     }
+
+    /// <summary>
+    /// The runtime of Microsoft's packages counts its use and keeps a number of the machine unless told not to. What a person does with their photos is nobody's
+    /// business, so it is told before the library is loaded; the variable must be that of the process, of which .NET's own environment is a copy.
+    /// </summary>
+    private static void KeepQuiet()
+    {
+        const string Variable = "ORT_DISABLE_TELEMETRY";
+        if (Environment.GetEnvironmentVariable(Variable) is not null)
+            return; // somebody has decided
+        Environment.SetEnvironmentVariable(Variable, "1");
+        if (!OperatingSystem.IsWindows())
+            _ = SetVariable(Variable, "1", 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     /// <summary>The native half is missing, or the managed one cannot use it.</summary>
     internal static NativeLibraryException Describe(string? file, string managed, Exception error)

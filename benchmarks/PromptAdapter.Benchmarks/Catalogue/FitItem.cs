@@ -1,5 +1,4 @@
 using PromptAdapter.Onnx;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Benchmarks.Catalogue;

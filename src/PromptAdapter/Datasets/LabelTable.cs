@@ -60,6 +60,8 @@ internal static class LabelTable
             var text = TextFile.ReadIn(path, encoding, Remedy, ReadLimits.TableBytes);
             var firstLine = TextFile.Lines(text).FirstOrDefault() ?? throw new InputException("is empty", path, Remedy);
             var marked = firstLine.StartsWith(DelimiterMark, StringComparison.OrdinalIgnoreCase) && firstLine.Length == DelimiterMark.Length + 1;
+            if (marked && !Delimiters.Contains(firstLine[^1]))
+                throw new InputException($"names '{firstLine[^1]}' as what separates its fields", path, "separate them with commas, semicolons or tabs");
             using var reader = new StringReader(text);
             if (marked)
                 reader.ReadLine();

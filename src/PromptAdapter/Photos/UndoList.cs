@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Datasets;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Photos;
 
@@ -11,6 +12,8 @@ namespace PromptAdapter.Photos;
 public sealed class UndoList : IDisposable
 {
     internal const string Folder = "folder";
+
+    private const string Remedy = "give the file that was named when photos were sorted";
 
     private readonly FileStream _stream;
     private readonly string _path;
@@ -92,14 +95,15 @@ public sealed class UndoList : IDisposable
     {
         try
         {
-            var lines = File.ReadAllLines(path);
+            var text = Encoding.UTF8.GetString(InputFile.ReadAllBytes(path, ReadLimits.ResultsBytes, Remedy));
+            string[] lines = [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n')];
             var entries = new List<UndoEntry>(lines.Length);
             for (var i = 0; i < lines.Length; i++)
             {
                 try
                 {
                     var entry = JsonSerializer.Deserialize(lines[i], UndoEntries.Default.UndoEntry);
-                    if (entry is null || !Path.IsPathFullyQualified(entry.To) || !(entry.Action == Folder
+                    if (entry?.To is not { } to || !Path.IsPathFullyQualified(to) || !(entry.Action == Folder
                         || (entry.Action is "copy" or "link" or "move" && entry.From is { } from && Path.IsPathFullyQualified(from))))
                         throw new JsonException("no step of a sorting");
                     entries.Add(entry);
@@ -114,12 +118,11 @@ public sealed class UndoList : IDisposable
         }
         catch (JsonException error)
         {
-            throw new InputException("is no undo list", path, "give the file that was named when photos were sorted", error);
+            throw new InputException("is no undo list", path, Remedy, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, "give the file that was named when photos were sorted",
-                error);
+            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, Remedy, error);
         }
     }
 

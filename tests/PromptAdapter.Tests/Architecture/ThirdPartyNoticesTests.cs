@@ -21,7 +21,7 @@ public partial class ThirdPartyNoticesTests
             .SelectMany(line => Name().Matches(line.Split('|')[1])).Select(name => name.Value.Replace("\\*", "*", StringComparison.Ordinal))];
         Regex[] known = [.. names.Select(name =>
             new Regex("^" + Regex.Escape(name).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase))];
-        Assert.Empty(Restored().Select(package => package.Name).Distinct().Where(name => !known.Any(pattern => pattern.IsMatch(name))));
+        Assert.DoesNotContain(Restored().Select(package => package.Name).Distinct(), name => !known.Any(pattern => pattern.IsMatch(name)));
     }
 
     [Fact]

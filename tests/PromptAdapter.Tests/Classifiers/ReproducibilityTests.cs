@@ -10,7 +10,7 @@ namespace PromptAdapter.Classifiers;
 [Collection(nameof(SoakTests))]
 public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
 {
-    // Of unit features. Sums of another order differ in the last bits of single precision, 1.2e-7; 1.6e-7 is the most that was measured on ViT-B/16.
+    // Of unit features. Sums of another order differ in the last bits of single precision, 1.2e-7; 1.6e-7 is the most that was found.
     private const double FeatureTolerance = 1e-6;
     private const double ProbabilityTolerance = 1e-4;
 

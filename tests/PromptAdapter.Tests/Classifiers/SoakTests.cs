@@ -57,7 +57,14 @@ public sealed class SoakTests(TinyWorld world) : IDisposable
         for (var fit = 0; fit < fits; fit++)
         {
             using var fitted = (await FewShotClassifier.FitAsync(world.Clip, data,
-                new FitOptions { Method = methods[fit % methods.Length], Seed = fit, Shots = 2, LeaveOut = false, Epochs = fit % methods.Length == 1 ? 3 : null },
+                new FitOptions
+                {
+                    Method = methods[fit % methods.Length],
+                    Seed = fit,
+                    Shots = 2,
+                    LeaveOut = false,
+                    Epochs = fit % methods.Length == 1 ? 3 : null,
+                },
                 cancellationToken: Cancel)).Classifier;
             fitted.Save(path);
             using var loaded = FewShotClassifier.Load(path, world.Clip);

@@ -196,4 +196,18 @@ public sealed class LabelTableTests : IDisposable
     }
 
     private ImageDataset Open(string text) => ImageFolder.Open(_folder.AddText("labels.csv", text));
+
+    [Theory]
+    [InlineData('0')]
+    [InlineData('"')]
+    [InlineData('x')]
+    [InlineData('\0')]
+    public void Open_SeparatorThatIsNone_IsRefused(char separator)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("labels.csv");
+        File.WriteAllText(path, $"sep={separator}\npath,label\n1.jpg,a\n2.jpg,b\n");
+        var error = Assert.Throws<InputException>(() => ImageFolder.Open(path));
+        Assert.Contains("as what separates its fields", error.Message, StringComparison.Ordinal);
+    }
 }

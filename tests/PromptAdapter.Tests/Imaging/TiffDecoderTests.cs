@@ -74,4 +74,55 @@ public class TiffDecoderTests
     }
 
     private sealed record Sample(byte[] File, int Width, string Sha256);
+
+    // The library makes room for what an entry declares before it looks whether the file has it.
+    [Theory]
+    [InlineData(0, "its directory declares more than the file holds")] // values of the width
+    [InlineData(1, "its directory declares more than the file holds")]
+    public void Decode_EntryOfABillionValues_IsRefusedBeforeRoomIsMade(int entry, string expected)
+    {
+        byte[] tiff =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 2, 0,
+            0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            1, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        BitConverter.GetBytes(1_000_000_000).CopyTo(tiff, 10 + 12 * entry + 4);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Decode_HeightOfBillionsOfStrips_IsRefusedBeforeRoomIsMade()
+    {
+        byte[] tiff =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 2, 0,
+            0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            1, 1, 4, 0, 1, 0, 0, 0, 255, 255, 255, 127, 0, 0, 0, 0,
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(279)]
+    [InlineData(325)]
+    public void Decode_StripOrTileOfHalfAGigabyte_IsRefusedBeforeRoomIsMade(int tag)
+    {
+        byte[] tiff =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 3, 0,
+            0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            1, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            .. BitConverter.GetBytes((short)tag), 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(1 << 29), 0, 0, 0, 0,
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
+        Assert.Contains("declares more than the file holds", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
 }

@@ -52,11 +52,11 @@ public sealed class OnnxImageEncoderTests : IDisposable
     public void EncodeImages_OfBgr_SwapsChannels_AndHasAnotherIdentity()
     {
         using var rgb = Open(Settings);
-        var hash = rgb.Sha256; // before the file is written once more, if with the same bytes
+        var (sha256, identity) = (rgb.Sha256, rgb.Identity); // before the file is written once more
         using var bgr = Open(Settings.Replace("rgb", "bgr", StringComparison.Ordinal));
         Assert.Equal([3, 2, 1], bgr.EncodeImages(Planes(1, 2, 3), 1));
-        Assert.Equal(hash, bgr.Sha256);
-        Assert.NotEqual(rgb.Identity, bgr.Identity);
+        Assert.Equal(sha256, bgr.Sha256);
+        Assert.NotEqual(identity, bgr.Identity);
     }
 
     [Fact]
@@ -92,4 +92,13 @@ public sealed class OnnxImageEncoderTests : IDisposable
 
     // Images of 8 by 8 pixels whose channels are each of one value.
     private static float[] Planes(params float[] values) => [.. values.SelectMany(value => Enumerable.Repeat(value, 64))];
+
+    [Fact]
+    public void Load_MetadataNameWithAZeroCharacter_IsRefused()
+    {
+        var path = _folder.File("zero.onnx");
+        ColourGraph.Write(path, metadata: ("la\0bels", "[]"));
+        var error = Assert.Throws<InputException>(() => OnnxImageEncoder.Load(path));
+        Assert.Contains("holds a metadata entry whose name cannot be read", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -173,4 +173,16 @@ public sealed class SortPlanTests : IDisposable
     private string At(params string[] parts) => Path.Combine([_folder.Path, .. parts]);
 
     private string[] Files() => [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [InlineData("{\"action\":\"move\"}")]
+    [InlineData("{\"action\":\"folder\",\"from\":\"/a\"}")]
+    [InlineData("{}")]
+    public void Undo_LineWithoutATarget_IsNoUndoList(string line)
+    {
+        File.WriteAllText(At("wrong.jsonl"), line + "\n" + line + "\n");
+        Assert.Contains("is no undo list",
+            Assert.Throws<InputException>(() => UndoList.Apply(At("wrong.jsonl"), dryRun: true, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
+    }
 }

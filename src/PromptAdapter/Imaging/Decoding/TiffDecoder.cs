@@ -16,6 +16,7 @@ internal static class TiffDecoder
         using var messages = new TiffMessages();
         try
         {
+            TiffDirectory.Require(bytes, maxPixels);
             using var tiff = TiffFile.ClientOpen("", "r", new MemoryStream(bytes.ToArray(), writable: false), new TiffStream())
                 ?? throw new ImageFormatException("its header is damaged");
             var layout = TiffLayout.Read(tiff);

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+
+namespace PromptAdapter.Imaging.Decoding;
+
+/// <summary>
+/// The directory of a TIFF's first page (TIFF 6.0, BigTIFF), looked at before the library reads it: that one makes room for as many values as an entry
+/// declares, and for as many strips as an image of the declared height has.
+/// </summary>
+internal static class TiffDirectory
+{
+    private const int WidthTag = 256, HeightTag = 257, StripBytesTag = 279, TileBytesTag = 325;
+    private const string TooMuch = "its directory declares more than the file holds";
+
+    /// <exception cref="ImageFormatException">An entry declares more values than the file has bytes for, or the image is too large.</exception>
+    public static void Require(ReadOnlySpan<byte> bytes, long maxPixels)
+    {
+        if (bytes.Length < 16)
+            return; // the library says what is wrong with it
+        var little = bytes[0] == 'I';
+        var big = Number(bytes[2..4], little) == 43;
+        var (start, counts, entry, field) = big ? (Number(bytes[8..16], little), 8, 20, 8) : (Number(bytes[4..8], little), 2, 12, 4);
+        if (start > (ulong)(bytes.Length - counts))
+            return;
+        var at = (int)start + counts;
+        var (width, height) = (0UL, 0UL);
+        for (var left = Number(bytes.Slice((int)start, counts), little); left > 0 && at <= bytes.Length - entry; left--, at += entry)
+        {
+            var (tag, type) = (Number(bytes.Slice(at, 2), little), Number(bytes.Slice(at + 2, 2), little));
+            var size = SizeOf(type);
+            if (Number(bytes.Slice(at + 4, field), little) is var count && count > (ulong)(bytes.Length / size))
+                throw new ImageFormatException(TooMuch);
+            if (tag is StripBytesTag or TileBytesTag)
+                RequireWithin(bytes, bytes.Slice(at + 4 + field, field), (int)count, size, little);
+            if (tag is WidthTag or HeightTag && size <= field)
+                (width, height) = Number(bytes.Slice(at + 4 + field, size), little) is var side && tag == WidthTag ? (side, height) : (width, side);
+        }
+
+        if (width > 0 && height > (ulong)maxPixels / width)
+            ImageFormatException.ThrowIfSizeIsHostile((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), maxPixels, 7);
+    }
+
+    // The library makes room for as many bytes as a strip or tile is said to have.
+    private static void RequireWithin(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> inline, int count, int size, bool little)
+    {
+        var values = inline;
+        if (count * size > inline.Length)
+        {
+            var start = Number(inline, little);
+            if (start > (ulong)(bytes.Length - count * size))
+                return; // the library says that they are not there
+            values = bytes.Slice((int)start, count * size);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (Number(values.Slice(i * size, size), little) > (ulong)bytes.Length)
+                throw new ImageFormatException(TooMuch);
+        }
+    }
+
+    private static int SizeOf(ulong type) => type switch
+    {
+        3 or 8 => 2,
+        4 or 9 or 11 or 13 => 4,
+        5 or 10 or 12 or 16 or 17 or 18 => 8,
+        _ => 1,
+    };
+
+    private static ulong Number(ReadOnlySpan<byte> bytes, bool little) => (bytes.Length, little) switch
+    {
+        (1, _) => bytes[0],
+        (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+        (2, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+        (4, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        (4, false) => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+        (_, true) => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
+    };
+}
