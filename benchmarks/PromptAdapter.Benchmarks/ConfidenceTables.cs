@@ -30,14 +30,15 @@ internal sealed class ConfidenceTables : IBenchmark
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        if (arguments is not [var features, var objects, var background, var methodText, var shotText, .. { Count: <= 1 } setText])
+        if (arguments.Count is not (5 or 6))
             throw new InputException("three folders, methods and shots are needed", null, "for example features objects background gda,auto 1,4");
+        var (features, objects, background, methodText, shotText) = (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         string[] methods = methodText.Split(',');
         int[] shots = [.. shotText.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         var calibrations = new List<Calibrated>();
         var rejections = new List<Rejected>();
-        foreach (var name in setText is [var chosen] ? chosen.Split(',') : Sets)
+        foreach (var name in arguments.Count == 6 ? arguments[5].Split(',') : Sets)
         {
             foreach (var draw in shots)
                 OnFeatures(Path.Combine(features, name), name, draw, methods, calibrations, rejections, parallel);
