@@ -67,7 +67,7 @@ def encode(folder, case):
     cast = torch.bfloat16 if precision == "bf16" else torch.float32
     for batch in (1, 8, 32):
         pixels = torch.from_numpy(towers.batch_of(batch, side))
-        measure(f"{case} × {batch}", 5 if batch == 1 else 2, lambda: tower(w, pixels, heads, cast))
+        measure(f"{case} × {batch}", 5 if batch == 1 else 1, lambda: tower(w, pixels, heads, cast), warm=batch < 32)
 
 
 def text_features(w, x, ends):

@@ -40,10 +40,9 @@ internal sealed class CatalogueBenchmark : IBenchmark
                     var own = await ChildAsync(item, one, files, cancellationToken);
                     var others = reference is null ? [] : await reference.MeasureAsync(item, one, files, cancellationToken);
                     page.Add(own, others);
+                    page.Save(path); // what is measured is kept if the rest is stopped
                     Console.Error.WriteLine($"{item.Name}: {one}");
                 }
-
-                page.Save(path); // what is measured is kept if the rest is stopped
             }
 
             output.WriteLine($"wrote {path}");

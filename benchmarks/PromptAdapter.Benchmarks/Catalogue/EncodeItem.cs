@@ -22,7 +22,7 @@ internal sealed class EncodeItem : CatalogueItem
     public override IReadOnlyList<string> Cases(CatalogueFiles files)
     {
         string[] engines = MapArithmetics.HasBFloat16 ? ["torch f32", "torch bf16", "onnx f32", "onnx int8"] : ["torch f32", "onnx f32", "onnx int8"];
-        return [.. CatalogueFiles.Models.Where(files.Has).SelectMany(model => engines.Select(engine => $"{model} {engine}"))];
+        return [.. engines.SelectMany(engine => CatalogueFiles.Models.Where(files.Has).Select(model => $"{model} {engine}"))];
     }
 
     public override Task MeasureAsync(string name, CatalogueFiles files, Meter meter)
@@ -56,7 +56,8 @@ internal sealed class EncodeItem : CatalogueItem
         foreach (var batch in Batches)
         {
             var pixels = TowersBenchmark.Batch(batch, side);
-            meter.Measure($"{name} × {batch}", batch == 1 ? 5 : 2, () => encode(pixels, batch), batch * TowerOperations.Of(name.Split(' ')[0]));
+            meter.Measure($"{name} × {batch}", batch == 1 ? 5 : 1, () => encode(pixels, batch), batch * TowerOperations.Of(name.Split(' ')[0]),
+                warm: batch < 32);
         }
     }
 

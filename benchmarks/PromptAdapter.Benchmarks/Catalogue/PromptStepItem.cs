@@ -6,7 +6,7 @@ namespace PromptAdapter.Benchmarks.Catalogue;
 /// <summary>A step of context learning: <see cref="CoOpStepBenchmark"/>'s, without the plain graph beside it.</summary>
 internal sealed class PromptStepItem : CatalogueItem
 {
-    private const int Rounds = 2;
+    private const int Rounds = 1; // after one that warms up
 
     public override string Name => "prompt-step";
 

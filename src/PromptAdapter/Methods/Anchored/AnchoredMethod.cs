@@ -29,8 +29,6 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     // The likelihood of left-out images is settled long before the last digits of the weights.
     private const double Looseness = 10;
 
-    private const int FallsToStop = 2;
-
     /// <summary>Its settings.</summary>
     internal static IReadOnlyList<MethodOption> AnchorOptions { get; } =
         [new(ConstraintKey, "uniform", "uniform, clap or scatter"), new(PenaltyKey, "0.2", "0.000001 to 1e6"), new(TextScaleKey, "50", "0.01 to 10000")];
@@ -49,8 +47,6 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
 
     /// <inheritdoc/>
     public string Name => MethodName;
-
-    private AnchoredOptions Options => options;
 
     /// <inheritdoc/>
     public AdapterFit Fit(AdapterProblem problem, ISelectionRule rule, ParallelOptions parallel)
@@ -81,39 +77,19 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, ParallelOptions parallel) =>
         Fitted(problem.Support, problem.Text.WeightsFor(problem.Support), settings[PenaltyKey], parallel);
 
-    // From the strongest to the weakest, so that each fit begins where its neighbour ended; the stated λ wins a tie. The weaker λ is, the more steps a fit takes,
-    // and past its top the likelihood falls: after two falls in a row beyond the stated λ the weaker ones are left out.
+    // From the strongest to the weakest, so that each fit begins where its neighbour ended; the stated λ wins a tie. States of each fit of each round.
     private (double Penalty, PlanScore Score, LinearState[][] States) Compare(IReadOnlyList<SelectionRound> rounds, ParallelOptions parallel)
     {
         double[] penalties = [.. options.Penalties.Append(options.Penalty).Distinct().OrderDescending()];
-        var stated = Array.IndexOf(penalties, options.Penalty);
         QueryPart[][] parts = [.. rounds.Select(FittedApart)];
-        var paths = new List<PenaltyPath>();
-        try
-        {
-            foreach (var (round, own) in rounds.Zip(parts))
-                paths.AddRange(own.Select(part => new PenaltyPath(this, round, part, parallel)));
-            var (states, scores, falls) = (new List<LinearState[]>(), new List<LabelLikelihood>(), 0);
-            while (states.Count < penalties.Length && (states.Count <= stated || falls < FallsToStop))
-            {
-                var penalty = penalties[states.Count];
-                states.Add([.. paths.Select(path => path.Next(penalty))]);
-                scores.Add(LabelLikelihood.Of([.. paths.Select((path, p) => path.Judged(states[^1][p]))]));
-                falls = scores.Count > 1 && scores[^1].Value < scores[^2].Value ? falls + 1 : 0;
-            }
-
-            var best = stated;
-            for (var i = 0; i < scores.Count; i++)
-                best = scores[i].Value > scores[best].Value ? i : best;
-            var score = PlanScore.Over(rounds, scores[best].Correct) with { Edges = [.. SettingEdge.Of(PenaltyKey, penalties[best], penalties)] };
-            var first = 0;
-            return (penalties[best], score, [.. parts.Select(own => states[best][first..(first += own.Length)])]);
-        }
-        finally
-        {
-            foreach (var path in paths)
-                path.Dispose();
-        }
+        var states = rounds.Select((round, r) => parts[r].Select(part => Path(round, part.Pool, penalties, parallel)).ToArray()).ToArray();
+        var scores = penalties.Select((_, i) => LabelLikelihood.Of([.. parts.SelectMany((own, r) => own.Select((part, p) =>
+            (part.Competing(states[r][p][i].LogitsOf(part.Queries, parallel.CancellationToken)), (IReadOnlyList<int>)part.Labels())))])).ToArray();
+        var best = Array.IndexOf(penalties, options.Penalty);
+        for (var i = 0; i < penalties.Length; i++)
+            best = scores[i].Value > scores[best].Value ? i : best;
+        var score = PlanScore.Over(rounds, scores[best].Correct) with { Edges = [.. SettingEdge.Of(PenaltyKey, penalties[best], penalties)] };
+        return (penalties[best], score, [.. states.Select(round => round.Select(path => path[best]).ToArray())]);
     }
 
     // Only the scatter within classes is taken from other images than the round's own; without it one fit serves all parts and all classes compete.
@@ -129,6 +105,14 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
     {
         using var regression = new AnchoredRegression(support, head, options, parallel);
         return State(regression, regression.Fit(penalty), head, penalty);
+    }
+
+    private LinearState[] Path(SelectionRound round, FeatureSet pool, double[] penalties, ParallelOptions parallel)
+    {
+        using var regression = new AnchoredRegression(
+            round.Support, round.Head, options with { Tolerance = Math.Min(1, Looseness * options.Tolerance) }, parallel, pool);
+        double[]? shift = null;
+        return [.. penalties.Select(penalty => State(regression, shift = regression.Fit(penalty, shift), round.Head, penalty))];
     }
 
     private LinearState State(AnchoredRegression regression, double[] shift, ClassWeights? head, double penalty)
@@ -184,21 +168,5 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         if (options.Constraint == AnchorConstraint.Scatter)
             (settings[ScatterShareKey], settings[ScatterPenaltyKey]) = (1, penalty);
         return settings;
-    }
-
-    /// <summary>The fits of one round, or of a part of it, for one λ after another.</summary>
-    private sealed class PenaltyPath(AnchoredMethod method, SelectionRound round, QueryPart part, ParallelOptions parallel) : IDisposable
-    {
-        private readonly AnchoredRegression _regression = new(round.Support, round.Head,
-            method.Options with { Tolerance = Math.Min(1, Looseness * method.Options.Tolerance) }, parallel, part.Pool);
-        private double[]? _shift;
-
-        public LinearState Next(double penalty) =>
-            method.State(_regression, _shift = _regression.Fit(penalty, _shift), round.Head, penalty);
-
-        public (double[] Scores, IReadOnlyList<int> Labels) Judged(LinearState state) =>
-            (part.Competing(state.LogitsOf(part.Queries, parallel.CancellationToken)), part.Labels());
-
-        public void Dispose() => _regression.Dispose();
     }
 }

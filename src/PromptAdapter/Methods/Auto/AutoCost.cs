@@ -7,7 +7,7 @@ namespace PromptAdapter.Methods.Auto;
 /// <summary>What fitting the members of a blend costs: the floating-point operations of their matrix products, which are nearly all of it.</summary>
 internal static class AutoCost
 {
-    private const int PenaltiesCompared = 6; // of eight: weaker ones are left out once the likelihood falls
+    private const int PenaltiesCompared = 8;
     private const int StepsAlongPath = 15; // of each of two anchored regressions for each λ, from where its neighbour ended
     private const int StepsFromZero = 50;
     private const double DoubleInSingle = 2; // how much longer double precision takes
