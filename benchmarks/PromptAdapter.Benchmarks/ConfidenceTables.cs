@@ -30,11 +30,7 @@ internal sealed class ConfidenceTables : IBenchmark
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-<<<<<<< HEAD
         if (arguments is not ([_, _, _, _, _] or [_, _, _, _, _, _]))
-=======
-        if (arguments.Count is not (5 or 6))
->>>>>>> bench
             throw new InputException("three folders, methods and shots are needed", null, "for example features objects background gda,auto 1,4");
         var (features, objects, background, methodText, shotText) = (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
         var parallel = new ParallelOptions { CancellationToken = cancellationToken };
