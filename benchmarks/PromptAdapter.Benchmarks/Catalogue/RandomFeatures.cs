@@ -1,5 +1,4 @@
 using PromptAdapter.Features;
-using PromptAdapter.Methods;
 
 namespace PromptAdapter.Benchmarks.Catalogue;
 
