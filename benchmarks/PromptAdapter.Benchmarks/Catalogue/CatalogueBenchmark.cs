@@ -96,10 +96,11 @@ internal sealed class CatalogueBenchmark : IBenchmark
             # Benchmarks
 
             Written by `dotnet run -c Release --project benchmarks/PromptAdapter.Benchmarks -- catalogue{part}` in one run: {Processor()},
-            {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}; the load when it began was {Load()}. Weights and
-            features are random, sizes are those of the real models. Each row has a process of its own; "processor" is the time of all threads together, which
-            other work on the machine changes less than the clock. Beside it the same work in {reference?.Version ?? "Python, which was not there"}: what is plain
-            Python's in `benchmarks/compare`, run right after its row. "Times faster" is Python's processor time over ours.
+            {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription};
+            the load when it began was {Load()}. Weights and features are random, sizes are those of the real models. Each row has a process of its own;
+            "processor" is the time of all threads together, which other work on the machine changes less than the clock. Beside it stands the same
+            work in {reference?.Version ?? "Python, which was not there"}, written plainly in `benchmarks/compare` and run right after its row.
+            "Times faster" is Python's processor time over ours.
 
             """);
     }
