@@ -25,8 +25,8 @@ internal sealed class ConfidenceTables : IBenchmark
     public string Name => "confidence";
 
     public string Usage =>
-        "FEATURES OBJECTS BACKGROUND METHODS SHOTS [SETS]  calibration before and after, and images of left-out classes (features) or of no class (photos with " +
-        "resnet18) against those of known ones, by method; METHODS, SHOTS and SETS (caltech101,ucf101,dtd,stanford_cars) with commas between them";
+        "FEATURES OBJECTS BACKGROUND METHODS SHOTS [SETS]  calibration before and after, and images of left-out classes (features) or of no class (photos " +
+        "with resnet18) against those of known ones, by method; METHODS, SHOTS and SETS (caltech101,ucf101,dtd,stanford_cars) with commas between them";
 
     public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {

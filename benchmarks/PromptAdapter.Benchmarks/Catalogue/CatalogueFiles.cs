@@ -36,7 +36,8 @@ internal sealed record CatalogueFiles(string Folder)
     // As many merges as CLIP's, of any two letters: a text is cut into tokens of one or two letters, where the real vocabulary knows words.
     private void WriteVocabulary()
     {
-        char[] letters = [.. Enumerable.Range('!', '~' - '!' + 1).Concat(Enumerable.Range('¡', 12)).Concat(Enumerable.Range('®', 82)).Select(code => (char)code)];
+        char[] letters =
+            [.. Enumerable.Range('!', '~' - '!' + 1).Concat(Enumerable.Range('¡', 12)).Concat(Enumerable.Range('®', 82)).Select(code => (char)code)];
         var pairs = letters.SelectMany(first => letters.Select(second => $"{first} {second}</w>"))
             .Concat(letters.SelectMany(first => letters.Select(second => $"{first} {second}")));
         File.WriteAllLines(Path.Combine(Folder, "bpe_simple_vocab_16e6.txt"), pairs.Take(Tokens - 2 * 256 - 2).Prepend("#version: 0.2"));

@@ -20,7 +20,7 @@ internal sealed record ChildRun(int ExitCode, string Output, string Error, doubl
         {
             while (!ended.IsCompleted)
             {
-                peak = Math.Max(peak, Meter.PeakMiB(process.Id.ToString(null, null)));
+                peak = Math.Max(peak, Meter.PeakMiB(process.Id.ToString(CultureInfo.InvariantCulture)));
                 await Task.WhenAny(ended, Task.Delay(LookEvery, cancellationToken));
             }
 

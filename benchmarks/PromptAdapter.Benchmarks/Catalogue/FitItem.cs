@@ -1,3 +1,4 @@
+using System.Globalization;
 using PromptAdapter.Onnx;
 using PromptAdapter.Torch;
 
@@ -17,7 +18,7 @@ internal sealed class FitItem : CatalogueItem
     public override async Task MeasureAsync(string name, CatalogueFiles files, Meter meter)
     {
         var words = name.Split(' ');
-        var photos = files.Photos(int.Parse(words[0], null), int.Parse(words[2], null));
+        var photos = files.Photos(int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture));
         var checkpoint = words[3] == "resnet18" ? null : files.Checkpoint(words[3]);
         var began = (System.Diagnostics.Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         using IFrozenModel model = checkpoint is null ? OnnxImageEncoder.Load("resnet18") : ClipModel.Open(checkpoint);

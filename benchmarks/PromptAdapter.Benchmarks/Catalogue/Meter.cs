@@ -28,7 +28,8 @@ internal sealed class Meter(TextWriter output, CancellationToken cancellationTok
             seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
 
-        Print(new Measurement(work, seconds.Order().ElementAt(rounds / 2), (Environment.CpuUsage.TotalTime - used).TotalSeconds / rounds, PeakMiB(), operations));
+        var processor = (Environment.CpuUsage.TotalTime - used).TotalSeconds / rounds;
+        Print(new Measurement(work, seconds.Order().ElementAt(rounds / 2), processor, PeakMiB(), operations));
     }
 
     /// <summary>Prints what was measured elsewhere.</summary>

@@ -15,7 +15,8 @@ internal sealed class StartItem : CatalogueItem
         File.Exists(Program) ? ["help", "predict resnet18 (onnx)", "predict ViT-B/32 (torch)"] : [];
 
     // Beside this program's own folder, as the build lays them out.
-    private static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "PromptAdapter.Cli", "release", "PromptAdapter.Cli.dll"));
+    private static string Program =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "PromptAdapter.Cli", "release", "PromptAdapter.Cli.dll"));
 
     public override async Task MeasureAsync(string name, CatalogueFiles files, Meter meter)
     {

@@ -1,6 +1,6 @@
 namespace PromptAdapter.Benchmarks.Catalogue;
 
-/// <summary>Floating-point operations of an image tower for one image of 224 × 224: those of its products and convolutions, two for each pair of factors.</summary>
+/// <summary>Floating-point operations of an image tower for one image of 224 × 224: those of its products and convolutions, two for each factor pair.</summary>
 internal static class TowerOperations
 {
     /// <summary>Of a model by CLIP's name.</summary>
