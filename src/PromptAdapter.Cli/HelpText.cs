@@ -154,7 +154,7 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
         }
     }
 
-    private string Others(Command command)
+    private static string Others(Command command)
     {
         string[] groups = [.. Enum.GetValues<HelpGroup>().Skip(1).Where(group => OptionsOf(command, group).Any())
             .Select(group => HelpGroups.Heading(group).ToLowerInvariant())];
@@ -227,7 +227,7 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
         return value is null ? description : $"{description.TrimEnd('.')} (default {value}).";
     }
 
-    private void AddRows(List<string> lines, IReadOnlyList<(string Names, string Description)> rows, bool oneLine)
+    private void AddRows(List<string> lines, List<(string Names, string Description)> rows, bool oneLine)
     {
         if (rows.Count == 0)
             return;

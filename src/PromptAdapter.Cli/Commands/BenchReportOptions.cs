@@ -1,8 +1,10 @@
 using System.CommandLine;
+using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Exporters;
 using PromptAdapter.Experiments.Predictions;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Methods;
 
 namespace PromptAdapter.Cli.Commands;
 
