@@ -5,11 +5,13 @@ namespace PromptAdapter.Fuzz;
 /// </summary>
 internal static class Corpus
 {
+    private static readonly string[] Kinds = ["seeds", "found"];
+
     /// <summary>The folder <c>tests/fuzz</c> of the repository that this program was built in.</summary>
     public static string Folder { get; } = Path.Combine(Root(), "tests", "fuzz");
 
     /// <summary>Seeds first, then what was found.</summary>
-    public static IEnumerable<(string Name, byte[] Bytes)> Of(Reader reader) => new[] { "seeds", "found" }
+    public static IEnumerable<(string Name, byte[] Bytes)> Of(Reader reader) => Kinds
         .Select(kind => Path.Combine(Folder, kind, reader.Name))
         .Where(Directory.Exists)
         .SelectMany(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal))
