@@ -1,4 +1,5 @@
 using PromptAdapter.Matrices;
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Matrices;
@@ -20,6 +21,7 @@ public sealed class TorchProducts : MatrixProducts
     public override void TimesTransposed<T>(MatrixBuffer<T> a, int rows, MatrixBuffer<T> b, float scale, MatrixBuffer<T> result, ParallelOptions parallel)
     {
         RequireTimesTransposed(a, rows, b, result);
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         FirstRows(result, rows).addmm_(FirstRows(a, rows), TensorOf(b).t(), beta: 0, alpha: scale);
@@ -29,6 +31,7 @@ public sealed class TorchProducts : MatrixProducts
     public override void TransposedTimes<T>(MatrixBuffer<T> a, int rows, MatrixBuffer<T> b, MatrixBuffer<T> result, ParallelOptions parallel)
     {
         RequireTransposedTimes(a, rows, b, result);
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         TensorOf(result).addmm_(FirstRows(a, rows).t(), FirstRows(b, rows), beta: 0, alpha: 1);

@@ -159,7 +159,7 @@ public sealed class FitWithPromptTests(TinyWorld world) : IDisposable
     public async Task Fit_WordsAndVectors_IsBadInput()
     {
         var error = (await FitAsync("--method", "coop", "--words", "a photo of a", "--prompt-length", "4")).AssertBadInput();
-        Assert.Contains("(--words, --context)", error, StringComparison.Ordinal);
+        Assert.Contains("(--words, --prompt-length)", error, StringComparison.Ordinal);
     }
 
     [Fact]

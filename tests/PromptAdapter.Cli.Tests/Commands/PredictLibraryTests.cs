@@ -87,7 +87,7 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     [Fact]
     public async Task QuotedPattern_IsExpanded()
     {
-        var lines = (await PredictAsync(Path.Combine(_world.Test, "**", "0*.png"), Path.Combine(_world.Test, "*", "[4-5].png"))).AssertDone();
+        var lines = (await PredictAsync(Path.Combine(_world.Test, "**", "*.pn?"))).AssertDone();
         Assert.Equal(Directory.GetFiles(_world.Test, "*.png", SearchOption.AllDirectories).Length, lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Length);
     }

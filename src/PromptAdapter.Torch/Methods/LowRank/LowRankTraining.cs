@@ -80,6 +80,7 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
 
     public EpochSummary RunEpoch(int epoch, CancellationToken cancellationToken)
     {
+        TensorThreads.Settle();
         var (loss, correct, shown) = (0.0, 0L, 0);
         var batches = EpochOrder.Batches(_seed, epoch, _labels.Count, views: 1, _options.BatchSize);
         for (var i = 0; i < batches.Count; i++)

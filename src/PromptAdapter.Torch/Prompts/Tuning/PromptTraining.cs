@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using PromptAdapter.Prompts;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Runtime;
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Torch.Training;
 using PromptAdapter.Training;
 
@@ -75,6 +76,7 @@ internal sealed class PromptTraining : ITraining<EpochSummary>, IDisposable
     /// <inheritdoc/>
     public EpochSummary RunEpoch(int epoch, CancellationToken cancellationToken)
     {
+        TensorThreads.Settle();
         var rate = _options.Schedule.RateAt(epoch, _options.Epochs);
         double loss = 0;
         long correct = 0, shown = 0, count = 0;
