@@ -136,7 +136,8 @@ internal static class Readers
             SyntheticClip.WriteHuggingFace(checkpoint);
         using var weights = ClipWeights.Open(checkpoint);
         _ = weights.Settings.Identity("0");
-    })) { Words = Words };
+    }))
+    { Words = Words };
 
     // A reader that looks for a file of a certain name.
     private static Action<string> InFolder(string fileName, Action<string> read) => path =>

@@ -28,7 +28,8 @@ internal sealed class RequestProblem(int status, string title, string detail) : 
     public static RequestProblem Conflict(string detail) => new(StatusCodes.Status409Conflict, "The classifier cannot be changed so", detail);
 
     public static RequestProblem Busy(int seconds) => new(StatusCodes.Status429TooManyRequests, "Too many requests",
-        "as many images wait as can be answered in time; send the request again after the seconds that Retry-After names") { RetryAfter = seconds };
+        "as many images wait as can be answered in time; send the request again after the seconds that Retry-After names")
+    { RetryAfter = seconds };
 
     public static RequestProblem TimeIsUp(TimeSpan limit) => new(StatusCodes.Status503ServiceUnavailable, "The time is up",
         FormattableString.Invariant($"the request was not answered within {limit.TotalSeconds:0.###} seconds; send fewer or smaller images, or later"))
