@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using PromptAdapter.Datasets;
@@ -103,8 +104,7 @@ public sealed class UndoList : IDisposable
                 try
                 {
                     var entry = JsonSerializer.Deserialize(lines[i], UndoEntries.Default.UndoEntry);
-                    if (entry?.To is not { } to || !Path.IsPathFullyQualified(to) || !(entry.Action == Folder
-                        || (entry.Action is "copy" or "link" or "move" && entry.From is { } from && Path.IsPathFullyQualified(from))))
+                    if (!IsPlace(entry?.To) || !(entry!.Action == Folder || (entry.Action is "copy" or "link" or "move" && IsPlace(entry.From))))
                         throw new JsonException("no step of a sorting");
                     entries.Add(entry);
                 }
@@ -125,6 +125,9 @@ public sealed class UndoList : IDisposable
             throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, Remedy, error);
         }
     }
+
+    private static bool IsPlace([NotNullWhen(true)] string? path) =>
+        path is not null && !path.Contains('\0', StringComparison.Ordinal) && Path.IsPathFullyQualified(path);
 
     private static bool IsThere(UndoEntry entry) => new FileInfo(entry.To) is { Exists: true } or { LinkTarget: not null };
 
