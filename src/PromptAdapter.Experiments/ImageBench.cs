@@ -38,7 +38,7 @@ public sealed class ImageBench : Bench
                 $"choose from {string.Join(", ", plan.Datasets.Select(dataset => dataset.Name))}");
         // What a cell is called depends on the encoder's identity, and so on its precision.
         PrecisionProbe.Settle(clip, [.. plan.Datasets.SelectMany(dataset => dataset.Train).Select(image => image.Source)],
-            plan.Fit.Extraction.ApplyOrientation);
+            plan.Fit.Extraction.Decode);
         return plan.Protocol switch
         {
             BenchProtocols.CrossDataset or BenchProtocols.DomainGeneralisation => Transfers(clip, plan),

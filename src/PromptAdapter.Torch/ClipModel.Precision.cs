@@ -75,6 +75,16 @@ public sealed partial class ClipModel
             _settled ??= precision;
     }
 
+    /// <inheritdoc/>
+    public IFrozenModel Reopen(EncoderPrecision precision)
+    {
+        var again = Open(Path, VocabularyPath, activation: null, Settings, Methods, precision, Device);
+        if (again.Sha256 == Sha256)
+            return again;
+        again.Dispose();
+        throw new InputException("has changed since it was loaded", Path, "start again");
+    }
+
     /// <summary>Whether two towers see the same in pictures, <c>[count, 3, R, R]</c>.</summary>
     internal bool Agrees(ImageTower one, ImageTower other, ReadOnlySpan<float> pixels, int count)
     {

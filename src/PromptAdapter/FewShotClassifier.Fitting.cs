@@ -69,7 +69,7 @@ public sealed partial class FewShotClassifier
         FitDecisions.RequireTextFor(options, clip);
         FitDecisions.RequireForUse(options, clip.Methods);
         AnswerRules.RequireShare(options.MostErrors, WhyNoneLeftOut(split, options, clip.Methods.Find(options.Method)));
-        await PrecisionProbe.SettleAsync(clip, [.. split.Support.Select(image => image.Source)], options.Extraction.ApplyOrientation, cancellationToken)
+        await PrecisionProbe.SettleAsync(clip, [.. split.Support.Select(image => image.Source)], options.Extraction.Decode, cancellationToken)
             .ConfigureAwait(false);
         var learned = await FewShotLearning.RunAsync(clip, split, options, support is null ? null : Known, test: null, progress, cancellationToken,
             forecast).ConfigureAwait(false);

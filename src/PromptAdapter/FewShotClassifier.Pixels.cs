@@ -17,7 +17,7 @@ public sealed partial class FewShotClassifier
     internal float[] Preprocess(ImageSource image, long maxPixels)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        using var decoded = image.Decode((State.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity) with { MaxPixels = maxPixels });
+        using var decoded = image.Decode(DecodeOptions.Of(State.ApplyOrientation) with { MaxPixels = maxPixels });
         return Preprocess(decoded);
     }
 

@@ -19,9 +19,7 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(image);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        using var decoded = image.Decode(State.ApplyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
-        var pixels = new float[3 * _clip.ImageSize * _clip.ImageSize];
-        new ClipPreprocess(_clip.ImageSize, _clip.Preprocessing).Apply(decoded, pixels);
+        var pixels = Preprocess(image, DecodeOptions.PillowPixelLimit); // [3, R, R]
         var feature = Encoder.EncodeImages(pixels, 1); // [E]
         if (State.Adapter.TakesUnitFeatures)
             UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, image.Key);

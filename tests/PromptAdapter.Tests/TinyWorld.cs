@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PromptAdapter.Features;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Native;
@@ -54,7 +55,7 @@ public sealed class TinyWorld : IDisposable
                 WritePhoto(_folder.File("photos", i < TrainPerClass ? "train" : "test", ClassNames[label], $"{i}.png"), label, seed: 100 * label + i);
         }
 
-        _clip = new Lazy<ClipModel>(() => ClipModel.Load(Checkpoint));
+        _clip = new Lazy<ClipModel>(() => ClipModel.Load(Checkpoint, precision: EncoderPrecision.F32));
     }
 
     /// <summary>In ordinal order, as class folders have them.</summary>
@@ -73,7 +74,10 @@ public sealed class TinyWorld : IDisposable
 
     public string Test => Path.Combine(Photos, "test");
 
-    /// <summary>The model, loaded once; reading it from several threads is safe.</summary>
+    /// <summary>
+    /// The model, loaded once; reading it from several threads is safe. It encodes in single precision on every machine: what it answers must not hang on the
+    /// processor, or on which test shows it the first pictures.
+    /// </summary>
     public ClipModel Clip => _clip.Value;
 
     /// <summary>Photos of the training set, class after class.</summary>

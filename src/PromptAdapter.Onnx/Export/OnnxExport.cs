@@ -1,10 +1,10 @@
 using Google.Protobuf;
-using ModelProto = global::Onnx.ModelProto;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Onnx.Export.Quantisation;
 using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
+using ModelProto = global::Onnx.ModelProto;
 
 namespace PromptAdapter.Onnx.Export;
 
@@ -34,8 +34,9 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(classifier);
         if (classifier.State.Adapter is ExportedState)
             throw new InputException("is an exported classifier already", classifier.Model.Path, "copy the file as it is");
-        return Write(new Job(classifier.Model, classifier.Encoder, classifier.State.Tower, classifier.State, classifier.State.Support), path, options,
-            cancellationToken);
+        using var exact = InSinglePrecision(classifier);
+        var one = exact ?? classifier;
+        return Write(new Job(one.Model, one.Encoder, one.State.Tower, one.State, one.State.Support), path, options, cancellationToken);
     }
 
     /// <summary>Writes the image encoder of a classifier, with what its method has left for it, under a temporary name that is then renamed.</summary>
@@ -46,7 +47,9 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(classifier);
         if (classifier.State.Adapter is ExportedState)
             throw new InputException("is an exported classifier already", classifier.Model.Path, "use it as an encoder as it is");
-        return Write(new Job(classifier.Model, classifier.Encoder, classifier.State.Tower, null, classifier.State.Support), path, options, cancellationToken);
+        using var exact = InSinglePrecision(classifier);
+        var one = exact ?? classifier;
+        return Write(new Job(one.Model, one.Encoder, one.State.Tower, null, one.State.Support), path, options, cancellationToken);
     }
 
     /// <summary>Writes the image encoder of a model, under a temporary name that is then renamed.</summary>
@@ -59,8 +62,17 @@ public static class OnnxExport
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Write(new Job(model, model, [], null, []), path, options, cancellationToken);
+        using var exact = InSinglePrecision(model);
+        var one = exact ?? model;
+        return Write(new Job(one, one, [], null, []), path, options, cancellationToken);
     }
+
+    // A graph multiplies in single precision, whatever the model at hand does: it is held against what it is made of, not against roundings.
+    private static FewShotClassifier? InSinglePrecision(FewShotClassifier classifier) =>
+        InSinglePrecision(classifier.Model) is { } exact ? FewShotClassifier.Of(exact, classifier.State) : null;
+
+    private static IFrozenModel? InSinglePrecision(IFrozenModel model) =>
+        model.Precision != EncoderPrecision.F32 && model is IPrecisionChoice choice ? choice.Reopen(EncoderPrecision.F32) : null;
 
     private static OnnxExportResult Write(Job job, string path, OnnxExportOptions? options, CancellationToken cancellationToken)
     {

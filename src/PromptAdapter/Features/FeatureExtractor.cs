@@ -84,7 +84,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
-        await PrecisionProbe.SettleAsync(encoder, images, options.ApplyOrientation, cancellationToken).ConfigureAwait(false);
+        await PrecisionProbe.SettleAsync(encoder, images, options.Decode, cancellationToken).ConfigureAwait(false);
         var (hashes, problems) = await ImageFingerprint.TryAllAsync(images, options.Strict, cancellationToken).ConfigureAwait(false);
         return new ExtractionRun(images, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }

@@ -14,4 +14,9 @@ public interface IPrecisionChoice : IImageEncoder
     /// <summary>Settles the precision on what is known already, such as that of the features it is to meet; nothing happens where it is settled.</summary>
     /// <param name="precision">Single precision or bfloat16.</param>
     void SettlePrecision(EncoderPrecision precision);
+
+    /// <summary>Opens the same model once more, to encode images in another precision. The caller disposes of it.</summary>
+    /// <param name="precision">Single precision or bfloat16.</param>
+    /// <exception cref="InputException">The checkpoint is not there any more, or has changed.</exception>
+    IFrozenModel Reopen(EncoderPrecision precision);
 }

@@ -15,21 +15,21 @@ public static class PrecisionProbe
     /// <summary>Shows an encoder some of the pictures, spread evenly over them; costs nothing where its precision is settled.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="images">The pictures. Those that cannot be read are passed over; where none can, the precision stays open.</param>
-    /// <param name="applyOrientation">Whether the EXIF orientation is applied.</param>
+    /// <param name="decode">Orientation and limits.</param>
     /// <param name="cancellationToken">Stops between two pictures.</param>
-    public static Task SettleAsync(IImageEncoder encoder, IReadOnlyList<ImageSource> images, bool applyOrientation,
+    public static Task SettleAsync(IImageEncoder encoder, IReadOnlyList<ImageSource> images, DecodeOptions decode,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return encoder is IPrecisionChoice { IsPrecisionOpen: true } && images.Count > 0
-            ? Task.Run(() => Settle(encoder, images, applyOrientation, cancellationToken), cancellationToken) : Task.CompletedTask;
+            ? Task.Run(() => Settle(encoder, images, decode, cancellationToken), cancellationToken) : Task.CompletedTask;
     }
 
     /// <summary>The same on the caller's thread.</summary>
-    internal static void Settle(IImageEncoder encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken = default)
+    internal static void Settle(IImageEncoder encoder, IReadOnlyList<ImageSource> images, DecodeOptions decode, CancellationToken cancellationToken = default)
     {
-        if (encoder is IPrecisionChoice { IsPrecisionOpen: true } open && images.Count > 0)
-            Show(open, images, applyOrientation, cancellationToken);
+        if (encoder is IPrecisionChoice { IsPrecisionOpen: true } open)
+            Show(open, images, decode, cancellationToken);
     }
 
     /// <summary>The least cosine between rows of two matrices, both <c>[count, E]</c>.</summary>
@@ -41,7 +41,7 @@ public static class PrecisionProbe
         return least;
     }
 
-    private static void Show(IPrecisionChoice encoder, IReadOnlyList<ImageSource> images, bool applyOrientation, CancellationToken cancellationToken)
+    private static void Show(IPrecisionChoice encoder, IReadOnlyList<ImageSource> images, DecodeOptions decode, CancellationToken cancellationToken)
     {
         var size = 3 * encoder.ImageSize * encoder.ImageSize;
         var pixels = new float[Pictures * size];
@@ -53,7 +53,7 @@ public static class PrecisionProbe
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                using var decoded = images[at].Decode(applyOrientation ? DecodeOptions.Default : DecodeOptions.Parity);
+                using var decoded = images[at].Decode(decode);
                 preprocess.Apply(decoded, pixels.AsSpan(count * size, size));
                 count++;
             }

@@ -10,7 +10,8 @@ public sealed class FittedClassifier(TinyWorld world) : IAsyncLifetime
     public string Path => _folder.File("discs.padapter");
 
     public async ValueTask InitializeAsync() =>
-        (await CommandLineRun.OfAsync("fit", World.Photos, "-o", Path, "--model", World.Checkpoint, "--views", "2", "--store", "none")).AssertDone();
+        (await CommandLineRun.OfAsync("fit", World.Photos, "-o", Path, "--model", World.Checkpoint, "--views", "2", "--precision", "f32", "--store", "none"))
+            .AssertDone();
 
     public ValueTask DisposeAsync()
     {

@@ -106,7 +106,7 @@ public sealed class ServiceTests(TinyWorld world) : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(model)!);
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(world.Checkpoint)!))
             File.Copy(file, Path.Combine(Path.GetDirectoryName(model)!, Path.GetFileName(file)));
-        using (var clip = ClipModel.Load(model))
+        using (var clip = ClipModel.Load(model, precision: EncoderPrecision.F32))
             (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), cancellationToken: Cancel)).Classifier.Save(_folder.File("one", "c.padapter"));
         Directory.Move(_folder.File("one"), _folder.File("two"));
         using var loaded = FewShotClassifier.Load(_folder.File("two", "c.padapter"));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PromptAdapter.Features;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Methods;
 using static TorchSharp.torch;
@@ -72,7 +73,7 @@ public sealed class SoakTests(TinyWorld world) : IDisposable
                 loaded.Predict(world.TrainPhotos[i % world.TrainPhotos.Length]);
         }
 
-        using var owning = FewShotClassifier.Load(path, _ => ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog));
+        using var owning = FewShotClassifier.Load(path, _ => ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog, precision: EncoderPrecision.F32));
         owning.Predict(world.TrainPhotos[0]);
     }
 

@@ -31,7 +31,7 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task FitSaveAndLoad_MethodThatChangesTheTower_PredictsThroughTheChangedTower()
     {
-        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
+        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted), precision: EncoderPrecision.F32);
         var photo = Directory.GetFiles(world.Test, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         using var fitted =
             (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
@@ -53,7 +53,7 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Load_ModelWithoutTheMethod_IsRefusedAndTheMethodNamed()
     {
-        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
+        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted), precision: EncoderPrecision.F32);
         using var fitted =
             (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
             cancellationToken: Cancel)).Classifier;
@@ -66,7 +66,7 @@ public sealed class OwnMethodTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Dispose_EncoderThatWasMadeOfTheState_IsDisposedAndTheModelIsNot()
     {
-        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted));
+        using var clip = ClipModel.Load(world.Checkpoint, methods: TorchMethods.Catalog.With(Shifted), precision: EncoderPrecision.F32);
         var fitted = (await FewShotClassifier.FitAsync(clip, ImageFolder.Open(world.Train), new FitOptions { Method = Name, Views = 0 },
             cancellationToken: Cancel)).Classifier;
         var encoder = Assert.IsType<ShiftedEncoder>(fitted.Encoder);

@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Towers;
 using PromptAdapter.Weights;
@@ -75,6 +76,20 @@ public sealed class ExportedTowerTests(TinyWorld world) : IDisposable
         ExportedClassifiers.Export(fitted, _folder.File("c.onnx")); // and exported again
         using var again = FewShotClassifier.LoadOnnx(_folder.File("c.onnx"));
         ExportedClassifiers.AssertEqual(fitted, again, world);
+    }
+
+    [Theory]
+    [InlineData("gda")]
+    [InlineData("vpt")] // whose prompts go into the tower
+    public async Task Write_FittedInBFloat16_IsHeldAgainstSinglePrecision(string method)
+    {
+        using var narrow = ClipModel.Load(world.Checkpoint, precision: EncoderPrecision.BF16);
+        using var fitted = await ExportedClassifiers.FitAsync(narrow, world, method);
+        ExportedClassifiers.Export(fitted, _folder.File("c.onnx"));
+        using var exported = FewShotClassifier.LoadOnnx(_folder.File("c.onnx"));
+        using var exact = FewShotClassifier.Of(narrow.Reopen(EncoderPrecision.F32), fitted.State);
+        ExportedClassifiers.AssertEqual(exact, exported, world);
+        ExportedClassifiers.ExportEncoder(narrow, _folder.File("tower.onnx"));
     }
 
     private void AssertSame(string checkpoint, ClipActivation? activation)
