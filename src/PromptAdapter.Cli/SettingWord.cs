@@ -20,7 +20,11 @@ internal sealed record SettingWord(string? Command, string? Option = null, strin
 
     /// <summary>The option under which a command has the setting.</summary>
     public string? OptionOf(Command running) =>
-        Option is null ? null : running.Options.Select(option => option.Name).FirstOrDefault(name => name == Option);
+        Option is null ? null : OptionsOf(running).Select(option => option.Name).FirstOrDefault(name => name == Option);
+
+    // Its own and those that every command below another one has, such as --device.
+    private static IEnumerable<Option> OptionsOf(Command running) => running.Options.Concat(
+        running.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
 
     private static string NameOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : command.Name;

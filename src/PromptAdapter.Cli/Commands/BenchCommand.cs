@@ -63,14 +63,15 @@ internal static class BenchCommand
         if (restart)
             ResultsFile.Remove(folder!, shard);
         var file = folder is null ? null : ResultsFile.Open(folder, resume || ResultsFile.AreOf(folder, cells), shard);
-        if (file?.Results.Count(result => result.Failure is null && own.Contains(result.Cell)) is > 0 and var before)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"going on after {before} of {own.Count} runs"));
         string? command = null;
         if (folder is not null)
         {
             new BenchPlanFile(cells).Keep(folder, inParts: shard is not null);
             command = BenchReportOptions.Keep(parsed, folder);
         }
+
+        if (file?.Results.Count(result => result.Failure is null && own.Contains(result.Cell)) is > 0 and var before)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"going on after {before} of {own.Count} runs"));
 
         // Earlier results of the same plan take their place among the new ones, so that the table is whole.
         var results = file?.Results.Where(result => result.Failure is null && own.Contains(result.Cell)).ToList() ?? [];

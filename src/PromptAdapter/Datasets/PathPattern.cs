@@ -22,7 +22,7 @@ public static class PathPattern
     /// <summary>The files and folders that a pattern matches.</summary>
     /// <param name="pattern">The pattern; a relative one starts from the current folder.</param>
     /// <returns>Absolute paths in ordinal order, each once.</returns>
-    /// <exception cref="InputException">The pattern is none: a bracket is not closed, or holds nothing that could be.</exception>
+    /// <exception cref="InputException">The pattern is none: a bracket holds nothing that could be, or a part is longer than any name.</exception>
     public static IReadOnlyList<string> Matches(string pattern)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
@@ -137,6 +137,10 @@ public static class PathPattern
         {
             throw new InputException($"'{part}' is no pattern of a name", pattern, "write a range from the smaller character to the larger, for example [a-c]",
                 error);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new InputException($"has a part of {part.Length} characters, which no name has", pattern, "check the pattern", error);
         }
     }
 

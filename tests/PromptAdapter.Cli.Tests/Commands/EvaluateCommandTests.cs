@@ -105,7 +105,7 @@ public sealed class EvaluateCommandTests(FittedClassifier fitted) : IClassFixtur
         var path = _folder.File("report.html");
         var json = (await EvaluateAsync(_world.Photos, "--report", path, "--json")).AssertJson();
         var page = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-        Assert.Contains(FormattableString.Invariant($"<dd>{json.Number("accuracy"):0.00} %"), page, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"<dd>{json.Number("accuracy"):0.0} %"), page, StringComparison.Ordinal);
         Assert.Contains("(Wilson)", page, StringComparison.Ordinal);
         Assert.Equal(6 - json.Integer("correct"), page.Split("<img src=\"data:image/jpeg;base64,").Length - 1);
         Assert.All(TinyWorld.ClassNames, name => Assert.Contains(name, page, StringComparison.Ordinal));

@@ -40,11 +40,11 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [Fact]
     public async Task Fit_Quick_SaysWhatItLeftOut()
     {
-        var run = await FitAsync(world.Photos, "--quick", "--shots", "2");
+        var run = await CommandLineRun.OfAsync("fit", world.Photos, "-o", Output, "--model", world.Checkpoint, "--store", "none", "--quick", "--shots", "2");
         Assert.Contains("anchored from 6 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
         Assert.Contains("left out to save time: auto, and any comparison of settings", run.Out, StringComparison.Ordinal);
         Assert.Contains("left out to save time: 6 of 12 images", run.Out, StringComparison.Ordinal);
-        Assert.Contains("a quick fit chooses", (await FitAsync(world.Photos, "--quick", "--views", "3")).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("a quick fit chooses", (await FitAsync(world.Photos, "--quick")).AssertBadInput(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     [Theory]
     [InlineData("90", "has no unit")]
     [InlineData("soon", "is no length of time")]
-    [InlineData("30m1h", "in another order")]
+    [InlineData("30m1h", "names its units in another order")]
     public async Task Fit_TimeThatIsNone_IsRefused(string time, string reason)
     {
         var error = (await FitAsync(world.Photos, "--time", time)).AssertBadInput();

@@ -91,7 +91,7 @@ public sealed class FitEqualsLibraryTests(TinyWorld world) : IDisposable
     {
         var start = _folder.File("seen.safetensors");
         (await CommandLineRun.OfAsync("prompts", "pretrain", world.Photos, "-o", start, "--model", world.Checkpoint, "--words", "a photo of a", "--views", "0",
-            "--key-epochs", "1", "--store", "none")).AssertDone();
+            "--prompt-epochs", "1", "--store", "none")).AssertDone();
         var options = new FitOptions { Method = "prompt-adapter", Shots = 1, Views = 2, Prompt = PromptFile.Load(start) };
         var error = await Assert.ThrowsAsync<InputException>(() =>
             FewShotClassifier.FitAsync(world.Clip, ImageFolder.Open(world.Photos), options, cancellationToken: TestContext.Current.CancellationToken));
