@@ -1,3 +1,5 @@
+using PromptAdapter.Torch;
+
 namespace PromptAdapter.AspNetCore;
 
 /// <summary>What a served classifier is allowed to take, to do and to tell. Every limit has a default that suits one machine.</summary>
@@ -11,6 +13,9 @@ public sealed class ClassifierServiceOptions
 
     /// <summary>Threads of the engine; <see langword="null"/> leaves it to the engine.</summary>
     public int? Threads { get; set; }
+
+    /// <summary>Where a CLIP is; <see langword="null"/> means the first GPU where libtorch can use one, else the processor.</summary>
+    public TorchDevice? Device { get; set; }
 
     /// <summary>The least probability of an answer, 0 to 1; <see langword="null"/> takes what the classifier was fitted to ask for.</summary>
     public double? Threshold { get; set; }

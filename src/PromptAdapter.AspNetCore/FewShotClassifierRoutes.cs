@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Routes;
 
 namespace PromptAdapter.AspNetCore;

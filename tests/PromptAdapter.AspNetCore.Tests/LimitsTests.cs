@@ -149,7 +149,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         var metrics = new ServiceMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var options = new ClassifierServiceOptions();
         using var classifier = FewShotClassifier.Load(discs.File, discs.World.Clip);
-        var served = new ServedClassifier(classifier, new SharedModel(classifier), 1);
+        var served = new ServedClassifier(classifier, new SharedModel(classifier));
         var opened = 0;
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();

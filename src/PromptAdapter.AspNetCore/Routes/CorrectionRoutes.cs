@@ -78,8 +78,6 @@ internal sealed partial class CorrectionRoutes(
     // Before the fit, which knows a limit on pixels of its own.
     private async Task RequireReadableAsync(Upload photo, CancellationToken cancellationToken)
     {
-        if (!host.IsLoaded)
-            throw RequestProblem.NotReady();
         var served = host.Hold();
         try
         {

@@ -35,24 +35,21 @@ internal sealed class ImageAnswers(
     /// <exception cref="RequestProblem">No classifier is loaded, or no image can be read.</exception>
     public async Task<Answered> AskAsync(IReadOnlyList<Func<ServedClassifier, PendingImage>> images, CancellationToken cancellationToken)
     {
-        if (!host.IsLoaded)
-            throw RequestProblem.NotReady();
         var served = host.Hold();
         try
         {
             var pending = new List<PendingImage>(images.Count);
             foreach (var make in images)
             {
+                var image = make(served); // which may fail, so that its hold is taken afterwards
                 if (!served.TryHold())
                     throw new InvalidOperationException("the generation is held and cannot have ended");
-                var image = make(served);
                 pending.Add(image);
                 queue.Add(image);
             }
 
             var all = Task.WhenAll(pending.Select(image => image.Answered));
-            await all.WaitAsync(cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default).ConfigureAwait(false);
+            await ((Task)all).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // The server has become slower than its pace promised: too many were ahead, and trying again is right.
             if (cancellationToken.IsCancellationRequested && !pending.Exists(image => image.IsEncoding))
                 throw RequestProblem.Busy(admission.RetryAfter);

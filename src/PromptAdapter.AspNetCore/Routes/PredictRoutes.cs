@@ -42,8 +42,6 @@ internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
     /// <summary><c>GET /labels</c>: the classes in the order of their indices, and what this server allows.</summary>
     public async Task LabelsAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!host.IsLoaded)
-            throw RequestProblem.NotReady();
         var served = host.Hold();
         try
         {

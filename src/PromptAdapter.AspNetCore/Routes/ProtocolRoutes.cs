@@ -47,8 +47,6 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     public async Task ModelAsync(HttpContext context, CancellationToken cancellationToken)
     {
         RequireModel(context);
-        if (!host.IsLoaded)
-            throw RequestProblem.NotReady();
         var served = host.Hold();
         try
         {
@@ -72,8 +70,6 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
         if (request.Inputs is not [{ } input])
             throw RequestProblem.BadRequest($"exactly one input is taken: '{Files}', '{PixelRows}' or '{Prepared}'");
         var wanted = Wanted(request);
-        if (!host.IsLoaded)
-            throw RequestProblem.NotReady();
         var served = host.Hold();
         IReadOnlyList<Func<ServedClassifier, PendingImage>> pending;
         try

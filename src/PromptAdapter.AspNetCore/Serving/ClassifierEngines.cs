@@ -23,7 +23,7 @@ internal static class ClassifierEngines
             NativeBackend.EnsureLoaded();
             if (options.Threads is { } threads)
                 TorchSharp.torch.set_num_threads(threads);
-            return ClassifierLoading.Open(reference);
+            return ClassifierLoading.Open(reference, options.Device);
         }
     }
 

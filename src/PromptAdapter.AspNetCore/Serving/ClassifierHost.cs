@@ -22,10 +22,9 @@ internal sealed partial class ClassifierHost : BackgroundService
     private readonly SemaphoreSlim _change = new(1);
     private readonly List<Correction> _corrections = []; // oldest first
     private ServedClassifier? _current;
-    private FileStamp _loaded = FileStamp.Missing;
+    private FileStamp _loaded;
     private FileStamp? _refused;
-    private FileStamp _seen = FileStamp.Missing;
-    private int _number;
+    private FileStamp _seen;
 
     public ClassifierHost(string path, ClassifierServiceOptions options, Pace pace, ServiceMetrics metrics, ILogger<ClassifierHost> log)
     {
@@ -46,7 +45,7 @@ internal sealed partial class ClassifierHost : BackgroundService
     public bool ReloadFailed => _refused is not null;
 
     /// <summary>The present generation; the caller lets go of it.</summary>
-    /// <exception cref="InvalidOperationException">None is loaded: the application has not started, or has ended.</exception>
+    /// <exception cref="NothingLoadedException">There is none.</exception>
     public ServedClassifier Hold()
     {
         while (Volatile.Read(ref _current) is { } current)
@@ -55,7 +54,7 @@ internal sealed partial class ClassifierHost : BackgroundService
                 return current;
         }
 
-        throw new InvalidOperationException("no classifier is loaded");
+        throw new NothingLoadedException();
     }
 
     public bool IsLoaded => Volatile.Read(ref _current) is not null;
@@ -65,20 +64,8 @@ internal sealed partial class ClassifierHost : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _options.Validate();
-        var stamp = FileStamp.Of(Path);
-        var loaded = await Task.Run(() => ClassifierEngines.Load(Path, _options), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_options.Unknown)
-                loaded.State.Answers.RequireUnknown(Path);
-            await Task.Run(() => WarmUp(loaded), cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            loaded.Dispose();
-            throw;
-        }
-
+        var stamp = Stamp();
+        var loaded = await Task.Run(() => Checked(ClassifierEngines.Load(Path, _options), warmUp: true), cancellationToken).ConfigureAwait(false);
         Take(loaded, new SharedModel(loaded));
         (_loaded, _seen) = (stamp, stamp);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -106,7 +93,7 @@ internal sealed partial class ClassifierHost : BackgroundService
         try
         {
             // A file that is being written over in place is left until it has been the same for one interval.
-            var stamp = FileStamp.Of(Path);
+            var stamp = Stamp();
             var settled = stamp == _seen;
             _seen = stamp;
             if (settled)
@@ -197,7 +184,7 @@ internal sealed partial class ClassifierHost : BackgroundService
         await _change.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (FileStamp.Of(Path) is var stamp && stamp != _loaded)
+            if (Stamp() is var stamp && stamp != _loaded)
                 await ReloadAsync(stamp).ConfigureAwait(false);
             return ReloadFailed ? throw new CorrectionRefusedException("the classifier's file has changed and cannot be loaded; mend it first")
                 : await change().ConfigureAwait(false);
@@ -221,20 +208,11 @@ internal sealed partial class ClassifierHost : BackgroundService
         try
         {
             var model = _current!.Model;
-            var loaded = await Task.Run(() => ClassifierEngines.LoadOnto(Path, model)).ConfigureAwait(false);
+            var loaded = await Task.Run(() => ClassifierEngines.LoadOnto(Path, model) is { } onto ? Checked(onto, warmUp: false) : null).ConfigureAwait(false);
             if (loaded is null)
             {
-                loaded = await Task.Run(() => LoadWarm()).ConfigureAwait(false);
+                loaded = await Task.Run(() => Checked(ClassifierEngines.Load(Path, _options), warmUp: true)).ConfigureAwait(false);
                 model = new SharedModel(loaded);
-            }
-
-            if (_options.Unknown && loaded.State.Answers.Unknown is null)
-            {
-                model.Add();
-                new ServedClassifier(loaded, model, 0).Release();
-                model.Release();
-                loaded = null;
-                throw new InputException("has no rule for images of no class, which is asked for", Path, "fit it on two images or more of each class");
             }
 
             foreach (var correction in _corrections)
@@ -255,12 +233,17 @@ internal sealed partial class ClassifierHost : BackgroundService
         }
     }
 
-    private FewShotClassifier LoadWarm()
+    private FileStamp Stamp() => FileStamp.Of(Path) ?? default; // as if it were empty where it is missing
+
+    // One that cannot answer as it is asked to is not taken; its model, where it is the one in memory, stays.
+    private FewShotClassifier Checked(FewShotClassifier loaded, bool warmUp)
     {
-        var loaded = ClassifierEngines.Load(Path, _options);
         try
         {
-            WarmUp(loaded);
+            if (_options.Unknown)
+                loaded.State.Answers.RequireUnknown(Path);
+            if (warmUp)
+                WarmUp(loaded);
             return loaded;
         }
         catch
@@ -280,7 +263,7 @@ internal sealed partial class ClassifierHost : BackgroundService
         _pace.Restart(Stopwatch.GetElapsedTime(started));
     }
 
-    private void Take(FewShotClassifier classifier, SharedModel model) => Replace(new ServedClassifier(classifier, model, ++_number));
+    private void Take(FewShotClassifier classifier, SharedModel model) => Replace(new ServedClassifier(classifier, model));
 
     private void Replace(ServedClassifier next)
     {
@@ -291,9 +274,9 @@ internal sealed partial class ClassifierHost : BackgroundService
     // As `add` does: what the file was stays beside it.
     private void KeepAndSave(FewShotClassifier classifier)
     {
-        AtomicFile.Write(Path + Backup, stream => stream.Write(File.ReadAllBytes(Path)));
+        AtomicFile.Copy(Path, Path + Backup);
         classifier.Save(Path);
-        _loaded = _seen = FileStamp.Of(Path);
+        _loaded = _seen = Stamp();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "the classifier has changed and was loaded again: {Path}")]

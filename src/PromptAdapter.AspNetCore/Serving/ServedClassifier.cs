@@ -8,18 +8,15 @@ internal sealed class ServedClassifier
     private readonly Lock _gate = new();
     private int _holders = 1; // the host's own hold
 
-    public ServedClassifier(FewShotClassifier classifier, SharedModel model, int number)
+    public ServedClassifier(FewShotClassifier classifier, SharedModel model)
     {
-        (Classifier, Model, Number) = (classifier, model, number);
+        (Classifier, Model) = (classifier, model);
         model.Add();
     }
 
     public FewShotClassifier Classifier { get; }
 
     public SharedModel Model { get; }
-
-    /// <summary>Counts up with every classifier that takes over, from 1.</summary>
-    public int Number { get; }
 
     /// <summary>Holds it for some work.</summary>
     /// <returns>Whether it could still be held.</returns>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using PromptAdapter.Cli.Commands.Options;
+using PromptAdapter.Onnx;
+using PromptAdapter.Torch;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -89,11 +91,14 @@ internal static class ServeCommand
             throw new InputException($"--host {text}: is no address", null, "give the number of an address of this machine, such as 127.0.0.1 or 0.0.0.0");
         if (host is not null && !IPAddress.IsLoopback(host) && key is null && !insecure)
             throw new InputException($"--host {host}: anybody on the network could ask", null, $"set a key (--api-key, {KeyVariable}), or give --insecure");
+        if (OnnxClassifierLoading.IsExported(file))
+            ModelOptions.RequireProcessor(parsed, file);
         var settings = new ServeSettings(file, host, parsed.GetValue(Port), insecure ? null : key, insecure)
         {
             Name = parsed.GetValue(Name),
             Model = parsed.GetValue(ClassifierOptions.Model),
             Threads = parsed.GetValue(GlobalOptions.Threads),
+            Device = parsed.GetRequiredValue(GlobalOptions.Device),
             Threshold = parsed.GetValue(Threshold),
             Unknown = parsed.GetValue(Unknown),
             AllowCorrections = !parsed.GetValue(ReadOnly) && !insecure,
@@ -115,6 +120,8 @@ internal sealed record ServeSettings(string File, IPAddress? Host, int Port, str
     public string? Model { get; init; }
 
     public int? Threads { get; init; }
+
+    public TorchDevice? Device { get; init; }
 
     public double? Threshold { get; init; }
 

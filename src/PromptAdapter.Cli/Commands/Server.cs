@@ -23,6 +23,7 @@ internal static class Server
                 Name = settings.Name,
                 Model = settings.Model,
                 Threads = settings.Threads,
+                Device = settings.Device,
                 Threshold = settings.Threshold,
                 Unknown = settings.Unknown,
                 AllowCorrections = settings.AllowCorrections,

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Serving;
 
-namespace PromptAdapter.AspNetCore.Requests;
+namespace PromptAdapter.AspNetCore.Routes;
 
 /// <summary>
 /// What every route does around its own work: access, the time limit, and answers to what goes wrong. An answer never holds a path of this machine or a stack.
@@ -34,6 +35,10 @@ internal sealed partial class RouteHandling(ClassifierServiceOptions options, Ac
         catch (RequestProblem refused)
         {
             problem = refused;
+        }
+        catch (NothingLoadedException)
+        {
+            problem = RequestProblem.NotReady();
         }
         catch (OperationCanceledException)
         {
