@@ -69,12 +69,7 @@ internal static class OnnxFileDigest
     private static string HashOf(LeasedFile file) => CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var lease = file.Borrow();
-        for (long at = 0; at < file.Length; at += Piece)
-        {
-            hash.AppendData(lease.Piece(at, Math.Min(Piece, file.Length - at)));
-        }
-
+        file.AppendTo(hash);
         file.RequireUnchanged();
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     });

@@ -8,7 +8,7 @@ internal sealed class OnnxGraph : IDisposable
 {
     private readonly InferenceSession _session;
     private int? _batch; // of every run; null takes any
-    private (long Length, DateTime Written)? _stamp;
+    private FileStamp? _stamp;
 
     private OnnxGraph(string path, InferenceSession session)
     {
@@ -48,7 +48,7 @@ internal sealed class OnnxGraph : IDisposable
         if (!File.Exists(path) && !Directory.Exists(path))
             throw new InputException("there is no such ONNX file", path, "check the path");
         InputFile.RequirePlain(path, "give an ONNX file");
-        var stamp = Stamp(path);
+        var stamp = FileStamp.Of(path);
         var graph = Open(path, options => new InferenceSession(path, options), threads, session);
         graph._stamp = stamp;
         return graph;
@@ -71,12 +71,9 @@ internal sealed class OnnxGraph : IDisposable
     /// <exception cref="InputException">It has changed meanwhile.</exception>
     public void RequireUnchanged()
     {
-        if (_stamp is { } opened && opened != Stamp(Path))
+        if (_stamp is { } opened && FileStamp.Of(Path) != opened)
             throw new InputException("has changed since it was opened", Path, "try again when nothing writes to it any more");
     }
-
-    private static (long Length, DateTime Written) Stamp(string path) =>
-        (new FileInfo(path) is { Exists: true } file ? file.Length : -1, File.GetLastWriteTimeUtc(path));
 
     /// <summary>Opens a graph that is in memory.</summary>
     /// <param name="path">The file that it is of or for, named in errors.</param>

@@ -10,7 +10,7 @@ internal static class NativeCopy
     private const UnixFileMode ForOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Where a copy with this content stands in its folder.</summary>
-    public static string NameOf(byte[] image, string name) => Path.Combine(Convert.ToHexStringLower(SHA256.HashData(image))[..16], name);
+    public static string NameOf(byte[] image, string name) => NameOf(SHA256.HashData(image).AsSpan(), name);
 
     /// <summary>The path of a copy with this content.</summary>
     /// <param name="image">The library.</param>
@@ -26,7 +26,7 @@ internal static class NativeCopy
             try
             {
                 // Named by its content: versions stand beside each other, and a process that runs keeps the file that it has loaded.
-                var target = Path.Combine(folder, NameOf(image, name));
+                var target = Path.Combine(folder, NameOf(hash.AsSpan(), name));
                 RequirePrivate(folder);
                 RequirePrivate(Path.GetDirectoryName(target)!);
                 if (!Holds(target, hash))
@@ -43,6 +43,8 @@ internal static class NativeCopy
 
         throw first!;
     }
+
+    private static string NameOf(ReadOnlySpan<byte> hash, string name) => Path.Combine(Convert.ToHexStringLower(hash)[..16], name);
 
     private static bool Holds(string path, byte[] hash)
     {

@@ -6,15 +6,11 @@ namespace PromptAdapter.Runtime;
 /// </summary>
 internal static class CsvText
 {
-    private const string FormulaStarts = "=+-@\t\r\n";
-
     /// <summary>A text as one field.</summary>
     /// <param name="text">The text, whoever it comes from.</param>
     public static string Field(string text)
     {
-        // A spreadsheet trims blanks before it looks for a formula, and takes the wide forms of some keyboards for the same signs.
-        var first = text.AsSpan().TrimStart(' ');
-        var safe = first.Length > 0 && (FormulaStarts.Contains(first[0], StringComparison.Ordinal) || first[0] is '＝' or '＋' or '－' or '＠') ? "'" + text : text;
+        var safe = ForeignText.IsFormula(text) ? "'" + text : text;
         return safe.AsSpan().ContainsAny(",\"\r\n") || safe.Length != safe.AsSpan().Trim().Length
             ? "\"" + safe.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : safe;
     }

@@ -52,12 +52,21 @@ public static class ForeignText
     public static string Csv(string? text)
     {
         var field = text ?? "";
-        if (field.Length > 0 && field[0] is '=' or '+' or '-' or '@' or '\t' or '\r'
+        if (IsFormula(field)
             && !double.TryParse(field, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out _))
             field = "'" + field;
         field = Line(field);
         return field.AsSpan().ContainsAny(",\"") || field.StartsWith(' ') || field.EndsWith(' ')
             ? "\"" + field.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : field;
+    }
+
+    /// <summary>Whether a spreadsheet takes a cell for a formula, or loses its beginning: such a cell gets an apostrophe before it.</summary>
+    /// <param name="text">The value.</param>
+    internal static bool IsFormula(string text)
+    {
+        // Blanks are trimmed before a formula is looked for, and the wide forms of some keyboards are taken for the same signs.
+        var first = text.AsSpan().TrimStart(' ');
+        return first.Length > 0 && first[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠';
     }
 
     /// <summary>Content of HTML, XML or SVG, or of an attribute in quotes. Control characters, which these cannot hold, become U+FFFD, line breaks a space.</summary>

@@ -167,7 +167,7 @@ public sealed partial class OutputSet : IDisposable
 
     // Owner and group where the system lets it (as root, or a group that one is in); the mode comes last, since a change of owner takes bits away.
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static void KeepRights(string old, string renewed)
+    internal static void KeepRights(string old, string renewed)
     {
         if (FileStatus.OwnerOf(old) is { } owner && owner != FileStatus.OwnerOf(renewed))
             _ = ChangeOwner(renewed, owner.User, owner.Group);

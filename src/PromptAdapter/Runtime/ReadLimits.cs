@@ -11,9 +11,6 @@ internal static class ReadLimits
     /// <summary>Bytes of an image file: an uncompressed BMP or TIFF of the most pixels that are decoded has half as many.</summary>
     public const long ImageBytes = 1024 * Mebi;
 
-    /// <summary>Pixels of an image unless the caller states another number: Pillow's limit against decompression bombs.</summary>
-    public const long ImagePixels = Imaging.Decoding.DecodeOptions.PillowPixelLimit;
-
     /// <summary>
     /// Pixels times scans of a progressive JPEG, which says how long decoding takes: each scan goes over all pixels. Ten scans are usual, and the largest
     /// image may have them.
@@ -76,7 +73,4 @@ internal static class ReadLimits
 
     /// <summary>Bytes of <c>plan.json</c> or of a file of results.</summary>
     public const long ResultsBytes = 256 * Mebi;
-
-    /// <summary>Bytes of an ONNX graph without the weights beside it: what one message of protocol buffers may have.</summary>
-    public const long OnnxBytes = int.MaxValue;
 }

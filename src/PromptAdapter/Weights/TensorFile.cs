@@ -92,17 +92,9 @@ public sealed class TensorFile : IDisposable
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public string ComputeSha256(CancellationToken cancellationToken = default)
     {
-        const int Piece = 1 << 20;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var source in _sources)
-        {
-            using var lease = source.Borrow();
-            for (long at = 0; at < source.Length; at += Piece)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(lease.Piece(at, Math.Min(Piece, source.Length - at)));
-            }
-        }
+            source.AppendTo(hash, cancellationToken);
 
         RequireUnchanged();
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -113,13 +113,13 @@ public sealed class TensorToWrite
         var values = ArrayPool<float>.Shared.Rent(Piece);
         try
         {
-            for (long at = 0; at < stored.Count; at += Piece)
+            // One visit: a part that is not contiguous is read as a whole each time it is visited. Its pieces have as many elements as this one at most.
+            stored.Visit(0, stored.Count, (raw, _) =>
             {
-                var start = at;
-                var count = (int)Math.Min(Piece, stored.Count - at);
-                stored.Visit(at, count, (raw, first) => ElementConversion.ToSingles(stored.Type, raw, values.AsSpan((int)(first - start))));
-                WriteSingles(stream, name, type, values.AsSpan(0, count));
-            }
+                var part = values.AsSpan(0, raw.Length / stored.Type.SizeInBytes());
+                ElementConversion.ToSingles(stored.Type, raw, part);
+                WriteSingles(stream, name, type, part);
+            });
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PromptAdapter.Runtime;
 
@@ -88,6 +89,20 @@ internal sealed class LeasedFile : IDisposable
         using var lease = Borrow();
         if (RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _written)
             throw Changed();
+    }
+
+    /// <summary>Hashes it from end to end.</summary>
+    /// <param name="hash">What takes the bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal void AppendTo(IncrementalHash hash, CancellationToken cancellationToken = default)
+    {
+        const int Piece = 1 << 20;
+        using var lease = Borrow();
+        for (long at = 0; at < Length; at += Piece)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(lease.Piece(at, Math.Min(Piece, Length - at)));
+        }
     }
 
     public void Dispose()

@@ -16,14 +16,15 @@ internal static class LegacyTorchReader
     public static TensorFileContent Read(LeasedFile source)
     {
         using var lease = source.Borrow();
-        long at = 0;
-        Next(lease); // the magic number, which the caller has seen
-        if (Next(lease).Value is not Protocol)
+        var head = lease.Slice(0, Math.Min(source.Length, ReadLimits.PickleBytes)); // all five, which the data follow
+        var at = 0;
+        Next(head); // the magic number, which the caller has seen
+        if (Next(head).Value is not Protocol)
             throw WeightFileProblem.Damaged(source.Path, "was written by torch.save in a protocol that is not known");
-        if (Next(lease).Value is PickleDictionary machine && machine.TryGet("little_endian", out var little) && little is false)
+        if (Next(head).Value is PickleDictionary machine && machine.TryGet("little_endian", out var little) && little is false)
             throw new InputException("holds big-endian data", source.Path, "save it again on a little-endian machine");
-        var saved = Next(lease);
-        if (Next(lease).Value is not IReadOnlyList<object?> keys)
+        var saved = Next(head);
+        if (Next(head).Value is not IReadOnlyList<object?> keys)
             throw WeightFileProblem.Damaged(source.Path, "does not list its data");
 
         var walk = new TensorWalk(source.Path);
@@ -40,9 +41,9 @@ internal static class LegacyTorchReader
 
         return new TensorFileContent(TensorFileFormat.TorchLegacy, tensors) { OuterKeys = walk.OuterKeys };
 
-        UnpickledValue Next(LeasedFile.Lease file)
+        UnpickledValue Next(ReadOnlySpan<byte> bytes)
         {
-            var value = PickleReader.ReadFirst(file.Piece(at, Math.Min(source.Length - at, ReadLimits.PickleBytes)), source.Path, modulesAllowed: false);
+            var value = PickleReader.ReadFirst(bytes[at..], source.Path, modulesAllowed: false);
             at += value.Length;
             return value;
         }
