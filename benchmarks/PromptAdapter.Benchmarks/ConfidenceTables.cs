@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Benchmarks.Review;
 using PromptAdapter.Confidence;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Experiments;
@@ -62,9 +63,7 @@ internal sealed class ConfidenceTables : IBenchmark
         var test = folder.Test() ?? throw new InputException("has no test features", path, "give a folder that has some");
         if (test.Count > MostTested)
             test = test.Take([.. Enumerable.Range(0, MostTested).Select(i => (int)((long)i * test.Count / MostTested))]);
-        var weights = Path.Combine(path, "zeroshot_weights.npy");
-        var problem = new AdapterProblem(support, File.Exists(weights)
-            ? TextHead.Of(ClassWeightsFile.Read(weights, support.ClassCount, support.Dimension)) : TextHead.None);
+        var problem = new AdapterProblem(support, SuggestBenchmark.HeadOf(path, support));
         var half = new ClassSample([.. Enumerable.Range(0, support.ClassCount / 2).Select(i => 2 * i)]);
         var (known, unknown) = (half.Of(test), test.Take([.. Enumerable.Range(0, test.Count).Where(row => test.Labels[row] % 2 == 1)]));
         foreach (var method in methods.Where(method => problem.Text.IsGiven || TorchMethods.Catalog.WithoutText.Contains(method)))

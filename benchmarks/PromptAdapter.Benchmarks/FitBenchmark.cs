@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using PromptAdapter.Benchmarks.Catalogue;
 using PromptAdapter.Onnx;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
-using PromptAdapter.Torch.Towers;
-using PromptAdapter.Weights;
 
 namespace PromptAdapter.Benchmarks;
 
@@ -26,25 +24,9 @@ internal sealed class FitBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("promptadapter-fit-");
         try
         {
-            var photos = Path.Combine(folder.FullName, "photos");
-            for (var i = 0; i < count; i++)
-            {
-                var place = Directory.CreateDirectory(Path.Combine(photos, $"class {i % Classes}"));
-                await File.WriteAllBytesAsync(Path.Combine(place.FullName, $"{i}.jpg"), DrawnJpeg.Make(i, 500, 375), cancellationToken);
-            }
-
-            var checkpoint = Path.Combine(folder.FullName, "model.safetensors");
-            new RandomCheckpoint
-            {
-                EmbedDim = 512,
-                ImageResolution = 224,
-                PatchSize = 16,
-                VisionWidth = 768,
-                VisionLayers = 12,
-                TextWidth = 512,
-                TextLayers = 12,
-                VocabularySize = 49408,
-            }.Write(checkpoint, ElementType.F16);
+            var files = new CatalogueFiles(folder.FullName);
+            var photos = files.Photos(Classes, count / Classes);
+            var checkpoint = files.Checkpoint("ViT-B/16");
             foreach (var (name, options) in ((string, FitOptions)[])[("defaults", new FitOptions()), ("quick", new FitOptions { Quick = true })])
             {
                 await MeasureAsync("ViT-B/16", name, () => ClipModel.Load(checkpoint, arguments[0]), photos, options, output, cancellationToken);
@@ -73,10 +55,5 @@ internal sealed class FitBenchmark : IBenchmark
         using var classifier = fit.Classifier;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model}, {how}: {classifier.State.Support.Count} photos in " +
             $"{clock.Elapsed.TotalSeconds:F1} s, {loading:F1} s of it loading{said}"));
-    }
-
-    private sealed class OnReport(Action<ProgressReport> action) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => action(value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PromptAdapter.Benchmarks.Review;
 using PromptAdapter.Experiments;
 using PromptAdapter.Features;
 using PromptAdapter.LeftOut;
@@ -75,8 +76,6 @@ internal sealed class FitTimes : IBenchmark
     private static AdapterProblem OnFeatures(string path)
     {
         var support = ShotDraw.Take(FeatureFolders.Pool(FeatureFolders.Open(path)), ManyShots, Seed, repeat: false);
-        var weights = Path.Combine(path, "zeroshot_weights.npy");
-        return new AdapterProblem(support, File.Exists(weights)
-            ? TextHead.Of(ClassWeightsFile.Read(weights, support.ClassCount, support.Dimension)) : TextHead.None);
+        return new AdapterProblem(support, SuggestBenchmark.HeadOf(path, support));
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Onnx;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Benchmarks;
@@ -64,10 +63,5 @@ internal sealed class PipelineBenchmark : IBenchmark
     {
         using var process = Process.GetCurrentProcess();
         return process.WorkingSet64 / 1e6;
-    }
-
-    private sealed class OnReport(Action<ProgressReport> action) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => action(value);
     }
 }

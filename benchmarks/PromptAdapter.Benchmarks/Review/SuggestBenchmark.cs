@@ -120,6 +120,6 @@ internal sealed class SuggestBenchmark : IBenchmark
         return state.Evaluate(test).Percent;
     }
 
-    private static TextHead HeadOf(string path, FeatureSet set) => Path.Combine(path, "zeroshot_weights.npy") is var weights && File.Exists(weights)
+    internal static TextHead HeadOf(string path, FeatureSet set) => Path.Combine(path, "zeroshot_weights.npy") is var weights && File.Exists(weights)
         ? TextHead.Of(ClassWeightsFile.Read(weights, set.ClassCount, set.Dimension)) : TextHead.None;
 }

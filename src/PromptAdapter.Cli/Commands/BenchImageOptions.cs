@@ -27,12 +27,12 @@ internal static class BenchImageOptions
 
     private static readonly Option<string> Protocol = new Option<string>("--protocol")
     {
-        Description = $"With --datasets: {BenchProtocols.FewShot}.InAnyCase(BenchProtocols.All); {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); " +
+        Description = $"With --datasets: {BenchProtocols.FewShot}; {BenchProtocols.BaseToNew} (learn half of the classes, test both halves); " +
             $"{BenchProtocols.CrossDataset} and {BenchProtocols.DomainGeneralisation} (learn from --source, test on the others, by their own class names or " +
             $"as pictures of the same classes).",
         HelpName = "NAME",
         DefaultValueFactory = _ => BenchProtocols.FewShot,
-    };
+    }.InAnyCase(BenchProtocols.All);
 
     private static readonly Option<string?> Source =
         new("--source") { Description = "The data set that is learned from, in the protocols that test on others.", HelpName = "[NAME=]DATA" };

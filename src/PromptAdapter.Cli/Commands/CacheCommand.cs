@@ -35,7 +35,7 @@ internal static class CacheCommand
     }
 
     private static (string Name, string Path)[] Folders =>
-        [("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages), ("native", UserFolders.Native)];
+        [("models", UserFolders.Models), ("features", UserFolders.Features), ("stages", UserFolders.Stages), ("digests", UserFolders.Digests), ("native", UserFolders.Native)];
 
     private static int Info(ParseResult parsed, Terminal terminal)
     {

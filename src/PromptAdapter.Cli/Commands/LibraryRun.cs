@@ -3,6 +3,7 @@ using System.Globalization;
 using PromptAdapter.Cli.Commands.Options;
 using PromptAdapter.Datasets;
 using PromptAdapter.Experiments.Exporters.Html;
+using PromptAdapter.Features;
 using PromptAdapter.Imaging;
 using PromptAdapter.Photos;
 using PromptAdapter.Runtime;
@@ -27,6 +28,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         var unreadable = photos.Zip(answers).Where(pair => pair.Second.Problem is not null)
             .Select(pair => new SkippedFile(pair.First, pair.Second.Problem!)).ToArray();
         terminal.WarnSkipped(unreadable, "skipped");
+        ImageOptions.WarnOf(terminal, options.Predict.Extraction);
         if (page is not null)
             AtomicFile.WriteText(page, PhotoPage.Render(Path.GetFileName(parsed.GetRequiredValue(ClassifierOptions.Classifier)), classifier.ClassNames,
                 [.. photos.Select(AnswerText.NameOf)], photos, answers, classifier.State.ApplyOrientation));
@@ -97,7 +99,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         var fingerprint = await ImageFingerprint.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
         var top = format == AnswerFormat.Csv ? 2 : parsed.GetValue(AnswerOptions.Top);
         var run = PhotoRun.DigestOf(fingerprint.Value, photos.Select(photo => (photo, AnswerText.NameOf(photo))), options,
-            parsed.GetValue(ClassifierOptions.Model), classifier.State.ModelSha256,
+            parsed.GetValue(ClassifierOptions.Model), classifier.State.ModelSha256, classifier.Precision.Word(),
             top.ToString(CultureInfo.InvariantCulture), format.ToString());
         using var file = AnswerFile.Open(output, format, run, parsed.GetValue(LibraryOptions.Restart), top);
         var before = file.Done;
@@ -184,7 +186,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         if (outcome is not null)
         {
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sorted {outcome.Done:N0} into {AnswerText.NameOf(plan.Folder)}"));
-            terminal.Out.WriteLine($"to take it back: promptadapter undo {AnswerText.NameOf(undo!)}");
+            terminal.Out.WriteLine($"to take it back: promptadapter undo {ForeignText.ShellWord(AnswerText.NameOf(undo!))}");
             return;
         }
 

@@ -31,11 +31,10 @@ internal static class ZeroShotCommand
         var list = PredictCommand.Open(parsed, terminal);
         using var clip = ModelOptions.Load(parsed);
         using var classifier = FewShotClassifier.ZeroShot(clip, names, PromptOptions.Templates(parsed));
-        var rules = classifier.State.Answers;
         var options = new PhotoStreamOptions
         {
             Predict = new PredictOptions { Extraction = ImageOptions.ParseForReading(parsed) },
-            Rules = parsed.GetValue(AnswerOptions.Threshold) is { } least ? rules.WithLeast(least) : rules,
+            Rules = AnswerOptions.Rules(parsed, classifier),
         };
         var code = await PredictCommand.ListAsync(parsed, terminal, list, classifier, options, cancellationToken).ConfigureAwait(false);
         ModelOptions.WarnOf(terminal, clip);

@@ -51,13 +51,15 @@ public sealed class ModifiedResNet : ImageTower
         for (var i = 0; i < _stem.Length; i++)
             x = Next(_stem[i].Forward(x, stride: i == 0 ? 2 : 1, padding: 1, probe, rectified: true, narrow: i < _stem.Length - 1)); // [B, W, R/2, R/2]
         x = Next(F.avg_pool2d(x, 2));                                                      // [B, W, R/4, R/4]
-        NormedConvolution.Tell(probe, "visual.avgpool", x.alias());
+        if (probe is not null)
+            NormedConvolution.Tell(probe, "visual.avgpool", x.alias());
 
         for (var stage = 0; stage < _stages.Length; stage++)
         {
             foreach (var block in _stages[stage])
                 x = Next(block.Forward(x));
-            NormedConvolution.Tell(probe, $"visual.layer{stage + 1}", x.alias());          // [B, 4W·2^stage, ·, ·]
+            if (probe is not null)
+                NormedConvolution.Tell(probe, $"visual.layer{stage + 1}", x.alias());      // [B, 4W·2^stage, ·, ·]
         }
 
         var features = projected ? _pool.Forward(x) : _pool.Unprojected(x);                // [B, E] or [B, D + 1]

@@ -77,10 +77,11 @@ internal sealed class NormedConvolution : IDisposable
     }
 
     /// <summary>Shows a probe an activation in the usual order of memory and in single precision.</summary>
-    public static void Tell(ActivationProbe? probe, string name, Tensor activation)
+    /// <param name="probe">The probe.</param>
+    /// <param name="name">The activation's name.</param>
+    /// <param name="activation">The activation, which is disposed of.</param>
+    public static void Tell(ActivationProbe probe, string name, Tensor activation)
     {
-        if (probe is null)
-            return;
         using (activation)
         using (var singles = activation.to_type(ScalarType.Float32))
         using (var ordered = singles.contiguous())

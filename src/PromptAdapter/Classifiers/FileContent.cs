@@ -33,7 +33,7 @@ public static class FileContents
         using var file = TensorFile.Open(path);
         return ClassifierFile.IsOne(file) ? FileContent.Classifier
             : file.Metadata.ContainsKey("class_token_position") ? FileContent.Prompt
-            : file.Tensors.ContainsKey("features") ? FileContent.Features
+            : file.Tensors.ContainsKey(FeatureSetFile.FeaturesName) ? FileContent.Features
             : FileContent.Tensors;
     }
 }

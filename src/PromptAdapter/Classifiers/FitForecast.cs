@@ -174,13 +174,11 @@ internal sealed class FitForecast(FitOptions stated)
             && clip.Methods.Create(options.Method, new MethodSetup(options.MethodSettings(clip.ScaleOf(), problem.Support.Count))) is ITimedMethod timed
             ? timed.Estimate(problem, options.Rule, Parallel(options, cancellationToken)) : null;
 
-    // Products of the images with the weights, forwards and back, in double precision; for each of eight penalties where they are compared.
     private static TimeSpan TimeOfAnchored(AdapterProblem problem, FitOptions options, int folds, ParallelOptions parallel)
     {
-        const double StepsFromZero = 50, StepsAlongPath = 120, DoubleInSingle = 2;
         var (support, settings) = (problem.Support, options.Training(1, problem.Support.Count));
-        var once = DoubleInSingle * 4.0 * support.Count * support.ClassCount * support.Dimension;
-        return AutoCost.Time(once * (StepsFromZero + folds * StepsAlongPath), support, settings.Products, parallel);
+        return AutoCost.Time(AutoCost.Anchored(support, compares: false) + folds * AutoCost.Anchored(support, compares: true), support, settings.Products,
+            parallel);
     }
 
     // Of the size of the real one: what an estimate looks at, before there are features.

@@ -178,7 +178,7 @@ public sealed record FitOptions
         {
             (string Name, object? Value)[] options =
             [
-                ("alpha", Alpha), ("beta", Beta), ("epochs", Epochs), ("learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
+                ("alpha", Alpha), ("beta", Beta), ("key-epochs", Epochs), ("key-learning-rate", LearningRate), ("visual-epochs", VisualEpochs),
                 ("gaussian-weight", GaussianWeight), ("adapter", Adapter),
                 (ProKeRMethod.BetaKey, Kernel.Beta), (ProKeRMethod.RidgeKey, Kernel.Ridge),
             ];

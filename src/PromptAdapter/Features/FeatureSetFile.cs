@@ -11,7 +11,7 @@ namespace PromptAdapter.Features;
 /// </summary>
 public static class FeatureSetFile
 {
-    private const string FeaturesName = "features";
+    internal const string FeaturesName = "features";
     private const string LabelsName = "labels";
     private const string ClassNamesKey = "classnames";
     private const string FilesKey = "files";

@@ -118,7 +118,7 @@ public sealed partial class AnswerFile : IDisposable
         try
         {
             if (!OperatingSystem.IsWindows() && File.Exists(_output.Target))
-                File.SetUnixFileMode(Unfinished, File.GetUnixFileMode(_output.Target));
+                OutputSet.KeepRights(_output.Target, Unfinished);
             File.Move(Unfinished, _output.Target, overwrite: true);
             File.Delete(Resume);
         }
@@ -199,7 +199,7 @@ public sealed partial class AnswerFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("cannot be written (" + error.Message.Split(" : '")[0].TrimEnd('.') + ")", _output.Given,
+            throw new InputException("cannot be written (" + DiskProblem.ReasonOf(error) + ")", _output.Given,
                 "free space on its disk, or choose another place", error);
         }
     }

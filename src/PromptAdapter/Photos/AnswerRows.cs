@@ -125,7 +125,7 @@ public static class AnswerRows
         }
 
         // A class name may itself have got an apostrophe.
-        string? Name(string field) => shared(field.Length > 1 && field[0] == '\'' && CsvText.Field(field[1..]).Trim('"') == field ? field[1..] : field);
+        string? Name(string field) => shared(field is ['\'', ..] && ForeignText.IsFormula(field[1..]) ? field[1..] : field);
 
         static double Parsed(string field) => field.Length == 0 ? 0 : double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture);
     }

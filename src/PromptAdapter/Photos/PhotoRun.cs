@@ -19,7 +19,7 @@ public static class PhotoRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
         using var digest = new FieldDigest();
-        digest.Field("classifier", classifier).Field("batch", options.Predict.Extraction.BatchSize);
+        digest.Field("classifier", classifier).Field("batch", options.Predict.Extraction.BatchSize).Field("max-pixels", options.Predict.Extraction.MaxPixels);
         var rules = options.Rules;
         digest.Field("rules", rules is null ? null : string.Create(
             CultureInfo.InvariantCulture, $"{rules.Temperature:R} {rules.Least?.Probability:R} {rules.Unknown?.Weight:R} {rules.Unknown?.LeastScore:R}"));
@@ -28,6 +28,7 @@ public static class PhotoRun
         foreach (var (path, name) in photos)
         {
             var file = new FileInfo(path);
+            file = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file : file;
             digest.Field(name, file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : null);
         }
 

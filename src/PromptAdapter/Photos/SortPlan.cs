@@ -105,7 +105,8 @@ public sealed class SortPlan
             throw new InputException("is gone", photo.From, "it was there when the photos were listed");
         if (action == SortAction.Move && source.LinkTarget is not null)
             throw new InputException("is a link, which would lead elsewhere from its new place", photo.From, "copy or link it in place of moving it");
-        list.Add(new UndoEntry(NameOf(action), photo.To, photo.From, source.Length, source.LastWriteTimeUtc.Ticks));
+        var file = source.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? source; // what is copied, whose length and time the copy has
+        list.Add(new UndoEntry(NameOf(action), photo.To, photo.From, file.Length, file.LastWriteTimeUtc.Ticks));
         switch (action)
         {
             case SortAction.Copy:

@@ -86,7 +86,7 @@ public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
         {
             Method = method,
             Shots = 3,
-            Epochs = options.Any(option => option.Name == "epochs") ? 3 : null,
+            Epochs = options.Any(option => option.Name == "key-epochs") ? 3 : null,
             VisualEpochs = options.Any(option => option.Name == "visual-epochs") ? 2 : null,
             Context = new CoOpOptions { Tuning = new PromptTuningOptions { Epochs = 2 } },
             Extraction = extraction ?? new ExtractionOptions(),

@@ -25,8 +25,8 @@ internal static class LibraryOptions
 
     public static readonly Option<string?> ShardOption = new("--shard")
     {
-        Description = "Answer only the i-th of n parts of the photos; the files of all parts, one after another, are the answers to all.",
-        HelpName = "i/n",
+        Description = "Answer only the i-th of n parts of the photos; the files of all parts, one after another, are the answers to all. 'auto' and 'auto/n' as in bench.",
+        HelpName = "i/n|auto",
     };
 
     public static readonly Option<string?> SortInto = new("--sort-into")
@@ -74,7 +74,7 @@ internal static class LibraryOptions
 
     /// <summary>The part of the photos that is this run's.</summary>
     public static PhotoShard? Shard(ParseResult parsed) =>
-        parsed.GetValue(ShardOption) is { } text && Experiments.Plans.Shard.Parse(text) is var shard ? new PhotoShard(shard.Index, shard.Count) : null;
+        parsed.GetValue(ShardOption) is { } text && Experiments.Plans.Shard.Parse(text, Environment.GetEnvironmentVariable) is var shard ? new PhotoShard(shard.Index, shard.Count) : null;
 
     /// <summary>How photos are sorted.</summary>
     public static SortAction ActionOf(ParseResult parsed) => parsed.GetRequiredValue(SortMode) switch

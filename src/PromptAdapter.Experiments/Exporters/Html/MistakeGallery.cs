@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 
@@ -41,15 +40,6 @@ internal static class MistakeGallery
         static string Text(SupportVote vote) => FormattableString.Invariant($"{vote.Weight:0.00} for {vote.ClassName} from {vote.Image}");
     }
 
-    private static string? ThumbnailOf(WrongImage image)
-    {
-        try
-        {
-            return image.Path is { } path && File.Exists(path) ? Convert.ToBase64String(Thumbnail.Of(path, DecodeOptions.Of(image.ApplyOrientation), Side).Span) : null;
-        }
-        catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
-        {
-            return null; // the report says what it can without the picture
-        }
-    }
+    private static string? ThumbnailOf(WrongImage image) =>
+        image.Path is { } path && File.Exists(path) ? ThumbnailData.Of(path, image.ApplyOrientation, Side) : null;
 }

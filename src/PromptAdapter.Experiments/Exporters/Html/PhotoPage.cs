@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Photos;
 using PromptAdapter.Runtime;
 
@@ -118,16 +117,7 @@ public static class PhotoPage
         {
             if (_thumbnails.TryGetValue(photo, out var known))
                 return known;
-            string? made = null;
-            try
-            {
-                made = Convert.ToBase64String(Thumbnail.Of(paths[photo], DecodeOptions.Of(applyOrientation), Side).Span);
-            }
-            catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
-            {
-                // stays without a picture
-            }
-
+            var made = ThumbnailData.Of(paths[photo], applyOrientation, Side);
             _thumbnails.Add(photo, made);
             return made;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.LeftOut;
 using PromptAdapter.Review;
 
@@ -144,22 +143,9 @@ public static class ReviewPage
         /// <param name="detail">What stands below, as text.</param>
         public string Item(int row, string text, string detail)
         {
-            var image = ThumbnailOf(review.Images[row].Path) is { } data
+            var image = ThumbnailData.Of(review.Images[row].Path, applyOrientation, Side) is { } data
                 ? $"<img src=\"data:image/jpeg;base64,{data}\" width=\"76\" height=\"76\" alt=\"\">" : "";
             return $"<li>{image}<div>{text}<span class=\"meta\">{HtmlText.Escape(detail)}</span></div></li>";
-        }
-
-        // The page says what it can without the picture of a file that has gone.
-        private string? ThumbnailOf(string path)
-        {
-            try
-            {
-                return Convert.ToBase64String(Thumbnail.Of(path, DecodeOptions.Of(applyOrientation), Side).Span);
-            }
-            catch (Exception error) when (error is InputException or ImageFormatException or IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class LowRankTraining : ITraining<EpochSummary>, IDisposable
         _tower = LowRankMethod.TowerOf(clip);
         _labels = [.. task.Shown.Select(image => image.Label)];
         _steps = options.StepsOf(_labels.Count) * options.EpochsFor(_labels.Count);
-        _images = new TrainingImages([.. task.Shown.Select(image => image.Source)], task.Sha256, TaskPreparation.Decode(extraction), extraction.Recipe,
+        _images = new TrainingImages([.. task.Shown.Select(image => image.Source)], task.Sha256, extraction.Decode, extraction.Recipe,
             clip.ImageSize, seed, clip.Preprocessing.Normalization);
         var draws = new PromptDraws(unchecked((uint)seed));
         Visual = new TunedTower("visual", _tower.Depth, _tower.Width, draws);

@@ -33,10 +33,10 @@ public sealed class PromptEncoder : IDisposable
     /// <summary>Rows that one pass computes per block; the plain graph has C times the tower's context length.</summary>
     public int RowCount => _chunks.Sum(chunk => chunk.Rows);
 
-    /// <summary>Rows of the largest part: what is held in memory at once.</summary>
     /// <summary>Where its tensors are.</summary>
     internal Device Place { get; }
 
+    /// <summary>Rows of the largest part: what is held in memory at once.</summary>
     internal int LargestPart => _chunks.Max(chunk => chunk.Rows);
 
     /// <summary>Prepares the prompts of some classes.</summary>

@@ -30,7 +30,7 @@ internal sealed class TaskImageSteps : ITaskRun
         (_learner, _tasks, _union) = (learner, tasks, union);
         _sampler = new TaskSampler([.. tasks.Select(task => task.Shown.Count)], options.Weighting, options.Tuning.BatchSize, (uint)seed);
         _loss = new MultiTaskLoss(union, options.Loss, learner.Clip.Place);
-        _decode = TaskPreparation.Decode(options.Extraction);
+        _decode = options.Extraction.Decode;
         _images = new TrainingImages(
             [.. tasks.SelectMany(task => task.Shown).Select(image => image.Source)], [.. tasks.SelectMany(task => task.Sha256)], _decode,
                 options.Extraction.Recipe, learner.Clip.ImageSize, seed,

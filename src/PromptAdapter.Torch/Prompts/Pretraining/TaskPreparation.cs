@@ -1,7 +1,6 @@
 using PromptAdapter.Datasets;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Runtime;
 using PromptAdapter.Torch.Prompts.Tuning;
 
@@ -69,7 +68,7 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
             try
             {
                 var hash = (await images[i].Source.FingerprintAsync(token).ConfigureAwait(false)).Value;
-                using (images[i].Source.WithContent(hash).Decode(Decode(options.Extraction)))
+                using (images[i].Source.WithContent(hash).Decode(options.Extraction.Decode))
                     hashes[i] = hash;
             }
             catch (InputException error)
@@ -85,9 +84,6 @@ internal sealed class TaskPreparation(ClipModel clip, PretrainingOptions options
         _unreadable.AddRange(Enumerable.Range(0, images.Count).Except(readable).Select(i => new SkippedFile(images[i].Path, problems[i]!)));
         return (At(images, readable), Array.ConvertAll(readable, i => hashes[i]!));
     }
-
-    /// <summary>How images are decoded, as the extractor does it.</summary>
-    public static DecodeOptions Decode(ExtractionOptions extraction) => extraction.Decode;
 
     private static ImageSource[] Sources(IReadOnlyList<LabelledImage> images) => [.. images.Select(image => image.Source)];
 

@@ -24,11 +24,17 @@ internal static class AutoCost
     {
         double count = support.Count, classes = support.ClassCount, dimension = support.Dimension;
         var keys = epochs * (4 * count * count + 2 * count * classes) * dimension;
-        var anchored = 2 * DoubleInSingle * 4 * count * classes * dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
+        var anchored = 2 * Anchored(support, compares);
         var kernel = DoubleInSingle * (count * count * dimension * 2 + count * count * count / 3 + 2 * classes * count * count);
         var scatter = 2 * DoubleInSingle * 2 * count * dimension * dimension; // of gda, and of the anchored regression
         return keys + anchored + kernel + scatter;
     }
+
+    /// <summary>Operations of one anchored regression: the products of the images with the weights, forwards and back, in double precision.</summary>
+    /// <param name="support">What is fitted, <c>[N, D]</c>.</param>
+    /// <param name="compares">Whether penalties are compared on the way.</param>
+    public static double Anchored(FeatureSet support, bool compares) =>
+        DoubleInSingle * 4.0 * support.Count * support.ClassCount * support.Dimension * (compares ? PenaltiesCompared * StepsAlongPath : StepsFromZero);
 
     /// <summary>How long so many operations take, by the speed of one product of support images.</summary>
     /// <param name="operations">Operations in single precision.</param>
