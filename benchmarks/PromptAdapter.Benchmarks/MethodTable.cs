@@ -36,7 +36,7 @@ internal sealed class MethodTable : IBenchmark
                 "give the folder of feature folders, one of photos in class folders, and one for results");
         string[] methods = arguments.Count > 3 ? arguments[3].Split(',') : Methods;
         var (features, photos, folder) = (arguments[0], arguments[1], arguments[2]);
-        using var clip = ClipModel.Load(Path.Combine("assets", "mini"));
+        using var clip = ClipModel.Load(Path.Combine("assets", "mini"), precision: EncoderPrecision.F32);
         using var encoder = OnnxImageEncoder.Load(BundledEncoder.File);
         var fit = new FitOptions
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PromptAdapter.Features;
 using PromptAdapter.Drawings.Training;
 using PromptAdapter.Torch;
 
@@ -14,7 +15,7 @@ internal sealed class UnseenBenchmark : IBenchmark
 
     public Task RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        using var clip = ClipModel.Load(arguments.Count > 0 ? arguments[0] : Path.Combine("assets", "mini"));
+        using var clip = ClipModel.Load(arguments.Count > 0 ? arguments[0] : Path.Combine("assets", "mini"), precision: EncoderPrecision.F32);
         var score = UnseenCombinations.Measure(clip, cancellationToken: cancellationToken);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{score.Pairs.Total} drawings of {UnseenCombinations.All.Count(pair => pair.IsUnseen)} " +
             $"unseen pairs among {UnseenCombinations.All.Count}: pair {score.Pairs.Percent:F1} %, colour {score.Colours.Percent:F1} %, shape " +

@@ -107,6 +107,7 @@ public class CommandLineApplicationTests
             var brief = HelpOf(command, all: false);
             Assert.True(brief.Count <= HelpText.MostLines, $"{name}: {brief.Count} lines");
             Assert.All(brief, line => Assert.True(line.Length <= HelpText.StandardWidth || !line.Contains(' ', StringComparison.Ordinal), $"{name}: {line}"));
+            Assert.All(brief, line => Assert.False(line.EndsWith('…'), $"{name}: {line}")); // a first sentence that fits, not the beginning of one
             Assert.Contains("--help-all", string.Join(' ', brief), StringComparison.Ordinal);
             var first = CommandTree.OptionsOf(command).Where(option => !option.Recursive && HelpGroups.Of(command, option) == HelpGroup.First).ToArray();
             Assert.All(first, option => Assert.Contains(brief, line => line.Split(' ', ',').Contains(option.Name)));

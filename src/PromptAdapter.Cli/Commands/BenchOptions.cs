@@ -15,6 +15,7 @@ internal static class BenchOptions
 {
     private const string ShotsExample = "1,2,4,8,16";
     private const string SeedsExample = "1,2,3";
+    private const string StandardMethods = "zero-shot,tip-adapter";
 
     private static readonly Option<string[]> Features = new("--features")
     {
@@ -34,10 +35,10 @@ internal static class BenchOptions
     private static readonly Option<string> Methods =
         new Option<string>("--methods")
         {
-            Description = $"Any of {string.Join(", ", TorchMethods.Catalog.Names)}, with commas; {string.Join(", ",
+            Description = $"Methods, with commas (default {StandardMethods}). Any of {string.Join(", ", TorchMethods.Catalog.Names)}; {string.Join(", ",
                 TorchMethods.Catalog.Names.Except(TorchMethods.Catalog.OnFeatures))} with --datasets only.",
             HelpName = "NAMES",
-            DefaultValueFactory = _ => "zero-shot,tip-adapter"
+            DefaultValueFactory = _ => StandardMethods
         }.InAnyCase(TorchMethods.Catalog.Names);
 
     private static readonly Option<string?> Shots = new Option<string?>("--shots")
@@ -48,7 +49,7 @@ internal static class BenchOptions
 
     private static readonly Option<string?> Seeds = new Option<string?>("--seeds")
     {
-        Description = "Draw the shots from each folder's training features or its largest support set, once for each of these seeds, with Python's picks "
+        Description = "Draw the shots anew for each of these seeds, from each folder's training features or its largest support set, with Python's picks "
             + "(default: the folder's own K-shot keys; of training features 1,2,3).",
         HelpName = SeedsExample,
     }.ListOf(int.MinValue, int.MaxValue, SeedsExample);

@@ -26,7 +26,7 @@ internal static class DemoCommand
         new Option<string?>("--shots") { Description = "Shots per class, with commas (default: 1,2,4,8,16).", HelpName = "1,4" }.ListOf(1, 16, "1,4");
 
     private static readonly Option<bool> Full =
-        new("--full") { Description = "Three seeds, ten views of each image and settings chosen on the shots alone: a measurement, and no longer quick." };
+        new("--full") { Description = "A measurement, and no longer quick: three seeds, ten views of each image, and settings chosen on the shots alone." };
 
     private static readonly Option<bool> Pretrain =
         new("--pretrain") { Description = "Pre-train the prompt on ten drawn source tasks first, in place of loading the one that comes along." };

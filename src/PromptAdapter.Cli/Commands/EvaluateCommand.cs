@@ -23,7 +23,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Others = new("--others")
     {
-        Description = "A folder of images that belong to none of the classes: how well they are told from the others, and how many are taken for one of them.",
+        Description = "Images of none of the classes, in a folder: how well they are told from the others, and how many are taken for one of them.",
         HelpName = "DIR",
     };
 

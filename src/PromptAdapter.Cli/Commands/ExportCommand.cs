@@ -31,7 +31,7 @@ internal static class ExportCommand
 
     private static readonly Option<bool> Int8 = new("--int8")
     {
-        Description = "Write the encoder's weights as whole numbers of 8 bits, and compute with such; needs --calibrate.",
+        Description = "Weights and products in 8 bits, whole numbers; needs --calibrate.",
     };
 
     private static readonly Option<string?> Calibrate = new("--calibrate")

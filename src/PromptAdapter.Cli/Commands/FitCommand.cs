@@ -32,7 +32,7 @@ internal static class FitCommand
 
     private static readonly Option<string> Method = new Option<string>("--method")
     {
-        Description = "One of " + string.Join(", ", TorchMethods.Catalog.Names) + ".",
+        Description = $"How it learns (default {new FitOptions().Method}). One of {string.Join(", ", TorchMethods.Catalog.Names)}.",
         DefaultValueFactory = _ => new FitOptions().Method,
     }.InAnyCase(TorchMethods.Catalog.Names);
 
@@ -58,7 +58,7 @@ internal static class FitCommand
 
     private static readonly Option<double?> MaxError = new Option<double?>("--max-error")
     {
-        Description = "The most wrong answers among those given that you would accept, as a share: predict then answers 'unknown' where it is not sure enough.",
+        Description = "Wrong answers that you accept, as a share of those given: predict then answers 'unknown' where it is not sure enough.",
         HelpName = "SHARE",
     }.Real(0, 0.99);
 
@@ -83,7 +83,7 @@ internal static class FitCommand
         var command = new ExampleCommand(
             "fit",
             "Make a classifier from a few labelled images per class.",
-            "promptadapter fit photos -o pets.padapter",
+            "promptadapter fit photos -o pets.padapter --model resnet18",
             "promptadapter fit photos -o pets.padapter --shots 4 --seed 1 --template \"a photo of a {}, a type of pet.\"",
             "promptadapter fit photos -o pets.padapter --method tip-adapter-f --key-epochs 50",
             "promptadapter fit photos -o pets.padapter --quick",

@@ -15,13 +15,13 @@ internal static class ReviewCommand
 
     private static readonly Option<string?> Output = new("--out", "-o", "--output")
     {
-        Description = "Write a page with thumbnails of everything that was found; one file that needs no network.",
+        Description = "Write a page of thumbnails of what was found; one file that needs no network.",
         HelpName = "FILE.html",
     };
 
     private static readonly Option<int> Top = new Option<int>("--top")
     {
-        Description = "The most findings of each kind on the page and with --json.",
+        Description = "Findings of each kind, on the page and with --json, at most.",
         DefaultValueFactory = _ => 100,
     }.Whole(1, 10_000);
 

@@ -38,11 +38,11 @@ internal static class ServeCommand
 
     private static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
-        Description = "Answer 'unknown' where the best class has a lower probability than this (0 to 1; default: as predict).",
+        Description = "Answer 'unknown' below this probability (0 to 1) of the best class (default: as predict).",
         HelpName = "P",
     }.Real(0, 1);
 
-    private static readonly Option<bool> Unknown = new("--unknown") { Description = "Answer 'unknown' for images that look like none of the classes." };
+    private static readonly Option<bool> Unknown = new("--unknown") { Description = "Answer 'unknown' for images of no known class." };
 
     private static readonly Option<bool> ReadOnly = new("--read-only")
     {

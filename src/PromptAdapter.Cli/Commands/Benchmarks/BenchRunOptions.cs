@@ -7,17 +7,17 @@ namespace PromptAdapter.Cli.Commands.Benchmarks;
 internal static class BenchRunOptions
 {
     public static readonly Option<string?> Out =
-        new("--out", "-o") { Description = "Folder for plan.json, results.jsonl, written as each run finishes, predictions and reports.", HelpName = "DIR" };
+        new("--out", "-o") { Description = "The folder of results: plan.json, results.jsonl, which grows as each run finishes, predictions and reports.", HelpName = "DIR" };
 
     public static readonly Option<bool> Resume = new("--resume")
     {
-        Description = "Add to the results in --out although other runs than these are among them. What was interrupted goes on without it.",
+        Description = "Add to the results of other runs in --out. What was interrupted goes on without it.",
     };
 
     public static readonly Option<bool> Restart = new("--restart") { Description = "Remove the results in --out, of --shard its own alone, and begin anew." };
 
     public static readonly Option<bool> DryRun =
-        new("--dry-run") { Description = "Print the plan, what of it is done in --out and how long the rest may take, and run nothing." };
+        new("--dry-run") { Description = "Print the plan and run nothing. It says what of it is done in --out, and how long the rest may take." };
 
     private static readonly Option<string?> ShardOf =
         new("--shard")

@@ -29,7 +29,7 @@ internal static class ExtractFeaturesCommand
     {
         var command = new ExampleCommand(
             "extract",
-            "Encode images with a frozen CLIP and write their L2-normalised features.",
+            "Encode images with a frozen CLIP. The features that are written have a length of 1.",
             "promptadapter features extract photos --model ViT-B/16 -o photos.safetensors",
             "promptadapter features extract new-photos --class-folders no -o new.safetensors")
         {

@@ -9,7 +9,7 @@ namespace PromptAdapter.Cli.Commands.Features;
 internal static class ImportFeaturesCommand
 {
     private static readonly Argument<string> Folder =
-        new("DIR") { Description = "A folder in Tip-Adapter's layout: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
+        new("DIR") { Description = "A folder as Tip-Adapter leaves it: keys_16shots.pt, values_16shots.pt, val_f.pt, val_l.pt, test_f.pt, test_l.pt." };
 
     private static readonly Option<string> Output = new("--out", "-o", "--output") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
 
@@ -17,7 +17,7 @@ internal static class ImportFeaturesCommand
     {
         var command = new ExampleCommand(
             "import",
-            "Turn features that Tip-Adapter's code has cached into safetensors files.",
+            "Turn Tip-Adapter's cached features into safetensors files.",
             "promptadapter features import caches/caltech101 -o caltech101")
         {
             Folder, Output,

@@ -21,7 +21,7 @@ internal static class ConvertModelCommand
         elements.OneOf("f32", "f16", "bf16");
         var command = new ExampleCommand(
             "convert",
-            "Write a checkpoint as safetensors under OpenAI's tensor names, whatever its format and names are.",
+            "Write a checkpoint as safetensors. Its tensors get OpenAI's names, whatever its own format and names are.",
             "promptadapter models convert ViT-B-16.pt -o vit-b-16.safetensors --dtype f16",
             "promptadapter models convert clip-vit-base-patch32/ -o clip.safetensors")
         {

@@ -20,7 +20,7 @@ internal static class InspectModelCommand
         var list = new Option<bool>("--tensors") { Description = "List every tensor (with --json they are always listed)." };
         var command = new ExampleCommand(
             "inspect",
-            "Show a checkpoint's format, names, architecture, element types, parameters and SHA-256.",
+            "Show what a checkpoint holds: its format, names, architecture, element types, parameters and SHA-256.",
             "promptadapter models inspect ViT-B/16",
             "promptadapter models inspect ViT-B-16.pt",
             "promptadapter models inspect model.safetensors --tensors",

@@ -12,7 +12,7 @@ internal static class PretrainModelCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "The recipe (.json); that of the bundled model is assets/mini/recipe.json." };
+        var recipe = new Argument<string>("RECIPE") { Description = "The recipe, a JSON file; that of the bundled model is assets/mini/recipe.json." };
         var output = new Option<string>("--out",
             "-o")
         {

@@ -19,14 +19,13 @@ internal static class AnswerOptions
     public static readonly Option<double?> Threshold = new Option<double?>("--threshold")
     {
         Description =
-            $"Answer '{PhotoAnswer.Unknown}' where the best class has a lower probability than this (0 to 1; default: what the classifier was fitted to ask " +
-                $"for, else 0).",
+            $"Answer '{PhotoAnswer.Unknown}' below this probability (0 to 1) of the best class (default: what the classifier was fitted to ask for, else 0).",
         HelpName = "P",
     }.Real(0, 1);
 
     public static readonly Option<bool> Unknown = new("--unknown")
     {
-        Description = $"Answer '{PhotoAnswer.Unknown}' for images that look like none of the classes (the rule was chosen when the classifier was fitted).",
+        Description = $"Answer '{PhotoAnswer.Unknown}' for images of no known class: those that look like none of them, by a rule that was chosen when the classifier was fitted.",
     };
 
     /// <summary>When an answer is withheld.</summary>

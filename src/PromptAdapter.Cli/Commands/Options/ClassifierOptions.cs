@@ -13,7 +13,7 @@ internal static class ClassifierOptions
 
     public static readonly Option<string?> Model = new("--model", "-m")
     {
-        Description = "The checkpoint, where it is no longer where it was when the classifier was fitted, or its image encoder exported to ONNX.",
+        Description = "The checkpoint, if it has moved since the fit, or its image encoder exported to ONNX.",
         HelpName = "NAME|FILE",
     };
 

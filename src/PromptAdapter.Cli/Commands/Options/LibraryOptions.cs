@@ -50,7 +50,7 @@ internal static class LibraryOptions
 
     public static readonly Option<string?> Report = new("--report")
     {
-        Description = "Write a page with thumbnails by class and by doubt; one file that needs no network.",
+        Description = "Write a page of thumbnails, by class and by doubt; one file that needs no network.",
         HelpName = "FILE.html",
     };
 
@@ -105,7 +105,7 @@ internal static class LibraryOptions
     {
         var option = new Option<string>("--sort-mode")
         {
-            Description = "Whether --sort-into copies the photos, makes symbolic links to them, or moves them.",
+            Description = "What --sort-into does with the photos: copies them, makes symbolic links to them, or moves them.",
             DefaultValueFactory = _ => "copy",
         };
         option.OneOf("copy", "link", "move");

@@ -77,7 +77,7 @@ internal static class LearningOptions
     public static readonly Option<int?> Views =
         new Option<int?>("--views")
         {
-            Description = $"Augmented views of each image that a text context learns from; 0 takes each image as it is (default {Standard.Views})."
+            Description = $"Augmented views that a text context learns from, of each image; 0 takes each image as it is (default {Standard.Views})."
         }.Whole(0, 1000);
 
     public static readonly Option<string?> Weighting =

@@ -9,7 +9,7 @@ internal static class PretrainPromptCommand
 {
     private static readonly Argument<string[]> Data = new("DATA")
     {
-        Description = "Source datasets: folders of class folders or of train/val/test, CSV or split_*.json files, or, with --root, known data sets. The " +
+        Description = "The source datasets: folders of class folders or of train/val/test, CSV or split_*.json files, or, with --root, known data sets. The " +
             "folder's name is the task's; NAME=DIR gives another.",
         Arity = ArgumentArity.OneOrMore,
     };
