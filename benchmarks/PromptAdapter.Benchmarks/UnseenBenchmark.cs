@@ -1,6 +1,6 @@
 using System.Globalization;
-using PromptAdapter.Features;
 using PromptAdapter.Drawings.Training;
+using PromptAdapter.Features;
 using PromptAdapter.Torch;
 
 namespace PromptAdapter.Benchmarks;

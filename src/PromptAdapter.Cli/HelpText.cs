@@ -276,23 +276,5 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
         return (cut.LastIndexOf(' ') is > 0 and var space ? cut[..space] : cut) + "…";
     }
 
-    private IEnumerable<string> Wrap(string text, int first, int others, int? width = null)
-    {
-        var room = width ?? Width;
-        var line = new string(' ', first);
-        var isEmpty = true;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!isEmpty && line.GetCellWidth() + 1 + word.GetCellWidth() > room)
-            {
-                yield return line;
-                (line, isEmpty) = (new string(' ', others), true);
-            }
-
-            line += isEmpty ? word : " " + word;
-            isEmpty = false;
-        }
-
-        yield return line;
-    }
+    private IEnumerable<string> Wrap(string text, int first, int others, int? width = null) => WordWrap.Lines(text, first, others, width ?? Width);
 }

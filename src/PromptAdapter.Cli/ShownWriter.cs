@@ -9,7 +9,8 @@ namespace PromptAdapter.Cli;
 /// by whoever writes it (<see cref="ForeignText.Line"/>).
 /// </summary>
 /// <param name="inner">Where the text goes; it stays the caller's.</param>
-internal sealed class ShownWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
+/// <param name="width">Columns of the terminal, between whose words long lines are broken; <see langword="null"/> leaves them as they are.</param>
+internal sealed class ShownWriter(TextWriter inner, Func<int>? width = null) : TextWriter(inner.FormatProvider)
 {
     public override Encoding Encoding => inner.Encoding;
 
@@ -24,8 +25,15 @@ internal sealed class ShownWriter(TextWriter inner) : TextWriter(inner.FormatPro
 
     public override void WriteLine() => inner.WriteLine();
 
-    /// <summary>One line, whatever the text holds.</summary>
-    public override void WriteLine(string? value) => inner.WriteLine(OneLine(value));
+    /// <summary>One line, whatever the text holds; on a terminal as many as it takes.</summary>
+    public override void WriteLine(string? value)
+    {
+        var line = OneLine(value);
+        if (width is null || line.Contains('\t', StringComparison.Ordinal))
+            inner.WriteLine(line);
+        else
+            inner.WriteLine(string.Join(inner.NewLine, WordWrap.Shown(line, width())));
+    }
 
     public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());
 

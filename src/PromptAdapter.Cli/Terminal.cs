@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace PromptAdapter.Cli;
 
 /// <summary>Where a command writes: results to <see cref="Out"/>, progress and messages to <see cref="Error"/>.</summary>
-internal sealed partial class Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
+internal sealed partial class Terminal
 {
     // What JSON lets stand in a string and a terminal does not show as it is.
     private static readonly SearchValues<char> HiddenInJson = SearchValues.Create(
@@ -25,27 +25,36 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, bool
         WriteIndented = true,
     };
 
+    public Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
+    {
+        (OwnOut, OwnError, OutIsTerminal, ErrorIsTerminal) = (output, error, outIsTerminal, errorIsTerminal);
+        (OutConsole, ErrorConsole) = (CreateConsole(output, outIsTerminal), CreateConsole(error, errorIsTerminal));
+        (Out, Error) = (Writer(output, outIsTerminal, OutConsole), Writer(error, errorIsTerminal, ErrorConsole));
+
+        static ShownWriter Writer(TextWriter inner, bool isTerminal, IAnsiConsole console) => new(inner, isTerminal ? () => console.Profile.Width : null);
+    }
+
     /// <summary>Standard output for text that may hold what others have written; <see cref="ShownWriter"/>.</summary>
-    public TextWriter Out { get; private set; } = new ShownWriter(output);
+    public TextWriter Out { get; private set; }
 
     /// <summary>Standard error, likewise.</summary>
-    public TextWriter Error { get; } = new ShownWriter(error);
+    public TextWriter Error { get; }
 
     /// <summary>Standard output for what this program has written itself to the last character: help and JSON.</summary>
-    public TextWriter OwnOut { get; private set; } = output;
+    public TextWriter OwnOut { get; private set; }
 
     /// <summary>Standard error for what this program has written itself, escape sequences among it.</summary>
-    public TextWriter OwnError { get; } = error;
+    public TextWriter OwnError { get; }
 
-    public bool OutIsTerminal { get; private set; } = outIsTerminal;
+    public bool OutIsTerminal { get; private set; }
 
-    public bool ErrorIsTerminal { get; } = errorIsTerminal;
+    public bool ErrorIsTerminal { get; }
 
     /// <summary>Tables and text for people, on standard output; plain text when that is not a terminal.</summary>
-    public IAnsiConsole OutConsole { get; private set; } = CreateConsole(output, outIsTerminal);
+    public IAnsiConsole OutConsole { get; private set; }
 
     /// <summary>Progress and messages, on standard error.</summary>
-    public IAnsiConsole ErrorConsole { get; } = CreateConsole(error, errorIsTerminal);
+    public IAnsiConsole ErrorConsole { get; }
 
     // Without a standard error there is nobody to tell anything, which is no reason to stop; without a standard output, whoever writes there is told.
     public static Terminal OfProcess() => new(

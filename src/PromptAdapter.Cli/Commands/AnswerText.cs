@@ -14,6 +14,7 @@ namespace PromptAdapter.Cli.Commands;
 internal sealed class AnswerText(Terminal terminal, int top)
 {
     private const int VotesShown = 5;
+    private const double LeastShown = 0.0005; // what is not 0.0 %
 
     /// <summary>The one document of <c>--json</c>.</summary>
     public void WriteJson(IReadOnlyList<PhotoAnswer> answers, IReadOnlyList<SkippedFile> skipped, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
@@ -54,7 +55,8 @@ internal sealed class AnswerText(Terminal terminal, int top)
         var table = new FittedTable(1, TableBorder.Rounded, TableBorder.Markdown).AddColumns("image", "label").AddNumbers("probability").AddColumns("next");
         foreach (var answer in answers)
         {
-            var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Select(entry => $"{entry.Label} {PercentText.Of(entry.Probability)}"));
+            var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Where(entry => entry.Probability >= LeastShown)
+                .Select(entry => $"{entry.Label} {PercentText.Of(entry.Probability)}"));
             table.AddRow(TableText.Of(NameOf(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", PercentText.Of(answer.Prediction.Probability),
                 $"[dim]{TableText.Of(next)}[/]");
         }
