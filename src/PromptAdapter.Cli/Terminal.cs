@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 
@@ -69,9 +70,38 @@ internal sealed partial class Terminal
     public void WriteJson<T>(T document)
     {
         var node = JsonSerializer.SerializeToNode(document, JsonShape)!.AsObject();
+        ShowPaths(node);
         lock (_warnings)
             node["warnings"] = JsonSerializer.SerializeToNode(_warnings, JsonShape);
         OwnOut.WriteLine(Escaped(node.ToJsonString(JsonShape)));
+    }
+
+    // Paths below the current folder are named as in text, whichever command the document is of.
+    private static void ShowPaths(JsonNode? node)
+    {
+        if (node is JsonObject properties)
+        {
+            foreach (var (name, value) in properties.ToArray())
+            {
+                if (Shown(value) is { } path)
+                    properties[name] = path;
+                else
+                    ShowPaths(value);
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (Shown(items[i]) is { } path)
+                    items[i] = path;
+                else
+                    ShowPaths(items[i]);
+            }
+        }
+
+        static string? Shown(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text
+            && Path.IsPathFullyQualified(text) && ShownPath.Of(text) is var shown && shown != text ? shown : null;
     }
 
     // Such characters stand in strings only, where JSON has another form for them.

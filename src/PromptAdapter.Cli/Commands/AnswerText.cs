@@ -22,7 +22,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         Results = answers.Select(answer => answer.Prediction!.Evidence is { } evidence
             ? (object)new
             {
-                Image = NameOf(answer.Prediction.Image),
+                Image = ShownPath.Of(answer.Prediction.Image),
                 answer.Label,
                 answer.Prediction.Probability,
                 Unknown = answer.Withheld,
@@ -31,14 +31,14 @@ internal sealed class AnswerText(Terminal terminal, int top)
             }
             : new
             {
-                Image = NameOf(answer.Prediction.Image),
+                Image = ShownPath.Of(answer.Prediction.Image),
                 answer.Label,
                 answer.Prediction.Probability,
                 Unknown = answer.Withheld,
                 Ranking = answer.Prediction.Ranking.Take(top),
             }),
-        Skipped = skipped.Select(file => new { Image = NameOf(file.Key), file.Reason }),
-        LeftOut = leftOut.Select(file => new { Image = NameOf(file.Key), file.Reason }),
+        Skipped = skipped.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
     });
 
     /// <summary>A table, or in a pipe lines with tabs, so that cut, sort and awk work on them.</summary>
@@ -57,7 +57,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         {
             var next = string.Join(", ", answer.Prediction!.Ranking.Skip(1).Take(top - 1).Where(entry => entry.Probability >= LeastShown)
                 .Select(entry => $"{entry.Label} {PercentText.Of(entry.Probability)}"));
-            table.AddRow(TableText.Of(NameOf(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", PercentText.Of(answer.Prediction.Probability),
+            table.AddRow(TableText.Of(ShownPath.Of(answer.Image)), $"[bold]{TableText.Of(answer.Label!)}[/]", PercentText.Of(answer.Prediction.Probability),
                 $"[dim]{TableText.Of(next)}[/]");
         }
 
@@ -69,7 +69,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
 
     /// <summary>One answer as a line with tabs.</summary>
     public void WriteLine(PhotoAnswer answer) => terminal.Out.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"{ForeignText.Line(NameOf(answer.Image))}\t{ForeignText.Line(answer.Label!)}\t{answer.Prediction!.Probability:F4}"));
+        string.Create(CultureInfo.InvariantCulture, $"{ForeignText.Line(ShownPath.Of(answer.Image))}\t{ForeignText.Line(answer.Label!)}\t{answer.Prediction!.Probability:F4}"));
 
     /// <summary>What each answer rests on.</summary>
     public void WriteEvidence(IReadOnlyList<PhotoAnswer> answers)
@@ -77,7 +77,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         foreach (var answer in answers)
         {
             var (prediction, evidence) = (answer.Prediction!, answer.Prediction!.Evidence!);
-            terminal.Out.WriteLine($"{NameOf(prediction.Image)}: {answer.Label} ({PercentText.Of(prediction.Probability)})");
+            terminal.Out.WriteLine($"{ShownPath.Of(prediction.Image)}: {answer.Label} ({PercentText.Of(prediction.Probability)})");
             if (answer.Withheld is { } withheld)
                 terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");
             terminal.Out.WriteLine(string.Create(
@@ -100,13 +100,6 @@ internal sealed class AnswerText(Terminal terminal, int top)
     {
         foreach (var rule in answers.Select(answer => answer.Withheld).OfType<WithheldAnswer>().GroupBy(withheld => withheld.Rule))
             terminal.Error.WriteLine($"{PhotoAnswer.Unknown}: {rule.First().Words} ({rule.Count()} of {answers.Count})");
-    }
-
-    /// <summary>What text output calls a photo: its path from here where it lies below, else the whole one.</summary>
-    public static string NameOf(string path)
-    {
-        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
     // Without fitted weights, text and cache are both named, as a part of 0 says something, too.

@@ -124,7 +124,7 @@ internal static class ExportCommand
 
     private static void Print(Terminal terminal, OnnxExportResult result)
     {
-        terminal.Out.WriteLine(FormattableString.Invariant($"wrote {result.Path}: {result.Length / 1048576.0:F1} MiB, opset {result.Opset}"));
+        terminal.Out.WriteLine(FormattableString.Invariant($"wrote {ShownPath.Of(result.Path)}: {result.Length / 1048576.0:F1} MiB, opset {result.Opset}"));
         if (result.Quantisation is not { } quantised)
         {
             terminal.Out.WriteLine(FormattableString.Invariant(

@@ -214,7 +214,7 @@ internal static class FitCommand
         terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
         foreach (var shortcut in fit.Shortcuts)
             terminal.Out.WriteLine($"left out to save time: {shortcut}");
-        terminal.Out.WriteLine($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
+        terminal.Out.WriteLine($"wrote {ShownPath.Of(output)} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");
         if (AtomicFile.IsFile(output))
             terminal.Out.WriteLine($"next: promptadapter predict {ForeignText.ShellWord(parsed.GetRequiredValue(Output))} IMAGE...");
     }

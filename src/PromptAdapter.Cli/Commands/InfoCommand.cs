@@ -92,7 +92,7 @@ internal static class InfoCommand
             return CommandLineApplication.Done;
         }
 
-        Row(terminal, "file", $"{one.Path} ({kind}, {Size(one.Bytes)})");
+        Row(terminal, "file", $"{ShownPath.Of(one.Path)} ({kind}, {Size(one.Bytes)})");
         Row(terminal, "classes", $"{one.ClassNames.Count}: {Classes(one)}");
         Row(terminal, "method", one.Method + (one.Members.Count > 1
             ? " of " + string.Join(", ", one.Members.Select(member => string.Create(CultureInfo.InvariantCulture,
@@ -143,7 +143,7 @@ internal static class InfoCommand
             return CommandLineApplication.Done;
         }
 
-        Row(terminal, "file", $"{file.FullName} (prompt, {Size(file.Length)})");
+        Row(terminal, "file", $"{ShownPath.Of(file.FullName)} (prompt, {Size(file.Length)})");
         Row(terminal, "mode", $"{prompt.Mode}, class name at the {prompt.Position.ToString().ToLowerInvariant()}");
         Row(terminal, "parts", string.Join(", ", parts.Select(part => $"{part.Name} [{string.Join(", ", part.Shape)}]")));
         Row(terminal, "encoder", $"{prompt.Model} (SHA-256 {prompt.ModelSha256[..Math.Min(DigitsShown, prompt.ModelSha256.Length)]}…)");

@@ -31,7 +31,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         ImageOptions.WarnOf(terminal, options.Predict.Extraction);
         if (page is not null)
             AtomicFile.WriteText(page, PhotoPage.Render(Path.GetFileName(parsed.GetRequiredValue(ClassifierOptions.Classifier)), classifier.ClassNames,
-                [.. photos.Select(AnswerText.NameOf)], photos, answers, classifier.State.ApplyOrientation));
+                [.. photos.Select(ShownPath.Of)], photos, answers, classifier.State.ApplyOrientation));
         (SortPlan Plan, SortOutcome? Outcome, string? Undo)? sorted = folder is null ? null : Sort(photos, answers, folder,
             cancellationToken); // after the page, which shows photos that may be moved
         if (output != LibraryOptions.StandardOutput)
@@ -98,7 +98,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         var path = parsed.GetRequiredValue(ClassifierOptions.Classifier);
         var fingerprint = await ImageFingerprint.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
         var top = format == AnswerFormat.Csv ? 2 : parsed.GetValue(AnswerOptions.Top);
-        var run = PhotoRun.DigestOf(fingerprint.Value, photos.Select(photo => (photo, AnswerText.NameOf(photo))), options,
+        var run = PhotoRun.DigestOf(fingerprint.Value, photos.Select(photo => (photo, ShownPath.Of(photo))), options,
             parsed.GetValue(ClassifierOptions.Model), classifier.State.ModelSha256, classifier.Precision.Word(),
             top.ToString(CultureInfo.InvariantCulture), format.ToString());
         using var file = AnswerFile.Open(output, format, run, parsed.GetValue(LibraryOptions.Restart), top);
@@ -122,7 +122,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         }
     }
 
-    private static ImageSource[] Sources(IReadOnlyList<string> photos) => [.. photos.Select(photo => ImageSource.File(photo, AnswerText.NameOf(photo)))];
+    private static ImageSource[] Sources(IReadOnlyList<string> photos) => [.. photos.Select(photo => ImageSource.File(photo, ShownPath.Of(photo)))];
 
     private (SortPlan Plan, SortOutcome? Outcome, string? Undo) Sort(
         IReadOnlyList<string> photos, IReadOnlyList<AnswerSummary> answers, string folder, CancellationToken cancellationToken)
@@ -149,17 +149,17 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
                 Photos = photos,
                 Unknown = unknown,
                 Unreadable = unreadable,
-                Missing = list.Missing.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
-                Output = output is null ? null : AnswerText.NameOf(output),
-                Report = page is null ? null : AnswerText.NameOf(page),
+                Missing = list.Missing.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
+                Output = output is null ? null : ShownPath.Of(output),
+                Report = page is null ? null : ShownPath.Of(page),
                 Sorted = sorted is not { } done ? null : new
                 {
-                    Folder = AnswerText.NameOf(done.Plan.Folder),
+                    Folder = ShownPath.Of(done.Plan.Folder),
                     Planned = done.Plan.Photos.Count,
                     done.Plan.AlreadyThere,
                     Done = done.Outcome?.Done,
-                    Left = done.Outcome?.Left.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
-                    UndoList = done.Undo is null ? null : AnswerText.NameOf(done.Undo),
+                    Left = done.Outcome?.Left.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
+                    UndoList = done.Undo is null ? null : ShownPath.Of(done.Undo),
                     Plan = done.Outcome is null ? done.Plan.Photos : null,
                 },
             });
@@ -174,7 +174,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         if (sorted is { } sorting)
             SaySorted(sorting.Plan, sorting.Outcome, sorting.Undo);
         foreach (var written in new[] { output, page }.OfType<string>())
-            terminal.Out.WriteLine($"wrote {AnswerText.NameOf(written)}");
+            terminal.Out.WriteLine($"wrote {ShownPath.Of(written)}");
 
         static string Part(int count, string what) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count:N0} {what}");
     }
@@ -185,8 +185,8 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.AlreadyThere:N0} are in the folder of their class already"));
         if (outcome is not null)
         {
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sorted {outcome.Done:N0} into {AnswerText.NameOf(plan.Folder)}"));
-            terminal.Out.WriteLine($"to take it back: promptadapter undo {ForeignText.ShellWord(AnswerText.NameOf(undo!))}");
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sorted {outcome.Done:N0} into {ShownPath.Of(plan.Folder)}"));
+            terminal.Out.WriteLine($"to take it back: promptadapter undo {ForeignText.ShellWord(ShownPath.Of(undo!))}");
             return;
         }
 
@@ -195,7 +195,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         if (!terminal.OutIsTerminal)
             terminal.Out.WriteLine("from\tto");
         foreach (var photo in plan.Photos.Take(shown))
-            terminal.Out.WriteLine($"{ForeignText.Line(AnswerText.NameOf(photo.From))}\t{ForeignText.Line(AnswerText.NameOf(photo.To))}");
+            terminal.Out.WriteLine($"{ForeignText.Line(ShownPath.Of(photo.From))}\t{ForeignText.Line(ShownPath.Of(photo.To))}");
         if (plan.Photos.Count > shown)
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {plan.Photos.Count - shown:N0} more"));
         if (parsed.GetValue(LibraryOptions.DryRun))

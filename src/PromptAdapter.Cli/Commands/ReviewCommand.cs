@@ -140,7 +140,7 @@ internal static class ReviewCommand
                     $"images{(pair.IsCollapsed ? ", they collapse into each other" : "")}"));
         More(terminal, review.Pairs.Count, page);
         if (page is not null)
-            terminal.Out.WriteLine($"wrote {page}");
+            terminal.Out.WriteLine($"wrote {ShownPath.Of(page)}");
     }
 
     private static void More(Terminal terminal, int count, string? page)

@@ -58,12 +58,12 @@ internal static class SuggestCommand
 
     private static void PrintJson(Terminal terminal, LabelSuggestions suggested, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
     {
-        Suggestions = suggested.Picks.Select(pick => pick with { Image = AnswerText.NameOf(pick.Image) }),
+        Suggestions = suggested.Picks.Select(pick => pick with { Image = ShownPath.Of(pick.Image) }),
         suggested.Pool,
         suggested.Fitted,
         suggested.Copies,
-        Skipped = suggested.Unreadable.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
-        LeftOut = leftOut.Select(file => new { Image = AnswerText.NameOf(file.Key), file.Reason }),
+        Skipped = suggested.Unreadable.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
+        LeftOut = leftOut.Select(file => new { Image = ShownPath.Of(file.Key), file.Reason }),
     });
 
     // Tab-separated in a pipe, so that the first column can be handed on.
@@ -73,7 +73,7 @@ internal static class SuggestCommand
             terminal.Out.WriteLine("image\treason");
         foreach (var pick in suggested.Picks)
         {
-            var (image, reason) = (ForeignText.Line(AnswerText.NameOf(pick.Image)), ForeignText.Line(Reason(pick)));
+            var (image, reason) = (ForeignText.Line(ShownPath.Of(pick.Image)), ForeignText.Line(Reason(pick)));
             terminal.Out.Write(terminal.OutIsTerminal ? $"{image}\n  {reason}\n" : $"{image}\t{reason}\n");
         }
 

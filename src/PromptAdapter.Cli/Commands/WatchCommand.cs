@@ -43,7 +43,7 @@ internal static class WatchCommand
         {
             await foreach (var arrived in watch.ArrivalsAsync(cancellationToken).ConfigureAwait(false))
             {
-                var photos = arrived.Select(path => ImageSource.File(path, AnswerText.NameOf(path)));
+                var photos = arrived.Select(path => ImageSource.File(path, ShownPath.Of(path)));
                 await foreach (var answer in classifier.PredictStreamAsync(photos, options, cancellationToken).ConfigureAwait(false))
                 {
                     answered++;

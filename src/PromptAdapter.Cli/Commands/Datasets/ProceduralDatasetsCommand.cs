@@ -69,7 +69,7 @@ internal static class ProceduralDatasetsCommand
         if (parsed.GetValue(GlobalOptions.Json))
             terminal.WriteJson(new { Output = output, Results = written });
         else
-            written.ForEach(one => terminal.Out.WriteLine($"wrote {one.Path}: {one.Images} images of {one.Classes} classes"));
+            written.ForEach(one => terminal.Out.WriteLine($"wrote {ShownPath.Of(one.Path)}: {one.Images} images of {one.Classes} classes"));
         return CommandLineApplication.Done;
     }
 

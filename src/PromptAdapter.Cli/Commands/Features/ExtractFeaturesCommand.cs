@@ -130,7 +130,7 @@ internal static class ExtractFeaturesCommand
         }
 
         var labelled = classNames is null ? "without labels" : $"of {classNames.Count} classes";
-        terminal.Out.WriteLine($"wrote {output}: {extracted.Rows.Count} images {labelled}, {extracted.Dimension} values each ({extracted.Encoded} encoded, " +
+        terminal.Out.WriteLine($"wrote {ShownPath.Of(output)}: {extracted.Rows.Count} images {labelled}, {extracted.Dimension} values each ({extracted.Encoded} encoded, " +
             $"{extracted.Rows.Count - extracted.Encoded} from the store)");
     }
 

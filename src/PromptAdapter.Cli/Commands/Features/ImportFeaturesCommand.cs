@@ -47,7 +47,7 @@ internal static class ImportFeaturesCommand
                 });
         else
             written.ForEach(file =>
-                terminal.Out.WriteLine($"wrote {file.Path}: {file.Set.Count} images of {file.Set.ClassCount} classes, {file.Set.Dimension} values each"));
+                terminal.Out.WriteLine($"wrote {ShownPath.Of(file.Path)}: {file.Set.Count} images of {file.Set.ClassCount} classes, {file.Set.Dimension} values each"));
         return CommandLineApplication.Done;
 
         void Write(FeatureSet set, string name, string split)

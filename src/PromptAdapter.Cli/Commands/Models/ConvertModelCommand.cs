@@ -61,7 +61,7 @@ internal static class ConvertModelCommand
                 SourceSha256 = weights.Sha256
             });
         else
-            terminal.Out.WriteLine(FormattableString.Invariant($"wrote {output}: {weights.Names.Count} tensors, {size / 1048576.0:F1} MiB"));
+            terminal.Out.WriteLine(FormattableString.Invariant($"wrote {ShownPath.Of(output)}: {weights.Names.Count} tensors, {size / 1048576.0:F1} MiB"));
         return CommandLineApplication.Done;
     }
 }

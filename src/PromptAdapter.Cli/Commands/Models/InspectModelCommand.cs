@@ -58,7 +58,7 @@ internal static class InspectModelCommand
 
         (string Name, string Value)[] rows =
         [
-            ("file", file.FullName), ("format", "CLIP's byte-pair merges"), ("tokens", Number(vocabulary.Size)),
+            ("file", ShownPath.Of(file.FullName)), ("format", "CLIP's byte-pair merges"), ("tokens", Number(vocabulary.Size)),
             ("size", FormattableString.Invariant($"{file.Length / 1048576.0:F1} MiB")), ("sha256", sha256),
         ];
         foreach (var (name, value) in rows)

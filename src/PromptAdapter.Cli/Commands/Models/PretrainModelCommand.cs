@@ -64,7 +64,7 @@ internal static class PretrainModelCommand
             return CommandLineApplication.Done;
         }
 
-        terminal.Out.WriteLine($"wrote {model}");
+        terminal.Out.WriteLine($"wrote {ShownPath.Of(model)}");
         terminal.Out.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"new drawings: {PercentText.OfPercent(score.Recall)} are nearest to their own caption among {recipe.HeldOutPairs}"));
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"colour and shape never seen together: {PercentText.OfPercent(unseen.Pairs.Percent)} right among " +

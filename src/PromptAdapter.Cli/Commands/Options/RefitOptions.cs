@@ -99,7 +99,7 @@ internal static class RefitOptions
         terminal.Out.WriteLine($"{state.Method} from {state.Support.Count} images of {state.ClassNames.Count} classes on {state.Model}");
         foreach (var line in FitText.Lines(fit))
             terminal.Out.WriteLine(line);
-        terminal.Out.WriteLine(FormattableString.Invariant($"wrote {output} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s"));
+        terminal.Out.WriteLine(FormattableString.Invariant($"wrote {ShownPath.Of(output)} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s"));
         if (backup is not null)
             terminal.Out.WriteLine($"what it was is kept as {backup}");
     }

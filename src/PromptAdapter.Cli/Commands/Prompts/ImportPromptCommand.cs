@@ -87,7 +87,7 @@ internal static class ImportPromptCommand
                 prompt.SourcesKnown
             });
         else
-            terminal.Out.WriteLine($"wrote {output}: {prompt.Mode} prompt for {clip.Name}; which images it has learned from is not known");
+            terminal.Out.WriteLine($"wrote {ShownPath.Of(output)}: {prompt.Mode} prompt for {clip.Name}; which images it has learned from is not known");
         return CommandLineApplication.Done;
     }
 
@@ -123,7 +123,7 @@ internal static class ImportPromptCommand
                 SourcesKnown = false
             });
         else
-            terminal.Out.WriteLine($"wrote {output}: weights of {names.Count} classes for {clip.Name}; which images they were learned from is not known");
+            terminal.Out.WriteLine($"wrote {ShownPath.Of(output)}: weights of {names.Count} classes for {clip.Name}; which images they were learned from is not known");
         return CommandLineApplication.Done;
     }
 }

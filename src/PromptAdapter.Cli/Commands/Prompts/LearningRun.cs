@@ -82,7 +82,7 @@ internal static class LearningRun
 
         if (result.MeanHeldOut is { } mean && result.HeldOut.Count > 1)
             terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mean over tasks: {PercentText.OfPercent(mean)}"));
-        terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrote {output}: {prompt.Mode} prompt for {prompt.Model} " +
+        terminal.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrote {ShownPath.Of(output)}: {prompt.Mode} prompt for {prompt.Model} " +
             $"from {string.Join(", ", prompt.Sources.Select(source => source.Task).Distinct())} in {elapsed.TotalSeconds:F1} s"));
     }
 }
