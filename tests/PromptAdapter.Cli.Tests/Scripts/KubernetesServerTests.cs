@@ -115,6 +115,7 @@ public sealed class KubernetesServerTests(FittedClassifier fitted) : IClassFixtu
         var user = basis.Concat(last).Last(line => line.StartsWith("USER ", StringComparison.Ordinal));
         Assert.Equal("USER $APP_UID", user); // 1654 in the images of .NET
         Assert.Equal("1654", Pod.SecurityContext.RunAsUser!.Value.ToString(CultureInfo.InvariantCulture));
+        Assert.Contains(basis, line => line.Contains($"ln -s /app/{typeof(CommandLineApplication).Assembly.GetName().Name} ", StringComparison.Ordinal));
         var check = Assert.Single(last, line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal));
         Assert.Contains("/health/ready", check, StringComparison.Ordinal);
         var command = System.Text.Json.JsonSerializer.Deserialize<string[]>(last.Single(line => line.StartsWith("CMD ", StringComparison.Ordinal))[4..])!;
