@@ -28,7 +28,7 @@ public static class FewShotClassifierRoutes
         var options = services.GetRequiredService<ClassifierServiceOptions>();
         var (predict, corrections) = (services.GetRequiredService<PredictRoutes>(), services.GetRequiredService<CorrectionRoutes>());
         var (health, protocol) = (services.GetRequiredService<HealthRoutes>(), services.GetRequiredService<ProtocolRoutes>());
-        var routes = endpoints.MapGroup(prefix);
+        var routes = endpoints.MapGroup(prefix).WithTags("classifier");
 
         MapPost("/predict", predict.PredictAsync, "Labels and probabilities of one or several images.").TakesImages()
             .Answers<PredictAnswer>(413, 415, 422, 429, 503);

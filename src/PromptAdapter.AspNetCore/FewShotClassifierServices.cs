@@ -57,7 +57,12 @@ public static class FewShotClassifierServices
         services.AddSingleton<HealthRoutes>();
         services.AddSingleton<ProtocolRoutes>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
-        services.AddOpenApi(Document);
+        services.AddOpenApi(Document, description => description.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Prompt-Adapter: a fitted image classifier";
+            document.Info.Version = typeof(FewShotClassifier).Assembly.GetName().Version?.ToString(3) ?? document.Info.Version;
+            return Task.CompletedTask;
+        }));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());

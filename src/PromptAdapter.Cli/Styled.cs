@@ -14,7 +14,7 @@ internal static class Styled
     private static void Write(Terminal terminal, string word, int colour, string message)
     {
         var coloured = terminal.ErrorIsTerminal && Environment.GetEnvironmentVariable("NO_COLOR") is null ? $"\e[{colour}m{word}\e[0m" : word;
-        var line = $"{word} {ForeignText.Line(message.ReplaceLineEndings(" "))}";
+        var line = $"{word} {ForeignText.Line(ShownPath.In(message.ReplaceLineEndings(" ")))}";
         string[] lines = terminal.ErrorIsTerminal ? [.. WordWrap.Shown(line, terminal.ErrorConsole.Profile.Width)] : [line];
         terminal.OwnError.WriteLine(coloured + string.Join(terminal.OwnError.NewLine, lines)[word.Length..]);
     }

@@ -15,6 +15,14 @@ public sealed class ShownPathTests
     }
 
     [Fact]
+    public void In_NamesPathsOfAMessage()
+    {
+        Assert.Equal("a.jpg: does not exist", ShownPath.In($"{Here}/a.jpg: does not exist"));
+        Assert.Equal($"'b/c' and d, not /mnt{Here}/e or {Here}", ShownPath.In($"'{Here}/b/c' and {Here}/d, not /mnt{Here}/e or {Here}"));
+        Assert.Equal("", ShownPath.In(Here + "/"));
+    }
+
+    [Fact]
     public void WriteJson_NamesPathsAsTextDoes()
     {
         using var text = new StringWriter();

@@ -285,7 +285,7 @@ internal sealed partial class ClassifierHost : BackgroundService
     [LoggerMessage(Level = LogLevel.Error, Message = "the classifier has changed and the new one cannot be loaded, so the earlier one goes on: {Problem}")]
     private partial void LogRefused(string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "a photo of '{ClassName}' joined the classifier, which now has {Photos}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "a photo of '{ClassName}' joined the classifier, which now has {Photos} photos")]
     private partial void LogCorrection(string className, int photos);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "a correction was taken back; the classifier now has {Photos} photos")]

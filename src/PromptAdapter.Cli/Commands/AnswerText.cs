@@ -105,6 +105,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
     // Without fitted weights, text and cache are both named, as a part of 0 says something, too.
     private static string Sum(double text, double cache, double fitted)
     {
+        (text, cache, fitted) = (Math.Round(text, 3) + 0.0, Math.Round(cache, 3) + 0.0, Math.Round(fitted, 3) + 0.0); // no -0.000
         var fittedPart = string.Create(CultureInfo.InvariantCulture, $"fitted weights {fitted:F3}");
         var others = string.Create(CultureInfo.InvariantCulture, $"text {text:F3}{(cache != 0 || fitted == 0 ? $" + cache {cache:F3}" : "")}");
         return fitted == 0 ? others : text == 0 && cache == 0 ? fittedPart : $"{others} + {fittedPart}";

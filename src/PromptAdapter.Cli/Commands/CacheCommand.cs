@@ -22,10 +22,10 @@ internal static class CacheCommand
 
     public static Command Create(Terminal terminal)
     {
-        var info = new ExampleCommand("info", "Show the per-user folders, what they take, and what of it is of no use any more.", "promptadapter cache info");
+        var info = new ExampleCommand("info", "Show the per-user folders, what they take, and what is left over.", "promptadapter cache info");
         info.SetAction(parsed => Info(parsed, terminal));
         var clean = new ExampleCommand("clean",
-            "Remove what is of no use any more: native copies of builds that are gone, and what killed runs left. Models and other files stay.",
+            "Remove what is left over: native copies of builds that are gone, and what killed runs left. Models and other files stay.",
             "promptadapter cache clean --dry-run", "promptadapter cache clean --features")
         {
             Features, Stages, DryRun,
@@ -52,9 +52,13 @@ internal static class CacheCommand
             return CommandLineApplication.Done;
         }
 
+        if (!terminal.OutIsTerminal)
+            terminal.Out.WriteLine("folder\tbytes\tfiles\tpath");
         foreach (var (name, path, size) in folders)
-            terminal.Out.WriteLine($"{name,-10}{Size(size.Bytes),12}  {size.Files.ToString("N0", CultureInfo.InvariantCulture),9} files  {path}");
-        terminal.Out.WriteLine(useless == 0 ? "nothing is of no use" : $"of no use: {Size(bytes)} in {Count(useless)}; 'cache clean' removes it");
+            terminal.Out.WriteLine(terminal.OutIsTerminal
+                ? $"{name,-10}{Size(size.Bytes),12}  {size.Files.ToString("N0", CultureInfo.InvariantCulture),9} files  {path}"
+                : string.Create(CultureInfo.InvariantCulture, $"{name}\t{size.Bytes}\t{size.Files}\t{path}"));
+        terminal.Error.WriteLine(useless == 0 ? "nothing is left over" : $"left over: {Size(bytes)} in {Count(useless)}; 'cache clean' removes it");
         return CommandLineApplication.Done;
     }
 

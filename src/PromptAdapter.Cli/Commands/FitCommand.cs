@@ -211,7 +211,7 @@ internal static class FitCommand
             terminal.Out.WriteLine(line);
         if (fit.Start is { } start)
             terminal.Out.WriteLine($"the prompt starts from {start.Text}{(fit.Adapter is null ? "" : $" and carries {fit.Adapter}")}");
-        terminal.Out.WriteLine($"chosen by {state.SelectionDetail}");
+        terminal.Out.WriteLine($"settings chosen by {state.SelectionDetail}");
         foreach (var shortcut in fit.Shortcuts)
             terminal.Out.WriteLine($"left out to save time: {shortcut}");
         terminal.Out.WriteLine($"wrote {ShownPath.Of(output)} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s");

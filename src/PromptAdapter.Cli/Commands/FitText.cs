@@ -1,5 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Confidence;
+using PromptAdapter.Evaluation;
 
 namespace PromptAdapter.Cli.Commands;
 
@@ -19,8 +20,7 @@ internal static class FitText
         }
 
         var (right, chance) = (estimate.Accuracy, estimate.ChancePercent);
-        yield return Invariant(
-            $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn; guessing would be {chance:0.#})");
+        yield return Estimate(right, chance);
         if (estimate.Weakest.Count > 0)
             yield return "weakest: " + string.Join("; ", estimate.Weakest.Take(Shown).Select(weak =>
                 $"{names[weak.Label]} ({weak.Right.Correct} of {weak.Right.Total}), taken for {names[weak.TakenFor]}"));
@@ -31,6 +31,12 @@ internal static class FitText
             yield return Invariant($"answers need a probability of {least.Probability:0.00}: of the left-out photos {least.Answered.Total} of {right.Total} ") +
                 Invariant($"are then answered, {least.Answered.Total - least.Answered.Correct} of them wrong (at most {100 * share:0.#} % were wanted)");
     }
+
+    /// <summary>How many of a hundred images will be right.</summary>
+    /// <param name="right">What is right of the images that were left out.</param>
+    /// <param name="chance">What guessing would get right, in percent.</param>
+    public static string Estimate(Accuracy right, double chance) => Invariant(
+        $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn; guessing would be {chance:0.#})");
 
     /// <summary>The same for programs.</summary>
     public static object? Json(FitResult fit)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PromptAdapter.Cli.Commands.Features;
 using PromptAdapter.Cli.Commands.Models;
+using PromptAdapter.Evaluation;
 using PromptAdapter.Onnx;
 using PromptAdapter.Prompts;
 using PromptAdapter.Runtime;
@@ -98,8 +99,9 @@ internal static class InfoCommand
             ? " of " + string.Join(", ", one.Members.Select(member => string.Create(CultureInfo.InvariantCulture,
                 $"{member.Method} (weight {member.Weight:G3})"))) : ""));
         Row(terminal, "encoder", $"{one.Model}, {one.ImageSize} px (SHA-256 {one.ModelSha256[..DigitsShown]}…)");
-        Row(terminal, "settings", $"chosen by {one.Selection}");
-        Row(terminal, "estimate", one.Estimate.Length > 0 ? one.Estimate : "none: there was nothing to choose");
+        Row(terminal, "settings", one.Estimate.Length > 0 ? $"chosen by {one.Estimate}" : $"chosen by {one.Selection}");
+        Row(terminal, "estimate", one.Answers is { Right: { } right, Images: > 0 and var images } ? FitText.Estimate(new Accuracy(right, images), 100.0 / one.ClassNames.Count)
+            : "none: the file does not say how left-out images were judged");
         Row(terminal, "threshold", one.Answers.Least?.Describe() ?? "none: every image is answered");
         Row(terminal, "unknown", one.Answers.Unknown is { } unknown ? $"'predict --unknown' answers none that are {unknown.Describe()}"
             : "no rule for images of no class");

@@ -199,6 +199,6 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         if (plan.Photos.Count > shown)
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {plan.Photos.Count - shown:N0} more"));
         if (parsed.GetValue(LibraryOptions.DryRun))
-            terminal.Out.WriteLine("nothing was sorted");
+            terminal.Out.WriteLine("dry run: no photo was touched");
     }
 }

@@ -35,7 +35,7 @@ internal static class WatchCommand
         using var classifier = ClassifierOptions.Load(parsed);
         var options = new PhotoStreamOptions { Rules = AnswerOptions.Rules(parsed, classifier) };
         var text = new AnswerText(terminal, parsed.GetValue(AnswerOptions.Top));
-        await terminal.Error.WriteLineAsync($"watching {watch.Folder}; Ctrl-C ends it").ConfigureAwait(false);
+        await terminal.Error.WriteLineAsync($"watching {ShownPath.Of(watch.Folder)}; Ctrl-C ends it").ConfigureAwait(false);
         if (!terminal.OutIsTerminal && !parsed.GetValue(JsonLines))
             text.WriteHeader();
         var answered = 0;
@@ -60,8 +60,8 @@ internal static class WatchCommand
         }
         catch (OperationCanceledException)
         {
-            await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{answered:N0} photos came")).ConfigureAwait(false);
-            throw;
+            await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"answered {answered:N0} {(answered == 1 ? "photo" : "photos")}")).ConfigureAwait(false);
+            return CommandLineApplication.Interrupted; // the way that a watch ends
         }
 
         return CommandLineApplication.Done;

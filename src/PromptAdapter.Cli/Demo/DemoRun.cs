@@ -3,6 +3,7 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Experiments;
 using PromptAdapter.Experiments.Exporters;
 using PromptAdapter.Experiments.Predictions;
+using PromptAdapter.Features;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 using PromptAdapter.Selection;
@@ -28,7 +29,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoWorkspace workspace, st
     {
         var cancellation = parallel.CancellationToken;
         var clock = Stopwatch.StartNew();
-        using var clip = ClipModel.Load(BundledModel.Name, device: Device);
+        using var clip = ClipModel.Load(BundledModel.Name, precision: EncoderPrecision.F32, device: Device);
         await DemoDrawings.WriteAsync(settings.Tasks, workspace.Tasks, progress, cancellation).ConfigureAwait(false);
         var prompt = await DemoPrompt.TakeAsync(clip, settings, workspace, progress, cancellation).ConfigureAwait(false);
 

@@ -37,10 +37,12 @@ internal static class DemoText
         Say(terminal, "Try the classifier, and look into the prompt that it started from:");
         output.WriteLine($"  promptadapter predict {Shown(report.Classifier)} {Shown(report.Workspace.New)} --explain");
         output.WriteLine($"  promptadapter prompts show {Shown(report.Prompt.Path)} --model {BundledModel.Name}");
-        Say(terminal, "With your own photos in one folder per class, and a real CLIP:");
+        Say(terminal, "With your own photos in one folder per class, and an encoder that comes along:");
+        output.WriteLine("  promptadapter fit my-photos -o my.padapter --model resnet18");
+        output.WriteLine("  promptadapter predict my.padapter new-photo.jpg --explain");
+        Say(terminal, "With a real CLIP, which knows the names of things:");
         output.WriteLine("  promptadapter models pull ViT-B/16");
         output.WriteLine("  promptadapter fit my-photos -o my.padapter --method prompt-adapter-f");
-        output.WriteLine("  promptadapter predict my.padapter new-photo.jpg --explain");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {report.Elapsed.TotalSeconds:F1} s"));
     }
 

@@ -17,6 +17,7 @@ internal static partial class ClassifierFile
     internal static string AnswersText(AnswerRules rules) => JsonSerializer.Serialize(
         new Answers(rules.Temperature, rules.Images)
         {
+            Right = rules.Right,
             LeastProbability = rules.Least?.Probability,
             MostErrors = rules.Least?.MostErrors,
             AnsweredRight = rules.Least?.Answered.Correct ?? 0,
@@ -35,6 +36,7 @@ internal static partial class ClassifierFile
             return AnswerRules.None;
         var read = JsonSerializer.Deserialize(entry, AnswerEntries.Default.Answers);
         Require(read is { Temperature: > 0 and <= double.MaxValue, Images: >= 0 }, "the temperature of answers is not a positive number");
+        Require(read!.Right is null || (read.Right >= 0 && read.Right <= read.Images), "more left-out images are right than there were");
         Require(read!.LeastProbability is null or (>= 0 and <= 1) && read.MostErrors is null or (>= 0 and < 1)
             && read.AnsweredRight >= 0 && read.AnsweredRight <= read.AnsweredImages, "the least probability of answers is out of range");
         Require(read.UnknownWeight is null || (double.IsFinite(read.UnknownWeight.Value) && double.IsFinite(read.UnknownScore)
@@ -43,6 +45,7 @@ internal static partial class ClassifierFile
         {
             Temperature = read.Temperature,
             Images = read.Images,
+            Right = read.Right,
             Least = read.LeastProbability is { } least
                 ? new LeastProbability(least) { MostErrors = read.MostErrors, Answered = new Accuracy(read.AnsweredRight, read.AnsweredImages) } : null,
             Unknown = read.UnknownWeight is { } weight ? new UnknownRule(weight, read.UnknownScore, read.UnknownAnswered) : null,
@@ -69,6 +72,8 @@ internal static partial class ClassifierFile
 
     private sealed record Answers(double Temperature, int Images)
     {
+        public int? Right { get; init; }
+
         public double? LeastProbability { get; init; }
 
         public double? MostErrors { get; init; }

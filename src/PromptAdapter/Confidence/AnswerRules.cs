@@ -18,6 +18,9 @@ public sealed record AnswerRules
     /// <summary>How many left-out images all this was chosen on; 0 where there were none, and the temperature is the default for such classifiers.</summary>
     public int Images { get; init; }
 
+    /// <summary>How many of those were given their label; <see langword="null"/> where the file does not say.</summary>
+    public int? Right { get; init; }
+
     /// <summary>The least probability of an answer; <see langword="null"/> answers every image.</summary>
     public LeastProbability? Least { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record AnswerRules
         {
             Temperature = temperature,
             Images = left.Count,
+            Right = left.Count > 0 ? left.Accuracy.Correct : null,
             Least = mostErrors is { } share ? LeastProbability.For(left, temperature, share) : null,
             Unknown = UnknownRule.For(left, temperature),
         };

@@ -180,7 +180,7 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
             && Said(errors, error).Contains("broken.png", StringComparison.Ordinal), end.Token);
         await end.CancelAsync();
         Assert.Equal(130, await watch);
-        Assert.Contains("2 photos came", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("answered 2 photos", error.ToString(), StringComparison.Ordinal);
     }
 
     // What writes locks the writer around this one.

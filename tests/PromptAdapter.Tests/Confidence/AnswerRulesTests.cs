@@ -38,10 +38,21 @@ public sealed class AnswerRulesTests
 
         var rules = Rules(problem, fitted);
 
-        Assert.Equal(0, rules.Images);
+        Assert.Equal((0, null), (rules.Images, rules.Right));
         Assert.Equal(Temperature.Default(fitted, problem, 100, Cancel), rules.Temperature);
         Assert.Null(rules.Unknown);
         Assert.Contains("left out", Assert.Throws<InputException>(() => rules.RequireUnknown("a.padapter")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Right_IsThatOfTheLeftOutImages_AndIsKept()
+    {
+        var (problem, fitted) = Fitted(shots: 4);
+        var left = Left(problem, fitted);
+        var rules = Rules(problem, fitted);
+        Assert.Equal(left.Accuracy.Correct, rules.Right);
+        Assert.Equal(rules, ClassifierFile.AnswersOf(ClassifierFile.AnswersText(rules)));
+        Assert.Throws<InvalidOperationException>(() => ClassifierFile.AnswersOf(ClassifierFile.AnswersText(rules with { Right = rules.Images + 1 })));
     }
 
     [Fact]

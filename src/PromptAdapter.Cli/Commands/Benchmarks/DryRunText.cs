@@ -57,7 +57,7 @@ internal static class DryRunText
         }
 
         table.Write(terminal);
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} runs, {all.Done} done, " +
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(shard is null ? "" : $"part {shard}: ")}{all.Cells} {(all.Cells == 1 ? "run" : "runs")}, {all.Done} done, " +
             $"{all.Cells - all.Done} left; estimated time: {(all.Done == all.Cells ? "none" : TimeOf(all))}"));
         if (all.Guessed > 0)
             terminal.Out.WriteLine(string.Create(

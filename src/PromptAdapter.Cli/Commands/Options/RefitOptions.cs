@@ -101,7 +101,7 @@ internal static class RefitOptions
             terminal.Out.WriteLine(line);
         terminal.Out.WriteLine(FormattableString.Invariant($"wrote {ShownPath.Of(output)} ({length / 1024.0:F0} KiB) in {elapsed.TotalSeconds:F1} s"));
         if (backup is not null)
-            terminal.Out.WriteLine($"what it was is kept as {backup}");
+            terminal.Out.WriteLine($"the former file is kept as {ShownPath.Of(backup)}");
     }
 
     private static IEnumerable<string> Lines(SupportChanges changes)

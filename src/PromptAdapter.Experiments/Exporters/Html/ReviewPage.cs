@@ -125,6 +125,7 @@ public static class ReviewPage
     }
 
     private static string Likelier(DoubtfulLabel one) => one.LooksLikelier > 1e6 ? "over a million times likelier"
+        : one.LooksLikelier < 1.5 ? "a little likelier"
         : string.Create(CultureInfo.InvariantCulture, $"{one.LooksLikelier:#,0} times likelier");
 
     private static string Shown(int all, int most) => all > most ? string.Create(CultureInfo.InvariantCulture, $"; {most} of {all} are shown") : "";

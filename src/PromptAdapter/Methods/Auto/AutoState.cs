@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Methods.Expressions;
+using PromptAdapter.Methods.ProKeR;
 
 namespace PromptAdapter.Methods.Auto;
 
@@ -62,7 +63,7 @@ public sealed class AutoState : IAdapterState
 
     /// <summary>
     /// The members' evidence for the class that they choose together, each weighted as its logits are. A support image that votes in two caches has the sum of
-    /// both votes, and the similarity of the first.
+    /// both votes, and its similarity is that of the image itself where a cache keeps it, rather than that of a fine-tuned key.
     /// </summary>
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
     /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
@@ -81,7 +82,8 @@ public sealed class AutoState : IAdapterState
             foreach (var vote in own.Votes)
             {
                 var weight = vote.Weight * member.Weight;
-                votes[vote.Row] = votes.TryGetValue(vote.Row, out var before) ? before with { Weight = before.Weight + weight } : vote with { Weight = weight };
+                votes[vote.Row] = !votes.TryGetValue(vote.Row, out var before) ? vote with { Weight = weight }
+                    : (member.State is ProKeRState ? vote : before) with { Weight = before.Weight + weight };
             }
         }
 

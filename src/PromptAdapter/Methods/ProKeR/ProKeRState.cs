@@ -21,6 +21,7 @@ public sealed class ProKeRState : IAdapterState
     private readonly double[] _keys;           // S, [N, D]
     private readonly double[] _coefficients;   // Aᵀ, [C, N]
     private readonly double[]? _text;          // W, [C, D]
+    private readonly Lazy<EquivalentKernel> _equivalent;
 
     /// <summary>Keeps a solution.</summary>
     /// <param name="support">S, <c>[N, D]</c>.</param>
@@ -46,6 +47,7 @@ public sealed class ProKeRState : IAdapterState
         _keys = Array.ConvertAll(support, value => (double)value);
         _coefficients = Array.ConvertAll(coefficients, value => (double)value);
         _text = weights is null ? null : Array.ConvertAll(weights.Values.ToArray(), value => (double)value);
+        _equivalent = new Lazy<EquivalentKernel>(() => new EquivalentKernel(_keys, _labels.Count, _coefficients, (Beta, Ridge)));
     }
 
     /// <summary>W, if there is text.</summary>
@@ -102,8 +104,8 @@ public sealed class ProKeRState : IAdapterState
     }
 
     /// <summary>
-    /// A support image's vote is what it adds to the logit of its own class. What the images of other classes add to the explained class, mostly below zero,
-    /// is its fitted part.
+    /// A support image's vote is what it adds to the logit of its own class, as one of the images that the regression is a weighted mean of
+    /// (<see cref="EquivalentKernel"/>). What the images of other classes add to the explained class, mostly below zero, is its fitted part.
     /// </summary>
     /// <param name="feature">One normalised feature, <c>[D]</c>.</param>
     /// <param name="label">The class; <see langword="null"/> takes the predicted one.</param>
@@ -117,14 +119,14 @@ public sealed class ProKeRState : IAdapterState
         LaneProducts.Pack(feature, Dimension, images);
         var cosines = new Vector<double>[groups * _labels.Count];
         LaneProducts.Multiply(images, _keys, Dimension, cosines);
+        var parts = _equivalent.Value.Parts([.. cosines.Take(_labels.Count).Select(cosine => Math.Exp(Beta * (cosine[0] - 1)))]);
         var votes = _labels
-            .Select((own, row) => new SupportVote(row, own, cosines[row][0],
-                Factor * Math.Exp(Beta * (cosines[row][0] - 1)) * _coefficients[own * _labels.Count + row]))
+            .Select((own, row) => new SupportVote(row, own, cosines[row][0], Factor * parts(row, own)))
             .OrderByDescending(vote => vote.Weight).ThenBy(vote => vote.Row).ToArray();
         var cached = votes.Where(vote => vote.Label == explained).Sum(vote => vote.Weight);
         var expansion = 0.0;
         for (var row = 0; row < _labels.Count; row++)
-            expansion += Factor * Math.Exp(Beta * (cosines[row][0] - 1)) * _coefficients[explained * _labels.Count + row];
+            expansion += Factor * parts(row, explained);
         var before = logits[explained] - expansion; // what the text says, or without text the same for every class
         return _text is null
             ? new Evidence(explained, 0, cached, votes) { FittedLogit = before + expansion - cached }

@@ -105,6 +105,35 @@ public class ProKeRMethodTests
         Assert.Throws<InputException>(() => Fitted(new ProKeROptions { Beta = beta, Ridge = ridge }, problem.Support, TextHead.None));
     }
 
+    // Features of convolutional networks are all much alike: even photos of other classes have a high kernel, and their own large coefficients.
+    [Fact]
+    public void Explain_StrongestVotes_AreOfImagesLikeTheQuery()
+    {
+        const int Classes = 4, Dimension = 12;
+        int[] shots = [9, 3, 5, 2];
+        var random = new Random(5);
+        int[] labels = [.. shots.SelectMany((count, label) => Enumerable.Repeat(label, count))];
+        float[] features = [.. labels.SelectMany(Image)];
+        var support = FeatureSet.Create(features, Dimension, labels, Classes);
+        var state = Fitted(new ProKeROptions { Beta = 1.5, Ridge = 0.05 }, support, TextHead.None);
+        for (var label = 0; label < Classes; label++)
+        {
+            var evidence = state.Explain(Image(label));
+            Assert.Equal(label, evidence.Label);
+            Assert.All(evidence.Votes.Take(2), vote => Assert.Equal(label, vote.Label));
+            Assert.Equal(evidence.CacheLogit, evidence.Votes.Where(vote => vote.Label == label).Sum(vote => vote.Weight), 1e-9);
+        }
+
+        float[] Image(int label)
+        {
+            var values = new double[Dimension];
+            for (var d = 0; d < Dimension; d++)
+                values[d] = 1 + (d % Classes == label ? 1.5 : 0) + 0.5 * random.NextDouble();
+            var length = Math.Sqrt(values.Sum(value => value * value));
+            return [.. values.Select(value => (float)(value / length))];
+        }
+    }
+
     private static IAdapterState Fitted(ProKeROptions options, FeatureSet support, TextHead head) =>
         new ProKeRMethod(options).Fit(new AdapterProblem(support, head), new FixedRule(), new ParallelOptions()).State;
 

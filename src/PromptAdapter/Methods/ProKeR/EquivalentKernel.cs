@@ -1,0 +1,53 @@
+using System.Numerics.Tensors;
+using PromptAdapter.Matrices;
+
+namespace PromptAdapter.Methods.ProKeR;
+
+/// <summary>
+/// A kernel regression as a weighted mean of its images: k(f) A = Σᵢ lᵢ(f) (Yᵢ − f₀ᵢ) with l(f) = (K + λI)⁻¹ k(f). A coefficient says little by itself, since
+/// the kernel is wide and the coefficients of images that are much alike cancel out; a weight says how much an image counts for what is asked about.
+/// </summary>
+internal sealed class EquivalentKernel
+{
+    private const double LeastRidge = 1e-9;
+
+    private readonly Cholesky _factor;
+    private readonly double[] _residuals; // (Y − f₀)ᵀ, [C, N]
+
+    /// <summary>Factorises the system, which takes N³/3 operations.</summary>
+    /// <param name="keys">S, <c>[N, D]</c>.</param>
+    /// <param name="count">N.</param>
+    /// <param name="coefficients">Aᵀ, <c>[C, N]</c>.</param>
+    /// <param name="settings">β and λ.</param>
+    public EquivalentKernel(double[] keys, int count, double[] coefficients, (double Beta, double Ridge) settings)
+    {
+        var dimension = keys.Length / count;
+        var system = new double[count * count]; // K + λI
+        Parallel.For(0, count, row =>
+        {
+            var own = keys.AsSpan(row * dimension, dimension);
+            for (var other = 0; other < count; other++)
+            {
+                var cosine = TensorPrimitives.Dot<double>(own, keys.AsSpan(other * dimension, dimension));
+                system[row * count + other] = Math.Exp(settings.Beta * (cosine - 1)) + (row == other ? Math.Max(LeastRidge, settings.Ridge) : 0);
+            }
+        });
+        _residuals = new double[coefficients.Length];
+        Parallel.For(0, coefficients.Length / count, label =>
+        {
+            var own = coefficients.AsSpan(label * count, count);
+            for (var row = 0; row < count; row++)
+                _residuals[label * count + row] = TensorPrimitives.Dot<double>(system.AsSpan(row * count, count), own);
+        });
+        _factor = Cholesky.Of(system, count, new ParallelOptions());
+    }
+
+    /// <summary>What each image adds to the score of each class.</summary>
+    /// <param name="kernel">k(f), <c>[N]</c>; the weights take its place.</param>
+    /// <returns>The part of an image (row) in the score of a class.</returns>
+    public Func<int, int, double> Parts(double[] kernel)
+    {
+        _factor.Solve(kernel);
+        return (row, label) => kernel[row] * _residuals[label * kernel.Length + row];
+    }
+}
