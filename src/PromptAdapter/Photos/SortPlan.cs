@@ -155,7 +155,7 @@ public sealed class SortPlan
             StringComparer.OrdinalIgnoreCase);
 
     // One file under two names, a link to it, or the same bytes.
-    private static bool IsSame(string photo, string there)
+    internal static bool IsSame(string photo, string there)
     {
         try
         {

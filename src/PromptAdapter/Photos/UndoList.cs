@@ -144,7 +144,11 @@ public sealed class UndoList : IDisposable
             return "was changed since";
         if (entry.Action == "move")
             return Path.Exists(entry.From) ? $"its old place {entry.From} is taken" : null;
-        return File.Exists(entry.From) ? null : "is the only copy left: the photo that it was made of is gone";
+        if (!File.Exists(entry.From))
+            return "is the only copy left: the photo that it was made of is gone";
+        if (FileStatus.Of(entry.From).IsSameAs(FileStatus.Of(entry.To)))
+            return $"is the only copy left: {entry.From} leads to it";
+        return SortPlan.IsSame(entry.From, entry.To) ? null : "is the only copy left: the photo that it was made of was changed since";
     }
 
     private static int TakeBack(UndoEntry entry, bool dryRun)

@@ -58,6 +58,24 @@ public sealed class SortPlanTests : IDisposable
         Assert.Equal("touched up", File.ReadAllText(At("out", "cat", "a.jpg")));
     }
 
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("link")]
+    public void Undo_OfACopyWhosePhotoIsAnotherNow_LeavesTheLastCopy(string how)
+    {
+        var photo = Photo("in/a.jpg", "a");
+        Plan((photo, Of("cat"))).Apply(SortAction.Copy, At("undo.jsonl"), cancellationToken: Cancel);
+        File.Delete(photo);
+        if (how == "changed")
+            File.WriteAllText(photo, "b");
+        else
+            File.CreateSymbolicLink(photo, At("out", "cat", "a.jpg"));
+        var undone = UndoList.Apply(At("undo.jsonl"), cancellationToken: Cancel);
+        Assert.Equal(0, undone.Done);
+        Assert.Contains("the only copy left", Assert.Single(undone.Left).Reason, StringComparison.Ordinal);
+        Assert.Equal("a", File.ReadAllText(At("out", "cat", "a.jpg")));
+    }
+
     [Fact]
     public void Undo_OfAListThatWasCutOff_TakesBackWhatItHolds()
     {
