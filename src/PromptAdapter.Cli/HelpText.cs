@@ -20,6 +20,7 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
 
     private const int ExamplesShown = 3;
     private const int WidestNames = 30;
+    private const int LeastRoom = 24; // beside the names, in a narrow terminal
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -237,6 +238,12 @@ internal sealed class HelpText(Terminal terminal, bool all) : SynchronousCommand
         {
             var room = Width - indent;
             var wide = name.GetCellWidth() > names;
+            if (oneLine && room < LeastRoom)
+            {
+                lines.AddRange(["  " + name, "    " + Shortened(description, Width - 4)]);
+                continue;
+            }
+
             if (oneLine)
             {
                 var taken = wide ? Math.Max(names, name.GetCellWidth()) : names;

@@ -92,6 +92,15 @@ public sealed class ChangesTests(ServedDiscs discs)
     }
 
     [Fact]
+    public async Task Correction_WithALabelThatIsNoText_IsRefused()
+    {
+        await using var running = await discs.StartAsync(options => options.Service.AllowCorrections = true);
+        var form = Running.Form(("photo.png", File.ReadAllBytes(discs.Photos[0])));
+        form.Add(new ByteArrayContent([0xff, 0xfe]), "label");
+        await running.PostAsync("corrections", form, 400);
+    }
+
+    [Fact]
     public async Task Correction_OfAnExportedClassifier_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -16,6 +16,8 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
     private const int MostFields = 16;
     private const int LongestField = 4096; // bytes
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The most bytes that a request may send, by what it says itself; refused where that is too much.</summary>
     /// <exception cref="RequestProblem">It says more than is taken.</exception>
     public long Announced(HttpContext context)
@@ -100,7 +102,7 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
                 else if (fields.Count < MostFields)
                 {
                     var bytes = await ReadBytesAsync(section.Body, LongestField, cancellationToken).ConfigureAwait(false);
-                    fields[HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? ""] = Encoding.UTF8.GetString(bytes.Span);
+                    fields[HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? ""] = TextOf(bytes.Span);
                 }
                 else
                     throw RequestProblem.BadRequest($"the form has more than {MostFields} fields");
@@ -113,6 +115,18 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
 
         return images.Count > 0 ? new Uploads(images, fields)
             : throw RequestProblem.BadRequest("the form holds no file; send one or several images, each as a file");
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw RequestProblem.BadRequest("a field of the form is not UTF-8; send its text in that encoding");
+        }
     }
 
     private static string NameOf(ContentDispositionHeaderValue disposition, int number)

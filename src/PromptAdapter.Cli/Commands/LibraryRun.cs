@@ -21,6 +21,8 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         var (output, format) = Output();
         var page = parsed.GetValue(LibraryOptions.Report) is { } path
             ? Outputs.RequireFile(parsed, terminal, LibraryOptions.Report, path, photos) : null;
+        if (page is not null && page == output)
+            throw new InputException("the answers and the page would be written over each other", page, "give each a name of its own");
         var folder = SortFolder();
         var answers = output == LibraryOptions.StandardOutput
             ? await PrintAsync(photos, cancellationToken).ConfigureAwait(false)
@@ -74,6 +76,9 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
                 throw new InputException($"lies in {named}, which is read", folder, "sort into a folder outside of it");
         }
 
+        // Before the answers, which may take hours.
+        if (!parsed.GetValue(LibraryOptions.DryRun) && parsed.GetValue(LibraryOptions.UndoListOption) is { } undo)
+            UndoList.RequireNew(undo, folder);
         return folder;
     }
 

@@ -5,7 +5,8 @@ namespace PromptAdapter.Datasets;
 /// Keeps account of the files that were left out.
 /// </summary>
 /// <param name="root">The absolute path that keys are relative to.</param>
-internal sealed class FolderWalk(string root)
+/// <param name="leavesOutClosed">Whether a folder below that cannot be read is left out, as for a library of photos; else it is refused, as a class is.</param>
+internal sealed class FolderWalk(string root, bool leavesOutClosed = false)
 {
     private const int DeepestFolder = 64;
     private const string UnnameableReason = "its name is not UTF-8; rename it";
@@ -41,7 +42,18 @@ internal sealed class FolderWalk(string root)
     // A linked folder is listed under its own path, not the link's: so every folder has one name here and links cannot lead on forever.
     private void Collect(string folder, string key, int depth, List<string> keys, HashSet<string> linked)
     {
-        var entries = AllIn(folder);
+        List<FileSystemInfo> entries;
+        try
+        {
+            entries = AllIn(folder);
+        }
+        catch (InputException error) when (leavesOutClosed && depth > 0)
+        {
+            // One of somebody else's, or one that has vanished meanwhile, costs the others nothing.
+            _skipped.Add(new SkippedFile(key, $"{error.Problem}; {error.Remedy}"));
+            return;
+        }
+
         foreach (var (name, _) in Unnameable(folder, entries))
             _skipped.Add(new SkippedFile(Under(key, name), UnnameableReason));
         foreach (var entry in entries.Where(entry => !RawFileNames.IsUnnameable(entry)))

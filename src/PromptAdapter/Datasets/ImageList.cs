@@ -79,7 +79,7 @@ public sealed record ImageList(IReadOnlyList<string> Images, IReadOnlyList<Skipp
 
     private static void AddFolder(string path, List<string> images, List<SkippedFile> skipped)
     {
-        var walk = new FolderWalk(path);
+        var walk = new FolderWalk(path, leavesOutClosed: true);
         images.AddRange(walk.ImagesBelow(path).Select(key => Path.Combine(path, key.Replace('/', Path.DirectorySeparatorChar))));
         skipped.AddRange(walk.Skipped);
     }

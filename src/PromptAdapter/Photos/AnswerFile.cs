@@ -44,8 +44,17 @@ public sealed partial class AnswerFile : IDisposable
         if (!output.IsReplaced)
         {
             var stream = OutputStreams.Open(output);
-            stream.Write(Encoding.UTF8.GetBytes(AnswerRows.HeaderOf(format)));
-            return new AnswerFile(output, stream, format, run, top, done: 0);
+            var direct = new AnswerFile(output, stream, format, run, top, done: 0);
+            try
+            {
+                direct.Write(AnswerRows.HeaderOf(format));
+                return direct;
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
 
         AtomicFile.RequireWritable(path);
@@ -154,7 +163,8 @@ public sealed partial class AnswerFile : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(ResumeOf(output)), ResumeStates.Default.ResumeState);
+            return JsonSerializer.Deserialize(File.ReadAllText(ResumeOf(output)), ResumeStates.Default.ResumeState)
+                ?? throw new JsonException("it holds nothing");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

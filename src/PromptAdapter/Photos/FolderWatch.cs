@@ -85,7 +85,7 @@ public sealed class FolderWatch
         var found = new Dictionary<string, Stamp>(StringComparer.Ordinal);
         try
         {
-            foreach (var key in new FolderWalk(Folder).ImagesBelow(Folder))
+            foreach (var key in new FolderWalk(Folder, leavesOutClosed: true).ImagesBelow(Folder))
             {
                 var file = new FileInfo(Path.Combine(Folder, key.Replace('/', Path.DirectorySeparatorChar)));
                 var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;

@@ -110,30 +110,51 @@ public sealed class SortPlan
         switch (action)
         {
             case SortAction.Copy:
-                CopyWhole(photo);
+                CopyWhole(photo.From, photo.To);
                 break;
             case SortAction.Link:
                 File.CreateSymbolicLink(photo.To, photo.From);
                 break;
             default:
-                File.Move(photo.From, photo.To, overwrite: false);
+                MoveWhole(photo.From, photo.To);
                 break;
         }
     }
 
     // Under a temporary name first: an interrupted copy is no photo.
-    private static void CopyWhole(SortedPhoto photo)
+    private static void CopyWhole(string from, string to)
     {
-        var temporary = TemporaryFiles.NameFor(photo.To);
+        var temporary = TemporaryFiles.NameFor(to);
         try
         {
-            File.Copy(photo.From, temporary, overwrite: false);
-            File.Move(temporary, photo.To, overwrite: false);
+            File.Copy(from, temporary, overwrite: false);
+            File.Move(temporary, to, overwrite: false);
             TemporaryFiles.Release(temporary);
         }
         catch
         {
             TemporaryFiles.Remove(temporary);
+            throw;
+        }
+    }
+
+    // To another disk a move is a copy, which is as whole as any other: a full disk or an end in the middle leaves no part of a photo under its name.
+    internal static void MoveWhole(string from, string to)
+    {
+        if (FileStatus.Of(from).Volume == FileStatus.Of(Path.GetDirectoryName(to)!).Volume)
+        {
+            File.Move(from, to, overwrite: false);
+            return;
+        }
+
+        CopyWhole(from, to);
+        try
+        {
+            File.Delete(from);
+        }
+        catch
+        {
+            File.Delete(to); // the photo stays where it is
             throw;
         }
     }

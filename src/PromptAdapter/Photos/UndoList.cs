@@ -56,6 +56,19 @@ public sealed class UndoList : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>Refuses a list that cannot be begun, before a sorting that takes long.</summary>
+    /// <param name="path">The undo list.</param>
+    /// <param name="folder">The folder that is sorted into.</param>
+    /// <exception cref="InputException">The file is there, or is the folder.</exception>
+    public static void RequireNew(string path, string folder)
+    {
+        var full = Path.GetFullPath(path);
+        if (Path.Exists(full))
+            throw Taken(full);
+        if (full == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+            throw new InputException("is the folder that is sorted into, too", full, "name another undo list");
+    }
+
     /// <summary>Begins a list.</summary>
     /// <exception cref="InputException">The file is there, or cannot be written.</exception>
     internal static UndoList Create(string path)
@@ -64,11 +77,11 @@ public sealed class UndoList : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            return new UndoList(new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read), full);
+            return new UndoList(new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0), full);
         }
         catch (IOException error) when (Path.Exists(full))
         {
-            throw new InputException("is there already, and may be needed to take back what it lists", full, "name another undo list", error);
+            throw Taken(full, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -92,11 +105,14 @@ public sealed class UndoList : IDisposable
         }
     }
 
+    private static InputException Taken(string path, IOException? inner = null) =>
+        new("is there already, and may be needed to take back what it lists", path, "name another undo list", inner);
+
     private static List<UndoEntry> Read(string path)
     {
         try
         {
-            var text = Encoding.UTF8.GetString(InputFile.ReadAllBytes(path, ReadLimits.ResultsBytes, Remedy));
+            var text = Encoding.UTF8.GetString(InputFile.ReadAllBytes(path, ReadLimits.ResultsBytes, Remedy)).TrimStart('\ufeff'); // an editor's mark
             string[] lines = [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n')];
             var entries = new List<UndoEntry>(lines.Length);
             for (var i = 0; i < lines.Length; i++)
@@ -158,7 +174,7 @@ public sealed class UndoList : IDisposable
         if (entry.Action == "move")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(entry.From)!);
-            File.Move(entry.To, entry.From!, overwrite: false);
+            SortPlan.MoveWhole(entry.To, entry.From!);
         }
         else
         {

@@ -153,6 +153,17 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
         .AssertBadInput();
 
     [Fact]
+    public async Task OutputsInOnePlace_AreRefusedBeforeAnythingIsAnswered()
+    {
+        var photo = _world.TrainPhotos[0];
+        (await PredictAsync(photo, "--csv", At("one"), "--report", At("one"))).AssertBadInput();
+        (await PredictAsync(photo, "--csv", At("one"), "--sort-into", At("sorted"), "--undo-list", At("sorted"))).AssertBadInput();
+        await File.WriteAllTextAsync(At("taken"), "precious", Cancel);
+        (await PredictAsync(photo, "--csv", At("one"), "--sort-into", At("sorted"), "--undo-list", At("taken"))).AssertBadInput();
+        Assert.Equal((false, false, "precious"), (File.Exists(At("one")), Path.Exists(At("sorted")), await File.ReadAllTextAsync(At("taken"), Cancel)));
+    }
+
+    [Fact]
     public async Task SortInto_AFolderThatIsRead_IsRefused()
     {
         Copy(_world.TrainPhotos[0], "0.png");

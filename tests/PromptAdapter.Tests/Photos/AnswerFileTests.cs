@@ -10,6 +10,16 @@ public sealed class AnswerFileTests : IDisposable
 
     private string Output => Path.Combine(_folder.Path, "answers.csv");
 
+    [Fact]
+    public void Open_OfADeviceThatIsFull_SaysSo()
+    {
+        const string Full = "/dev/full";
+        if (!File.Exists(Full))
+            Assert.Skip("there is no " + Full);
+        Assert.Contains("cannot be written", Assert.Throws<InputException>(() => AnswerFile.Open(Full, AnswerFormat.Csv, "run")).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(AnswerFormat.Csv)]
     [InlineData(AnswerFormat.JsonLines)]

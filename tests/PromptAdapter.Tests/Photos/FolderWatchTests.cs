@@ -1,3 +1,5 @@
+using PromptAdapter.Datasets;
+
 namespace PromptAdapter.Photos;
 
 public sealed class FolderWatchTests : IDisposable
@@ -15,6 +17,29 @@ public sealed class FolderWatchTests : IDisposable
         Write("new.jpg", "new");
         Write("below/deep.png", "deep");
         Assert.Equal([At("below/deep.png"), At("new.jpg")], await TakeAsync(watch, 2));
+    }
+
+    [Fact]
+    public async Task ArrivalsAsync_BesideAFolderThatMayNotBeRead_ReportsTheOthers()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        if (Environment.IsPrivilegedProcess)
+            Assert.Skip("every folder may be read here");
+        var closed = Directory.CreateDirectory(At("closed"), UnixFileMode.None).FullName;
+        try
+        {
+            var watch = new FolderWatch(_folder.Path);
+            Write("new.jpg", "new");
+            Assert.Equal([At("new.jpg")], await TakeAsync(watch, 1));
+            var list = ImageList.Open([_folder.Path]);
+            Assert.Equal([At("new.jpg")], list.Images);
+            Assert.Equal("closed", Assert.Single(list.Skipped).Key);
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Fact]

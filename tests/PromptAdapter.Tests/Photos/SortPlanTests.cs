@@ -173,6 +173,30 @@ public sealed class SortPlanTests : IDisposable
         Assert.Equal(At("out.undo-2.jsonl"), SortPlan.UndoListFor(At("out")));
     }
 
+    [Fact]
+    public void Apply_MoveToAnotherDisk_IsWholeAndCanBeTakenBack()
+    {
+        const string Memory = "/dev/shm"; // a file system of its own on most systems with Linux
+        if (!Directory.Exists(Memory))
+            Assert.Skip("there is no " + Memory);
+        var disk = Path.Combine(Memory, "promptadapter-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var photo = Photo("in/a.jpg", "a");
+            var plan = SortPlan.Create(disk, Classes, [(photo, Of("cat"))]);
+            Assert.Equal(1, plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: Cancel).Done);
+            Assert.Equal([Path.Combine(disk, "cat", "a.jpg")], Directory.GetFiles(disk, "*", SearchOption.AllDirectories));
+            Assert.False(File.Exists(photo));
+            Assert.Equal(1, UndoList.Apply(At("undo.jsonl"), cancellationToken: Cancel).Done);
+            Assert.Equal(("a", false), (File.ReadAllText(photo), Directory.Exists(disk)));
+        }
+        finally
+        {
+            if (Directory.Exists(disk))
+                Directory.Delete(disk, recursive: true);
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static AnswerSummary Of(string label) => new(label, false, label, 0.9, "other", 0.1, null);
