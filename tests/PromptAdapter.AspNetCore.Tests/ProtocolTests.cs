@@ -90,6 +90,16 @@ public sealed class ProtocolTests(ServedDiscs discs)
         Assert.False(answer.TryGetProperty("id", out _));
     }
 
+    [Fact]
+    public async Task Infer_OfNumbersThatNoPixelHas_BlamesTheRequest()
+    {
+        await using var running = await discs.StartAsync();
+        const int Side = 32;
+        var values = string.Join(',', Enumerable.Repeat("3e38", 3 * Side * Side));
+        await running.PostAsync("v2/models/discs/infer", Json(
+            $$"""{"inputs":[{"name":"pixels","shape":[1,3,{{Side}},{{Side}}],"datatype":"FP32","data":[{{values}}]}]}"""), 400);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("null")]

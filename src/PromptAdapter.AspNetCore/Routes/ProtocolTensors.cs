@@ -13,6 +13,8 @@ internal static class ProtocolTensors
     /// <summary>The extension's parameter of an input: how many of the bytes behind the JSON are its own.</summary>
     public const string BinarySize = "binary_data_size";
 
+    private const float LargestValue = 1e4f;
+
     /// <summary>The bytes that an input has behind the JSON; <see langword="null"/> where its data are in the JSON.</summary>
     /// <exception cref="RequestProblem">The size is none.</exception>
     public static int? BinaryBytes(ProtocolInput input)
@@ -69,7 +71,7 @@ internal static class ProtocolTensors
         }
 
         RequireCount(input, at, count);
-        return values;
+        return Plain(input, values);
     }
 
     /// <summary>Numbers of single precision, least byte first.</summary>
@@ -77,8 +79,12 @@ internal static class ProtocolTensors
     {
         if (bytes.Length != count * sizeof(float))
             throw RequestProblem.BadRequest($"the input '{input.Name}' has {bytes.Length} bytes, and its shape takes {count * sizeof(float)}");
-        return MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray();
+        return Plain(input, MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray());
     }
+
+    // Larger ones overflow inside an encoder, which would then look damaged.
+    private static float[] Plain(ProtocolInput input, float[] values) => values.All(value => Math.Abs(value) <= LargestValue) ? values
+        : throw RequestProblem.BadRequest($"the input '{input.Name}' holds numbers beyond those of normalised pixels; they lie between -3 and 3");
 
     /// <summary>Whole numbers from 0 to 255.</summary>
     public static byte[] Bytes(ProtocolInput input, long count)
