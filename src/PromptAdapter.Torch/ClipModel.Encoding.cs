@@ -26,7 +26,6 @@ public sealed partial class ClipModel
 
     private float[] Run(ReadOnlySpan<float> pixels, int count, Func<Tensor, Tensor> encode)
     {
-        TensorThreads.Settle();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var batch = empty(count, 3, ImageSize, ImageSize, device: CPU);
@@ -67,7 +66,6 @@ public sealed partial class ClipModel
 
     private float[] EncodeChunk(int[][] tokens)
     {
-        TensorThreads.Settle();
         // Attention is causal: nothing behind the end-of-text token reaches it, so the padding is not computed.
         var length = tokens.Max(row => row.Length);
         var ids = new long[tokens.Length * length];

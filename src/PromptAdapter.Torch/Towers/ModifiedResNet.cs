@@ -1,3 +1,4 @@
+using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -46,6 +47,7 @@ public sealed class ModifiedResNet : ImageTower
 
     private Tensor Run(Tensor pixels, ActivationProbe? probe, bool projected)
     {
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         var x = NormedConvolution.ChannelsLast(pixels);
         for (var i = 0; i < _stem.Length; i++)

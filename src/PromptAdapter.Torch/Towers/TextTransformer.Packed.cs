@@ -1,3 +1,4 @@
+using PromptAdapter.Torch.Native;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Towers;
@@ -26,6 +27,7 @@ public sealed partial class TextTransformer
     /// <returns><c>[C, E]</c>, not normalised.</returns>
     internal Tensor EncodePacked(Tensor embedded, PackedSequences sequences)
     {
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         var x = embedded;
         foreach (var block in _blocks[..^1])

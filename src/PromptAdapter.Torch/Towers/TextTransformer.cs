@@ -54,6 +54,7 @@ public sealed partial class TextTransformer : IDisposable
     /// <param name="update">Added to queries, keys and values of every block.</param>
     internal Tensor EncodeEmbedded(Tensor embedded, Tensor end, ActivationProbe? probe = null, AttentionUpdate? update = null)
     {
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         var x = embedded.Plus(_positions.narrow(0, 0, embedded.shape[1]));                 // [B, L, D]
         for (var i = 0; i < _blocks.Length; i++)

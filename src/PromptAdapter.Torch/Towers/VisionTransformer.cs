@@ -85,6 +85,7 @@ public sealed class VisionTransformer : ImageTower
 
     private Tensor Run(Tensor pixels, Tensor? prompts, ActivationProbe? probe, bool projected = true, AttentionUpdate? update = null)
     {
+        TensorThreads.Settle();
         using var scope = NewDisposeScope();
         var patches = Patches(pixels);                                                     // [B, (R/P)², D]
         probe?.Invoke("visual.conv1", patches.transpose(1, 2).unflatten(2, [Side(pixels), Side(pixels)]).contiguous());

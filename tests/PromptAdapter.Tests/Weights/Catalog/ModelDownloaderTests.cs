@@ -55,7 +55,7 @@ public sealed class ModelDownloaderTests : IDisposable
         {
             Attempts = 2,
             FirstDelay = TimeSpan.FromMilliseconds(1),
-            IdleTimeout = TimeSpan.FromMilliseconds(300),
+            IdleTimeout = TimeSpan.FromSeconds(1.5),
             LowestRate = 1000,
         });
         var error = await Assert.ThrowsAsync<DownloadException>(
