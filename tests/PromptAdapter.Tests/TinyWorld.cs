@@ -32,7 +32,7 @@ public sealed class TinyWorld : IDisposable
     {
         // Tests run beside each other and their models are tiny: a second thread for each would only wait.
         NativeBackend.EnsureLoaded();
-        TorchSharp.torch.set_num_threads(1);
+        TensorThreads.Set(1);
         foreach (var (path, seed) in ((string, int)[])[(Checkpoint, 1), (OtherCheckpoint, 2)])
         {
             new RandomCheckpoint

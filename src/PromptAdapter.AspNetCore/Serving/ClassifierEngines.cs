@@ -22,7 +22,7 @@ internal static class ClassifierEngines
                 return OnnxImageEncoder.Load(reference, options.Threads);
             NativeBackend.EnsureLoaded();
             if (options.Threads is { } threads)
-                TorchSharp.torch.set_num_threads(threads);
+                TensorThreads.Set(threads);
             return ClassifierLoading.Open(reference, options.Device);
         }
     }

@@ -2,7 +2,7 @@ using PromptAdapter.Features;
 using PromptAdapter.Methods.CoOp;
 using PromptAdapter.Prompts.Tuning;
 using PromptAdapter.Torch.Methods;
-using static TorchSharp.torch;
+using PromptAdapter.Torch.Native;
 
 namespace PromptAdapter.Classifiers;
 
@@ -37,6 +37,37 @@ public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
         Assert.Equal(files[0], files[1]);
     }
 
+    [Fact]
+    public void SetThreads_ReachesThreadsThatHaveComputedBefore()
+    {
+        var (before, after) = (0, 0);
+        using var changed = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        var thread = new Thread(() =>
+        {
+            TensorThreads.Settle();
+            before = TorchSharp.torch.get_num_threads();
+            begun.Set();
+            changed.Wait();
+            TensorThreads.Settle();
+            after = TorchSharp.torch.get_num_threads();
+        });
+        TensorThreads.Set(2);
+        try
+        {
+            thread.Start();
+            begun.Wait(Cancel);
+        }
+        finally
+        {
+            TensorThreads.Set(1);
+        }
+
+        changed.Set();
+        thread.Join();
+        Assert.Equal((2, 1), (before, after));
+    }
+
     // A store does not say how many threads or images a batch filled it, so what is read from it may differ in the last bits from what would be computed.
     [Fact]
     public async Task Extract_OtherThreadsAndBatches_DifferInTheLastBitsAtMost()
@@ -60,14 +91,14 @@ public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
         using var alone = await FitAsync(method);
         var store = new FeatureStore(Path.Combine(_folder.Path, "store"));
         var extraction = new ExtractionOptions { Store = store, BatchSize = 3 };
-        set_num_threads(2);
+        TensorThreads.Set(2);
         try
         {
             await new FeatureExtractor(world.Clip, extraction).ExtractAsync(world.TrainPhotos, cancellationToken: Cancel);
         }
         finally
         {
-            set_num_threads(1);
+            TensorThreads.Set(1);
         }
 
         using var stored = await FitAsync(method, extraction with { BatchSize = 32 });
@@ -95,7 +126,7 @@ public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
 
     private async Task<float[]> FeaturesAsync(int threads, int batch)
     {
-        set_num_threads(threads);
+        TensorThreads.Set(threads);
         try
         {
             var extracted = await new FeatureExtractor(world.Clip, new ExtractionOptions { BatchSize = batch })
@@ -104,7 +135,7 @@ public sealed class ReproducibilityTests(TinyWorld world) : IDisposable
         }
         finally
         {
-            set_num_threads(1);
+            TensorThreads.Set(1);
         }
     }
 }

@@ -124,6 +124,6 @@ internal static class ModelOptions
     {
         NativeBackend.EnsureLoaded();
         if ((parsed.GetValue(GlobalOptions.Threads) ?? standard) is { } threads)
-            TorchSharp.torch.set_num_threads(threads);
+            TensorThreads.Set(threads);
     }
 }
