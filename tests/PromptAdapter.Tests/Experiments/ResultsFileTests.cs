@@ -117,6 +117,17 @@ public class ResultsFileTests
     }
 
     [Fact]
+    public void Open_OwnFailureThatAnotherPartHasDoneSince_IsDone()
+    {
+        using var folder = new TemporaryFolder();
+        ResultsFile.Open(folder.Path, resume: false, Shard.Parse("1/2")).Add(One with { Failure = "an image is gone", TestAccuracy = null });
+        ResultsFile.Open(folder.Path, resume: true, Shard.Parse("2/2")).Add(One);
+        var again = ResultsFile.Open(folder.Path, resume: true, Shard.Parse("1/2"));
+        Assert.True(again.Contains(One.Cell));
+        Assert.Null(Assert.Single(again.Results, result => result.Cell == One.Cell).Failure);
+    }
+
+    [Fact]
     public void Add_SharedRows_AreReadBackAndAbsentWhereThereAreNone()
     {
         using var folder = new TemporaryFolder();

@@ -20,6 +20,15 @@ public class SelectionRulesTests
     }
 
     [Theory]
+    [InlineData(4, 1, 4)]
+    [InlineData(4, 10, 4)]
+    [InlineData(1, 10, 10)] // one image of a class: its views take turns
+    [InlineData(1, 1, 0)]
+    [InlineData(1, 0, 0)]
+    public void FoldsFor_SupportCv_LeavesOutShotsOrViews(int shots, int views, int folds) =>
+        Assert.Equal(folds, SelectionRules.Find("support-cv").FoldsFor(shots, views));
+
+    [Theory]
     [InlineData("full-val", TieBreak.First, TieBreak.First)]
     [InlineData("test-oracle", TieBreak.First, TieBreak.First)]
     [InlineData("few-shot-val", TieBreak.NearestToStated, TieBreak.First)]

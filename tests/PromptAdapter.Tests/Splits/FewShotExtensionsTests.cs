@@ -29,6 +29,12 @@ public class FewShotExtensionsTests
         Assert.Contains("c0/1.jpg", Assert.Throws<InputException>(() => dataset.TakeShots(1, 1)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void TakeShots_ClassWithoutTrainingImages_IsNamed(int missing) => Assert.Contains($"class 'c{missing}' has no training image",
+        Assert.Throws<InputException>(() => Dataset([Image("a/1.jpg", 1 - missing)]).TakeShots(1, 1)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void TakeShots_ClassWithTooFew_IsReportedByName()
     {

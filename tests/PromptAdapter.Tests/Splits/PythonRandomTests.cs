@@ -19,6 +19,11 @@ public class PythonRandomTests
             Assert.Equal(word.GetUInt64(), random.NextBits(32));
     }
 
+    // random.Random(7).sample(range(100), 17): of so many Python takes as many again from a set; of fewer it would shuffle a pool.
+    [Fact]
+    public void Sample_MoreThanAPoolTakes_IsPythons() =>
+        Assert.Equal([41, 19, 50, 83, 6, 9, 68, 12, 46, 74, 7, 64, 27, 4, 11, 55, 53], Seeded("7").Sample(100, 17));
+
     [Theory]
     [MemberData(nameof(GoldenSeeds))]
     public void NextDouble_GoldenSeed_IsEqualToTheLastBit(string seed)

@@ -27,6 +27,22 @@ public class TipAdapterStateTests
         Assert.Equal(golden.Json.GetProperty(accuracy).GetProperty("val").GetDouble(), state.Evaluate(golden.Validation).Percent, 12);
     }
 
+    [Fact]
+    public void SupportCache_ClassesWithoutKeys_GetNoVote()
+    {
+        float[] keys = [1, 0, 0, 1, 0.6f, 0.8f];
+        var cache = new SupportCache(keys, 2, [0, 2, 2], classCount: 5);
+        var logits = new double[5];
+        new TipAdapterState(cache, null, alpha: 1, beta: 1, scale: 1).Logits([1, 0], logits);
+        Assert.Equal([1, 0, Math.Exp(-1) + Math.Exp(-0.4), 0, 0], logits, (one, other) => Math.Abs(one - other) < 1e-6);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void SupportCache_KeysThatAreNotNTimesD_AreRefused(int values) =>
+        Assert.Throws<ArgumentException>("keys", () => new SupportCache(new float[values], 2, [0, 1, 1], classCount: 2));
+
     // The equation, term by term, so that results that merely add up are noticed without reference outputs.
     [Fact]
     public void LogitsAndExplain_AnyImage_AreTheEquation()
