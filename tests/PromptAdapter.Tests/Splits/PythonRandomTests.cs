@@ -19,10 +19,10 @@ public class PythonRandomTests
             Assert.Equal(word.GetUInt64(), random.NextBits(32));
     }
 
-    // random.Random(7).sample(range(100), 17): of so many Python takes as many again from a set; of fewer it would shuffle a pool.
+    // random.Random(2).sample(range(100), 17): Python draws until it has 17 different ones; taking them out of a pool gives others.
     [Fact]
     public void Sample_MoreThanAPoolTakes_IsPythons() =>
-        Assert.Equal([41, 19, 50, 83, 6, 9, 68, 12, 46, 74, 7, 64, 27, 4, 11, 55, 53], Seeded("7").Sample(100, 17));
+        Assert.Equal([7, 11, 10, 46, 21, 94, 85, 39, 32, 77, 27, 4, 74, 87, 20, 55, 81], Seeded("2").Sample(100, 17));
 
     [Theory]
     [MemberData(nameof(GoldenSeeds))]
