@@ -14,7 +14,6 @@ internal sealed class AccessCheck
 
     public AccessCheck(ClassifierServiceOptions options) => _key = options.ApiKey is { } key ? Hash(key) : null;
 
-    /// <summary>Whether callers need a key.</summary>
     /// <summary>Whether a request holds the key. Hashes are compared, in a time that tells nothing of where, or in length, they differ.</summary>
     public bool HasKey(HttpRequest request)
     {

@@ -20,7 +20,6 @@ internal static class ClassifierEngines
         {
             if (OnnxImageEncoder.Opens(reference.Path))
                 return OnnxImageEncoder.Load(reference, options.Threads);
-            NativeBackend.EnsureLoaded();
             if (options.Threads is { } threads)
                 TensorThreads.Set(threads);
             return ClassifierLoading.Open(reference, options.Device);

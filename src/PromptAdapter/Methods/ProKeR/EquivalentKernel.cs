@@ -21,17 +21,11 @@ internal sealed class EquivalentKernel
     /// <param name="settings">β and λ.</param>
     public EquivalentKernel(double[] keys, int count, double[] coefficients, (double Beta, double Ridge) settings)
     {
-        var dimension = keys.Length / count;
-        var system = new double[count * count]; // K + λI
-        Parallel.For(0, count, row =>
-        {
-            var own = keys.AsSpan(row * dimension, dimension);
-            for (var other = 0; other < count; other++)
-            {
-                var cosine = TensorPrimitives.Dot<double>(own, keys.AsSpan(other * dimension, dimension));
-                system[row * count + other] = Math.Exp(settings.Beta * (cosine - 1)) + (row == other ? Math.Max(LeastRidge, settings.Ridge) : 0);
-            }
-        });
+        var (products, parallel) = (ManagedProducts.Instance, new ParallelOptions());
+        using var images = products.Copy<double>(count, keys);
+        using var cosines = products.Allocate<double>(count, count);
+        products.TimesTransposed(images, count, images, 1, cosines, parallel);
+        var system = KernelRidge.SystemOf(cosines.Span, count, settings.Beta, Math.Max(LeastRidge, settings.Ridge));
         _residuals = new double[coefficients.Length];
         Parallel.For(0, coefficients.Length / count, label =>
         {
@@ -39,7 +33,7 @@ internal sealed class EquivalentKernel
             for (var row = 0; row < count; row++)
                 _residuals[label * count + row] = TensorPrimitives.Dot<double>(system.AsSpan(row * count, count), own);
         });
-        _factor = Cholesky.Of(system, count, new ParallelOptions());
+        _factor = Cholesky.Of(system, count, parallel);
     }
 
     /// <summary>What each image adds to the score of each class.</summary>

@@ -74,15 +74,23 @@ internal sealed class KernelRidge
         return scores;
     }
 
-    private Cholesky Factor(double beta, double ridge, ParallelOptions parallel)
+    private Cholesky Factor(double beta, double ridge, ParallelOptions parallel) =>
+        Cholesky.Of(SystemOf(_cosines, _support.Count, beta, ridge), _support.Count, parallel);
+
+    /// <summary>K + λI, <c>[N, N]</c>.</summary>
+    /// <param name="cosines">S Sᵀ, <c>[N, N]</c>.</param>
+    /// <param name="count">N.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="ridge">λ.</param>
+    internal static double[] SystemOf(ReadOnlySpan<double> cosines, int count, double beta, double ridge)
     {
-        var kernel = new double[_cosines.Length];
-        TensorPrimitives.Subtract(_cosines, 1, kernel);
-        TensorPrimitives.Multiply(kernel, beta, kernel);
-        TensorPrimitives.Exp<double>(kernel, kernel);
-        for (var row = 0; row < _support.Count; row++)
-            kernel[row * _support.Count + row] += ridge;
-        return Cholesky.Of(kernel, _support.Count, parallel);
+        var system = new double[cosines.Length];
+        TensorPrimitives.Subtract(cosines, 1, system);
+        TensorPrimitives.Multiply(system, beta, system);
+        TensorPrimitives.Exp<double>(system, system);
+        for (var row = 0; row < count; row++)
+            system[row * count + row] += ridge;
+        return system;
     }
 
     private double[] Solved(Cholesky factor, ParallelOptions parallel)
