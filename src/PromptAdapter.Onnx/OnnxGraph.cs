@@ -7,7 +7,8 @@ namespace PromptAdapter.Onnx;
 internal sealed class OnnxGraph : IDisposable
 {
     private readonly InferenceSession _session;
-    private int? _batch; // of every run; null takes any
+    private volatile int _batch; // of every run; 0 takes any
+    private volatile bool _takesAnyBatch; // seen, not only said
     private FileStamp? _stamp;
 
     private OnnxGraph(string path, InferenceSession session)
@@ -21,7 +22,7 @@ internal sealed class OnnxGraph : IDisposable
             throw Refused($"takes an input that is not four-dimensional of type float or uint8 ({Input})", "export it with images in single precision");
         TakesBytes = shape.ElementType == typeof(byte);
         Dimensions = shape.Dimensions;
-        _batch = Dimensions[0] > 0 ? Dimensions[0] : null;
+        _batch = Math.Max(0, Dimensions[0]);
     }
 
     public string Path { get; }
@@ -109,23 +110,32 @@ internal sealed class OnnxGraph : IDisposable
         }
     }
 
-    /// <summary>Runs a first batch of two zero images, and finds out whether the graph takes more than one image at a time.</summary>
+    /// <summary>The shape of an output of one image, as the file declares it, or else as a run on images of zeros gives it.</summary>
     /// <param name="row">The shape of one image.</param>
     /// <param name="output">The output.</param>
-    /// <returns>The shape of the output of one image.</returns>
     /// <exception cref="InputException">It cannot be run.</exception>
-    public IReadOnlyList<long> Probe(long[] row, string output)
+    public IReadOnlyList<long> RowOf(long[] row, string output)
     {
-        if (_batch is not null)
-            return Run(new float[Length(row)], 1, row, output).Row;
+        if (Dimensions.Skip(1).Select(side => (long)side).SequenceEqual(row) && _session.OutputMetadata.TryGetValue(output, out var declared) && declared.IsTensor
+            && declared.ElementType == typeof(float) && declared.Dimensions is [_, .. { Length: > 0 } sides] && sides.All(side => side > 0))
+            return [.. sides.Select(side => (long)side)];
+        return _batch == 0 ? ProbeBatch(row, output) : RunBatch(new float[_batch * Length(row)], [_batch, .. row], output).Row;
+    }
+
+    // A run of two images of zeros finds out whether the graph takes more than one at a time: where the input is open, something behind it may not be.
+    private IReadOnlyList<long> ProbeBatch(long[] row, string output)
+    {
         try
         {
-            return Run(new float[2 * Length(row)], 2, row, output).Row;
+            var shape = RunBatch(new float[2 * Length(row)], [2, .. row], output).Row;
+            _takesAnyBatch = true;
+            return shape;
         }
         catch (InputException)
         {
-            _batch = 1; // the input is open, and something behind it is not
-            return Run(new float[Length(row)], 1, row, output).Row;
+            var shape = RunBatch(new float[Length(row)], [1, .. row], output).Row;
+            _batch = 1;
+            return shape;
         }
     }
 
@@ -139,7 +149,9 @@ internal sealed class OnnxGraph : IDisposable
     public (float[] Values, IReadOnlyList<long> Row) Run(float[] images, int count, long[] row, string output)
     {
         var length = Length(row);
-        var batch = _batch ?? count;
+        if (_batch == 0 && count > 1 && !_takesAnyBatch)
+            ProbeBatch(row, output);
+        var batch = _batch == 0 ? count : _batch;
         float[]? values = null;
         IReadOnlyList<long> shape = [];
         for (var first = 0; first < count; first += batch)
@@ -166,9 +178,10 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="look">Receives each output's place and its values.</param>
     public void Look(float[] images, int count, long[] row, IReadOnlyCollection<string> outputs, Action<int, ReadOnlySpan<float>> look)
     {
-        Array.Resize(ref images, (_batch ?? count) * Length(row));
-        using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), [_batch ?? count, .. row])
-            : OrtValue.CreateTensorValueFromMemory(images, [_batch ?? count, .. row]);
+        var batch = _batch == 0 ? count : _batch;
+        Array.Resize(ref images, batch * Length(row));
+        using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), [batch, .. row])
+            : OrtValue.CreateTensorValueFromMemory(images, [batch, .. row]);
         using var options = new RunOptions();
         using var results = _session.Run(options, [Input], [input], outputs);
         for (var i = 0; i < results.Count; i++)

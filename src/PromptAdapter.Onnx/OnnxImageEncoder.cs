@@ -37,8 +37,9 @@ public sealed class OnnxImageEncoder : IFrozenModel
             return hash;
         });
         _identity = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sha256 + "\n" + EncoderSettings))));
-        before?.Probe(Row, before.Outputs.First());
-        (_tokens, EmbedDim) = Shape(graph.Probe(Row, settings.Output));
+        if (before?.RowOf(Row, before.Outputs.First()) is { } between && !between.SequenceEqual(Row))
+            throw before.Refused($"gives images of [{string.Join(", ", between)}], and the encoder takes [{string.Join(", ", Row)}]", "export it again");
+        (_tokens, EmbedDim) = Shape(graph.RowOf(Row, settings.Output));
     }
 
     /// <inheritdoc/>
@@ -137,7 +138,10 @@ public sealed class OnnxImageEncoder : IFrozenModel
         var images = LaidOut(pixels, count);
         if (_before is not null)
             images = _before.Run(images, count, Row, _before.Outputs.First()).Values;
-        var features = Pooled(_graph.Run(images, count, Row, _settings.Output).Values, count);
+        var (values, given) = _graph.Run(images, count, Row, _settings.Output); // [count, E] or [count, T, E]
+        if (count > 0 && given.Aggregate(1L, (product, side) => product * side) != (long)_tokens * EmbedDim)
+            throw _graph.Refused($"gives [{string.Join(", ", given)}] values an image ({_settings.Output}), and its file says {_tokens * EmbedDim}", "export it again");
+        var features = Pooled(values, count);
         return TensorPrimitives.IsFiniteAll<float>(features) ? features
             : throw _graph.Refused("gives features that are not finite numbers", "its weights are damaged: download it or export it again");
     }
