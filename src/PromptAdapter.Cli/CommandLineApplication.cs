@@ -28,7 +28,7 @@ internal static class CommandLineApplication
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         PhoneFormats.Use();
-        var parsed = CreateRoot(terminal).Parse(args, AsTyped);
+        var parsed = CreateRoot(terminal, args).Parse(args, AsTyped);
         if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {
             Styled.WriteError(terminal, $"{wrong}; see '{HelpLine(parsed)}'");
@@ -79,7 +79,7 @@ internal static class CommandLineApplication
     }
 
     // A plain command rather than a RootCommand: that one takes its name from the executable file, and ours is a dotnet tool.
-    internal static Command CreateRoot(Terminal terminal)
+    internal static Command CreateRoot(Terminal terminal, params IReadOnlyList<string> args)
     {
         var root = new Command("promptadapter",
             "Turns a few labelled images per class into a classifier by adapting a frozen CLIP (Prompt-Adapter, arXiv 2303.15234).");
@@ -89,7 +89,7 @@ internal static class CommandLineApplication
         root.Options.Add(GlobalOptions.Verbose);
         root.Options.Add(GlobalOptions.Threads);
         root.Options.Add(GlobalOptions.Device);
-        foreach (var command in CommandCatalog.Create(terminal))
+        foreach (var command in CommandCatalog.Create(terminal, args))
             root.Subcommands.Add(command);
         return root;
     }

@@ -26,13 +26,18 @@ internal sealed partial class Terminal
         WriteIndented = true,
     };
 
+    private readonly Lazy<IAnsiConsole> _errorConsole; // consoles take a while to make, and most commands print lines only
+    private Lazy<IAnsiConsole> _outConsole;
+
     public Terminal(TextWriter output, TextWriter error, bool outIsTerminal, bool errorIsTerminal)
     {
         (OwnOut, OwnError, OutIsTerminal, ErrorIsTerminal) = (output, error, outIsTerminal, errorIsTerminal);
-        (OutConsole, ErrorConsole) = (CreateConsole(output, outIsTerminal), CreateConsole(error, errorIsTerminal));
-        (Out, Error) = (Writer(output, outIsTerminal, OutConsole), Writer(error, errorIsTerminal, ErrorConsole));
+        _outConsole = new Lazy<IAnsiConsole>(() => CreateConsole(output, outIsTerminal));
+        _errorConsole = new Lazy<IAnsiConsole>(() => CreateConsole(error, errorIsTerminal));
+        (Out, Error) = (Writer(output, outIsTerminal, _outConsole), Writer(error, errorIsTerminal, _errorConsole));
 
-        static ShownWriter Writer(TextWriter inner, bool isTerminal, IAnsiConsole console) => new(inner, isTerminal ? () => console.Profile.Width : null);
+        static ShownWriter Writer(TextWriter inner, bool isTerminal, Lazy<IAnsiConsole> console) =>
+            new(inner, isTerminal ? () => console.Value.Profile.Width : null);
     }
 
     /// <summary>Standard output for text that may hold what others have written; <see cref="ShownWriter"/>.</summary>
@@ -52,10 +57,10 @@ internal sealed partial class Terminal
     public bool ErrorIsTerminal { get; }
 
     /// <summary>Tables and text for people, on standard output; plain text when that is not a terminal.</summary>
-    public IAnsiConsole OutConsole { get; private set; }
+    public IAnsiConsole OutConsole => _outConsole.Value;
 
     /// <summary>Progress and messages, on standard error.</summary>
-    public IAnsiConsole ErrorConsole { get; }
+    public IAnsiConsole ErrorConsole => _errorConsole.Value;
 
     // Without a standard error there is nobody to tell anything, which is no reason to stop; without a standard output, whoever writes there is told.
     public static Terminal OfProcess() => new(
@@ -64,7 +69,7 @@ internal sealed partial class Terminal
 
     /// <summary>From here on, what would be printed on standard output goes to standard error: the former takes a file's bytes.</summary>
     public void LeaveStandardOutput() =>
-        (Out, OwnOut, OutConsole, OutIsTerminal) = (Error, OwnError, ErrorConsole, ErrorIsTerminal);
+        (Out, OwnOut, _outConsole, OutIsTerminal) = (Error, OwnError, _errorConsole, ErrorIsTerminal);
 
     /// <summary>Prints the one document of <c>--json</c>, an object; property names become snake_case. The warnings so far stand at its end.</summary>
     public void WriteJson<T>(T document)

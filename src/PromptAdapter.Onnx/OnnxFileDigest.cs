@@ -18,11 +18,16 @@ internal static class OnnxFileDigest
     public static string Of(string path)
     {
         using var file = LeasedFile.Open(path);
-        var own = HashOf(file);
-        string[] others = [.. ExternalFiles(file).Distinct().Order(StringComparer.Ordinal)];
-        if (others.Length == 0)
-            return own;
-        var hashes = others.Select(name => $"{name}\n{HashBeside(path, name)}").Prepend(own);
+        // The hash of one file is remembered only where it is all of the encoder: what is known needs no look into the file.
+        string[]? others = null;
+        var alone = CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
+        {
+            others = [.. ExternalFiles(file).Distinct().Order(StringComparer.Ordinal)];
+            return others is [] ? Hash(file) : null;
+        });
+        if (alone is not null)
+            return alone;
+        var hashes = others!.Select(name => $"{name}\n{HashBeside(path, name)}").Prepend(Hash(file));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))));
     }
 
@@ -63,14 +68,14 @@ internal static class OnnxFileDigest
         if (!File.Exists(beside))
             throw new InputException($"keeps weights in {name}, which is not beside it", path, "copy it with all of its files");
         using var file = LeasedFile.Open(beside);
-        return HashOf(file);
+        return CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () => Hash(file))!;
     }
 
-    private static string HashOf(LeasedFile file) => CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
+    private static string Hash(LeasedFile file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         file.AppendTo(hash);
         file.RequireUnchanged();
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    });
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Benchmarks.Catalogue;
 
@@ -17,6 +18,7 @@ internal sealed class CatalogueBenchmark : IBenchmark
     {
         if (arguments is [Measuring, var folder, var named, var name])
         {
+            NativeAllocator.KeepReleasedPages(); // as the command line does
             await Find(named).MeasureAsync(name, new CatalogueFiles(folder), new Meter(output, cancellationToken));
             return;
         }

@@ -1,7 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Onnx;
 using PromptAdapter.Onnx.Export;
-using PromptAdapter.Runtime;
 using PromptAdapter.Torch;
 using PromptAdapter.Torch.Towers;
 
@@ -19,7 +18,7 @@ internal sealed class EncodeItem : CatalogueItem
     public override string Note => """
         bf16 runs only where the processor has instructions for it. The share is of the product in the same precision, by processor time; larger products do better
         than that one, so that it can pass 100 %. ONNX files are exported once before the measurement. All batches of a tower share a process: the memory is the most
-        so far, both towers included.
+        so far. Of a checkpoint only the image tower is read here, as every command does that needs no text; Python's code loads both.
         """;
 
     public override IReadOnlyList<string> Cases(CatalogueFiles files)
@@ -34,8 +33,7 @@ internal sealed class EncodeItem : CatalogueItem
         var checkpoint = files.Checkpoint(words[0]);
         if (words[1] == "torch")
         {
-            NativeAllocator.KeepReleasedPages();
-            using var clip = ClipModel.Load(checkpoint, precision: words[2] == "bf16" ? EncoderPrecision.BF16 : EncoderPrecision.F32);
+            using var clip = ClipModel.Open(checkpoint, precision: words[2] == "bf16" ? EncoderPrecision.BF16 : EncoderPrecision.F32);
             Run(name, clip.ImageSize, clip.EncodeImages, meter);
             return Task.CompletedTask;
         }

@@ -5,29 +5,36 @@ namespace PromptAdapter.Cli.Commands;
 /// <summary>Every top-level command, in the order in which help lists them.</summary>
 internal static class CommandCatalog
 {
-    public static IEnumerable<Command> Create(Terminal terminal) =>
+    private static readonly (string Name, Func<Terminal, Command> Create)[] All =
     [
-        DemoCommand.Create(terminal),
-        FitCommand.Create(terminal),
-        AddCommand.Create(terminal),
-        RemoveCommand.Create(terminal),
-        PredictCommand.Create(terminal),
-        ServeCommand.Create(terminal),
-        WatchCommand.Create(terminal),
-        UndoCommand.Create(terminal),
-        ZeroShotCommand.Create(terminal),
-        EvaluateCommand.Create(terminal),
-        ReviewCommand.Create(terminal),
-        SuggestCommand.Create(terminal),
-        ExportCommand.Create(terminal),
-        InfoCommand.Create(terminal),
-        BenchCommand.Create(terminal),
-        FeaturesCommand.Create(terminal),
-        PromptsCommand.Create(terminal),
-        ModelsCommand.Create(terminal),
-        DatasetsCommand.Create(terminal),
-        TokenizeCommand.Create(terminal),
-        CacheCommand.Create(terminal),
-        DoctorCommand.Create(terminal),
+        ("demo", DemoCommand.Create),
+        ("fit", FitCommand.Create),
+        ("add", AddCommand.Create),
+        ("remove", RemoveCommand.Create),
+        ("predict", PredictCommand.Create),
+        ("serve", ServeCommand.Create),
+        ("watch", WatchCommand.Create),
+        ("undo", UndoCommand.Create),
+        ("zero-shot", ZeroShotCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("review", ReviewCommand.Create),
+        ("suggest", SuggestCommand.Create),
+        ("export", ExportCommand.Create),
+        ("info", InfoCommand.Create),
+        ("bench", BenchCommand.Create),
+        ("features", FeaturesCommand.Create),
+        ("prompts", PromptsCommand.Create),
+        ("models", ModelsCommand.Create),
+        ("datasets", DatasetsCommand.Create),
+        ("tokenize", TokenizeCommand.Create),
+        ("cache", CacheCommand.Create),
+        ("doctor", DoctorCommand.Create),
     ];
+
+    /// <summary>The commands that a command line needs: the one that it begins with, or else every one. Making them all takes longer than some of them run.</summary>
+    /// <param name="terminal">Where they write.</param>
+    /// <param name="args">The command line.</param>
+    public static IEnumerable<Command> Create(Terminal terminal, IReadOnlyList<string> args) =>
+        (args is [var first, ..] && All.Any(command => command.Name == first) ? All.Where(command => command.Name == first) : All)
+        .Select(command => command.Create(terminal));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
@@ -22,13 +23,35 @@ internal static partial class ClassifierFile
         {
             var version = RequireWhole();
             var reference = Sound(Reference);
-            var known = methods(reference); // only a file that is sound is worth opening its model for; what is wrong with the model is said of the model
+            // Only a file that is whole is worth opening its model for. That takes long enough to read the rest meanwhile.
+            Func<MethodCatalog, ClassifierState>? assemble = null;
+            MethodCatalog? known = null;
+            ExceptionDispatchInfo? ofFile = null, ofModel = null;
+            Parallel.Invoke(() => ofModel = Caught(() => known = methods(reference)),
+                () => ofFile = Caught(() => assemble = Sound(() => Rest(version == Version1 ? [PartOfVersion1()] : Parts(), reference))));
+            ofFile?.Throw();
+            ofModel?.Throw(); // what is wrong with the model is said of the model
             return Sound(() =>
             {
-                var state = Assemble(version == Version1 ? [PartOfVersion1()] : Parts(), known, reference);
+                var state = assemble!(known!);
                 RefuseUnknownTensors(state);
                 return state;
             });
+        }
+
+        private static ExceptionDispatchInfo? Caught(Action work)
+        {
+            try
+            {
+                work();
+                return null;
+            }
+#pragma warning disable CA1031 // It is thrown again when both are done.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                return ExceptionDispatchInfo.Capture(error);
+            }
         }
 
         // Of a version that is read, and as it was written.
@@ -80,7 +103,8 @@ internal static partial class ClassifierFile
             return ClassWeights.Create(Finite("class_weights"), classes, "class_weights");
         }
 
-        private ClassifierState Assemble(IReadOnlyList<StoredState> parts, MethodCatalog known, ModelReference reference)
+        // Reads everything, and returns what makes a state of it by the methods of the model.
+        private Func<MethodCatalog, ClassifierState> Rest(IReadOnlyList<StoredState> parts, ModelReference reference)
         {
             var classNames = Strings("class_names");
             var paths = Strings("support_paths");
@@ -96,7 +120,8 @@ internal static partial class ClassifierFile
             var (orientation, views, seed) = (bool.Parse(Entry("apply_orientation")), Count("views", least: 0), Whole("seed"));
             var recipe = RecipeOf(file.Metadata.GetValueOrDefault(RecipeEntry), Entry("method"), views, seed, orientation, _places);
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
-            return new ClassifierState
+            var prompts = JsonSerializer.Deserialize(Entry("prompts"), TextArrays.Default.StringArrayArray) ?? [];
+            return known => new ClassifierState
             {
                 ClassNames = classNames,
                 Method = Entry("method"),
@@ -112,7 +137,7 @@ internal static partial class ClassifierFile
                 LogitScale = scale,
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
-                Prompts = JsonSerializer.Deserialize(Entry("prompts"), TextArrays.Default.StringArrayArray) ?? [],
+                Prompts = prompts,
                 Prompt = Prompt(),
                 Tower = Tower(),
                 Model = reference.Name,

@@ -22,8 +22,8 @@ internal sealed class CheckpointDigests(string? folder = null, TimeProvider? clo
 
     /// <summary>The hash of a checkpoint: the one that is remembered, or else what <paramref name="hash"/> computes, which is then remembered.</summary>
     /// <param name="files">The files that it is made of, with their stamps from before they were opened; one without a stamp is never remembered.</param>
-    /// <param name="hash">Reads everything: the SHA-256 in lower-case hexadecimal.</param>
-    public string Of(IReadOnlyList<(string Path, FileStamp? Stamp)> files, Func<string> hash)
+    /// <param name="hash">Reads everything: the SHA-256 in lower-case hexadecimal; <see langword="null"/>, which is not remembered, where there is none.</param>
+    public string? Of(IReadOnlyList<(string Path, FileStamp? Stamp)> files, Func<string?> hash)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(hash);
@@ -36,7 +36,7 @@ internal sealed class CheckpointDigests(string? folder = null, TimeProvider? clo
         var begun = (clock ?? TimeProvider.System).GetUtcNow();
         var sha256 = hash();
         // Remembered only where nothing was written to meanwhile, or shortly before: such a change could leave the stamp as it is.
-        if (files.All(file => file.Stamp!.Value.IsSettledAt(begun) && FileStamp.Of(file.Path) == file.Stamp))
+        if (sha256 is not null && files.All(file => file.Stamp!.Value.IsSettledAt(begun) && FileStamp.Of(file.Path) == file.Stamp))
             Write(record, sha256, lines);
         return sha256;
     }

@@ -94,7 +94,7 @@ public sealed class CheckpointDigestsTests : IDisposable
         File.WriteAllText(second, "changed");
         Assert.Equal(OtherHash, Both(OtherHash));
 
-        string Both(string hash) => Digests.Of([(_file, FileStamp.Of(_file)), (second, FileStamp.Of(second))], () => hash);
+        string? Both(string hash) => Digests.Of([(_file, FileStamp.Of(_file)), (second, FileStamp.Of(second))], () => hash);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class CheckpointDigestsTests : IDisposable
         Assert.Equal(OtherHash, Ask(OtherHash, digests));
     }
 
-    private string Ask(string hash, CheckpointDigests? digests = null) => (digests ?? Digests).Of([(_file, FileStamp.Of(_file))], () =>
+    private string? Ask(string hash, CheckpointDigests? digests = null) => (digests ?? Digests).Of([(_file, FileStamp.Of(_file))], () =>
     {
         _computed++;
         return hash;
