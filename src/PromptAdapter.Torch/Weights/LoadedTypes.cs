@@ -18,6 +18,15 @@ internal static class LoadedTypes
         _ => ScalarType.Float32,
     };
 
+    /// <summary>The type of a tensor that holds the elements of a file as they are.</summary>
+    public static ScalarType StoredScalarType(this ElementType type) => type switch
+    {
+        ElementType.F16 => ScalarType.Float16,
+        ElementType.BF16 => ScalarType.BFloat16,
+        ElementType.F64 => ScalarType.Float64,
+        _ => type.LoadedScalarType(),
+    };
+
     /// <summary>The element type that holds a tensor's values as they are.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static ElementType ElementTypeOf(ScalarType type) => type switch

@@ -1,6 +1,5 @@
 using PromptAdapter.Torch.Native;
 using PromptAdapter.Weights;
-using PromptAdapter.Weights.Formats;
 using static TorchSharp.torch;
 
 namespace PromptAdapter.Torch.Weights;
@@ -35,15 +34,36 @@ public static class TensorLoading
         if (stored.Count == 0)
             return;
         using var flat = whole.view(-1);
+        if (stored.Type.IsFloatingPoint() && stored.Type != ElementType.F32)
+        {
+            stored.FillConverted(flat, firstElement);
+            return;
+        }
+
         using var beginning = flat.narrow(0, firstElement, 1); // a span of all would end at 2 GiB
-        var (type, size) = (stored.Type, stored.Type.SizeInBytes());
+        var size = stored.Type.SizeInBytes();
         fixed (byte* start = beginning.bytes)
         {
             var target = start; // a lambda cannot capture the fixed variable itself
-            if (type.IsFloatingPoint())
-                stored.Visit(0, stored.Count, (raw, at) => ElementConversion.ToSingles(type, raw, new Span<float>((float*)target + at, raw.Length / size)));
-            else
-                stored.Visit(0, stored.Count, (raw, at) => raw.CopyTo(new Span<byte>(target + (at * size), raw.Length)));
+            stored.Visit(0, stored.Count, (raw, at) => raw.CopyTo(new Span<byte>(target + (at * size), raw.Length)));
+        }
+    }
+
+    // libtorch converts with all its threads from the first value on; code that is compiled at run time starts slowly.
+    private static unsafe void FillConverted(this StoredTensor stored, Tensor flat, long firstElement)
+    {
+        var size = stored.Type.SizeInBytes();
+        using var piece = empty(Math.Min(stored.Count, StoredTensor.LargestPiece), stored.Type.StoredScalarType(), device: CPU);
+        fixed (byte* start = piece.bytes)
+        {
+            var target = start;
+            stored.Visit(0, stored.Count, (raw, at) =>
+            {
+                raw.CopyTo(new Span<byte>(target, raw.Length));
+                using var from = piece.narrow(0, 0, raw.Length / size);
+                using var to = flat.narrow(0, firstElement + at, raw.Length / size);
+                to.copy_(from).Dispose();
+            });
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed class StoredTensor
     private const int ContiguousPiece = 1 << 18; // elements; a piece stays in the processor's cache between reading and converting
     private const int StridedPiece = 1 << 14;
 
+    /// <summary>The most elements that <see cref="Visit"/> hands out at once.</summary>
+    internal const int LargestPiece = ContiguousPiece;
+
     private readonly LeasedFile _source;
     private readonly StridedLayout _layout;
     private readonly EntryChecksum? _checksum;
