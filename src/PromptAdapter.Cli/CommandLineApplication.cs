@@ -28,7 +28,10 @@ internal static class CommandLineApplication
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         PhoneFormats.Use();
-        var parsed = CreateRoot(terminal, args).Parse(args, AsTyped);
+        var root = CreateRoot(terminal, args);
+        var parsed = root.Parse(args, AsTyped);
+        if (parsed.CommandResult.Command is { Action: null } && parsed.UnmatchedTokens.Count == 0)
+            parsed = root.Parse([.. args, "--help"], AsTyped); // a command that is not whole asks what there is
         if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {
             Styled.WriteError(terminal, $"{wrong}; see '{HelpLine(parsed)}'");

@@ -98,6 +98,7 @@ public sealed partial class FewShotClassifier
             Warnings =
             [
                 .. split.Shortage is { } shortage && split.Classes.All(report => report.Repeated == 0) ? (Warning[])[new Warning(shortage)] : [],
+                .. FitWarnings.OfDrawings(clip.Name, split.Support[0].Source, options.Extraction.Decode) is { } photos ? (Warning[])[photos] : [],
                 .. adapted.Warnings,
                 .. forecast?.Doubt is { } doubtOfTime ? (Warning[])[doubtOfTime] : [],
                 .. FitWarnings.Of(adapted.Selection, split.ClassNames.Count).Select(doubt => new Warning(doubt)),

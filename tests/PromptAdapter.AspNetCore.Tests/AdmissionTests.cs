@@ -44,7 +44,7 @@ public sealed class AdmissionTests : IDisposable
         using (var several = _admission.TryEnter(1))
         {
             Assert.NotNull(several);
-            Assert.True(several.TryGrow(20)); // alone
+            Assert.True(several.TryTake(20)); // alone
             Assert.Null(_admission.TryEnter(1));
             Assert.Equal(2, _admission.RetryAfter); // at most the time limit
         }
@@ -59,16 +59,39 @@ public sealed class AdmissionTests : IDisposable
         _pace.Restart(TimeSpan.FromMilliseconds(100));
         using var one = _admission.TryEnter(1)!;
         using var other = _admission.TryEnter(1)!;
-        Assert.False(other.TryGrow(10));
-        Assert.True(other.TryGrow(9));
+        Assert.True(one.TryTake(1));
+        Assert.False(other.TryTake(10));
+        Assert.True(other.TryTake(9));
         Assert.Null(_admission.TryEnter(1));
+    }
+
+    [Fact]
+    public void RequestsThatAreBeingRead_TakeTheRoomOfWhatHasArrived()
+    {
+        _options.MaxBytesInFlight = 100;
+        Admission.Place[] silent = [.. Enumerable.Range(0, 1000).Select(_ => _admission.TryEnter(100)!)];
+        using var other = _admission.TryEnter(100)!;
+        Assert.True(other.TryReceive(70));
+        Assert.Null(_admission.TryEnter(31)); // which is known before it is read
+        Assert.NotNull(_admission.TryEnter(30));
+        Assert.False(silent[0].TryReceive(31));
+        Assert.True(silent[0].TryReceive(30));
+        silent[0].Dispose();
+        silent[0].Dispose(); // which gives back once
+        Assert.True(silent[1].TryReceive(30));
+        Assert.False(other.TryReceive(1));
+        Assert.Equal(0, _admission.Images);
     }
 
     private int Fill()
     {
         var places = new List<Admission.Place>();
         while (_admission.TryEnter(1) is { } place)
+        {
+            Assert.True(place.TryTake(1));
             places.Add(place);
+        }
+
         foreach (var place in places)
             place.Dispose();
         return places.Count;

@@ -95,16 +95,60 @@ public sealed class LimitsTests(ServedDiscs discs)
     [Fact]
     public async Task BytesInFlight_AreBounded_BeforeTheyAreRead()
     {
+        const int Most = 1000_000;
         await using var running = await discs.StartAsync(options =>
-            (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (1000_000, 1000_000, 1000_000));
+            (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (Most, Most, Most));
         using var slow = new TcpClient();
         await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-        await BeginAsync(slow, 999_990);
-        await EventuallyAsync(() => running.Server.ImagesWaiting == 1);
-        await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])), 429);
+        await BeginAsync(slow, Most);
+        await slow.GetStream().WriteAsync(new byte[Most * 6 / 10], Running.Stop);
+        await EventuallyAsync(IsRefusedAsync);
         slow.Close();
-        await EventuallyAsync(() => running.Server.ImagesWaiting == 0);
+        await EventuallyAsync(async () => !await IsRefusedAsync());
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
+
+        // What has room is not answered before its body is there, and takes almost none meanwhile.
+        async Task<bool> IsRefusedAsync()
+        {
+            using var other = new TcpClient();
+            await other.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
+            await BeginAsync(other, Most / 2);
+            using var reader = new StreamReader(other.GetStream());
+            try
+            {
+                var line = await reader.ReadLineAsync(Running.Stop).AsTask().WaitAsync(TimeSpan.FromMilliseconds(300), Running.Stop);
+                Assert.StartsWith("HTTP/1.1 429", line, StringComparison.Ordinal);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ClientsThatSendNoBody_KeepNobodyOut()
+    {
+        const int Silent = 40;
+        await using var running = await discs.StartAsync(options => (options.Service.QueueLimit, options.Service.MaxBytesInFlight) = (2, 64L << 20));
+        var clients = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < Silent; i++)
+            {
+                clients.Add(new TcpClient());
+                await clients[^1].ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
+                await BeginAsync(clients[^1], 10 << 20);
+            }
+
+            for (var i = 0; i < 5; i++)
+                await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
     }
 
     [Fact]
@@ -248,10 +292,12 @@ public sealed class LimitsTests(ServedDiscs discs)
     private static Task BeginAsync(TcpClient client, int length) => client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
         $"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\nxx")).AsTask();
 
-    private static async Task EventuallyAsync(Func<bool> holds)
+    private static Task EventuallyAsync(Func<bool> holds) => EventuallyAsync(() => Task.FromResult(holds()));
+
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
         var end = DateTime.UtcNow + Patience;
-        while (!holds())
+        while (!await holds())
         {
             Assert.True(DateTime.UtcNow < end, "it did not come about");
             await Task.Delay(5, TestContext.Current.CancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using PromptAdapter.AspNetCore.Serving;
 
 namespace PromptAdapter.AspNetCore.Requests;
 
@@ -33,17 +34,20 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
     }
 
     /// <summary>Reads the request.</summary>
-    /// <exception cref="RequestProblem">It is no request of images, or too large.</exception>
-    public async Task<Uploads> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <param name="context">The request.</param>
+    /// <param name="place">The room that it has; its bytes take theirs as they arrive.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="RequestProblem">It is no request of images, or too large, or there is no room for it any more.</exception>
+    public async Task<Uploads> ReadAsync(HttpContext context, Admission.Place place, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
             throw WrongType();
         if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            return await ReadFormAsync(context, type, cancellationToken).ConfigureAwait(false);
+            return await ReadFormAsync(context, type, place, cancellationToken).ConfigureAwait(false);
         if (!type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
             && !type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
             throw WrongType();
-        var bytes = await ReadBytesAsync(context.Request.Body, options.MaxImageBytes, cancellationToken).ConfigureAwait(false);
+        var bytes = await ReadBytesAsync(context.Request.Body, options.MaxImageBytes, place, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
             throw RequestProblem.BadRequest("the body is empty; send the bytes of an image");
         return new Uploads([new Upload(UploadName.Of(null, 1), bytes)], new Dictionary<string, string>());
@@ -52,9 +56,10 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
     /// <summary>Reads a body to its end.</summary>
     /// <param name="body">The body.</param>
     /// <param name="most">The most bytes that are taken.</param>
+    /// <param name="place">The room that the request has.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="RequestProblem">It is larger.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, long most, CancellationToken cancellationToken)
+    /// <exception cref="RequestProblem">It is larger, or there is no room for it any more.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, long most, Admission.Place place, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
@@ -65,6 +70,8 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
             {
                 if (content.Length + read > most)
                     throw RequestProblem.TooLarge($"more than {most} bytes are not taken; send a smaller file");
+                if (!place.TryReceive(read))
+                    throw RequestProblem.Busy(place.RetryAfter);
                 content.Write(buffer, 0, read);
             }
         }
@@ -76,7 +83,8 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private async Task<Uploads> ReadFormAsync(HttpContext context, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    private async Task<Uploads> ReadFormAsync(
+        HttpContext context, MediaTypeHeaderValue type, Admission.Place place, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > LongestBoundary)
@@ -95,13 +103,13 @@ internal sealed class UploadReader(ClassifierServiceOptions options)
                 {
                     if (images.Count == options.MaxImages)
                         throw RequestProblem.TooLarge($"more than {options.MaxImages} images are not taken at a time; send several requests");
-                    var bytes = await ReadBytesAsync(section.Body, Math.Min(left, options.MaxImageBytes), cancellationToken).ConfigureAwait(false);
+                    var bytes = await ReadBytesAsync(section.Body, Math.Min(left, options.MaxImageBytes), place, cancellationToken).ConfigureAwait(false);
                     left -= bytes.Length;
                     images.Add(new Upload(NameOf(disposition, images.Count + 1), bytes));
                 }
                 else if (fields.Count < MostFields)
                 {
-                    var bytes = await ReadBytesAsync(section.Body, LongestField, cancellationToken).ConfigureAwait(false);
+                    var bytes = await ReadBytesAsync(section.Body, LongestField, place, cancellationToken).ConfigureAwait(false);
                     fields[HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? ""] = TextOf(bytes.Span);
                 }
                 else

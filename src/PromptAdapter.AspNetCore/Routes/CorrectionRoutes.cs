@@ -18,13 +18,14 @@ internal sealed partial class CorrectionRoutes(
     {
         RequireAllowed();
         using var place = admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy(admission.RetryAfter);
-        var uploads = await reader.ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        var uploads = await reader.ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
         if (uploads.Images is not [var photo])
             throw RequestProblem.BadRequest("a correction is of one photo; send one file");
         var label = uploads.Fields.GetValueOrDefault("label", "").Trim();
         if (label.Length is 0 or > LongestLabel || label.Any(char.IsControl) || label.IndexOfAny(['/', '\\']) >= 0 || label is "." or ".."
             || label == ImageAnswers.UnknownLabel)
             throw RequestProblem.BadRequest($"the form's field 'label' names no class; give a name of 1 to {LongestLabel} characters");
+        ImageAnswers.Take(place, 1);
         await RequireReadableAsync(photo, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -21,8 +21,8 @@ internal sealed class ImageAnswers(
     public async Task<Answered> OfAsync(HttpContext context, bool explain, CancellationToken cancellationToken)
     {
         using var place = Enter(context);
-        var uploads = await reader.ReadAsync(context, cancellationToken).ConfigureAwait(false);
-        Grow(place, uploads.Images.Count);
+        var uploads = await reader.ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
+        Take(place, uploads.Images.Count);
         return await AskAsync(
             [.. uploads.Images.Select(upload => new Func<ServedClassifier, PendingImage>(
                 served => new PendingImage(upload.Name, served, explain, cancellationToken) { Source = upload.Source }))],
@@ -99,10 +99,10 @@ internal sealed class ImageAnswers(
 
     /// <summary>Makes room for all images of a request.</summary>
     /// <exception cref="RequestProblem">There is none.</exception>
-    public void Grow(Admission.Place place, int images)
+    public static void Take(Admission.Place place, int images)
     {
-        if (!place.TryGrow(images))
-            throw RequestProblem.Busy(admission.RetryAfter);
+        if (!place.TryTake(images))
+            throw RequestProblem.Busy(place.RetryAfter);
     }
 
     /// <summary>The limits.</summary>

@@ -66,7 +66,7 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     {
         RequireModel(context);
         using var place = images.Enter(context);
-        var (request, binary) = await ReadAsync(context, cancellationToken).ConfigureAwait(false);
+        var (request, binary) = await ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
         if (request.Inputs is not [{ } input])
             throw RequestProblem.BadRequest($"exactly one input is taken: '{Files}', '{PixelRows}' or '{Prepared}'");
         var wanted = Wanted(request);
@@ -81,7 +81,7 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
             served.Release();
         }
 
-        images.Grow(place, pending.Count);
+        ImageAnswers.Take(place, pending.Count);
         using var answered = await images.AskAsync(pending, cancellationToken).ConfigureAwait(false);
         if (answered.Skipped is [var first, ..])
             throw RequestProblem.Unreadable($"{first.Image}: {first.Reason}");
@@ -192,9 +192,10 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
         return document.RootElement.Clone();
     }
 
-    private async Task<(ProtocolRequest Request, ReadOnlyMemory<byte> Binary)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task<(ProtocolRequest Request, ReadOnlyMemory<byte> Binary)> ReadAsync(
+        HttpContext context, Admission.Place place, CancellationToken cancellationToken)
     {
-        var body = await UploadReader.ReadBytesAsync(context.Request.Body, options.MaxRequestBytes, cancellationToken).ConfigureAwait(false);
+        var body = await UploadReader.ReadBytesAsync(context.Request.Body, options.MaxRequestBytes, place, cancellationToken).ConfigureAwait(false);
         var text = body;
         if (context.Request.Headers[JsonLength].ToString() is { Length: > 0 } told)
         {

@@ -1,8 +1,9 @@
 namespace PromptAdapter.AspNetCore.Serving;
 
 /// <summary>
-/// Bounds what is accepted at a time, before anything is read: images, which make work, and bytes, which take memory. What is not accepted costs nothing, and
-/// what is accepted is answered in time: there are never more images than the pace of the last ones lets the server answer within half the time limit.
+/// Bounds what is accepted at a time: bytes, which take memory, and images, which make work. What finds no room is refused before it is read; what is accepted
+/// takes room as it comes, its bytes as they arrive and its images when they are all there, so that a client that sends slowly, or nothing, keeps nobody out.
+/// What has room is answered in time: there are never more images than the pace of the last ones lets the server answer within half the time limit.
 /// </summary>
 internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics metrics, Pace pace)
 {
@@ -13,26 +14,19 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
     private int _images;
     private long _bytes;
 
-    /// <summary>Images accepted and not yet answered.</summary>
+    /// <summary>Images that have arrived and are not yet answered.</summary>
     public int Images => Volatile.Read(ref _images);
 
     /// <summary>Whole seconds after which half of what waits is answered, at least 1.</summary>
     public int RetryAfter => (int)Math.Clamp(Math.Ceiling(Images * pace.PerImage / 2), 1, Math.Max(1, options.TimeLimit.TotalSeconds));
 
-    /// <summary>Accepts a request of one image and so many bytes at most.</summary>
+    /// <summary>Accepts a request, as far as can be told before it is read.</summary>
+    /// <param name="bytes">The most bytes that it will send.</param>
     /// <returns>What must be disposed of when the request has been answered; <see langword="null"/> where there is no room.</returns>
     public Place? TryEnter(long bytes)
     {
         lock (_gate)
-        {
-            if (!HasRoom(0, 1) || _bytes + bytes > options.MaxBytesInFlight)
-                return null;
-            _images++;
-            _bytes += bytes;
-        }
-
-        metrics.Waiting(1);
-        return new Place(this, bytes);
+            return HasRoom(0, 1) && _bytes + bytes <= options.MaxBytesInFlight ? new Place(this) : null;
     }
 
     private bool TryAdd(int own, int images)
@@ -46,6 +40,17 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
 
         metrics.Waiting(images);
         return true;
+    }
+
+    private bool TryReceive(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_bytes + bytes > options.MaxBytesInFlight)
+                return false;
+            _bytes += bytes;
+            return true;
+        }
     }
 
     // Where nothing else waits, every request is tried: a pace that was too pessimistic is found out so.
@@ -67,17 +72,30 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
     }
 
     /// <summary>The room that one request has.</summary>
-    internal sealed class Place(Admission admission, long bytes) : IDisposable
+    internal sealed class Place(Admission admission) : IDisposable
     {
-        private int _images = 1;
+        private int _images;
+        private long _bytes;
+
+        /// <summary>As of all: <see cref="Admission.RetryAfter"/>.</summary>
+        public int RetryAfter => admission.RetryAfter;
+
+        /// <summary>Makes room for bytes that have arrived.</summary>
+        /// <param name="bytes">How many more there are.</param>
+        /// <returns>Whether there is room.</returns>
+        public bool TryReceive(int bytes)
+        {
+            if (!admission.TryReceive(bytes))
+                return false;
+            _bytes += bytes;
+            return true;
+        }
 
         /// <summary>Makes room for all images of the request.</summary>
         /// <param name="images">How many there are.</param>
         /// <returns>Whether there is room.</returns>
-        public bool TryGrow(int images)
+        public bool TryTake(int images)
         {
-            if (images <= _images)
-                return true;
             if (!admission.TryAdd(_images, images - _images))
                 return false;
             _images = images;
@@ -86,9 +104,8 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
 
         public void Dispose()
         {
-            var images = Interlocked.Exchange(ref _images, 0);
-            if (images > 0)
-                admission.Leave(images, bytes);
+            admission.Leave(_images, _bytes);
+            (_images, _bytes) = (0, 0);
         }
     }
 }

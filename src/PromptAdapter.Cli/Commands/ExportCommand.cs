@@ -84,7 +84,13 @@ internal static class ExportCommand
                 result.Quantisation,
             });
         else
+        {
             Print(terminal, result);
+            var file = ForeignText.ShellWord(parsed.GetRequiredValue(Output));
+            if (AtomicFile.IsFile(path))
+                terminal.Out.WriteLine("next: promptadapter " + (parsed.GetValue(EncoderOnly) ? $"fit FOLDER -o FILE.padapter --model {file}" : $"predict {file} IMAGE..."));
+        }
+
         return CommandLineApplication.Done;
     }
 

@@ -13,6 +13,7 @@ internal sealed class PairQueue : IDisposable
     private readonly BlockingCollection<PairBatch> _batches = new(Ahead);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
+    private ExceptionDispatchInfo? _failure;
 
     /// <param name="draw">Draws the batch of a step.</param>
     /// <param name="first">The first step.</param>
@@ -28,8 +29,7 @@ internal sealed class PairQueue : IDisposable
     {
         if (_batches.TryTake(out var batch, Timeout.Infinite))
             return batch;
-        if (_drawing.Exception is { } failure)
-            ExceptionDispatchInfo.Throw(failure.InnerException!);
+        _failure?.Throw();
         throw new InvalidOperationException("all batches were taken");
     }
 
@@ -47,6 +47,12 @@ internal sealed class PairQueue : IDisposable
         {
             for (var step = first; step < end; step++)
                 _batches.Add(draw(step), _stop.Token);
+        }
+#pragma warning disable CA1031 // It is thrown again where the batch is taken.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _failure = ExceptionDispatchInfo.Capture(error); // before the end is known: whoever waits looks for it then
         }
         finally
         {

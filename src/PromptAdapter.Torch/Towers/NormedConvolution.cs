@@ -17,6 +17,7 @@ internal sealed class NormedConvolution : IDisposable
     private readonly MapArithmetic _arithmetic;
     private readonly Tensor _kernel; // [O, I, k, k], times γ / √(σ² + ε)
     private readonly Tensor _bias;   // [O], β − µ γ / √(σ² + ε)
+    private readonly bool _isByPixel; // k = 1
     private readonly Tensor? _plain; // [O, I, k, k], where a probe wants to see what comes before the normalisation
 
     private NormedConvolution(IClipTensors weights, string convolution, string norm, MapArithmetic arithmetic, bool isProbed)
@@ -32,6 +33,7 @@ internal sealed class NormedConvolution : IDisposable
         var folded = kernel.mul(factor.to_type(ScalarType.Float32).view(-1, 1, 1, 1));
         _kernel = arithmetic.Prepare(ChannelsLast(folded)).DetachFromDisposeScope();
         _bias = arithmetic.Prepare(shift.to_type(ScalarType.Float32)).DetachFromDisposeScope();
+        _isByPixel = _kernel.shape is [_, _, 1, 1];
         _plain = isProbed ? ChannelsLast(kernel).DetachFromDisposeScope() : null;
     }
 
@@ -63,10 +65,21 @@ internal sealed class NormedConvolution : IDisposable
         if (probe is not null && _plain is not null)
             Tell(probe, _convolutionName, F.conv2d(x, _plain, strides: [stride, stride], padding: [padding, padding]));
         using var scope = NewDisposeScope();
-        var normed = _arithmetic.Leave(F.conv2d(_arithmetic.Enter(x), _kernel, _bias, strides: [stride, stride], padding: [padding, padding]), narrow);
+        var normed = _arithmetic.Leave(Convolve(_arithmetic.Enter(x), stride, padding), narrow);
         if (probe is not null && _plain is not null)
             Tell(probe, _normName, normed.alias());
         return (rectified ? normed.relu_() : normed).MoveToOuterDisposeScope();
+    }
+
+    // A pixel alone is a row of a matrix product. oneDNN's own convolution of this kind divides by zero, which ends the process, where a virtual machine does
+    // not tell it the size of the processor's last cache and it has more than one thread.
+    private Tensor Convolve(Tensor x, int stride, int padding)
+    {
+        if (!_isByPixel || stride != 1 || padding != 0)
+            return F.conv2d(x, _kernel, _bias, strides: [stride, stride], padding: [padding, padding]);
+        var rows = x.permute(0, 2, 3, 1);                        // [B, H, W, I], in one piece
+        var matrix = _kernel.view(_kernel.shape[0], -1); // [O, I]
+        return F.linear(rows, matrix, _bias).permute(0, 3, 1, 2); // [B, O, H, W], channels last in memory
     }
 
     public void Dispose()

@@ -1,6 +1,9 @@
 using System.Globalization;
 using PromptAdapter.Evaluation;
+using PromptAdapter.Imaging;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Weights.Catalog;
 
 namespace PromptAdapter;
 
@@ -25,6 +28,28 @@ internal static class FitWarnings
         : string.Create(CultureInfo.InvariantCulture,
             $"{accuracy.Correct} of {accuracy.Total} images right{where} is no better than guessing among {classes} classes: do not rely on this classifier; " +
             $"check the labels, give more images per class, or choose another model");
+
+    /// <summary>Says that the model was trained on drawings and is given photos; <see langword="null"/> where that is not so.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="image">One of the images.</param>
+    /// <param name="options">How it is read.</param>
+    public static Warning? OfDrawings(string model, ImageSource image, DecodeOptions options)
+    {
+        const int Drawing = 64; // pixels a side
+        if (model != BundledModel.Name)
+            return null;
+        try
+        {
+            using var pixels = image.Decode(options);
+            return (pixels.Width, pixels.Height) == (Drawing, Drawing) ? null
+                : new Warning($"{model} was trained on drawings of {Drawing} × {Drawing} pixels and knows little of photos: for photos choose " +
+                    $"{BundledEncoder.Name}, which needs no download, or a CLIP") { Settings = [Setting.Model] };
+        }
+        catch (InputException)
+        {
+            return null; // which the fit says itself
+        }
+    }
 
     private static string AtTheEnd(SettingEdge edge) => (edge.Name, edge.IsLargest) switch
     {

@@ -203,7 +203,7 @@ public sealed class SmallClipTrainerTests : IDisposable
     [Fact]
     public void Run_OverAHundredSteps_KeepsNoTensors()
     {
-        long early = 0, late = 0;
+        long? early = null, late = null; // of this thread, which may have disposed of the tensors of others before
         Run(Recipe with { Steps = 110 }, Out(), Steps(report =>
         {
             if (report.Done == 6)
@@ -211,7 +211,7 @@ public sealed class SmallClipTrainerTests : IDisposable
             late = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }));
 
-        Assert.True(early > 0);
+        Assert.NotNull(early);
         Assert.Equal(early, late);
     }
 
