@@ -84,26 +84,20 @@ internal sealed partial class Terminal
     // Paths below the current folder are named as in text, whichever command the document is of.
     private static void ShowPaths(JsonNode? node)
     {
-        if (node is JsonObject properties)
+        foreach (var (value, replace) in Children(node))
         {
-            foreach (var (name, value) in properties.ToArray())
-            {
-                if (Shown(value) is { } path)
-                    properties[name] = path;
-                else
-                    ShowPaths(value);
-            }
+            if (Shown(value) is { } path)
+                replace(path);
+            else
+                ShowPaths(value);
         }
-        else if (node is JsonArray items)
+
+        static IEnumerable<(JsonNode? Value, Action<JsonNode> Replace)> Children(JsonNode? parent) => parent switch
         {
-            for (var i = 0; i < items.Count; i++)
-            {
-                if (Shown(items[i]) is { } path)
-                    items[i] = path;
-                else
-                    ShowPaths(items[i]);
-            }
-        }
+            JsonObject properties => properties.ToArray().Select(property => (property.Value, (Action<JsonNode>)(value => properties[property.Key] = value))),
+            JsonArray items => Enumerable.Range(0, items.Count).Select(i => (items[i], (Action<JsonNode>)(value => items[i] = value))),
+            _ => [],
+        };
 
         static string? Shown(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text
             && Path.IsPathFullyQualified(text) && ShownPath.Of(text) is var shown && shown != text ? shown : null;

@@ -27,6 +27,13 @@ public class CommandLineApplicationTests
     }
 
     [Theory]
+    [InlineData("promptadapter COMMAND")]
+    [InlineData("promptadapter models COMMAND", "models")]
+    [InlineData("promptadapter models COMMAND", "models", "--json")]
+    public async Task Run_CommandThatIsNotWhole_ShowsItsHelp(string usage, params string[] args) =>
+        Assert.Contains(usage, (await CommandLineRun.OfAsync(args)).AssertDone(), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("--out", "demo", "--out", "")]
     [InlineData("--out", "fit", "photos", "-o", "", "--model", "mini")]
     [InlineData("--store", "fit", "photos", "-o", "out.padapter", "--store", " ")]

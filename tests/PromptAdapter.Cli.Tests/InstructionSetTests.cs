@@ -13,6 +13,7 @@ public sealed class InstructionSetTests(TinyWorld world) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("DOTNET_EnableAVX512=0", "ATEN_CPU_CAPABILITY=avx2", "ONEDNN_MAX_CPU_ISA=AVX2")] // nothing new where there is no AVX-512
     [InlineData("DOTNET_EnableAVX2=0")]
     [InlineData("DOTNET_EnableHWIntrinsic=0")]
     [InlineData("ATEN_CPU_CAPABILITY=default", "ONEDNN_MAX_CPU_ISA=SSE41")]

@@ -1,4 +1,5 @@
 using PromptAdapter.Evaluation;
+using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter.Search;
 
@@ -24,6 +25,21 @@ public class FitWarningsTests
         Assert.StartsWith(expected, Assert.Single(Of(new Accuracy(30, 32), alpha, beta)), StringComparison.Ordinal);
         Assert.Empty(Of(new Accuracy(32, 32), alpha, beta));
         Assert.Empty(Of(null, alpha, beta));
+    }
+
+    [Fact]
+    public void OfDrawings_PhotosOnTheModelOfDrawings_AreSaidToBeStrange()
+    {
+        using var folder = new TemporaryFolder();
+        var (drawing, photo) = (folder.File("drawing.png"), folder.File("photo.png"));
+        TinyWorld.WritePhoto(drawing, 0, 1, side: 64);
+        TinyWorld.WritePhoto(photo, 0, 1, side: 65);
+        var warning = FitWarnings.OfDrawings("mini", photo, new DecodeOptions());
+        Assert.StartsWith("mini was trained on drawings", warning?.Text, StringComparison.Ordinal);
+        Assert.Equal([Setting.Model], warning!.Settings);
+        Assert.Null(FitWarnings.OfDrawings("mini", drawing, new DecodeOptions()));
+        Assert.Null(FitWarnings.OfDrawings("ViT-B/16", photo, new DecodeOptions()));
+        Assert.Null(FitWarnings.OfDrawings("mini", folder.File("none.png"), new DecodeOptions()));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using PromptAdapter.Runtime;
+
 namespace PromptAdapter.Datasets;
 
 /// <summary>
@@ -95,7 +97,10 @@ internal sealed class FolderWalk(string root, bool leavesOutClosed = false)
     {
         if (!ImageFormats.IsImage(name))
             return ImageFormats.WhyNot(name);
-        return file.Length == 0 ? "the file is empty" : null; // pipes and devices have no length either, and reading one could wait forever
+        if (file.Length > 0)
+            return null;
+        // Pipes and devices have no length either, and reading one could wait forever.
+        return FileStatus.Of(file.FullName).Kind is FileKind.Pipe or FileKind.Device ? "a pipe or a device, not a plain file" : "the file is empty";
     }
 
     /// <summary>The entry itself, or what a link finally leads to; <see langword="null"/> for a link to nothing or in a circle.</summary>

@@ -136,10 +136,6 @@ public sealed class UndoList : IDisposable
         {
             throw new InputException("is no undo list", path, Remedy, error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException("cannot be read (" + error.Message.TrimEnd('.') + ")", path, Remedy, error);
-        }
     }
 
     private static bool IsPlace([NotNullWhen(true)] string? path) =>

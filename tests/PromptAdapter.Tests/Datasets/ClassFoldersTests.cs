@@ -198,6 +198,17 @@ public sealed class ClassFoldersTests : IDisposable
     }
 
     [Fact]
+    public void Open_Device_IsSkippedAndCalledSo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs devices with names");
+        _folder.AddImages("a/1.jpg", "b/2.jpg");
+        File.CreateSymbolicLink(_folder.File("a", "endless.jpg"), "/dev/zero");
+        var skipped = Assert.Single(ImageFolder.Open(_folder.Path).Skipped);
+        Assert.Equal("a/endless.jpg", skipped.Key);
+        Assert.Contains("device", skipped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_EmptyClass_IsRefusedByName()
     {
         _folder.AddImages("a/1.jpg", "b/2.jpg", "lynx/notes.txt");
