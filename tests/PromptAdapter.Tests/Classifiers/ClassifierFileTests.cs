@@ -178,6 +178,24 @@ public sealed class ClassifierFileTests : IDisposable
             "restore the file from a copy");
 
     [Fact]
+    public void Read_NumberThatIsNone_IsCalledSo() =>
+        Refused(Rewritten(_ => { }, tensors: tensors => tensors.Single(tensor => tensor.Name == "class_weights").Data.AsSpan(0, 4).Fill(0xff)),
+            "class_weights holds a value that is not a number");
+
+    [Fact]
+    public void Read_OtherNumberOfClassesThanValues_IsCalledSo() =>
+        Refused(Rewritten(metadata => metadata["class_names"] = "[\"a\",\"b\",\"c\"]", state: State("linear-probe") with { ClassWeights = null }),
+            "values and class names differ in number");
+
+    [Fact]
+    public void Write_WhatIsNotUsual_IsReadAgain()
+    {
+        var read = ClassifierFile.Read(Written(State() with { ApplyOrientation = false, Precision = EncoderPrecision.BF16 }), AdapterMethods.Catalog);
+        Assert.False(read.ApplyOrientation);
+        Assert.Equal(EncoderPrecision.BF16, read.Precision);
+    }
+
+    [Fact]
     public void Read_AnySampledBitFlipped_IsRefused()
     {
         var original = File.ReadAllBytes(Written(State()));

@@ -112,12 +112,17 @@ public class SafetensorsWriterTests
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
-    [Fact]
-    public void Write_IntegerBeyondTheType_IsInputException()
+    [Theory]
+    [InlineData(ElementType.U8, 256)]
+    [InlineData(ElementType.U8, -1)]
+    [InlineData(ElementType.I16, short.MinValue - 1L)]
+    [InlineData(ElementType.I32, int.MinValue - 1L)]
+    [InlineData(ElementType.Bool, -1)]
+    public void Write_IntegerBeyondTheType_IsInputException(ElementType type, long value)
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<InputException>(() =>
-            SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", new long[] { 256 }, [1], ElementType.U8)],
+            SafetensorsWriter.Write(folder.File("a.safetensors"), [TensorToWrite.Of("x", new[] { value }, [1], type)],
             cancellationToken: TestContext.Current.CancellationToken));
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using PromptAdapter.Torch.Weights;
 
 namespace PromptAdapter.Weights;
@@ -255,6 +256,26 @@ public class TorchArchiveTests
         using var folder = new TemporaryFolder();
         AssertBad(new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Storage("0", 1f, 2f, 3f)
             .Write(folder.File("a.pt")));
+    }
+
+    [Theory]
+    [InlineData(true, "lies outside the file")]
+    [InlineData(false, "is compressed or encrypted")]
+    public void Open_EntryOfAnotherSize_IsRefused(bool both, string expected)
+    {
+        const int StoredSize = 20, Size = 24, NameStart = 46, Huge = 1 << 24; // places in an entry of the directory
+        using var folder = new TemporaryFolder();
+        var path = new TorchArchiveBuilder().Tensor("0", "FloatStorage", 3, 0, Vector, Step).Storage("0", 1f, 2f, 3f).Write(folder.File("a.pt"));
+        var bytes = File.ReadAllBytes(path);
+        var entry = bytes.Length;
+        do
+            entry = bytes.AsSpan(0, entry).LastIndexOf("PK\u0001\u0002"u8);
+        while (!Encoding.UTF8.GetString(bytes, entry + NameStart, "archive/data/0".Length).EndsWith("/data/0", StringComparison.Ordinal));
+        BitConverter.TryWriteBytes(bytes.AsSpan(entry + Size), Huge);
+        if (both)
+            BitConverter.TryWriteBytes(bytes.AsSpan(entry + StoredSize), Huge);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains(expected, AssertBad(path).Message, StringComparison.Ordinal);
     }
 
     [Fact]
