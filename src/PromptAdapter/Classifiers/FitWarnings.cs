@@ -43,7 +43,10 @@ internal static class FitWarnings
             using var pixels = image.Decode(options);
             return (pixels.Width, pixels.Height) == (Drawing, Drawing) ? null
                 : new Warning($"{model} was trained on drawings of {Drawing} × {Drawing} pixels and knows little of photos: for photos choose " +
-                    $"{BundledEncoder.Name}, which needs no download, or a CLIP") { Settings = [Setting.Model] };
+                    $"{BundledEncoder.Name}, which needs no download, or a CLIP")
+                {
+                    Settings = [Setting.Model],
+                };
         }
         catch (InputException)
         {
