@@ -11,7 +11,7 @@ public sealed class ClassifierServiceOptions
     /// <summary>The checkpoint or exported encoder to use in place of the one that the file names.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Threads of the engine; <see langword="null"/> leaves it to the engine.</summary>
+    /// <summary>Threads of the engine; <see langword="null"/> takes one for each core.</summary>
     public int? Threads { get; set; }
 
     /// <summary>Where a CLIP is; <see langword="null"/> means the first GPU where libtorch can use one, else the processor.</summary>

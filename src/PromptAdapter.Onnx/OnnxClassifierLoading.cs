@@ -13,7 +13,7 @@ public static class OnnxClassifierLoading
         /// The <c>.onnx</c> file of a <c>.padapter</c>'s encoder: the one that it was fitted on, or one that was exported of its model; by default the one that
         /// the classifier's file names.
         /// </param>
-        /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
+        /// <param name="threads">Threads of one run; <see langword="null"/> takes one for each core.</param>
         /// <exception cref="InputException">The file is missing or damaged, or the encoder is not the one that it was fitted on.</exception>
         public static FewShotClassifier LoadOnnx(string path, string? model = null, int? threads = null)
         {

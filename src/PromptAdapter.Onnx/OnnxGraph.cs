@@ -79,7 +79,7 @@ internal sealed class OnnxGraph : IDisposable
     /// <summary>Opens a graph that is in memory.</summary>
     /// <param name="path">The file that it is of or for, named in errors.</param>
     /// <param name="content">What the file holds.</param>
-    /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
+    /// <param name="threads">Threads of one run; <see langword="null"/> takes one for each core.</param>
     /// <exception cref="InputException">It is no ONNX.</exception>
     public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
 
@@ -90,8 +90,7 @@ internal sealed class OnnxGraph : IDisposable
         try
         {
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            if (threads is { } count)
-                options.IntraOpNumThreads = count;
+            options.IntraOpNumThreads = threads ?? ProcessorCores.Count;
             session?.Invoke(options);
             var opened = open(options);
             try

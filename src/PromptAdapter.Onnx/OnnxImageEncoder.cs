@@ -94,7 +94,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
 
     /// <summary>Opens an encoder with the settings in its metadata or in the JSON beside it (docs/onnx.md).</summary>
     /// <param name="nameOrPath">An <c>.onnx</c> file, or <c>resnet18</c> for the one that comes with the application.</param>
-    /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
+    /// <param name="threads">Threads of one run; <see langword="null"/> takes one for each core.</param>
     /// <param name="methods">The methods that can be fitted on it; by default those of the library that work on features.</param>
     /// <param name="session">
     /// Called for each graph with the options it is opened with, for example to add an execution provider whose package the application references.
@@ -106,7 +106,7 @@ public sealed class OnnxImageEncoder : IFrozenModel
 
     /// <summary>Opens the encoder of a classifier with the settings that were kept with it, whatever stands beside the file now.</summary>
     /// <param name="reference">The encoder, where it has been found.</param>
-    /// <param name="threads">Threads of one run; <see langword="null"/> leaves it to ONNX Runtime.</param>
+    /// <param name="threads">Threads of one run; <see langword="null"/> takes one for each core.</param>
     /// <exception cref="InputException">The file is missing or no image encoder, or the native library is not there.</exception>
     public static OnnxImageEncoder Load(ModelReference reference, int? threads = null)
     {

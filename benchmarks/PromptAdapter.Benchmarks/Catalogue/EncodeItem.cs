@@ -16,9 +16,9 @@ internal sealed class EncodeItem : CatalogueItem
     public override string Title => "Image towers, nothing decoded";
 
     public override string Note => """
-        bf16 runs only where the processor has instructions for it. The share is of the product in the same precision, by processor time; larger products do better
-        than that one, so that it can pass 100 %. ONNX files are exported once before the measurement. All batches of a tower share a process: the memory is the most
-        so far. Of a checkpoint only the image tower is read here, as every command does that needs no text; Python's code loads both.
+        bf16 runs only where the processor has instructions for it. The share is of the product in the same precision, by processor time; larger products do
+        better than that one, so that it can pass 100 %. ONNX files are exported once before the measurement. All batches of a tower share a process: the memory
+        is the most so far. Of a checkpoint only the image tower is read here, as every command does that needs no text; Python's code loads both.
         """;
 
     public override IReadOnlyList<string> Cases(CatalogueFiles files)

@@ -31,7 +31,9 @@ internal static class CommandCatalog
         ("doctor", DoctorCommand.Create),
     ];
 
-    /// <summary>The commands that a command line needs: the one that it begins with, or else every one. Making them all takes longer than some of them run.</summary>
+    /// <summary>
+    /// The commands that a command line needs: the one that it begins with, or else every one. Making them all takes longer than some of them run.
+    /// </summary>
     /// <param name="terminal">Where they write.</param>
     /// <param name="args">The command line.</param>
     public static IEnumerable<Command> Create(Terminal terminal, IReadOnlyList<string> args) =>

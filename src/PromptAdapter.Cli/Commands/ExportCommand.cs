@@ -20,7 +20,12 @@ internal static class ExportCommand
         Description = "A .padapter file that 'fit' wrote; with --encoder-only also a model's name or checkpoint.",
     };
 
-    private static readonly Option<string> Output = new("--out", "-o", "--output") { Description = "The .onnx file to write.", HelpName = "FILE.onnx", Required = true };
+    private static readonly Option<string> Output = new("--out", "-o", "--output")
+    {
+        Description = "The .onnx file to write.",
+        HelpName = "FILE.onnx",
+        Required = true,
+    };
 
     private static readonly Option<bool> Rgb = new("--rgb")
     {
@@ -87,8 +92,9 @@ internal static class ExportCommand
         {
             Print(terminal, result);
             var file = ForeignText.ShellWord(parsed.GetRequiredValue(Output));
+            var next = parsed.GetValue(EncoderOnly) ? $"fit FOLDER -o FILE.padapter --model {file}" : $"predict {file} IMAGE...";
             if (AtomicFile.IsFile(path))
-                terminal.Out.WriteLine("next: promptadapter " + (parsed.GetValue(EncoderOnly) ? $"fit FOLDER -o FILE.padapter --model {file}" : $"predict {file} IMAGE..."));
+                terminal.Out.WriteLine($"next: promptadapter {next}");
         }
 
         return CommandLineApplication.Done;
