@@ -148,9 +148,7 @@ internal sealed class OnnxGraph : IDisposable
     public (float[] Values, IReadOnlyList<long> Row) Run(float[] images, int count, long[] row, string output)
     {
         var length = Length(row);
-        if (_batch == 0 && count > 1 && !_takesAnyBatch)
-            ProbeBatch(row, output);
-        var batch = _batch == 0 ? count : _batch;
+        var batch = BatchFor(count, row, output);
         float[]? values = null;
         IReadOnlyList<long> shape = [];
         for (var first = 0; first < count; first += batch)
@@ -173,11 +171,13 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="images"><c>[count, …row]</c>.</param>
     /// <param name="count">How many images; they are filled up with zeros where the graph takes more.</param>
     /// <param name="row">The shape of one image.</param>
+    /// <param name="feature">The output of features, by which it is seen how many images the graph takes.</param>
     /// <param name="outputs">The names of the outputs.</param>
     /// <param name="look">Receives each output's place and its values.</param>
-    public void Look(float[] images, int count, long[] row, IReadOnlyCollection<string> outputs, Action<int, ReadOnlySpan<float>> look)
+    public void Look(float[] images, int count, long[] row, string feature, IReadOnlyCollection<string> outputs,
+        Action<int, ReadOnlySpan<float>> look)
     {
-        var batch = _batch == 0 ? count : _batch;
+        var batch = BatchFor(count, row, feature);
         Array.Resize(ref images, batch * Length(row));
         using var input = TakesBytes ? OrtValue.CreateTensorValueFromMemory(ToBytes(images), [batch, .. row])
             : OrtValue.CreateTensorValueFromMemory(images, [batch, .. row]);
@@ -188,6 +188,14 @@ internal sealed class OnnxGraph : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    // How many images go into a run of so many: where the file leaves it open, whether it takes several is tried once, and only when there are several.
+    private int BatchFor(int count, long[] row, string output)
+    {
+        if (_batch == 0 && count > 1 && !_takesAnyBatch)
+            ProbeBatch(row, output);
+        return _batch == 0 ? count : _batch;
+    }
 
     public InputException Refused(string problem, string remedy) => new(problem, Path, remedy);
 

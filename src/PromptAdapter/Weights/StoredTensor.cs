@@ -7,11 +7,10 @@ namespace PromptAdapter.Weights;
 /// <summary>A tensor in an open <see cref="TensorFile"/>: its description, and its data when asked for.</summary>
 public sealed class StoredTensor
 {
-    private const int ContiguousPiece = 1 << 18; // elements; a piece stays in the processor's cache between reading and converting
-    private const int StridedPiece = 1 << 14;
+    /// <summary>The most elements that <see cref="Visit"/> hands out at once: a piece stays in the processor's cache between reading and converting.</summary>
+    internal const int LargestPiece = 1 << 18;
 
-    /// <summary>The most elements that <see cref="Visit"/> hands out at once.</summary>
-    internal const int LargestPiece = ContiguousPiece;
+    private const int StridedPiece = 1 << 14;
 
     private readonly LeasedFile _source;
     private readonly StridedLayout _layout;
@@ -100,8 +99,8 @@ public sealed class StoredTensor
         var size = Type.SizeInBytes();
         if (_layout.IsContiguous)
         {
-            for (var at = first; at < first + count; at += ContiguousPiece)
-                visit(lease.Piece(_layout.Start + (at * size), Math.Min(ContiguousPiece, first + count - at) * size), at);
+            for (var at = first; at < first + count; at += LargestPiece)
+                visit(lease.Piece(_layout.Start + (at * size), Math.Min(LargestPiece, first + count - at) * size), at);
             return;
         }
 
