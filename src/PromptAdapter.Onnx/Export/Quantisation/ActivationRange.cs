@@ -52,8 +52,8 @@ internal sealed record ActivationRange(float Least, float Largest, double MeanSq
             cancellationToken.ThrowIfCancellationRequested();
             var pixels = encoder.LaidOut(Answers.Normalised(batch, encoder.Preprocessing), batch.Length);
             graph.Look(pixels, batch.Length, encoder.Row, encoder.Settings.Output, names, (i, values) => sums[i] = (
-                Math.Min(sums[i].Least, TensorPrimitives.Min(values)), Math.Max(sums[i].Largest, TensorPrimitives.Max(values)), sums[i].Squares + TensorPrimitives.SumOfSquares(values), sums[i].Count +
-                    values.Length));
+                Math.Min(sums[i].Least, TensorPrimitives.Min(values)), Math.Max(sums[i].Largest, TensorPrimitives.Max(values)),
+                sums[i].Squares + TensorPrimitives.SumOfSquares(values), sums[i].Count + values.Length));
         }
 
         return names.Zip(sums, (name, sum) => (name, new ActivationRange(sum.Least, sum.Largest, sum.Squares / Math.Max(1, sum.Count)))).ToDictionary();
