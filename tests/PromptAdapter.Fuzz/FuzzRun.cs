@@ -6,14 +6,16 @@ namespace PromptAdapter.Fuzz;
 
 /// <summary>
 /// Gives one reader after another changed inputs and keeps those that reach new branches. An input is a finding where a reader ends in anything but an
-/// <see cref="InputException"/>, takes more than two seconds, or allocates more than the file's size and 64 MiB.
+/// <see cref="InputException"/>, takes more than two seconds, or allocates more than the file's size and 64 MiB, be it in managed or in native memory.
 /// </summary>
-internal sealed class FuzzRun
+internal sealed class FuzzRun : IDisposable
 {
     private const long MostBytes = 64 << 20;
     private const int MostOfOneKind = 3;
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+
+    private readonly ResidentMemory resident = new();
 
     public required long Inputs { get; init; }
 
@@ -30,7 +32,7 @@ internal sealed class FuzzRun
             $"promptadapter-fuzz-{Environment.ProcessId}")).FullName;
         var coverage = new Coverage();
         var mutator = new Mutator(random, [.. reader.Words.Select(Encoding.UTF8.GetBytes)]);
-        List<byte[]> kept = [];
+        List<byte[]> kept = [], whole = [];
         var (watch, longest, most, read, done) = (Stopwatch.StartNew(), TimeSpan.Zero, 0L, 0L, 0L);
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         var path = Path.Combine(folder, "input" + reader.Extension);
@@ -44,8 +46,13 @@ internal sealed class FuzzRun
             throw new InvalidOperationException($"{reader.Name} has no seeds; write them with --write-seeds");
         for (; done < Inputs && watch.Elapsed.TotalSeconds < Seconds; done++)
         {
-            // What was found last leads furthest; the seeds stay in the game.
-            var from = random.Next(3) == 0 ? kept[random.Next(kept.Count)] : kept[^(1 + random.Next(Math.Min(kept.Count, 64)))];
+            // What was found last leads furthest; the seeds stay in the game; what was read to its end gets past the checks at the beginning.
+            var from = random.Next(3) switch
+            {
+                0 => kept[random.Next(kept.Count)],
+                1 when whole.Count > 0 => whole[random.Next(whole.Count)],
+                _ => kept[^(1 + random.Next(Math.Min(kept.Count, 64)))],
+            };
             var input = mutator.Change(from, kept[random.Next(kept.Count)]);
             if (reader.Repair is { } repair && random.Next(4) > 0)
                 input = repair(input);
@@ -62,10 +69,13 @@ internal sealed class FuzzRun
         {
             File.WriteAllBytes(path, input);
             coverage.Begin();
+            var before = read;
             var (problem, time, bytes) = Measured(reader, path, ref read);
             var isNew = coverage.IsNew();
-            // A busy machine or a first call is slow once, not three times.
-            for (var again = 0; again < 2 && problem is null && time > MostTime; again++)
+            if (read > before && (isNew || name is not null))
+                whole.Add(input);
+            // A busy machine or a first call is slow or large once, not three times.
+            for (var again = 0; again < 2 && problem is null && (time > MostTime || bytes > input.Length + MostBytes); again++)
                 (problem, time, bytes) = Measured(reader, path, ref read);
             (longest, most) = (time > longest ? time : longest, Math.Max(most, bytes));
             problem ??= time > MostTime ? string.Create(CultureInfo.InvariantCulture, $"takes {time.TotalSeconds:F1} s")
@@ -76,8 +86,11 @@ internal sealed class FuzzRun
         }
     }
 
-    private static (string? Problem, TimeSpan Time, long Bytes) Measured(Reader reader, string path, ref long read)
+    public void Dispose() => resident.Dispose();
+
+    private (string? Problem, TimeSpan Time, long Bytes) Measured(Reader reader, string path, ref long read)
     {
+        resident.Begin();
         var (watch, before) = (Stopwatch.StartNew(), GC.GetTotalAllocatedBytes());
         string? problem = null;
         try
@@ -99,7 +112,7 @@ internal sealed class FuzzRun
             problem = $"{error.GetType().Name} in {frame?.DeclaringType?.Name}.{frame?.Name}: {error.Message.ReplaceLineEndings(" ")}";
         }
 
-        return (problem, watch.Elapsed, GC.GetTotalAllocatedBytes() - before);
+        return (problem, watch.Elapsed, Math.Max(GC.GetTotalAllocatedBytes() - before, resident.Rise()));
     }
 
     private static void Keep(Reader reader, byte[] input, string problem, string? name, Dictionary<string, int> kinds)

@@ -86,7 +86,7 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> words)
         bytes.InsertRange(at, piece);
     }
 
-    // The next number that is written as text becomes another one.
+    // The next number that is written as text becomes another one; half of the time as long as it was, since lengths before it may count its digits.
     private void ChangeDigits(List<byte> bytes, int at)
     {
         var start = bytes.FindIndex(at, value => char.IsAsciiDigit((char)value));
@@ -95,6 +95,13 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> words)
         var end = start;
         while (end < bytes.Count && char.IsAsciiDigit((char)bytes[end]))
             end++;
+        if (random.Next(2) == 0)
+        {
+            for (var digit = start; digit < end; digit++)
+                bytes[digit] = (byte)('0' + random.Next(10));
+            return;
+        }
+
         bytes.RemoveRange(start, end - start);
         bytes.InsertRange(start, Encoding.ASCII.GetBytes(random.Next(2) == 0 ? random.Next(20).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : Numbers[random.Next(Numbers.Length)].ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -13,7 +13,7 @@ if (!Instrumentation.IsOn)
     return Instrumentation.RunAgain(args);
 
 Coverage.Start();
-var run = new FuzzRun
+using var run = new FuzzRun
 {
     Inputs = Number("--inputs", 1_000_000),
     Seconds = Number("--seconds", int.MaxValue),

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace PromptAdapter.Fuzz;
+
+/// <summary>
+/// How far the resident memory of this process rises, native memory included: decoders and libtorch take theirs where the garbage collector does not count.
+/// Linux only; elsewhere nothing rises.
+/// </summary>
+internal sealed class ResidentMemory : IDisposable
+{
+    // What Linux takes for "let the highest resident size begin at the present one".
+    private static readonly byte[] Reset = "5"u8.ToArray();
+
+    private readonly byte[] text = new byte[8192];
+    private readonly FileStream? reset;
+    private readonly FileStream? status;
+    private long start;
+
+    public ResidentMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        reset = new FileStream("/proc/self/clear_refs", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        status = new FileStream("/proc/self/status", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    /// <summary>Counts from here.</summary>
+    public void Begin()
+    {
+        reset?.Write(Reset);
+        start = Highest();
+    }
+
+    /// <summary>The most bytes that were resident since <see cref="Begin"/>, above those that were resident then.</summary>
+    public long Rise() => Highest() - start;
+
+    public void Dispose()
+    {
+        reset?.Dispose();
+        status?.Dispose();
+    }
+
+    private long Highest()
+    {
+        if (status is null)
+            return 0;
+        status.Position = 0;
+        var read = text.AsSpan(0, status.Read(text));
+        var line = read[(read.IndexOf("VmHWM:"u8) + "VmHWM:".Length)..];
+        return long.Parse(Encoding.ASCII.GetString(line[..line.IndexOf("kB"u8)]), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture) * 1024;
+    }
+}
