@@ -20,7 +20,7 @@ internal static class OnnxFileDigest
         using var file = LeasedFile.Open(path);
         // The hash of one file is remembered only where it is all of the encoder: what is known needs no look into the file.
         string[]? others = null;
-        var alone = CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () =>
+        var alone = CheckpointDigests.OfUser.OfOrNone([(file.Path, file.Stamp)], () =>
         {
             others = [.. ExternalFiles(file).Distinct().Order(StringComparer.Ordinal)];
             return others is [] ? Hash(file) : null;
@@ -68,7 +68,7 @@ internal static class OnnxFileDigest
         if (!File.Exists(beside))
             throw new InputException($"keeps weights in {name}, which is not beside it", path, "copy it with all of its files");
         using var file = LeasedFile.Open(beside);
-        return CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () => Hash(file))!;
+        return CheckpointDigests.OfUser.Of([(file.Path, file.Stamp)], () => Hash(file));
     }
 
     private static string Hash(LeasedFile file)

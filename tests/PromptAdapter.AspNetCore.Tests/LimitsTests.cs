@@ -98,9 +98,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         const int Most = 1000_000;
         await using var running = await discs.StartAsync(options =>
             (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (Most, Most, Most));
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-        await BeginAsync(slow, Most);
+        using var slow = await BeginAsync(running, Most);
         await slow.GetStream().WriteAsync(new byte[Most * 6 / 10], Running.Stop);
         await EventuallyAsync(IsRefusedAsync);
         slow.Close();
@@ -110,9 +108,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         // What has room is not answered before its body is there, and takes almost none meanwhile.
         async Task<bool> IsRefusedAsync()
         {
-            using var other = new TcpClient();
-            await other.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-            await BeginAsync(other, Most / 2);
+            using var other = await BeginAsync(running, Most / 2);
             using var reader = new StreamReader(other.GetStream());
             try
             {
@@ -136,12 +132,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         try
         {
             for (var i = 0; i < Silent; i++)
-            {
-                clients.Add(new TcpClient());
-                await clients[^1].ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-                await BeginAsync(clients[^1], 10 << 20);
-            }
-
+                clients.Add(await BeginAsync(running, 10 << 20));
             for (var i = 0; i < 5; i++)
                 await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
         }
@@ -155,9 +146,7 @@ public sealed class LimitsTests(ServedDiscs discs)
     public async Task SlowClient_IsAnsweredWhenTheTimeIsUp_AndOthersMeanwhile()
     {
         await using var running = await discs.StartAsync(options => options.Service.TimeLimit = TimeSpan.FromSeconds(1));
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-        await BeginAsync(slow, 1000);
+        using var slow = await BeginAsync(running, 1000);
         await running.PostAsync("predict", Running.Body(File.ReadAllBytes(discs.Photos[0])));
         using var reader = new StreamReader(slow.GetStream());
         Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync(Running.Stop), StringComparison.Ordinal);
@@ -276,9 +265,7 @@ public sealed class LimitsTests(ServedDiscs discs)
         ];
         foreach (var nonsense in requests)
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(nonsense), Running.Stop);
+            using var client = await SendAsync(running, nonsense);
             using var reader = new StreamReader(client.GetStream());
             var answer = await reader.ReadToEndAsync(Running.Stop);
             Assert.Matches("^HTTP/1.1 (400|404|505)", answer);
@@ -289,8 +276,16 @@ public sealed class LimitsTests(ServedDiscs discs)
     }
 
     // A request that says how long it is and then sends two bytes.
-    private static Task BeginAsync(TcpClient client, int length) => client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-        $"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\nxx")).AsTask();
+    private static Task<TcpClient> BeginAsync(Running running, int length) => SendAsync(running,
+        $"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\nxx");
+
+    private static async Task<TcpClient> SendAsync(Running running, string text)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port, Running.Stop);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Running.Stop);
+        return client;
+    }
 
     private static Task EventuallyAsync(Func<bool> holds) => EventuallyAsync(() => Task.FromResult(holds()));
 

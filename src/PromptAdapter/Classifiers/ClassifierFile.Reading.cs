@@ -121,6 +121,7 @@ internal static partial class ClassifierFile
             var recipe = RecipeOf(file.Metadata.GetValueOrDefault(RecipeEntry), Entry("method"), views, seed, orientation, _places);
             var answers = AnswersOf(file.Metadata.GetValueOrDefault(AnswersEntry));
             var prompts = JsonSerializer.Deserialize(Entry("prompts"), TextArrays.Default.StringArrayArray) ?? [];
+            var (prompt, tower) = (Prompt(), Tower());
             return known => new ClassifierState
             {
                 ClassNames = classNames,
@@ -138,8 +139,8 @@ internal static partial class ClassifierFile
                 ClassWeights = weights,
                 Support = [.. labels.Select((label, i) => new SupportImage(paths[i], label, hashes[i], thumbnails[i]))],
                 Prompts = prompts,
-                Prompt = Prompt(),
-                Tower = Tower(),
+                Prompt = prompt,
+                Tower = tower,
                 Model = reference.Name,
                 ModelPath = reference.Path,
                 VocabularyPath = reference.VocabularyPath ?? "",

@@ -22,8 +22,13 @@ internal sealed class CheckpointDigests(string? folder = null, TimeProvider? clo
 
     /// <summary>The hash of a checkpoint: the one that is remembered, or else what <paramref name="hash"/> computes, which is then remembered.</summary>
     /// <param name="files">The files that it is made of, with their stamps from before they were opened; one without a stamp is never remembered.</param>
-    /// <param name="hash">Reads everything: the SHA-256 in lower-case hexadecimal; <see langword="null"/>, which is not remembered, where there is none.</param>
-    public string? Of(IReadOnlyList<(string Path, FileStamp? Stamp)> files, Func<string?> hash)
+    /// <param name="hash">Reads everything: the SHA-256 in lower-case hexadecimal.</param>
+    public string Of(IReadOnlyList<(string Path, FileStamp? Stamp)> files, Func<string> hash) => OfOrNone(files, hash)!;
+
+    /// <summary>As <see cref="Of"/>, of files that may turn out to be no checkpoint of their own.</summary>
+    /// <param name="files">As in <see cref="Of"/>.</param>
+    /// <param name="hash">As in <see cref="Of"/>; <see langword="null"/>, which is not remembered, where there is no hash.</param>
+    public string? OfOrNone(IReadOnlyList<(string Path, FileStamp? Stamp)> files, Func<string?> hash)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(hash);

@@ -22,7 +22,7 @@ public sealed class ClipWeights : IDisposable
         var shapes = found.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
         _told = kept is null ? ToldSettings.Of(file, found.Naming, shapes, stated) : ToldSettings.Kept(kept, shapes, file.Path);
         _names = found.Without(ClipLayout.Of(Architecture).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal), file.Path);
-        _sha256 = new Lazy<string>(() => CheckpointDigests.OfUser.Of(file.Files, () => file.ComputeSha256())!,
+        _sha256 = new Lazy<string>(() => CheckpointDigests.OfUser.Of(file.Files, () => file.ComputeSha256()),
             LazyThreadSafetyMode.ExecutionAndPublication);
         Names = [.. _names.Tensors.Keys];
     }

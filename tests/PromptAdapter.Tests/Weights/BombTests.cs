@@ -71,9 +71,7 @@ public sealed class BombTests : IDisposable
         var header = new StringBuilder("{");
         for (var i = 0; i < 1_000_000; i++)
             header.Append(i == 0 ? "" : ",").Append('"').Append(i).Append("\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
-        var text = Encoding.UTF8.GetBytes(header.Append('}').ToString());
-        var path = _folder.File("empty.safetensors");
-        File.WriteAllBytes(path, [.. BitConverter.GetBytes((ulong)text.Length), .. text]);
+        var path = RawSafetensors.Write(_folder.File("empty.safetensors"), header.Append('}').ToString(), dataBytes: 0);
         Assert.Contains($"has more than {ReadLimits.Tensors} tensors", Refused(path).Message, StringComparison.Ordinal);
     }
 
@@ -81,15 +79,8 @@ public sealed class BombTests : IDisposable
     public void Read_SparseTensorOfGigabytes_IsAnInputError()
     {
         const long Length = 3L << 30;
-        var text = Encoding.UTF8.GetBytes("{\"__metadata__\":{\"format\":\"padapter\"},\"w\":{\"dtype\":\"U8\",\"shape\":[" + Length
-            + "],\"data_offsets\":[0," + Length + "]}}");
-        var path = _folder.File("sparse.padapter");
-        using (var stream = File.Create(path))
-        {
-            stream.Write([.. BitConverter.GetBytes((ulong)text.Length), .. text]);
-            stream.SetLength(stream.Position + Length);
-        }
-
+        var path = RawSafetensors.Write(_folder.File("sparse.padapter"), "{\"__metadata__\":{\"format\":\"padapter\"},\"w\":{\"dtype\":\"U8\",\"shape\":["
+            + Length + "],\"data_offsets\":[0," + Length + "]}}", Length);
         using var file = TensorFile.Open(path);
         Assert.Contains("is too large", Assert.Throws<InputException>(() => RawTensor.Read(file["w"])).Message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => ClassifierFile.Read(path, Methods.AdapterMethods.Catalog));

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using PromptAdapter.Torch.Weights;
 
 namespace PromptAdapter.Weights;
 
@@ -38,17 +37,58 @@ public sealed class SafetensorsReaderTests : IDisposable
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}{}")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""")] // eight bytes for one element
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")] // four bytes left over
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")] // four bytes before it
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F8_E5M2","shape":[8],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""")]
+    [InlineData("""{"x":{"shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
+    [InlineData("""{"__metadata__":{"a":1},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[[[[[[[2]]]]]]],"data_offsets":[0,8]}}""")]
+    public void Open_HostileHeader_IsInputException(string header)
+    {
+        var path = RawSafetensors.Write(_folder.File("a.safetensors"), header, dataBytes: 8);
+        var error = Assert.Throws<InputException>(() => TensorFile.Open(path).Dispose());
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    [InlineData(1 << 20)]
+    public void Open_HeaderLongerThanTheFile_IsInputException(long length)
+    {
+        var path = RawSafetensors.Write(_folder.File("a.safetensors"), "{}", dataBytes: 8, length);
+        Assert.Throws<InputException>(() => TensorFile.Open(path).Dispose());
+    }
+
+    [Fact]
+    public void Open_EmptyTensors_AreAllowed()
+    {
+        const string Header = """{"e":{"dtype":"F32","shape":[0,4],"data_offsets":[8,8]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""";
+        using var file = TensorFile.Open(RawSafetensors.Write(_folder.File("a.safetensors"), Header.PadRight(Header.Length + 3), dataBytes: 8));
+        Assert.Empty(file["e"].ToSingles());
+        using var tensor = file["e"].ToTensor();
+        Assert.Equal([0L, 4], tensor.shape);
+    }
+
     private static string Tensor(string name, int begin, int end) =>
         $"\"{name}\": {{\"dtype\": \"F32\", \"shape\": [{(end - begin) / sizeof(float)}], \"data_offsets\": [{begin}, {end}]}}";
 
-    private string Write(string header, int bytes)
-    {
-        var text = Encoding.UTF8.GetBytes("{" + header + "}");
-        var content = new byte[sizeof(long) + text.Length + bytes];
-        BinaryPrimitives.WriteInt64LittleEndian(content, text.Length);
-        text.CopyTo(content, sizeof(long));
-        var path = _folder.File("a.safetensors");
-        File.WriteAllBytes(path, content);
-        return path;
-    }
+    private string Write(string header, int bytes) => RawSafetensors.Write(_folder.File("a.safetensors"), "{" + header + "}", bytes);
 }
