@@ -108,6 +108,22 @@ public class TiffDecoderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    // Of more byte counts than strips the library reads as many as there are strips, and these fit the place where the others are said to stand.
+    [Fact]
+    public void Decode_ByteCountsBeyondTheFile_AreRefusedBeforeRoomIsMade() => RefusedWithoutRoom(
+    [
+        .. "II*\0"u8, 8, 0, 0, 0, 3, 0,
+        0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+        1, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0,
+        23, 1, 4, 0, 12, 0, 0, 0, .. BitConverter.GetBytes(1 << 29), 0, 0, 0, 0,
+    ]);
+
+    [Fact]
+    public void Decode_BigTiffWithMoreEntriesThanTheFileHolds_IsRefusedBeforeRoomIsMade() => RefusedWithoutRoom(
+    [
+        .. "II+\0"u8, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+
     [Theory]
     [InlineData(279)]
     [InlineData(325)]
@@ -120,6 +136,11 @@ public class TiffDecoderTests
             1, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
             .. BitConverter.GetBytes((short)tag), 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(1 << 29), 0, 0, 0, 0,
         ];
+        RefusedWithoutRoom(tiff);
+    }
+
+    private static void RefusedWithoutRoom(byte[] tiff)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
         Assert.Contains("declares more than the file holds", error.Message, StringComparison.Ordinal);

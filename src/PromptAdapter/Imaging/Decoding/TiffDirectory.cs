@@ -23,7 +23,10 @@ internal static class TiffDirectory
             return;
         var at = (int)start + counts;
         var (width, height) = (0UL, 0UL);
-        for (var left = Number(bytes.Slice((int)start, counts), little); left > 0 && at <= bytes.Length - entry; left--, at += entry)
+        var entries = Number(bytes.Slice((int)start, counts), little);
+        if (entries > (ulong)((bytes.Length - at) / entry))
+            throw new ImageFormatException(TooMuch);
+        for (var left = entries; left > 0; left--, at += entry)
         {
             var (tag, type) = (Number(bytes.Slice(at, 2), little), Number(bytes.Slice(at + 2, 2), little));
             var size = SizeOf(type);
@@ -45,9 +48,10 @@ internal static class TiffDirectory
         var values = inline;
         if (count * size > inline.Length)
         {
+            // Where there are fewer strips than values, the library takes this place for the values themselves.
             var start = Number(inline, little);
             if (start > (ulong)(bytes.Length - count * size))
-                return; // the library says that they are not there
+                throw new ImageFormatException(TooMuch);
             values = bytes.Slice((int)start, count * size);
         }
 

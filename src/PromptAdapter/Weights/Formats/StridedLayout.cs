@@ -9,7 +9,7 @@ namespace PromptAdapter.Weights.Formats;
 internal sealed class StridedLayout
 {
     // An expanded tensor has more elements than its storage. Beyond this many it is a trap rather than a tensor.
-    private const long MostRepeated = 1 << 24;
+    private const long MostRepeated = 1 << 22;
     private const int MostDimensions = 32;
 
     private readonly long[] _strides;

@@ -126,7 +126,7 @@ public sealed class PromptImportTests : IDisposable
     public void ReadCheckpoint_TensorLargerThanTheFile_IsRefused()
     {
         var checkpoint = new Checkpoint();
-        checkpoint.Builder.Text("ctx").Tensor("0", "FloatStorage", 1, 0, [1 << 20, 512], [0, 0]);
+        checkpoint.Builder.Text("ctx").Tensor("0", "FloatStorage", 1, 0, [1 << 13, 513], [0, 0]);
         checkpoint.Builder.Storage("0", 1f);
         AssertProblem("repeats 1 stored values too often", checkpoint);
     }
