@@ -28,21 +28,11 @@ public sealed class ClassifierServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>The classes that it tells apart, by label.</summary>
-    public IReadOnlyList<string> ClassNames
-    {
-        get
-        {
-            var served = _application.Services.GetRequiredService<ClassifierHost>().Hold();
-            try
-            {
-                return served.Classifier.ClassNames;
-            }
-            finally
-            {
-                served.Release();
-            }
-        }
-    }
+    public IReadOnlyList<string> ClassNames => _application.Services.GetRequiredService<ClassifierHost>().Of(classifier => classifier.ClassNames);
+
+    /// <summary>Whether photos can join the classifier: the server allows it, and the classifier can be fitted again with them.</summary>
+    public bool TakesCorrections => _application.Services.GetRequiredService<ClassifierServiceOptions>().AllowCorrections
+        && _application.Services.GetRequiredService<ClassifierHost>().Of(classifier => classifier.CanGrow);
 
     /// <summary>Images that are accepted and not answered yet.</summary>
     public int ImagesWaiting => _application.Services.GetRequiredService<Admission>().Images;

@@ -12,7 +12,11 @@ public sealed class ExportedState : IAdapterState
 {
     private readonly string _path;
 
-    internal ExportedState(int classCount, string path) => (ClassCount, _path) = (classCount, path);
+    internal ExportedState(int classCount, string path, IReadOnlyList<(string Method, double Weight)> members) =>
+        (ClassCount, _path, Members) = (classCount, path, members);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Method, double Weight)> Members { get; }
 
     /// <inheritdoc/>
     public int ClassCount { get; }

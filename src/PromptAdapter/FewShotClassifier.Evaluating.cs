@@ -35,6 +35,9 @@ public sealed partial class FewShotClassifier
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var labels = MapLabels(classNames);
+        if (images.FirstOrDefault(image => image.Label < 0 || image.Label >= labels.Length) is { } stray)
+            throw new InputException($"has the label {stray.Label}, and the labels of {labels.Length} classes are 0 to {labels.Length - 1}", stray.Key,
+                "give it the index of its class");
         var extracted = await ExtractAsync([.. images.Select(image => image.Source)], options, progress, cancellationToken).ConfigureAwait(false);
         var rows = Rows(extracted); // [N, E]
 

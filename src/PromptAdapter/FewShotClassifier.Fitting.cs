@@ -64,6 +64,7 @@ public sealed partial class FewShotClassifier
         var stated = options;
         var forecast = support is null ? new FitForecast(options) : null;
         options.Validate(clip.Methods);
+        FitDecisions.RequireSound(split);
         options = options with { Adapter = options.Adapter ?? clip.Methods.Find(options.Method).AdapterForUse };
         clip.RequireMethod(options.Method);
         FitDecisions.RequireTextFor(options, clip);

@@ -100,17 +100,30 @@ public sealed partial class FewShotClassifier
             cancellationToken);
     }
 
-    private FitRecipe RequireRecipe()
+    /// <summary>
+    /// Whether photos can join by what the classifier keeps alone, wherever they come from, memory included. Where they cannot, <see cref="AddAsync(ImageDataset,
+    /// AddOptions, IProgress{ProgressReport}, CancellationToken)"/> may still do it, with a prompt or with photos that lie beside the earlier ones.
+    /// </summary>
+    public bool CanGrow => Fixed() is null && State.Recipe is { StartsFromPrompt: false } recipe && !recipe.NeedsPhotos(_clip.Methods.Find(State.Method));
+
+    private FitRecipe RequireRecipe() => Fixed() is { } problem ? throw problem : State.Recipe!;
+
+    // Why it cannot be fitted again whatever is given; null where it can.
+    private InputException? Fixed()
     {
         if (State.Recipe is not { } recipe)
-            throw new InputException("the classifier keeps nothing that it could be fitted from again: it was fitted by an earlier version, or not from images",
+            return new InputException("the classifier keeps nothing that it could be fitted from again: it was fitted by an earlier version, or not from images",
                 null, "fit it once more on all of its images")
             { Settings = [Setting.FitClassifier] };
         if (_clip.Origin is not null)
-            throw new InputException("the classifier is loaded with an exported encoder, and is fitted on the model that it was exported from", _clip.Path,
+            return new InputException("the classifier is loaded with an exported encoder, and is fitted on the model that it was exported from", _clip.Path,
                 "load it with the checkpoint that it was fitted on")
             { Settings = [Setting.Model] };
-        return recipe;
+        if (recipe.Options.Selection is { } stated && stated.Validation != ValidationUse.None)
+            return new InputException($"the settings were to be chosen on validation images ({stated.Name}), which the file does not keep", null,
+                "fit it once more on all of its images")
+            { Settings = [Setting.FitClassifier] };
+        return null;
     }
 
     private async Task<FitResult> RefitAsync(FitRecipe recipe, SupportEdit edit, IReadOnlyList<SkippedFile> unreadable, string? folder, AddOptions asked,
@@ -124,6 +137,8 @@ public sealed partial class FewShotClassifier
         var method = _clip.Methods.Find(State.Method);
         var (options, validation) = OptionsFor(recipe, asked);
         var photos = recipe.NeedsPhotos(method) ? asked.Folder ?? recipe.Folder : null;
+        if (recipe.NeedsPhotos(method))
+            edit.PlaceBelow(photos, method.Name, isNeeded: asked.Extraction.Store is null || FitRecipe.LooksAtPhotos(method));
         var labels = edit.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
         LabelledImage[] support = [.. edit.Entries.Select(entry => Labelled(entry, labels[entry.ClassName], photos))];
         if (recipe.NeedsPhotos(method))
@@ -146,10 +161,6 @@ public sealed partial class FewShotClassifier
     private (FitOptions Options, string? Warning) OptionsFor(FitRecipe recipe, AddOptions asked)
     {
         var used = SelectionRules.All.FirstOrDefault(rule => rule.Name == State.Selection);
-        if (recipe.Options.Selection is { } stated && stated.Validation != ValidationUse.None)
-            throw new InputException($"the settings were to be chosen on validation images ({stated.Name}), which the file does not keep", null,
-                "fit it once more on all of its images")
-            { Settings = [Setting.FitClassifier] };
         var options = recipe.Options with
         {
             Extraction = asked.Extraction with { ApplyOrientation = State.ApplyOrientation, Recipe = recipe.Options.Extraction.Recipe, Seed = State.Seed },

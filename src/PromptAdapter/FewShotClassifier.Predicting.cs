@@ -1,7 +1,6 @@
 using PromptAdapter.Confidence;
 using PromptAdapter.Features;
 using PromptAdapter.Imaging;
-using PromptAdapter.Imaging.Decoding;
 using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
@@ -19,7 +18,7 @@ public sealed partial class FewShotClassifier
     {
         ArgumentNullException.ThrowIfNull(image);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var pixels = Preprocess(image, DecodeOptions.PillowPixelLimit); // [3, R, R]
+        var pixels = Preprocess(image, (options?.Extraction ?? new ExtractionOptions()).Validated().MaxPixels); // [3, R, R]
         var feature = Encoder.EncodeImages(pixels, 1); // [E]
         if (State.Adapter.TakesUnitFeatures)
             UnitRows.Normalise(feature, _clip.EmbedDim, tolerance: 0, image.Key);

@@ -17,11 +17,13 @@ public sealed partial class FewShotClassifier
     /// <param name="progress">Receives the number of images done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InputException">No image can be read, or the classifier was fitted on all of them.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
     public async Task<LabelSuggestions> SuggestAsync(IReadOnlyList<string> paths, int count, ExtractionOptions? options = null,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var extracted = await ExtractAsync([.. paths.Select(path => (ImageSource)path)], options, progress, cancellationToken).ConfigureAwait(false);
         var fitted = State.Support.Select(image => image.Sha256).ToHashSet(StringComparer.Ordinal);
         int[] unknown = [.. Enumerable.Range(0, extracted.Rows.Count).Where(row => !fitted.Contains(extracted.Sha256[row]))];

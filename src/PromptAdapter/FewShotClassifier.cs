@@ -1,4 +1,5 @@
 using PromptAdapter.Features;
+using PromptAdapter.Runtime;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
@@ -10,6 +11,9 @@ namespace PromptAdapter;
 /// </summary>
 public sealed partial class FewShotClassifier : IDisposable
 {
+    /// <summary>What stands behind the name of a file that <see cref="SaveOver"/> has replaced: <c>.bak</c>.</summary>
+    public const string FormerEnding = ".bak";
+
     private readonly IFrozenModel _clip;
     private readonly bool _ownsClip;
     private readonly IImageEncoder? _retuned;
@@ -44,7 +48,25 @@ public sealed partial class FewShotClassifier : IDisposable
     /// <param name="path">The file.</param>
     /// <returns>The file's length in bytes.</returns>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public long Save(string path) => ClassifierFile.Write(path, State);
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
+    public long Save(string path)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return ClassifierFile.Write(path, State);
+    }
+
+    /// <summary>Writes the classifier over an earlier one, which stays beside it with <see cref="FormerEnding"/> behind its name.</summary>
+    /// <param name="path">The file, which is there.</param>
+    /// <returns>The file's length in bytes.</returns>
+    /// <exception cref="InputException">A file cannot be written, or there is none to be replaced.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
+    public long SaveOver(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        AtomicFile.Copy(path, path + FormerEnding);
+        return Save(path);
+    }
 
     /// <summary>Writes the classifier to a <c>.padapter</c> file away from the caller's thread.</summary>
     /// <param name="path">The file.</param>
@@ -62,9 +84,11 @@ public sealed partial class FewShotClassifier : IDisposable
     /// is then looked for beside the file.
     /// </summary>
     /// <param name="stream">A stream that can be written to; it stays the caller's.</param>
+    /// <exception cref="ObjectDisposedException">The classifier has been disposed of.</exception>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ClassifierFile.Write(stream, State);
     }
 

@@ -17,6 +17,8 @@ internal sealed partial class CorrectionRoutes(
     public async Task AddAsync(HttpContext context, CancellationToken cancellationToken)
     {
         RequireAllowed();
+        if (!host.Of(classifier => classifier.CanGrow))
+            throw RequestProblem.Conflict(ClassifierHost.CannotGrow);
         using var place = admission.TryEnter(reader.Announced(context)) ?? throw RequestProblem.Busy(admission.RetryAfter);
         var uploads = await reader.ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
         if (uploads.Images is not [var photo])

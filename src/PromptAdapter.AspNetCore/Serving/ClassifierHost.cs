@@ -13,7 +13,10 @@ namespace PromptAdapter.AspNetCore.Serving;
 internal sealed partial class ClassifierHost : BackgroundService
 {
     private const int UndoDepth = 20;
-    private const string Backup = ".bak";
+
+    /// <summary>Why a correction is refused of a classifier that no photo can join.</summary>
+    public const string CannotGrow = "this classifier cannot be fitted again with a photo that is sent to it: it is an export, or its fit needs the files of its photos, a prompt or validation images";
+
 
     private readonly ClassifierServiceOptions _options;
     private readonly ILogger<ClassifierHost> _log;
@@ -55,6 +58,22 @@ internal sealed partial class ClassifierHost : BackgroundService
         }
 
         throw new NothingLoadedException();
+    }
+
+    /// <summary>Asks the present classifier something.</summary>
+    /// <param name="ask">What; the classifier is not to be kept.</param>
+    /// <exception cref="NothingLoadedException">There is none.</exception>
+    public T Of<T>(Func<FewShotClassifier, T> ask)
+    {
+        var served = Hold();
+        try
+        {
+            return ask(served.Classifier);
+        }
+        finally
+        {
+            served.Release();
+        }
     }
 
     public bool IsLoaded => Volatile.Read(ref _current) is not null;
@@ -117,8 +136,9 @@ internal sealed partial class ClassifierHost : BackgroundService
     {
         var current = _current!;
         var state = current.Classifier.State;
-        if (state.Recipe is null || current.Classifier.Model.Origin is not null)
-            throw new CorrectionRefusedException("this classifier cannot be fitted again; serve one that was fitted from images and is no export");
+        if (!current.Classifier.CanGrow)
+            throw new CorrectionRefusedException(CannotGrow);
+        className = SupportEdit.NameOf(state.ClassNames, className);
         var hash = (await photo.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value;
         if (state.Support.Any(image => image.Sha256 == hash && state.ClassNames[image.Label] == className))
             throw new CorrectionRefusedException("the classifier has this photo in that class already");
@@ -274,8 +294,7 @@ internal sealed partial class ClassifierHost : BackgroundService
     // As `add` does: what the file was stays beside it.
     private void KeepAndSave(FewShotClassifier classifier)
     {
-        AtomicFile.Copy(Path, Path + Backup);
-        classifier.Save(Path);
+        classifier.SaveOver(Path);
         _loaded = _seen = Stamp();
     }
 

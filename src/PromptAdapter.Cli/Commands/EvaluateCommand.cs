@@ -168,7 +168,7 @@ internal static class EvaluateCommand
 
     private static string MostConfused(FewShotClassifier classifier, ClassifierEvaluation evaluation, int label)
     {
-        var other = Enumerable.Range(0, classifier.ClassNames.Count).Where(predicted => predicted != label)
+        var other = Enumerable.Range(0, classifier.ClassNames.Count).Where(predicted => predicted != label).DefaultIfEmpty(label)
             .MaxBy(predicted => evaluation.Confusion[label, predicted]);
         var count = evaluation.Confusion[label, other];
         return count == 0 || other == label ? "" : $"{classifier.ClassNames[other]} ({count})";

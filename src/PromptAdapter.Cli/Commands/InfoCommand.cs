@@ -84,7 +84,7 @@ internal static class InfoCommand
                 Support = one.Support.Select(image => new
                 {
                     image.Path,
-                    Label = one.ClassNames[image.Label],
+                    Label = image.Label == SupportImage.UnknownLabel ? null : one.ClassNames[image.Label],
                     image.Sha256,
                     Thumbnail =
                     image.Thumbnail.Length > 0
@@ -112,7 +112,7 @@ internal static class InfoCommand
         {
             terminal.Out.WriteLine("class\timage\tsha256");
             foreach (var image in one.Support)
-                terminal.Out.WriteLine($"{ForeignText.Line(one.ClassNames[image.Label])}\t" +
+                terminal.Out.WriteLine($"{(image.Label == SupportImage.UnknownLabel ? "" : ForeignText.Line(one.ClassNames[image.Label]))}\t" +
                     $"{(image.Path.Length > 0 ? ForeignText.Line(image.Path) : "?")}\t{image.Sha256}");
         }
 

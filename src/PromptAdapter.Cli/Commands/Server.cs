@@ -63,7 +63,7 @@ internal static class Server
                 Address = server.Address.ToString(),
                 Classes = server.ClassNames,
                 Key = settings.ApiKey is not null,
-                Corrections = settings.AllowCorrections,
+                Corrections = server.TakesCorrections,
             });
         else
         {

@@ -31,6 +31,7 @@ internal static partial class ExportMetadata
     private const string Shots = OnnxSettingsReader.Prefix + "shots";
     private const string Seed = OnnxSettingsReader.Prefix + "seed";
     private const string SupportHashes = OnnxSettingsReader.Prefix + "support_sha256";
+    private const string SupportLabels = OnnxSettingsReader.Prefix + "support_labels";
     private const string Answers = OnnxSettingsReader.Prefix + "answers";
     private const string LogitScale = OnnxSettingsReader.Prefix + "logit_scale";
     private const string Source = OnnxSettingsReader.Prefix + "source";
@@ -68,6 +69,7 @@ internal static partial class ExportMetadata
         yield return (Shots, state.Shots.ToString(CultureInfo.InvariantCulture));
         yield return (Seed, state.Seed.ToString(CultureInfo.InvariantCulture));
         yield return (SupportHashes, JsonSerializer.Serialize([.. state.Support.Select(image => image.Sha256)], Json.StringArray));
+        yield return (SupportLabels, JsonSerializer.Serialize([.. state.Support.Select(image => image.Label)], Json.Int32Array));
         // Whether an image is like the support images cannot be told without them.
         if (state.Answers.WithoutUnknown() is { IsNone: false } answers)
             yield return (Answers, ClassifierFile.AnswersText(answers));
@@ -93,11 +95,11 @@ internal static partial class ExportMetadata
             Method = Entry(Method),
             Selection = Entry(Selection),
             SelectionDetail = Entry(SelectionDetail),
-            Adapter = new ExportedState(names.Length, encoder.Path),
+            Adapter = new ExportedState(names.Length, encoder.Path, MembersOf(Entry(Settings), encoder.Path)),
             Answers = AnswersOf(encoder),
             LogitScale = Read(Entry(LogitScale), Json.Single, LogitScale, encoder.Path),
             ClassWeights = null,
-            Support = [.. Read(Entry(SupportHashes), Json.StringArray, SupportHashes, encoder.Path).Select(hash => new SupportImage("", 0, hash, default))],
+            Support = SupportOf(Read(Entry(SupportHashes), Json.StringArray, SupportHashes, encoder.Path), names.Length, encoder),
             Model = Entry(SourceName),
             ModelPath = encoder.Path,
             ModelSha256 = encoder.Origin?.Sha256 ?? throw Damaged(encoder.Path, $"lacks the entry '{Source}'"),
@@ -111,6 +113,20 @@ internal static partial class ExportMetadata
         string Entry(string name) => encoder.Metadata.TryGetValue(name, out var value) ? value
             : throw Damaged(encoder.Path, $"lacks the entry '{name}'");
     }
+
+    private static SupportImage[] SupportOf(string[] hashes, int classes, OnnxImageEncoder encoder)
+    {
+        // Files from before the entry do not say which image is of which class.
+        var labels = encoder.Metadata.TryGetValue(SupportLabels, out var json) ? Read(json, Json.Int32Array, SupportLabels, encoder.Path)
+            : [.. Enumerable.Repeat(SupportImage.UnknownLabel, hashes.Length)];
+        if (labels.Length != hashes.Length || labels.Any(label => label < SupportImage.UnknownLabel || label >= classes))
+            throw Damaged(encoder.Path, $"holds an entry '{SupportLabels}' that is not of its images");
+        return [.. hashes.Select((hash, i) => new SupportImage("", labels[i], hash, default))];
+    }
+
+    // A blend's settings are a list of its members, any other method's an object.
+    private static (string Method, double Weight)[] MembersOf(string settings, string path) => settings.StartsWith('[')
+        ? [.. Read(settings, Json.MemberArray, Settings, path).Select(member => (member.Method, member.Weight))] : [];
 
     // Files from before there were any have none.
     private static AnswerRules AnswersOf(OnnxImageEncoder encoder)
@@ -152,6 +168,7 @@ internal static partial class ExportMetadata
     [JsonSerializable(typeof(float))]
     [JsonSerializable(typeof(bool))]
     [JsonSerializable(typeof(int))]
+    [JsonSerializable(typeof(int[]))]
     [JsonSerializable(typeof(long))]
     private sealed partial class Entries : JsonSerializerContext;
 }

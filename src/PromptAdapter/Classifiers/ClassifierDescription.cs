@@ -69,6 +69,7 @@ public sealed record ClassifierDescription(string Path, long Bytes, DateTime Mod
             ImagesOfClass = Count(state.Support, state.ClassNames.Count),
             Support = state.Support,
             Method = state.Method,
+            Members = state.Adapter.Members is [_, ..] members ? members : [(state.Method, 1)],
             Selection = state.Selection,
             Estimate = state.SelectionDetail,
             Answers = state.Answers,
@@ -86,7 +87,7 @@ public sealed record ClassifierDescription(string Path, long Bytes, DateTime Mod
     internal static int[] Count(IEnumerable<SupportImage> support, int classes)
     {
         var counts = new int[classes];
-        foreach (var image in support)
+        foreach (var image in support.Where(image => image.Label != SupportImage.UnknownLabel))
             counts[image.Label]++;
         return counts;
     }

@@ -44,6 +44,27 @@ internal static class FitDecisions
             throw new InputException($"α or β is given, but the rule '{chosen.Name}' chooses them", null, "use the rule 'fixed', or leave them out");
     }
 
+    /// <summary>Refuses a split that nothing can be learned from, such as one that was made by hand.</summary>
+    /// <param name="split">The split.</param>
+    /// <exception cref="InputException">
+    /// There are fewer than two classes, one is there twice or has no image, or an image is of none of them.
+    /// </exception>
+    public static void RequireSound(FewShotSplit split)
+    {
+        ClassNaming.Validate(split.ClassNames, split.Source?.Root, "give images of two classes or more");
+        var counts = new int[split.ClassNames.Count];
+        foreach (var image in split.Support)
+        {
+            if (image.Label < 0 || image.Label >= counts.Length)
+                throw new InputException($"has the label {image.Label}, and the labels of {counts.Length} classes are 0 to {counts.Length - 1}", image.Key,
+                    "give it the index of its class");
+            counts[image.Label]++;
+        }
+
+        if (Array.IndexOf(counts, 0) is var empty and >= 0)
+            throw new InputException($"the class '{split.ClassNames[empty]}' has no training image", split.Source?.Root, "give every class an image");
+    }
+
     /// <summary>Refuses what is said of texts where the model has none: it would change nothing, and nobody would know.</summary>
     /// <param name="options">What was asked for, before it is settled.</param>
     /// <param name="model">The model.</param>

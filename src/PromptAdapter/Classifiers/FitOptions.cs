@@ -199,6 +199,11 @@ public sealed record FitOptions
     {
         var descriptor = methods.Find(Method);
         Context.Validate();
+        Extraction.Validated();
+        if (Views < 0)
+            throw new InputException($"{Views} views of an image cannot be made", null, "give 0 or more");
+        if (Threads < 1)
+            throw new InputException($"{Threads} threads do no work", null, "give 1 or more, or none for all cores");
         if (Adapter is not null && !methods.Find(Adapter).IsAdapter)
             throw new InputException($"the method '{Adapter}' cannot stand on a tuned prompt", null,
                 "choose from " + string.Join(", ", methods.All.Where(method => method.IsAdapter).Select(method => method.Name)));

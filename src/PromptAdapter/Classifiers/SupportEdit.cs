@@ -59,18 +59,27 @@ internal sealed class SupportEdit
         ClassifierState state, IReadOnlyList<LabelledImage> images, IReadOnlyList<string?> sha256, IReadOnlyList<string> classNames, string origin)
     {
         var edit = new SupportEdit(state);
-        // The same class may be written otherwise: with an underscore, or as a Macintosh codes accents.
-        var known = state.ClassNames.GroupBy(ClassName.Identity, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         for (var i = 0; i < images.Count; i++)
         {
-            var given = classNames[images[i].Label];
-            var name = state.ClassNames.Contains(given, StringComparer.Ordinal) ? given : known.GetValueOrDefault(ClassName.Identity(given), given);
             if (sha256[i] is { } hash)
-                edit.Add(images[i], hash, name, origin);
+                edit.Add(images[i], hash, NameOf(state.ClassNames, classNames[images[i].Label]), origin);
         }
 
         edit.Sort(state.ClassNames);
+        edit.RequireTwoClasses();
         return edit;
+    }
+
+    /// <summary>What a class is called by those who know it under a name that is written otherwise: with an underscore, or as a Macintosh codes accents.</summary>
+    /// <param name="classNames">The names that are known.</param>
+    /// <param name="given">A name.</param>
+    /// <returns>The known name, or the given one where none is known.</returns>
+    public static string NameOf(IReadOnlyList<string> classNames, string given)
+    {
+        if (classNames.Contains(given, StringComparer.Ordinal))
+            return given;
+        var identity = ClassName.Identity(given);
+        return classNames.FirstOrDefault(name => ClassName.Identity(name) == identity, given);
     }
 
     /// <summary>The support set without some of its images.</summary>
@@ -94,10 +103,43 @@ internal sealed class SupportEdit
         }
 
         edit._classes.RemoveAll(name => !edit._entries.Exists(entry => entry.ClassName == name));
-        if (edit._classes.Count < 2)
-            throw new InputException($"without these images {(edit._classes.Count == 1 ? $"'{edit._classes[0]}' would be the only class" : "there would be no class")}",
-                null, "leave images of at least two classes");
+        edit.RequireTwoClasses();
         return edit;
+    }
+
+    /// <summary>
+    /// Calls each new image by its path in the folder that a later fit reads all of them from again: one that lies elsewhere, or in no file, would not be found.
+    /// </summary>
+    /// <param name="folder">The folder of the photos; <see langword="null"/> where they lay in none.</param>
+    /// <param name="method">The method, for messages.</param>
+    /// <param name="isNeeded">Whether an image that lies elsewhere is refused; else it keeps its name.</param>
+    /// <exception cref="InputException">A new image does not lie in the folder.</exception>
+    public void PlaceBelow(string? folder, string method, bool isNeeded)
+    {
+        for (var at = 0; at < _entries.Count; at++)
+        {
+            if (_entries[at] is not { Image: { } image } entry)
+                continue;
+            var key = folder is null || image.Source.Path is null ? null : Path.GetRelativePath(folder, image.Source.Path).Replace('\\', '/');
+            var isBelow = key is not null && key != ".." && !key.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(key);
+            if (!isBelow && !isNeeded)
+                continue;
+            if (!isBelow)
+                throw new InputException(
+                    $"a fit of '{method}' like this one reads its photos again{(folder is null ? "" : $", from '{folder}'")}, and '{entry.Key}' does not lie there",
+                    null, "put the new photos into a folder with the others")
+                { Settings = [Setting.ImageRoot] };
+            _entries[at] = entry with { Key = key! };
+            var told = _added.FindIndex(added => added.Image == entry.Key);
+            _added[told] = _added[told] with { Image = key! };
+        }
+    }
+
+    private void RequireTwoClasses()
+    {
+        if (_classes.Count < 2)
+            throw new InputException($"with this change {(_classes.Count == 1 ? $"'{_classes[0]}' would be the only class" : "there would be no class")}", null,
+                "leave images of at least two classes");
     }
 
     private void Add(LabelledImage image, string hash, string name, string origin)

@@ -92,7 +92,7 @@ public sealed record AnswerRules
     /// <param name="nearest">The cosine to the nearest support image; <see langword="null"/> where it is not known.</param>
     public WithheldAnswer? Withhold(double probability, double? nearest)
     {
-        if (Least is { } least && probability < least.Probability)
+        if (Least is { } least && least.Withholds(probability))
             return new WithheldAnswer(WithheldAnswer.Improbable, probability, least.Probability, least.Describe());
         return Unknown is { } unknown && nearest is { } cosine && unknown.Score(probability, cosine) is var score && score < unknown.LeastScore
             ? new WithheldAnswer(WithheldAnswer.Unlike, score, unknown.LeastScore, unknown.Describe())

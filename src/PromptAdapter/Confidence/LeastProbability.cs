@@ -17,6 +17,10 @@ public sealed record LeastProbability(double Probability)
     /// <summary>Whether no such share was to be had on the left-out images: then only what is surer than all of them is answered.</summary>
     public bool Unreached => MostErrors is not null && Answered.Total == 0;
 
+    /// <summary>Whether an answer of that probability is not given.</summary>
+    /// <param name="probability">0 to 1.</param>
+    internal bool Withholds(double probability) => probability < Probability || (Unreached && Probability >= 1); // nothing is surer than certain
+
     /// <summary>The rule in plain words.</summary>
     public string Describe() => MostErrors is { } share
         ? string.Create(CultureInfo.InvariantCulture,

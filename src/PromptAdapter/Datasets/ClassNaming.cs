@@ -7,7 +7,7 @@ internal static class ClassNaming
 {
     /// <summary>Refuses too few classes, names without text, and names that are one to the model: the text that it reads is how it tells classes
     /// apart.</summary>
-    public static void Validate(IReadOnlyList<string> names, string source, string remedyForTooFew, int fewest = ImageFolderOptions.UsualFewestClasses)
+    public static void Validate(IReadOnlyList<string> names, string? source, string remedyForTooFew, int fewest = ImageFolderOptions.UsualFewestClasses)
     {
         if (names.Count == 0)
             throw new InputException("has no classes", source, remedyForTooFew);

@@ -14,6 +14,8 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     private const string NoAugmentation = "none";
     private const int MostWaiting = 1 << 27; // bytes of one batch's images under all views
 
+    private readonly ExtractionOptions _options = options.Validated();
+
     /// <summary>Encodes images as they are.</summary>
     /// <param name="paths">Image files.</param>
     /// <param name="progress">Receives the number of images done.</param>
@@ -66,26 +68,26 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     }
 
     // As many as the views of a batch of images may take memory: an image is decoded once for all of them.
-    private int ViewsAtOnce => Math.Max(1, MostWaiting / (3 * encoder.ImageSize * encoder.ImageSize * options.BatchSize));
+    private int ViewsAtOnce => (int)Math.Max(1, MostWaiting / (3L * encoder.ImageSize * encoder.ImageSize * _options.BatchSize));
 
     private View Augmented(int view) => new(view,
-        new TrainAugmentation(encoder.ImageSize, options.Recipe, options.Seed, view, encoder.Preprocessing.Normalization),
+        new TrainAugmentation(encoder.ImageSize, _options.Recipe, _options.Seed, view, encoder.Preprocessing.Normalization),
         Augmentation(view));
 
-    private string Augmentation(int view) => FormattableString.Invariant($"{options.Recipe.Name}/{options.Seed}/{view}");
+    private string Augmentation(int view) => FormattableString.Invariant($"{_options.Recipe.Name}/{_options.Seed}/{view}");
 
     /// <summary>Whether the store has an image as it is and V augmented views of it, so that the image itself is not needed.</summary>
     /// <param name="sha256">The hash of its file.</param>
     /// <param name="views">V, at least 0.</param>
-    internal bool Holds(string sha256, int views) => options.Store is { } store
+    internal bool Holds(string sha256, int views) => _options.Store is { } store
         && Enumerable.Range(0, views).Select(Augmentation).Prepend(NoAugmentation)
             .All(name => store.TryRead(KeyOf(sha256, name), encoder.EmbedDim) is not null);
 
     private async Task<ExtractionRun> StartAsync(IReadOnlyList<ImageSource> images, int views, IProgress<ProgressReport>? progress,
         CancellationToken cancellationToken)
     {
-        await PrecisionProbe.SettleAsync(encoder, images, options.Decode, cancellationToken).ConfigureAwait(false);
-        var (hashes, problems) = await ImageFingerprint.TryAllAsync(images, options.Strict, cancellationToken).ConfigureAwait(false);
+        await PrecisionProbe.SettleAsync(encoder, images, _options.Decode, cancellationToken).ConfigureAwait(false);
+        var (hashes, problems) = await ImageFingerprint.TryAllAsync(images, _options.Strict, cancellationToken).ConfigureAwait(false);
         return new ExtractionRun(images, hashes, [.. problems.Select(problem => problem?.Message)], views, encoder.EmbedDim, progress);
     }
 
@@ -96,14 +98,14 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
 
         // The last bits of a feature depend on what shares its batch. A batch with any image missing is therefore encoded whole,
         // so that work that was interrupted goes on to the very bits it would have had.
-        int[] encoding = [.. readable.Chunk(options.BatchSize).Where(batch => batch.Any(image => missing.Any(of => of.Contains(image))))
+        int[] encoding = [.. readable.Chunk(_options.BatchSize).Where(batch => batch.Any(image => missing.Any(of => of.Contains(image))))
             .SelectMany(batch => batch)];
         run.Report(stage);
         var loader = new ImageLoader([.. views.Select(view => view.Transform)], new ImageLoaderOptions
         {
-            BatchSize = options.BatchSize,
+            BatchSize = _options.BatchSize,
             BatchesAhead = views.Length == 1 ? new ImageLoaderOptions().BatchesAhead : 1, // views of a batch take as long as so many batches
-            Decode = options.Decode,
+            Decode = _options.Decode,
         });
         var sources = encoding.Select(i => run.Images[i].WithContent(run.Sha256[i]!));
         await foreach (var batch in loader.LoadAsync(sources, cancellationToken).ConfigureAwait(false))
@@ -128,7 +130,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         foreach (var i in readable)
         {
             var key = KeyOf(run, i, view);
-            if ((options.Store is { } store ? store.TryRead(key, encoder.EmbedDim) : options.Memory?.TryRead(key)) is { } known)
+            if ((_options.Store is { } store ? store.TryRead(key, encoder.EmbedDim) : _options.Memory?.TryRead(key)) is { } known)
                 run.Put(view.Number, i, known, encoded: false);
             else
                 missing.Add(i);
@@ -144,7 +146,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
         {
             if (!wanted.Contains(encoding[unreadable.Index]))
                 continue;
-            if (options.Strict)
+            if (_options.Strict)
                 throw unreadable.Problem!;
             run.Fail(encoding[unreadable.Index], unreadable.Reason);
         }
@@ -160,10 +162,10 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
                 continue;
             var feature = features.AsSpan(row * encoder.EmbedDim, encoder.EmbedDim);
             run.Put(view.Number, image, feature, encoded: true);
-            if (options.Store is { } store)
+            if (_options.Store is { } store)
                 store.Write(KeyOf(run, image, view), feature);
             else
-                options.Memory?.Write(KeyOf(run, image, view), feature);
+                _options.Memory?.Write(KeyOf(run, image, view), feature);
         }
     }
 
@@ -176,7 +178,7 @@ public sealed class FeatureExtractor(IImageEncoder encoder, ExtractionOptions op
     private FeatureKey KeyOf(ExtractionRun run, int image, View view) => KeyOf(run.Sha256[image]!, view.Name);
 
     private FeatureKey KeyOf(string sha256, string augmentation) =>
-        new(encoder.Identity, options.PreprocessName(encoder.ImageSize), sha256, augmentation);
+        new(encoder.Identity, _options.PreprocessName(encoder.ImageSize), sha256, augmentation);
 
     // Number: its place among the run's views; Name: what it is stored under.
     private sealed record View(int Number, IImageTransform Transform, string Name);

@@ -31,6 +31,9 @@ public interface IAdapterState
     /// <param name="features">Normalised features, <c>[B, D]</c>.</param>
     LogitExpression? Express(LogitExpression features) => null;
 
+    /// <summary>The methods of a blend with their weights; empty where it is none.</summary>
+    IReadOnlyList<(string Method, double Weight)> Members => [.. Store().Members.Select(member => (member.Method, member.Weight))];
+
     /// <summary>What a file keeps of it beside the class weights W and the labels of the support images, which all methods share.</summary>
     StoredState Store();
 }

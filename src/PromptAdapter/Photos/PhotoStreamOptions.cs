@@ -17,5 +17,5 @@ public sealed record PhotoStreamOptions
     /// How many photos are in work at a time, 8 batches: memory holds no more of them. Where work begins again at a multiple of it, the answers have the bits
     /// that they would have had, because the last bits of a feature depend on what shares its batch.
     /// </summary>
-    public int Portion => checked(BatchesAtOnce * Predict.Extraction.BatchSize);
+    public int Portion => BatchesAtOnce * Predict.Extraction.Validated().BatchSize;
 }

@@ -27,13 +27,13 @@ internal static class ImageOptions
     {
         Description = "Images encoded at a time.",
         DefaultValueFactory = _ => 32,
-    }.Whole(1, 4096);
+    }.Whole(1, ExtractionOptions.LargestBatch);
 
     public static readonly Option<long> MaxPixels = new Option<long>("--max-pixels")
     {
         Description = "The most pixels of an image; what has more is unreadable (a guard against files that are made to fill the memory).",
         DefaultValueFactory = _ => DecodeOptions.PillowPixelLimit,
-    }.Whole(1, DecodeOptions.PillowPixelLimit * 3);
+    }.Whole(1, ExtractionOptions.LargestMaxPixels);
 
     /// <summary>For people's own photos, which lie on their side without it.</summary>
     public static readonly Option<string> Orientation = CreateOrientation(Apply);

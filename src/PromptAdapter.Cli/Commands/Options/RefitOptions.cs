@@ -8,14 +8,12 @@ namespace PromptAdapter.Cli.Commands.Options;
 /// <summary>What <c>add</c> and <c>remove</c> share: the file that is changed, and what is said of the change.</summary>
 internal static class RefitOptions
 {
-    private const string Backup = ".bak";
-
     /// <summary>The classifier, whose file is replaced unless another output is named.</summary>
     public static readonly Argument<string> Classifier = ClassifierOptions.Classifier;
 
     public static readonly Option<string?> Output = new("--out", "-o", "--output")
     {
-        Description = $"The classifier to write (default: FILE itself; what it was stays beside it, with {Backup} behind its name).",
+        Description = $"The classifier to write (default: FILE itself; what it was stays beside it, with {FewShotClassifier.FormerEnding} behind its name).",
         HelpName = "FILE.padapter",
     };
 
@@ -62,10 +60,8 @@ internal static class RefitOptions
         var changes = fit.Changes!;
         foreach (var image in changes.Relabelled)
             terminal.Warn($"{image.Image} was of the class '{image.Before}' and is now of '{image.Label}'.");
-        var backup = output == Path.GetFullPath(parsed.GetRequiredValue(Classifier)) ? output + Backup : null;
-        if (backup is not null)
-            AtomicFile.Copy(output, backup);
-        var length = fit.Classifier.Save(output);
+        var backup = output == Path.GetFullPath(parsed.GetRequiredValue(Classifier)) ? output + FewShotClassifier.FormerEnding : null;
+        var length = backup is null ? fit.Classifier.Save(output) : fit.Classifier.SaveOver(output);
         var state = fit.Classifier.State;
         if (parsed.GetValue(GlobalOptions.Json))
         {
@@ -112,6 +108,8 @@ internal static class RefitOptions
             yield return $"removed {Photos(changes.Removed.Count)}: {PerClass(changes.Removed, changes.LostClasses, "the class that goes with them, ")}";
         if (changes.Relabelled.Count > 0)
             yield return $"relabelled {Photos(changes.Relabelled.Count)}: {PerClass(changes.Relabelled, changes.NewClasses, "the new class ")}";
+        foreach (var gone in changes.LostClasses.Except(changes.Removed.Select(image => image.Label), StringComparer.Ordinal))
+            yield return $"no photo is left of the class {gone}, which is gone with its last one";
         if (changes.Known.Count > 0)
             yield return $"{Photos(changes.Known.Count)} {(changes.Known.Count == 1 ? "was" : "were")} in it already";
     }
