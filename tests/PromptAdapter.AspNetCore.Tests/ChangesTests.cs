@@ -63,6 +63,37 @@ public sealed class ChangesTests(ServedDiscs discs)
     }
 
     [Fact]
+    public async Task Correction_OfAClassThatIsWrittenOtherwise_IsOfTheClass()
+    {
+        await using var running = await discs.StartAsync(options => options.Service.AllowCorrections = true);
+        TinyWorld.WritePhoto(Path.Combine(Path.GetDirectoryName(running.File)!, "new.png"), 0, seed: 91);
+        var photo = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(running.File)!, "new.png"));
+        var first = await running.PostAsync("corrections", Labelled("Blue_disc", photo));
+        Assert.Equal("blue disc", first.GetProperty("label").GetString());
+        Assert.False(first.GetProperty("new_class").GetBoolean());
+        var again = await running.PostAsync("corrections", Labelled("Blue_disc", photo), 409);
+        Assert.Contains("already", again.ToString(), StringComparison.Ordinal);
+    }
+
+    // The photo that is sent lies nowhere, and the next fit would look for it.
+    [Fact]
+    public async Task Correction_OfAClassifierWhoseFitReadsPhotosAgain_IsRefusedAndNotOffered()
+    {
+        using var folder = new TemporaryFolder();
+        var views = folder.File("views.padapter");
+        var fit = await FewShotClassifier.FitAsync(discs.World.Clip, ImageFolder.Open(discs.World.Train), new FitOptions { Views = 2, Method = "tip-adapter" },
+            cancellationToken: Running.Stop);
+        using (fit.Classifier)
+            fit.Classifier.Save(views);
+        await using var running = await discs.StartAsync(options => options.Service.AllowCorrections = true, views);
+        var before = File.ReadAllBytes(running.File);
+        Assert.False((await running.GetAsync("labels")).GetProperty("corrections").GetBoolean());
+        Assert.False(running.Server.TakesCorrections);
+        await running.PostAsync("corrections", Labelled("red disc", File.ReadAllBytes(discs.Photos[0])), 409);
+        Assert.Equal(before, File.ReadAllBytes(running.File));
+    }
+
+    [Fact]
     public async Task Correction_WhatIsNone_IsRefused()
     {
         await using var running = await discs.StartAsync(options => options.Service.AllowCorrections = true);

@@ -27,6 +27,44 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("only", "a", "a", 0)]
+    [InlineData("there twice", "a,A", "a,b", 1)]
+    [InlineData("no training image", "a,b,c", "a,b", 1)]
+    [InlineData("has the label 2", "a,b", "a,b", 2)]
+    [InlineData("no classes", "", "", -1)]
+    public async Task Fit_OfAnUnsoundSplit_IsRefused(string expected, string names, string images, int lastLabel)
+    {
+        var count = images.Split(',', StringSplitOptions.RemoveEmptyEntries).Length;
+        LabelledImage[] support = [.. Enumerable.Range(0, count).Select(i => new LabelledImage(world.TrainPhotos[i], i == count - 1 ? lastLabel : i))];
+        var split = new FewShotSplit(names.Split(',', StringSplitOptions.RemoveEmptyEntries), support, [], 1, 1, []);
+        var error = await Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, split, cancellationToken: Cancel));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_OutOfRange_AreRefused()
+    {
+        using var classifier = FewShotClassifier.ZeroShot(world.Clip, ["a", "b"]);
+        var (photo, data) = (world.TrainPhotos[0], ImageFolder.Open(world.Train));
+        Assert.Throws<InputException>(() => classifier.Predict(photo, new PredictOptions { Extraction = new ExtractionOptions { MaxPixels = 10 } }));
+        foreach (var extraction in (ExtractionOptions[])[new() { BatchSize = 0 }, new() { BatchSize = 500_000_000 }, new() { MaxPixels = 0 }])
+        {
+            var options = new PredictOptions { Extraction = extraction };
+            Assert.Throws<InputException>(() => classifier.Predict(photo, options));
+            await Assert.ThrowsAsync<InputException>(() => classifier.PredictAsync([photo], options, cancellationToken: Cancel));
+            Assert.Throws<InputException>(() => new Photos.PhotoStreamOptions { Predict = options }.Portion);
+            await Refused(new FitOptions { Extraction = extraction });
+        }
+
+        await Refused(new FitOptions { Views = -1 });
+        await Refused(new FitOptions { Threads = 0 });
+        await Assert.ThrowsAsync<InputException>(() => classifier.EvaluateAsync([new LabelledImage(photo, 2)], ["a", "b"], cancellationToken: Cancel));
+
+        Task Refused(FitOptions options) =>
+            Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, data, options, cancellationToken: Cancel));
+    }
+
     public static TheoryData<string> Methods => [.. TorchMethods.Catalog.Names];
 
     [Theory]

@@ -41,6 +41,15 @@ public sealed class AddCommandTests(TinyWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheLastPhotoOfAClass_TakesTheClassWithIt()
+    {
+        TinyWorld.WritePhoto(_folder.File("h.png"), 1, seed: 503);
+        (await RunAsync("add", Classifier, _folder.File("h.png"), "--class", "hamster")).AssertDone();
+        var text = (await RunAsync("add", Classifier, _folder.File("h.png"), "--class", "blue disc")).AssertDone();
+        Assert.Contains("no photo is left of the class hamster", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OneClass_GoesIntoAnotherFile()
     {
         var before = await File.ReadAllBytesAsync(Classifier, Cancel);

@@ -139,6 +139,62 @@ public sealed class GrowingTests(TinyWorld world) : IDisposable
         Assert.Contains(Setting.ImageRoot, error.Settings);
     }
 
+    // A photo that no later fit would find makes the classifier one that can never be changed again.
+    [Fact]
+    public async Task Add_WhereAFitReadsPhotosAgain_TakesOnlyPhotosBesideTheOthers()
+    {
+        var (first, second, _) = Halves();
+        using var before = await FitAndReload(first, new FitOptions { Views = 2 }, "b.padapter");
+        Assert.False(before.CanGrow);
+        var bytes = await File.ReadAllBytesAsync(world.TrainPhotos[1], Cancel);
+        var sent = await Assert.ThrowsAsync<InputException>(() => before.AddAsync("blue disc", [bytes], cancellationToken: Cancel));
+        Assert.Contains(Setting.ImageRoot, sent.Settings);
+        await Assert.ThrowsAsync<InputException>(() => before.AddAsync(ImageFolder.Open(second), cancellationToken: Cancel));
+
+        Directory.CreateDirectory(Path.Combine(first, "later"));
+        TinyWorld.WritePhoto(Path.Combine(first, "later", "one.png"), 0, seed: 77);
+        TinyWorld.WritePhoto(Path.Combine(first, "later", "two.png"), 0, seed: 78);
+        var grown = await before.AddAsync("blue disc", [Path.Combine(first, "later", "one.png")], cancellationToken: Cancel);
+        Assert.Equal("later/one.png", Assert.Single(grown.Changes!.Added).Image);
+        grown.Classifier.Save(_folder.File("grown.padapter"));
+        using var loaded = FewShotClassifier.Load(_folder.File("grown.padapter"), world.Clip);
+        var again = await loaded.AddAsync("blue disc", [Path.Combine(first, "later", "two.png")], cancellationToken: Cancel);
+        Assert.Equal(before.State.Support.Count + 2, again.Classifier.State.Support.Count);
+    }
+
+    [Fact]
+    public async Task Add_WhatTakesTheLastPhotoOfAClassOfTwo_IsRefused()
+    {
+        TinyWorld.WritePhoto(_folder.File("two", "cat", "a.png"), 0, seed: 1);
+        TinyWorld.WritePhoto(_folder.File("two", "cat", "b.png"), 0, seed: 2);
+        TinyWorld.WritePhoto(_folder.File("two", "dog", "c.png"), 1, seed: 3);
+        using var before = await FitAndReload(_folder.File("two"), new FitOptions(), "b.padapter");
+        var error = await Assert.ThrowsAsync<InputException>(() => before.AddAsync("cat", [_folder.File("two", "dog", "c.png")], cancellationToken: Cancel));
+        Assert.Contains("'cat' would be the only class", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CanGrow_FittedFromPhotosAlone_IsTrue()
+    {
+        using var fitted = await FitAndReload(world.Train, new FitOptions(), "b.padapter");
+        using var zeroShot = FewShotClassifier.ZeroShot(world.Clip, ["cat", "dog"]);
+        Assert.True(fitted.CanGrow);
+        Assert.False(zeroShot.CanGrow);
+    }
+
+    [Fact]
+    public async Task SaveOver_KeepsWhatTheFileWas()
+    {
+        using var fitted = await FitAndReload(world.Train, new FitOptions(), "b.padapter");
+        var before = await File.ReadAllBytesAsync(_folder.File("b.padapter"), Cancel);
+        TinyWorld.WritePhoto(_folder.File("new.png"), 0, seed: 77);
+        var grown = await fitted.AddAsync("blue disc", [_folder.File("new.png")], cancellationToken: Cancel);
+        var length = grown.Classifier.SaveOver(_folder.File("b.padapter"));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File("b.padapter") + FewShotClassifier.FormerEnding, Cancel));
+        Assert.Equal(length, new FileInfo(_folder.File("b.padapter")).Length);
+        Assert.Throws<InputException>(() => grown.Classifier.SaveOver(_folder.File("none.padapter")));
+    }
+
     [Fact]
     public async Task Add_ToAFileWithoutARecipe_IsRefused()
     {

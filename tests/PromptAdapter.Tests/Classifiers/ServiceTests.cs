@@ -129,6 +129,10 @@ public sealed class ServiceTests(TinyWorld world) : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => classifier.EvaluateAsync(data.Train, data.ClassNames, cancellationToken: Cancel));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => classifier.AddAsync("new", [photo], cancellationToken: Cancel));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => classifier.RemoveAsync([photo], cancellationToken: Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => classifier.SuggestAsync([photo], 1, cancellationToken: Cancel));
+        Assert.Throws<ObjectDisposedException>(() => classifier.Save(_folder.File("a.padapter")));
+        Assert.Throws<ObjectDisposedException>(() => classifier.Save(new MemoryStream()));
+        Assert.Throws<ObjectDisposedException>(() => classifier.SaveOver(_folder.File("a.padapter")));
         Assert.Throws<ObjectDisposedException>(() => classifier.Score(new float[clip.EmbedDim]));
         clip.Dispose();
         Assert.Throws<ObjectDisposedException>(() => clip.EncodeTexts(["a"]));

@@ -1,3 +1,4 @@
+using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.LeftOut;
 using PromptAdapter.Methods;
@@ -53,6 +54,18 @@ public sealed class AnswerRulesTests
         Assert.Equal(left.Accuracy.Correct, rules.Right);
         Assert.Equal(rules, ClassifierFile.AnswersOf(ClassifierFile.AnswersText(rules)));
         Assert.Throws<InvalidOperationException>(() => ClassifierFile.AnswersOf(ClassifierFile.AnswersText(rules with { Right = rules.Images + 1 })));
+    }
+
+    [Fact]
+    public void Withhold_WhereNoProbabilityKeepsTheShare_AnswersNothingThatIsNotSurer()
+    {
+        var none = new Accuracy(0, 0);
+        var below = new AnswerRules { Least = new LeastProbability(0.75) { MostErrors = 0.1, Answered = none } };
+        Assert.Null(below.Withhold(0.8, null));
+        var certain = new AnswerRules { Least = new LeastProbability(1) { MostErrors = 0.1, Answered = none } };
+        Assert.NotNull(certain.Withhold(1, null)); // a left-out image was as certain, and wrong
+        var stated = new AnswerRules { Least = new LeastProbability(1) };
+        Assert.Null(stated.Withhold(1, null));
     }
 
     [Fact]
