@@ -118,6 +118,19 @@ public class TiffDecoderTests
         23, 1, 4, 0, 12, 0, 0, 0, .. BitConverter.GetBytes(1 << 29), 0, 0, 0, 0,
     ]);
 
+    // Without byte counts the library takes the strip to reach from its place to the end of the file, and counts backwards where that comes first.
+    [Theory]
+    [InlineData(17, 1)] // strip
+    [InlineData(68, 1)] // tile
+    public void Decode_PlaceBeyondTheFile_IsRefusedBeforeRoomIsMade(byte low, byte high) => RefusedWithoutRoom(
+    [
+        .. "II*\0"u8, 8, 0, 0, 0, 4, 0,
+        0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+        1, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0,
+        3, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0,
+        low, high, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(4177526919u), 0, 0, 0, 0,
+    ]);
+
     [Fact]
     public void Decode_BigTiffWithMoreEntriesThanTheFileHolds_IsRefusedBeforeRoomIsMade() => RefusedWithoutRoom(
     [

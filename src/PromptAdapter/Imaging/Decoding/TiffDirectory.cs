@@ -8,7 +8,7 @@ namespace PromptAdapter.Imaging.Decoding;
 /// </summary>
 internal static class TiffDirectory
 {
-    private const int WidthTag = 256, HeightTag = 257, StripBytesTag = 279, TileBytesTag = 325;
+    private const int WidthTag = 256, HeightTag = 257, StripPlacesTag = 273, StripBytesTag = 279, TilePlacesTag = 324, TileBytesTag = 325;
     private const string TooMuch = "its directory declares more than the file holds";
 
     /// <exception cref="ImageFormatException">An entry declares more values than the file has bytes for, or the image is too large.</exception>
@@ -32,7 +32,7 @@ internal static class TiffDirectory
             var size = SizeOf(type);
             if (Number(bytes.Slice(at + 4, field), little) is var count && count > (ulong)(bytes.Length / size))
                 throw new ImageFormatException(TooMuch);
-            if (tag is StripBytesTag or TileBytesTag)
+            if (tag is StripPlacesTag or StripBytesTag or TilePlacesTag or TileBytesTag)
                 RequireWithin(bytes, bytes.Slice(at + 4 + field, field), (int)count, size, little);
             if (tag is WidthTag or HeightTag && size <= field)
                 (width, height) = Number(bytes.Slice(at + 4 + field, size), little) is var side && tag == WidthTag ? (side, height) : (width, side);
@@ -42,7 +42,8 @@ internal static class TiffDirectory
             ImageFormatException.ThrowIfSizeIsHostile((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), maxPixels, 7);
     }
 
-    // The library makes room for as many bytes as a strip or tile is said to have.
+    // The library makes room for as many bytes as a strip or tile is said to have, and for as many as there would be from its place to the file's end where
+    // that is not said: billions where the place lies beyond it.
     private static void RequireWithin(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> inline, int count, int size, bool little)
     {
         var values = inline;
