@@ -5,7 +5,7 @@ namespace PromptAdapter.Photos;
 
 /// <summary>
 /// Which photo goes into which class folder. Nothing is ever overwritten: a photo whose name is taken gets a number, and one that is there already, byte for
-/// byte, is left alone. Photos that cannot be read stay where they are.
+/// byte, under its name or with a number, is left alone. Photos that cannot be read stay where they are.
 /// </summary>
 public sealed class SortPlan
 {
@@ -19,7 +19,7 @@ public sealed class SortPlan
     /// <summary>What is to be done, in the order of the photos.</summary>
     public IReadOnlyList<SortedPhoto> Photos { get; }
 
-    /// <summary>How many photos lie in the folder of their class already, under their names.</summary>
+    /// <summary>How many photos lie in the folder of their class already, under their names or with numbers.</summary>
     public int AlreadyThere { get; }
 
     /// <summary>Makes a plan; nothing is written.</summary>
@@ -32,7 +32,7 @@ public sealed class SortPlan
         ArgumentNullException.ThrowIfNull(photos);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var names = new ClassFolderNames(classNames);
-        var taken = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var there = new Dictionary<string, NamesThere>(StringComparer.Ordinal);
         var planned = new List<SortedPhoto>();
         var alreadyThere = 0;
         foreach (var (path, answer) in photos)
@@ -40,13 +40,12 @@ public sealed class SortPlan
             if (answer.Best is not { } best)
                 continue;
             var target = Path.Combine(root, answer.IsWithheld ? names.Unknown : names.Of(best));
-            if (!taken.TryGetValue(target, out var there))
-                taken.Add(target, there = NamesIn(target));
-            var name = Path.GetFileName(path);
-            if (there.Contains(name) && IsSame(path, Path.Combine(target, name)))
+            if (!there.TryGetValue(target, out var inside))
+                there.Add(target, inside = new NamesThere(target));
+            if (inside.Holds(path))
                 alreadyThere++;
             else
-                planned.Add(new SortedPhoto(path, Path.Combine(target, ClassFolderNames.Unique(name, there))));
+                planned.Add(new SortedPhoto(path, inside.Give(Path.GetFileName(path))));
         }
 
         return new SortPlan(root, planned, alreadyThere);
@@ -170,10 +169,6 @@ public sealed class SortPlan
     }
 
     internal static string NameOf(SortAction action) => action switch { SortAction.Copy => "copy", SortAction.Link => "link", _ => "move" };
-
-    private static HashSet<string> NamesIn(string folder) => new(
-        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)) : [],
-            StringComparer.OrdinalIgnoreCase);
 
     // One file under two names, a link to it, or the same bytes.
     internal static bool IsSame(string photo, string there)

@@ -121,6 +121,30 @@ public sealed class SortPlanTests : IDisposable
     }
 
     [Theory]
+    [InlineData(SortAction.Copy)]
+    [InlineData(SortAction.Link)]
+    public void Create_PhotosOfOneNameSortedAgain_AreFoundUnderTheirNumbers(SortAction action)
+    {
+        // Of one length and of several, with an extension and without, and one that has a number of its own.
+        (string, AnswerSummary)[] photos =
+        [
+            (Photo("a/IMG.png", "one"), Of("cat")), (Photo("b/IMG.png", "two"), Of("cat")), (Photo("c/IMG.png", "three"), Of("cat")),
+            (Photo("d/IMG (2).png", "four"), Of("cat")), (Photo("a/IMG", "five"), Of("cat")), (Photo("b/IMG", "six"), Of("cat")),
+        ];
+        Plan(photos).Apply(action, At("undo.jsonl"), cancellationToken: Cancel);
+        var before = Files();
+        for (var again = 0; again < 2; again++)
+        {
+            var plan = Plan(photos);
+            Assert.Equal((0, photos.Length), (plan.Photos.Count, plan.AlreadyThere));
+        }
+
+        File.Delete(At("out", "cat", "IMG (2).png")); // a gap in the numbers hides nothing behind it
+        Assert.Equal([At("out", "cat", "IMG (2).png")], Plan(photos).Photos.Select(photo => photo.To));
+        Assert.Equal(before.Length - 1, Files().Length);
+    }
+
+    [Theory]
     [InlineData("../../etc", ".._.._etc")]
     [InlineData("..", "_")]
     [InlineData("a/b:c", "a_b_c")]
