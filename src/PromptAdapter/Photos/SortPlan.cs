@@ -72,15 +72,18 @@ public sealed class SortPlan
     /// <param name="cancellationToken">Stops the work between photos.</param>
     /// <returns>How many photos got there, and what went wrong with others.</returns>
     /// <exception cref="InputException">The undo list is there already, or cannot be written.</exception>
+    /// <exception cref="SortingStoppedException">The token was cancelled; the undo list takes back what was done until then.</exception>
     public SortOutcome Apply(
         SortAction action, string undoList, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // before there is an undo list
         using var list = UndoList.Create(undoList);
         var left = new List<SkippedFile>();
         var done = 0;
         foreach (var photo in Photos)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                throw new SortingStoppedException(new SortOutcome(done - left.Count, left), cancellationToken);
             try
             {
                 Do(photo, action, list);

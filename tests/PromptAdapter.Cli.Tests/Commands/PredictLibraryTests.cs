@@ -125,6 +125,45 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     }
 
     [Fact]
+    public async Task SortInto_Interrupted_SaysHowManyAreSortedAndHowTheyAreTakenBack()
+    {
+        const int Photos = 500, Attempts = 10; // a sorting may be over before it is seen to have begun
+        for (var i = 0; i < Photos; i++)
+            Copy(_world.TrainPhotos[0], $"{i}.png");
+        var run = new CommandLineRun(0, "", "");
+        for (var attempt = 0; run.ExitCode == 0 && attempt < Attempts; attempt++)
+        {
+            if (attempt > 0)
+                Directory.Delete(At("sorted"), recursive: true);
+            run = await InterruptedAsync(At("sorted", "blue disc"), "predict", fitted.Path, At("library"), "--sort-into", At("sorted"), "--undo-list",
+                At($"undo-{attempt}.jsonl"), "--store", At("store"));
+        }
+
+        Assert.Equal(CommandLineApplication.Interrupted, run.ExitCode);
+        var sorted = Directory.GetFiles(At("sorted"), "*.png", SearchOption.AllDirectories).Length;
+        Assert.InRange(sorted, 1, Photos - 1);
+        Assert.Contains($"{sorted} of {Photos} photos are sorted into {At("sorted")}", run.Error, StringComparison.Ordinal);
+        var undo = Assert.Single(run.Error.Split('\n'), line => line.StartsWith("to take it back: promptadapter undo ", StringComparison.Ordinal))
+            .Split(' ')[^1];
+        Assert.Contains($"{sorted} photos were taken back", (await CommandLineRun.OfAsync("undo", undo)).AssertDone(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("sorted")));
+    }
+
+    // Cancels a command as soon as a folder is there.
+    private static async Task<CommandLineRun> InterruptedAsync(string folder, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var run = Task.Run(() => CommandLineApplication.RunAsync(args, new Terminal(output, error, outIsTerminal: false, errorIsTerminal: false), end.Token),
+            Cancel);
+        while (!run.IsCompleted && !Directory.Exists(folder))
+            Thread.Yield();
+        await end.CancelAsync();
+        return new CommandLineRun(await run, output.ToString(), error.ToString());
+    }
+
+    [Fact]
     public async Task Report_HoldsItsPhotosAndAsksTheNetworkForNothing()
     {
         Copy(_world.TrainPhotos[0], "<img src=x onerror=alert(1)>.png".Replace("/", "", StringComparison.Ordinal));

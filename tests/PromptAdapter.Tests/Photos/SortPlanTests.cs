@@ -35,6 +35,33 @@ public sealed class SortPlanTests : IDisposable
     }
 
     [Fact]
+    public void Apply_ThatIsCancelled_SaysWhatIsDoneAndCanBeTakenBack()
+    {
+        var photos = Enumerable.Range(0, 5).Select(i => (Photo($"in/{i}.jpg", $"{i}"), Of("cat"))).ToArray();
+        var before = Files();
+        var plan = Plan(photos);
+        File.Delete(At("in", "0.jpg")); // is left
+        using var source = new CancellationTokenSource();
+        var stopAt3 = new OnReport(report =>
+        {
+            if (report.Done == 3)
+                source.Cancel();
+        });
+        var stopped = Assert.Throws<SortingStoppedException>(() => plan.Apply(SortAction.Move, At("undo.jsonl"), stopAt3, source.Token));
+        Assert.Equal((2, 1, source.Token), (stopped.Outcome.Done, stopped.Outcome.Left.Count, stopped.CancellationToken));
+        Assert.Equal(2, Directory.GetFiles(At("out", "cat")).Length);
+
+        // The taking back as well: stopped before its first step it has done none, and the same list takes back everything.
+        Assert.Equal(0, Assert.Throws<SortingStoppedException>(() => UndoList.Apply(At("undo.jsonl"), cancellationToken: source.Token)).Outcome.Done);
+        Assert.Equal(2, UndoList.Apply(At("undo.jsonl"), cancellationToken: Cancel).Done);
+        File.Delete(At("undo.jsonl"));
+        Assert.Equal(before.Where(path => path != At("in", "0.jpg")), Files());
+
+        Assert.Throws<OperationCanceledException>(() => plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: source.Token));
+        Assert.False(File.Exists(At("undo.jsonl"))); // nothing was begun
+    }
+
+    [Fact]
     public void Undo_Twice_DoesNoHarm()
     {
         var photo = Photo("in/a.jpg", "a");
