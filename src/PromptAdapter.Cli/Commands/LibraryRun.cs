@@ -64,19 +64,13 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         return (LibraryOptions.StandardOutput, AnswerFormat.JsonLines);
     }
 
-    // What is sorted into a folder that is read would be read again.
     private string? SortFolder()
     {
         if (parsed.GetValue(LibraryOptions.SortInto) is not { } given)
             return null;
         var folder = Outputs.RequireFolder(parsed, LibraryOptions.SortInto, given);
-        foreach (var named in parsed.GetRequiredValue(AnswerOptions.Images).Where(Directory.Exists).Select(Path.GetFullPath))
-        {
-            if (folder.StartsWith(Path.TrimEndingDirectorySeparator(named) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                throw new InputException($"lies in {named}, which is read", folder, "sort into a folder outside of it");
-        }
-
         // Before the answers, which may take hours.
+        SortPlan.RequireUnread(folder, classifier.ClassNames, parsed.GetRequiredValue(AnswerOptions.Images), list.Images);
         if (!parsed.GetValue(LibraryOptions.DryRun) && parsed.GetValue(LibraryOptions.UndoListOption) is { } undo)
             UndoList.RequireNew(undo, folder);
         return folder;

@@ -64,6 +64,61 @@ public sealed class SortPlan
     }
 
     /// <summary>
+    /// Refuses a folder of which the same photos, named in the same way, would read again what was sorted into it: one of its class folders is read, lies in a
+    /// folder that is read, or is reached by a pattern. Links are followed on both sides.
+    /// </summary>
+    /// <param name="folder">The folder that is sorted into; it need not exist.</param>
+    /// <param name="classNames">The classes, in label order.</param>
+    /// <param name="named">The files, folders and patterns by which the photos were named (<see cref="ImageList.Open"/>).</param>
+    /// <param name="photos">The photos that they stand for, absolute paths.</param>
+    /// <exception cref="InputException">It would be read again.</exception>
+    public static void RequireUnread(string folder, IReadOnlyList<string> classNames, IEnumerable<string> named, IEnumerable<string> photos)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(named);
+        ArgumentNullException.ThrowIfNull(photos);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        HashSet<string> targets = [.. new ClassFolderNames(classNames).All.Select(name => RealPath.Of(Path.Combine(root, name)))];
+        var parents = targets.ToLookup(target => Path.GetDirectoryName(target)!, target => Path.GetFileName(target), StringComparer.Ordinal);
+        foreach (var one in named)
+        {
+            var path = ImageFolder.FullPath(one);
+            if (Directory.Exists(path))
+            {
+                var real = RealPath.Of(path);
+                if (targets.Any(target => RealPath.IsWithin(target, real)))
+                    throw Read($"lies in {path}, which is read");
+                if (IsInTarget(real))
+                    throw Read($"holds {path}, which is read");
+            }
+            else if (!File.Exists(path) && PathPattern.IsPattern(one) && parents.Any(parent => PathPattern.Reaches(one, parent.Key, [.. parent])))
+            {
+                throw Read($"is read, too, by the pattern {one}");
+            }
+        }
+
+        // A link in a folder may have led to them.
+        foreach (var near in photos.GroupBy(photo => Path.GetDirectoryName(photo)!, StringComparer.Ordinal))
+        {
+            if (IsInTarget(RealPath.Of(near.Key)))
+                throw Read($"holds {near.First()}, which is read");
+        }
+
+        bool IsInTarget(string path)
+        {
+            for (var at = path; at is not null; at = Path.GetDirectoryName(at))
+            {
+                if (targets.Contains(at))
+                    return true;
+            }
+
+            return false;
+        }
+
+        InputException Read(string problem) => new(problem, root, "sort into a folder outside of what is read");
+    }
+
+    /// <summary>
     /// Carries the plan out. Each step is written to the undo list before it is done, so that a run that is ended in the middle can be undone, too.
     /// </summary>
     /// <param name="action">Copy, link or move.</param>

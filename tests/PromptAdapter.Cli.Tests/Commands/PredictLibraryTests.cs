@@ -207,6 +207,9 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     {
         Copy(_world.TrainPhotos[0], "0.png");
         Assert.Contains("is read", (await PredictAsync(At("library"), "--sort-into", At("library", "sorted"))).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("by the pattern", (await PredictAsync(At("library", "**", "*.png"), "--sort-into", At("library", "sorted"))).AssertBadInput(),
+            StringComparison.Ordinal);
+        (await PredictAsync(At("library", "*.png"), "--sort-into", At("library", "sorted"), "--dry-run")).AssertDone();
         Assert.Contains("is a folder", (await CommandLineRun.OfAsync("predict", fitted.Path, "--jsonl", At("library"), At("library"))).AssertBadInput(),
             StringComparison.Ordinal);
     }

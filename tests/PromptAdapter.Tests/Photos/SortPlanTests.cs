@@ -1,3 +1,5 @@
+using PromptAdapter.Datasets;
+
 namespace PromptAdapter.Photos;
 
 public sealed class SortPlanTests : IDisposable
@@ -207,6 +209,64 @@ public sealed class SortPlanTests : IDisposable
         var outcome = plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, outcome.Done);
         Assert.Equal([b, At("in", "link.jpg")], outcome.Left.Select(file => file.Key));
+    }
+
+    [Theory]
+    [InlineData("lib/sorted", "lib", true)] // a folder that is read
+    [InlineData("lib/a/sorted", "lib", true)]
+    [InlineData("lib/sorted", "LINK", true)] // the same by a link, on either side
+    [InlineData("LINK/sorted", "lib", true)]
+    [InlineData("lib/sorted", "lib/a", false)]
+    [InlineData("library", "lib", false)]
+    [InlineData("lib/sorted", "lib/**/*.png", true)]
+    [InlineData("lib/sorted", "LINK/**/*.png", true)]
+    [InlineData("LINK/sorted", "lib/**/*.png", true)]
+    [InlineData("lib/sorted", "**/*.png", true)]
+    [InlineData("lib/sorted", "lib/*", true)] // the folder itself is matched
+    [InlineData("lib/sorted", "lib/{a,s*}/*/*.png", true)]
+    [InlineData("lib/sorted", "lib/*/[bc]at/*.png", true)]
+    [InlineData("lib/sorted", "lib/*/[bc]at", true)]
+    [InlineData("lib/sorted", "lib/*/horse/*.png", false)] // no class
+    [InlineData("lib/sorted", "lib/*.png", false)]
+    [InlineData("lib/sorted", "lib/*/*.png", false)] // what lies in sorted itself was not sorted
+    [InlineData("lib/sorted", "lib/a/**/*.png", false)]
+    [InlineData("lib/.sorted", "lib/**/*.png", false)] // as in a shell
+    [InlineData("lib", "lib/*.png", false)]
+    [InlineData("lib", "lib/a", false)] // lib/a/x.png to lib/cat/x.png
+    [InlineData("lib", "lib/a/x.png", false)]
+    [InlineData("lib", "lib/**/*.png", true)]
+    [InlineData("lib", "lib/cat", true)]
+    [InlineData("lib", "lib/cat/x.png", true)]
+    [InlineData("lib", "lib/unknown/*.png", true)]
+    [InlineData("lib", "LINK/cat/*.png", true)]
+    [InlineData("lib", "cats", true)] // what the class folder leads to, see below
+    [InlineData("lib", "cats/*.png", true)]
+    public void RequireUnread_WhatTheSameCommandWouldReadAgain_IsRefused(string folder, string named, bool isRefused)
+    {
+        Photo("lib/a/x.png", "x");
+        Photo("lib/unknown/x.png", "x");
+        Photo("lib/y.png", "y");
+        Photo("cats/x.png", "x");
+        File.CreateSymbolicLink(At("lib", "cat"), At("cats"));
+        Directory.CreateSymbolicLink(At("LINK"), "lib");
+        void Require() => SortPlan.RequireUnread(At(folder), Classes, [At(named)], File.Exists(At(named)) ? [At(named)] : []);
+        if (isRefused)
+            Assert.Contains("is read", Assert.Throws<InputException>(Require).Message, StringComparison.Ordinal);
+        else
+            Require();
+    }
+
+    [Fact]
+    public void RequireUnread_PhotosThatALinkInAFolderLedTo_AreRefused()
+    {
+        Photo("out/cat/x.png", "x");
+        Photo("lib/y.png", "y");
+        Directory.CreateSymbolicLink(At("lib", "link"), At("out"));
+        var photos = ImageList.Open([At("lib")]).Images;
+        Assert.Equal(2, photos.Count);
+        Assert.Contains("which is read", Assert.Throws<InputException>(() => SortPlan.RequireUnread(At("out"), Classes, [At("lib")], photos)).Message,
+            StringComparison.Ordinal);
+        SortPlan.RequireUnread(At("other"), Classes, [At("lib")], photos);
     }
 
     [Fact]
