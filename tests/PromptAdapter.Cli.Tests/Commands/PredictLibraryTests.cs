@@ -236,6 +236,48 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
         Assert.Contains("answered 2 photos", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Watch_TheOptionsOfImages_AreThoseOfPredict()
+    {
+        File.Copy(_world.TrainPhotos[0], _folder.File("inbox", "new.png"));
+        string[] options = ["--existing", "--store", At("store"), "--max-pixels", "1", "--precision", "f32", "--batch", "1"];
+
+        // With --strict a photo of too many pixels ends the watch, without it is said; only one that can be read is stored.
+        var strict = await WatchAsync([.. options, "--strict"], _ => false);
+        Assert.Equal(2, strict.ExitCode);
+        Assert.Contains("new.png", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("--max-pixels", strict.Error, StringComparison.Ordinal);
+        var skipped = await WatchAsync(options, run => run.Error.Contains("skipped: ", StringComparison.Ordinal));
+        Assert.Equal(130, skipped.ExitCode);
+        Assert.Empty(Stored());
+        var read = await WatchAsync(["--existing", "--store", At("store")], run => run.Out.Contains("blue disc", StringComparison.Ordinal));
+        Assert.Equal(130, read.ExitCode);
+        Assert.NotEmpty(Stored());
+
+        // One that cannot be written is said at once.
+        await File.WriteAllTextAsync(At("file"), "no folder", Cancel);
+        var refused = await WatchAsync(["--existing", "--store", At("file", "store")], run => run.Error.Contains("without it", StringComparison.Ordinal));
+        Assert.Contains("blue disc", refused.Out, StringComparison.Ordinal);
+
+        string[] Stored() => Directory.Exists(At("store")) ? Directory.GetFiles(At("store"), "*", SearchOption.AllDirectories) : [];
+    }
+
+    // Watches the inbox until what was printed is enough.
+    private async Task<CommandLineRun> WatchAsync(string[] options, Func<CommandLineRun, bool> isEnough)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        end.CancelAfter(TimeSpan.FromSeconds(60));
+        var (synchronised, errors) = (TextWriter.Synchronized(output), TextWriter.Synchronized(error));
+        var watch = CommandLineApplication.RunAsync(["watch", fitted.Path, At("inbox"), .. options],
+            new Terminal(synchronised, errors, outIsTerminal: false, errorIsTerminal: false), end.Token);
+        while (!watch.IsCompleted && !isEnough(new CommandLineRun(0, Said(synchronised, output), Said(errors, error))))
+            await Task.WhenAny(watch, Task.Delay(50, CancellationToken.None));
+        await end.CancelAsync();
+        return new CommandLineRun(await watch, Said(synchronised, output), Said(errors, error));
+    }
+
     // What writes locks the writer around this one.
     private static string Said(TextWriter synchronised, StringWriter writer)
     {
