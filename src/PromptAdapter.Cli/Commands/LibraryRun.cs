@@ -64,19 +64,13 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         return (LibraryOptions.StandardOutput, AnswerFormat.JsonLines);
     }
 
-    // What is sorted into a folder that is read would be read again.
     private string? SortFolder()
     {
         if (parsed.GetValue(LibraryOptions.SortInto) is not { } given)
             return null;
         var folder = Outputs.RequireFolder(parsed, LibraryOptions.SortInto, given);
-        foreach (var named in parsed.GetRequiredValue(AnswerOptions.Images).Where(Directory.Exists).Select(Path.GetFullPath))
-        {
-            if (folder.StartsWith(Path.TrimEndingDirectorySeparator(named) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                throw new InputException($"lies in {named}, which is read", folder, "sort into a folder outside of it");
-        }
-
         // Before the answers, which may take hours.
+        SortPlan.RequireUnread(folder, classifier.ClassNames, parsed.GetRequiredValue(AnswerOptions.Images), list.Images);
         if (!parsed.GetValue(LibraryOptions.DryRun) && parsed.GetValue(LibraryOptions.UndoListOption) is { } undo)
             UndoList.RequireNew(undo, folder);
         return folder;
@@ -137,11 +131,25 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
             return (plan, null, null);
         var undo = parsed.GetValue(LibraryOptions.UndoListOption) ?? SortPlan.UndoListFor(folder);
         using var progress = new ProgressDisplay(terminal);
-        var outcome = plan.Apply(LibraryOptions.ActionOf(parsed), undo, progress, cancellationToken);
-        progress.Dispose();
-        terminal.WarnSkipped(outcome.Left, "not sorted");
-        return (plan, outcome, undo);
+        try
+        {
+            var outcome = plan.Apply(LibraryOptions.ActionOf(parsed), undo, progress, cancellationToken);
+            progress.Dispose();
+            terminal.WarnSkipped(outcome.Left, "not sorted");
+            return (plan, outcome, undo);
+        }
+        catch (SortingStoppedException stopped)
+        {
+            progress.Dispose();
+            terminal.WarnSkipped(stopped.Outcome.Left, "not sorted");
+            terminal.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{stopped.Outcome.Done:N0} of {plan.Photos.Count:N0} photos are sorted into {ShownPath.Of(plan.Folder)}"));
+            terminal.Error.WriteLine(ToTakeBack(undo));
+            throw;
+        }
     }
+
+    private static string ToTakeBack(string undo) => $"to take it back: promptadapter undo {ForeignText.ShellWord(ShownPath.Of(undo))}";
 
     private void Say(int photos, IReadOnlyList<AnswerSummary> answers, string? output, string? page, (SortPlan Plan, SortOutcome? Outcome,
         string? Undo)? sorted)
@@ -191,7 +199,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         if (outcome is not null)
         {
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sorted {outcome.Done:N0} into {ShownPath.Of(plan.Folder)}"));
-            terminal.Out.WriteLine($"to take it back: promptadapter undo {ForeignText.ShellWord(ShownPath.Of(undo!))}");
+            terminal.Out.WriteLine(ToTakeBack(undo!));
             return;
         }
 

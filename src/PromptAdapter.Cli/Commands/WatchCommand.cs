@@ -20,8 +20,8 @@ internal static class WatchCommand
         var command = new ExampleCommand("watch", "Answer photos as they arrive in a folder, until Ctrl-C.",
             "promptadapter watch pets.padapter inbox", "promptadapter watch pets.padapter inbox --existing --jsonl")
         {
-            ClassifierOptions.Classifier, Folder, ClassifierOptions.Model, Existing, JsonLines, AnswerOptions.Top, AnswerOptions.Threshold,
-                AnswerOptions.Unknown,
+            ClassifierOptions.Classifier, Folder, ClassifierOptions.Model, PrecisionOptions.OfClassifier, Existing, JsonLines, AnswerOptions.Top,
+            AnswerOptions.Threshold, AnswerOptions.Unknown, ImageOptions.Strict, ImageOptions.Store, ImageOptions.BatchSize, ImageOptions.MaxPixels,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken));
         return command;
@@ -32,13 +32,18 @@ internal static class WatchCommand
         if (parsed.GetValue(GlobalOptions.Json))
             throw new InputException("a watch has no end, and so no one document", null, "give --jsonl, for a document in each line");
         var watch = new FolderWatch(parsed.GetRequiredValue(Folder), parsed.GetValue(Existing));
-        using var classifier = ClassifierOptions.Load(parsed);
-        var options = new PhotoStreamOptions { Rules = AnswerOptions.Rules(parsed, classifier) };
+        using var classifier = ClassifierOptions.Load(parsed, terminal);
+        var options = new PhotoStreamOptions
+        {
+            Predict = new PredictOptions { Extraction = ImageOptions.ParseForReading(parsed) },
+            Rules = AnswerOptions.Rules(parsed, classifier),
+        };
+        terminal.PrintWarnings(); // at once: a watch has no end at which they would be read
         var text = new AnswerText(terminal, parsed.GetValue(AnswerOptions.Top));
         await terminal.Error.WriteLineAsync($"watching {ShownPath.Of(watch.Folder)}; Ctrl-C ends it").ConfigureAwait(false);
         if (!terminal.OutIsTerminal && !parsed.GetValue(JsonLines))
             text.WriteHeader();
-        var answered = 0;
+        var (answered, isStoreRefused) = (0, false);
         try
         {
             await foreach (var arrived in watch.ArrivalsAsync(cancellationToken).ConfigureAwait(false))
@@ -53,6 +58,13 @@ internal static class WatchCommand
                         text.WriteLine(answer);
                     if (answer.Problem is { } problem)
                         Styled.WriteWarning(terminal, $"skipped: {answer.Image} ({problem})");
+                }
+
+                if (!isStoreRefused && options.Predict.Extraction.Store?.Refusal is not null)
+                {
+                    isStoreRefused = true;
+                    ImageOptions.WarnOf(terminal, options.Predict.Extraction);
+                    terminal.PrintWarnings();
                 }
 
                 await terminal.Out.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -67,7 +67,7 @@ internal sealed class FolderWalk(string root, bool leavesOutClosed = false)
             {
                 FileInfo file => WhySkipped(entry.Name, file),
                 DirectoryInfo when depth == DeepestFolder => $"more than {DeepestFolder} folders deep",
-                DirectoryInfo inside when isLink && IsWithin(folder, inside.FullName) => "a link to a folder that it is in",
+                DirectoryInfo inside when isLink && RealPath.IsWithin(folder, inside.FullName) => "a link to a folder that it is in",
                 DirectoryInfo inside when isLink && !linked.Add(inside.FullName) => "a link to a folder that another link led to",
                 DirectoryInfo => null,
                 _ => "a link to nothing",
@@ -117,9 +117,6 @@ internal sealed class FolderWalk(string root, bool leavesOutClosed = false)
             return null;
         }
     }
-
-    private static bool IsWithin(string folder, string parent) =>
-        (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static List<FileSystemInfo> EntriesOf(string folder) => [.. AllIn(folder).Where(entry => !RawFileNames.IsUnnameable(entry))];
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using PromptAdapter.Runtime;
 
 namespace PromptAdapter.Datasets;
 
@@ -27,16 +28,62 @@ public static class PathPattern
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var matches = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var choice in Choices(pattern))
-        {
-            string[] parts = [.. (OperatingSystem.IsWindows() ? choice.Replace('\\', '/') : choice).Split('/').Where(part => part is not ("" or "."))];
-            var root = Path.IsPathRooted(choice) ? Path.GetPathRoot(Path.GetFullPath(choice))! : Environment.CurrentDirectory;
-            if (OperatingSystem.IsWindows() && Path.IsPathRooted(choice) && parts is [[.., ':'], ..])
-                parts = parts[1..];
+        foreach (var (root, parts) in Choices(pattern).Select(PartsOf))
             Collect(root, parts, matches, pattern);
+        return [.. matches];
+    }
+
+    /// <summary>
+    /// Whether a pattern may match a file in one of some folders, one of them itself, or a folder that holds them, whether or not they are there yet. A link to
+    /// a folder that a wild part of the pattern matches is not followed.
+    /// </summary>
+    /// <param name="pattern">The pattern; a relative one starts from the current folder.</param>
+    /// <param name="parent">The folder that they lie in, without links (<see cref="RealPath"/>).</param>
+    /// <param name="names">Their names there.</param>
+    /// <exception cref="InputException">The pattern is none.</exception>
+    internal static bool Reaches(string pattern, string parent, IReadOnlyCollection<string> names)
+    {
+        foreach (var (root, parts) in Choices(pattern).Select(PartsOf))
+        {
+            var literal = parts.TakeWhile(part => !IsPattern(part)).Count();
+            var start = RealPath.Of(parts.Take(literal).Aggregate(root, (folder, part) => Path.GetFullPath(Path.Combine(folder, part))));
+            if (names.Any(name => RealPath.IsWithin(start, Path.Combine(parent, name))))
+                return true;
+            if (RealPath.IsWithin(parent, start) && Reaches(parts.AsSpan(literal), PartsOf(Path.GetRelativePath(start, parent)).Parts, names, pattern))
+                return true;
         }
 
-        return [.. matches];
+        return false;
+    }
+
+    private static bool Reaches(ReadOnlySpan<string> parts, ReadOnlySpan<string> folders, IReadOnlyCollection<string> names, string pattern)
+    {
+        if (parts.IsEmpty || parts[0] == "..")
+            return true; // a folder that is matched is looked into; where a wild part and a step back lead is not known before
+        var rest = parts[1..];
+        if (folders.IsEmpty)
+            return parts[0] == AnyFolders || ((rest.Length < 2 || rest.Contains(AnyFolders)) && Named(parts[0], pattern) is var isOne && names.Any(isOne));
+        if (parts[0] == AnyFolders)
+            return Reaches(rest, folders, names, pattern) || (!folders[0].StartsWith('.') && Reaches(parts, folders[1..], names, pattern));
+        return Named(parts[0], pattern)(folders[0]) && Reaches(rest, folders[1..], names, pattern);
+    }
+
+    private static (string Root, string[] Parts) PartsOf(string choice)
+    {
+        string[] parts = [.. (OperatingSystem.IsWindows() ? choice.Replace('\\', '/') : choice).Split('/').Where(part => part is not ("" or "."))];
+        var root = Path.IsPathRooted(choice) ? Path.GetPathRoot(Path.GetFullPath(choice))! : Environment.CurrentDirectory;
+        if (OperatingSystem.IsWindows() && Path.IsPathRooted(choice) && parts is [[.., ':'], ..])
+            parts = parts[1..];
+        return (root, parts);
+    }
+
+    // Whether a name is one that a part stands for.
+    private static Func<string, bool> Named(string part, string pattern)
+    {
+        if (!IsPattern(part))
+            return name => name == part;
+        var regex = Compile(part, pattern);
+        return name => regex.IsMatch(name) && (part[0] == '.' || !name.StartsWith('.'));
     }
 
     private static void Collect(string folder, ReadOnlySpan<string> parts, SortedSet<string> matches, string pattern)
@@ -63,10 +110,10 @@ public static class PathPattern
         }
         else
         {
-            var name = Compile(part, pattern);
+            var isOne = Named(part, pattern);
             foreach (var entry in EntriesIn(folder))
             {
-                if (name.IsMatch(entry.Name) && (part[0] == '.' || !entry.Name.StartsWith('.')))
+                if (isOne(entry.Name))
                     Take(entry.FullName, rest, matches, pattern);
             }
         }

@@ -18,6 +18,7 @@ public sealed partial class AnswerFile : IDisposable
     private readonly AnswerFormat _format;
     private readonly string _run;
     private readonly int _top;
+    private bool _isEarlier; // begun by an earlier version: it goes on as it began, so that it stays one table
 
     private AnswerFile(OutputPath output, Stream stream, AnswerFormat format, string run, int top, int done) =>
         (_output, _stream, _format, _run, _top, Done) = (output, stream, format, run, top, done);
@@ -34,7 +35,7 @@ public sealed partial class AnswerFile : IDisposable
     /// <param name="format">How they stand in it.</param>
     /// <param name="run">What tells this run from others: whatever the answers depend on (<see cref="PhotoRun"/>).</param>
     /// <param name="restart">Whether an unfinished run there is begun anew.</param>
-    /// <param name="top">Classes of a ranking, at least 2; of JSON lines alone.</param>
+    /// <param name="top">Classes of a ranking, of JSON lines alone; two are written in any case.</param>
     /// <exception cref="InputException">The file cannot be written, is being written, or an unfinished one of another run is there.</exception>
     public static AnswerFile Open(string path, AnswerFormat format, string run, bool restart = false, int top = 5)
     {
@@ -85,7 +86,7 @@ public sealed partial class AnswerFile : IDisposable
         ArgumentNullException.ThrowIfNull(answers);
         var text = new StringBuilder();
         foreach (var answer in answers)
-            text.Append(AnswerRows.Of(answer, _format, _top));
+            text.Append(_isEarlier ? AnswerRows.OfEarlier(answer) : AnswerRows.Of(answer, _format, _top));
         Write(text.ToString());
         Done += answers.Count;
         if (_output.IsReplaced)
@@ -194,6 +195,9 @@ public sealed partial class AnswerFile : IDisposable
         if (_stream.Length < state.Length || state.Done < 0)
             throw Damaged(_output, string.Create(CultureInfo.InvariantCulture, $"{_stream.Length} bytes where {state.Length} should be"));
         _stream.SetLength(state.Length);
+        _stream.Position = 0;
+        using (var reader = new StreamReader(_stream, Encoding.UTF8, false, leaveOpen: true))
+            _isEarlier = AnswerRows.IsEarlier(reader.ReadLine(), _format);
         _stream.Position = state.Length;
     }
 

@@ -11,7 +11,11 @@ namespace PromptAdapter.Photos;
 /// <summary>Answers as lines of a table or of JSON.</summary>
 public static class AnswerRows
 {
-    private const string Header = "image,label,probability,best,second,second_probability,problem";
+    private const string EarlierHeader = "image,label,probability,best,second,second_probability,problem";
+    private const string Header = EarlierHeader + ",unknown";
+
+    // How far the best class is ahead of the next is read back from a ranking, so that a run that goes on orders its page as one that was never ended.
+    private const int LeastRanked = 2;
 
     private const int BufferSize = 1 << 18; // the longest row, in characters
 
@@ -23,8 +27,17 @@ public static class AnswerRows
     /// <summary>One answer as a line, with its end.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="format">The format of the file.</param>
-    /// <param name="top">Classes of a ranking.</param>
+    /// <param name="top">Classes of a ranking; two are written in any case.</param>
     public static string Of(PhotoAnswer answer, AnswerFormat format, int top) => format == AnswerFormat.Csv ? Csv(answer) : JsonLine(answer, top);
+
+    /// <summary>Whether a file was begun by a version whose tables say nothing of their own about a withheld answer, and have six digits.</summary>
+    /// <param name="header">The first line of the file.</param>
+    /// <param name="format">The format of the file.</param>
+    internal static bool IsEarlier(string? header, AnswerFormat format) => format == AnswerFormat.Csv && header == EarlierHeader;
+
+    /// <summary>One answer as a row of such a file.</summary>
+    /// <param name="answer">The answer.</param>
+    internal static string OfEarlier(PhotoAnswer answer) => Csv(answer, "F6") + "\n";
 
     /// <summary>The answers of a file, in its order.</summary>
     /// <param name="text">The file.</param>
@@ -46,15 +59,18 @@ public static class AnswerRows
         }
     }
 
-    private static string Csv(PhotoAnswer answer)
+    // All digits, since a page is ordered by them; and the rule that withheld the answer, since a class may be called as what stands in the place of a label.
+    private static string Csv(PhotoAnswer answer) => $"{Csv(answer, "R")},{answer.Withheld?.Rule}\n";
+
+    private static string Csv(PhotoAnswer answer, string digits)
     {
         var one = AnswerSummary.Of(answer);
-        return one.Problem is { } problem ? $"{CsvText.Field(answer.Image)},,,,,,{CsvText.Field(problem)}\n"
+        return one.Problem is { } problem ? $"{CsvText.Field(answer.Image)},,,,,,{CsvText.Field(problem)}"
             : $"{CsvText.Field(answer.Image)},{CsvText.Field(one.Label!)},{Number(one.Probability)},{CsvText.Field(one.Best!)}," +
-                $"{CsvText.Field(one.Second ?? "")},{(one.Second is null ? "" : Number(one.SecondProbability))},\n";
-    }
+                $"{CsvText.Field(one.Second ?? "")},{(one.Second is null ? "" : Number(one.SecondProbability))},";
 
-    private static string Number(double probability) => probability.ToString("F6", CultureInfo.InvariantCulture);
+        string Number(double probability) => probability.ToString(digits, CultureInfo.InvariantCulture);
+    }
 
     private static string JsonLine(PhotoAnswer answer, int top)
     {
@@ -69,7 +85,7 @@ public static class AnswerRows
                 json.WriteNumber("probability", prediction.Probability);
                 WriteUnknown(json, answer);
                 json.WriteStartArray("ranking");
-                foreach (var entry in prediction.Ranking.Take(top))
+                foreach (var entry in prediction.Ranking.Take(Math.Max(top, LeastRanked)))
                 {
                     json.WriteStartObject();
                     json.WriteString("label", entry.Label);
@@ -114,18 +130,18 @@ public static class AnswerRows
     private static IEnumerable<AnswerSummary> ReadCsv(TextReader text, Func<string?, string?> shared)
     {
         using var rows = CsvDataReader.Create(text, new CsvDataReaderOptions { HasHeaders = true, Delimiter = ',', BufferSize = BufferSize });
+        var isEarlier = rows.FieldCount == EarlierHeader.Split(',').Length;
         while (rows.Read())
         {
-            if (rows.RowFieldCount != Header.Split(',').Length)
+            if (rows.RowFieldCount != (isEarlier ? EarlierHeader : Header).Split(',').Length)
                 throw new FormatException($"row {rows.RowNumber} has {rows.RowFieldCount} fields");
             var (label, best, problem) = (rows.GetString(1), rows.GetString(3), rows.GetString(6));
-            yield return problem.Length > 0 ? new AnswerSummary(null, false, null, 0, null, 0, problem)
-                : new AnswerSummary(Name(label), label != best, Name(best), Parsed(rows.GetString(2)), Name(rows.GetString(4)), Parsed(rows.GetString(5)),
-                    null);
+            yield return problem.Length > 0 ? new AnswerSummary(null, false, null, 0, null, 0, CsvText.TextOf(problem))
+                : new AnswerSummary(Name(label), isEarlier ? label != best : rows.GetString(7).Length > 0, Name(best), Parsed(rows.GetString(2)),
+                    Name(rows.GetString(4)), Parsed(rows.GetString(5)), null);
         }
 
-        // A class name may itself have got an apostrophe.
-        string? Name(string field) => shared(field is ['\'', ..] && ForeignText.IsFormula(field[1..]) ? field[1..] : field);
+        string? Name(string field) => shared(CsvText.TextOf(field));
 
         static double Parsed(string field) => field.Length == 0 ? 0 : double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture);
     }

@@ -33,6 +33,9 @@ internal sealed class ClassFolderNames
     /// <summary>The folder of photos whose answer is withheld.</summary>
     public string Unknown { get; }
 
+    /// <summary>All of them, those of the classes first.</summary>
+    public IEnumerable<string> All => [.. _names.Values, Unknown];
+
     /// <summary>The folder of a class.</summary>
     /// <param name="className">One of the classes.</param>
     public string Of(string className) => _names[className];

@@ -5,7 +5,7 @@ namespace PromptAdapter.Photos;
 
 /// <summary>
 /// Which photo goes into which class folder. Nothing is ever overwritten: a photo whose name is taken gets a number, and one that is there already, byte for
-/// byte, is left alone. Photos that cannot be read stay where they are.
+/// byte, under its name or with a number, is left alone. Photos that cannot be read stay where they are.
 /// </summary>
 public sealed class SortPlan
 {
@@ -19,7 +19,7 @@ public sealed class SortPlan
     /// <summary>What is to be done, in the order of the photos.</summary>
     public IReadOnlyList<SortedPhoto> Photos { get; }
 
-    /// <summary>How many photos lie in the folder of their class already, under their names.</summary>
+    /// <summary>How many photos lie in the folder of their class already, under their names or with numbers.</summary>
     public int AlreadyThere { get; }
 
     /// <summary>Makes a plan; nothing is written.</summary>
@@ -32,7 +32,7 @@ public sealed class SortPlan
         ArgumentNullException.ThrowIfNull(photos);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var names = new ClassFolderNames(classNames);
-        var taken = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var there = new Dictionary<string, NamesThere>(StringComparer.Ordinal);
         var planned = new List<SortedPhoto>();
         var alreadyThere = 0;
         foreach (var (path, answer) in photos)
@@ -40,13 +40,12 @@ public sealed class SortPlan
             if (answer.Best is not { } best)
                 continue;
             var target = Path.Combine(root, answer.IsWithheld ? names.Unknown : names.Of(best));
-            if (!taken.TryGetValue(target, out var there))
-                taken.Add(target, there = NamesIn(target));
-            var name = Path.GetFileName(path);
-            if (there.Contains(name) && IsSame(path, Path.Combine(target, name)))
+            if (!there.TryGetValue(target, out var inside))
+                there.Add(target, inside = new NamesThere(target));
+            if (inside.Holds(path))
                 alreadyThere++;
             else
-                planned.Add(new SortedPhoto(path, Path.Combine(target, ClassFolderNames.Unique(name, there))));
+                planned.Add(new SortedPhoto(path, inside.Give(Path.GetFileName(path))));
         }
 
         return new SortPlan(root, planned, alreadyThere);
@@ -65,6 +64,61 @@ public sealed class SortPlan
     }
 
     /// <summary>
+    /// Refuses a folder of which the same photos, named in the same way, would read again what was sorted into it: one of its class folders is read, lies in a
+    /// folder that is read, or is reached by a pattern. Links are followed on both sides.
+    /// </summary>
+    /// <param name="folder">The folder that is sorted into; it need not exist.</param>
+    /// <param name="classNames">The classes, in label order.</param>
+    /// <param name="named">The files, folders and patterns by which the photos were named (<see cref="ImageList.Open"/>).</param>
+    /// <param name="photos">The photos that they stand for, absolute paths.</param>
+    /// <exception cref="InputException">It would be read again.</exception>
+    public static void RequireUnread(string folder, IReadOnlyList<string> classNames, IEnumerable<string> named, IEnumerable<string> photos)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentNullException.ThrowIfNull(named);
+        ArgumentNullException.ThrowIfNull(photos);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        HashSet<string> targets = [.. new ClassFolderNames(classNames).All.Select(name => RealPath.Of(Path.Combine(root, name)))];
+        var parents = targets.ToLookup(target => Path.GetDirectoryName(target)!, target => Path.GetFileName(target), StringComparer.Ordinal);
+        foreach (var one in named)
+        {
+            var path = ImageFolder.FullPath(one);
+            if (Directory.Exists(path))
+            {
+                var real = RealPath.Of(path);
+                if (targets.Any(target => RealPath.IsWithin(target, real)))
+                    throw Read($"lies in {path}, which is read");
+                if (IsInTarget(real))
+                    throw Read($"holds {path}, which is read");
+            }
+            else if (!File.Exists(path) && PathPattern.IsPattern(one) && parents.Any(parent => PathPattern.Reaches(one, parent.Key, [.. parent])))
+            {
+                throw Read($"is read, too, by the pattern {one}");
+            }
+        }
+
+        // A link in a folder may have led to them.
+        foreach (var near in photos.GroupBy(photo => Path.GetDirectoryName(photo)!, StringComparer.Ordinal))
+        {
+            if (IsInTarget(RealPath.Of(near.Key)))
+                throw Read($"holds {near.First()}, which is read");
+        }
+
+        bool IsInTarget(string path)
+        {
+            for (var at = path; at is not null; at = Path.GetDirectoryName(at))
+            {
+                if (targets.Contains(at))
+                    return true;
+            }
+
+            return false;
+        }
+
+        InputException Read(string problem) => new(problem, root, "sort into a folder outside of what is read");
+    }
+
+    /// <summary>
     /// Carries the plan out. Each step is written to the undo list before it is done, so that a run that is ended in the middle can be undone, too.
     /// </summary>
     /// <param name="action">Copy, link or move.</param>
@@ -73,15 +127,18 @@ public sealed class SortPlan
     /// <param name="cancellationToken">Stops the work between photos.</param>
     /// <returns>How many photos got there, and what went wrong with others.</returns>
     /// <exception cref="InputException">The undo list is there already, or cannot be written.</exception>
+    /// <exception cref="SortingStoppedException">The token was cancelled; the undo list takes back what was done until then.</exception>
     public SortOutcome Apply(
         SortAction action, string undoList, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // before there is an undo list
         using var list = UndoList.Create(undoList);
         var left = new List<SkippedFile>();
         var done = 0;
         foreach (var photo in Photos)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                throw new SortingStoppedException(new SortOutcome(done - left.Count, left), cancellationToken);
             try
             {
                 Do(photo, action, list);
@@ -170,10 +227,6 @@ public sealed class SortPlan
     }
 
     internal static string NameOf(SortAction action) => action switch { SortAction.Copy => "copy", SortAction.Link => "link", _ => "move" };
-
-    private static HashSet<string> NamesIn(string folder) => new(
-        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)) : [],
-            StringComparer.OrdinalIgnoreCase);
 
     // One file under two names, a link to it, or the same bytes.
     internal static bool IsSame(string photo, string there)

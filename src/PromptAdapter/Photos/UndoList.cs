@@ -27,6 +27,7 @@ public sealed class UndoList : IDisposable
     /// <param name="cancellationToken">Stops the work between photos.</param>
     /// <returns>How many photos were taken back, and which were not, with the reason.</returns>
     /// <exception cref="InputException">The file is missing or no undo list.</exception>
+    /// <exception cref="SortingStoppedException">The token was cancelled; the list takes back the rest when it is used again.</exception>
     public static SortOutcome Apply(string path, bool dryRun = false, CancellationToken cancellationToken = default)
     {
         var entries = Read(path);
@@ -34,7 +35,8 @@ public sealed class UndoList : IDisposable
         var done = 0;
         for (var i = entries.Count - 1; i >= 0; i--)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                throw new SortingStoppedException(new SortOutcome(done, left), cancellationToken);
             try
             {
                 if (entries[i].Action == Folder)

@@ -72,7 +72,7 @@ public sealed record DatasetReview(
     }
 
     // Copies show one thing, whatever they are called: none of them may judge another.
-    private static string[] ContentOf(int count, IReadOnlyList<DuplicateGroup> copies)
+    internal static string[] ContentOf(int count, IReadOnlyList<DuplicateGroup> copies)
     {
         string[] content = [.. Enumerable.Range(0, count).Select(row => FormattableString.Invariant($"{row}"))];
         foreach (var group in copies)

@@ -28,10 +28,10 @@ public static class Duplicates
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(features);
         var groups = new RowGroups(images.Count);
-        foreach (var copies in Enumerable.Range(0, images.Count).GroupBy(row => images[row].Sha256, StringComparer.Ordinal))
-            groups.Join([.. copies], likeness: 1);
-        foreach (var (first, second, likeness) in Near(images, features, decode, parallel))
-            groups.Join([first, second], likeness);
+        int[][] files = [.. Enumerable.Range(0, images.Count).GroupBy(row => images[row].Sha256, StringComparer.Ordinal).Select(copies => copies.ToArray())];
+        foreach (var copies in files)
+            groups.Join(copies, likeness: 1);
+        JoinNear(groups, [.. files.Select(copies => copies[0])], images, features, decode, parallel);
         return
         [
             .. groups.Larger.Select(group => new DuplicateGroup(
@@ -44,18 +44,32 @@ public static class Duplicates
         ];
     }
 
-    private static List<(int First, int Second, double Likeness)> Near(
-        IReadOnlyList<ReviewedImage> images, FeatureSet features, DecodeOptions decode, ParallelOptions parallel)
+    // Copies of one picture are nearest to each other, and many of them fill the list of each: who found some among its nearest looks again, past their group,
+    // until nobody does.
+    private static void JoinNear(RowGroups groups, int[] files, IReadOnlyList<ReviewedImage> images, FeatureSet features, DecodeOptions decode,
+        ParallelOptions parallel)
     {
-        var pairs = NearPairs.Of(features, LeastCosine, parallel).Where(pair => images[pair.First].Sha256 != images[pair.Second].Sha256).ToArray();
         var sketches = new ConcurrentDictionary<int, PixelSketch?>();
-        Parallel.ForEach(pairs.SelectMany(pair => (int[])[pair.First, pair.Second]).Distinct(), parallel,
-            row => sketches[row] = PixelSketch.TryOf(images[row].Path, decode));
-        return
-        [
-            .. pairs.Select(pair => (pair.First, pair.Second,
-                    sketches[pair.First] is { } first && sketches[pair.Second] is { } second ? first.Likeness(second) : 0))
-                .Where(pair => pair.Item3 >= LeastLikeness),
-        ];
+        var looking = files;
+        while (looking.Length > 0)
+        {
+            var nearest = NearRows.Of(features, looking, files, [.. Enumerable.Range(0, images.Count).Select(groups.Root)], LeastCosine, parallel);
+            (int First, int Second)[] pairs =
+            [
+                .. looking.Zip(nearest).SelectMany(one => one.Second.Select(other => (Math.Min(one.First, other), Math.Max(one.First, other)))).Distinct(),
+            ];
+            Parallel.ForEach(pairs.SelectMany(pair => (int[])[pair.First, pair.Second]).Distinct(), parallel,
+                row => sketches.GetOrAdd(row, _ => PixelSketch.TryOf(images[row].Path, decode)));
+            foreach (var (first, second) in pairs)
+            {
+                if (sketches[first] is { } one && sketches[second] is { } other && one.Likeness(other) is var likeness && likeness >= LeastLikeness)
+                    groups.Join([first, second], likeness);
+            }
+
+            looking = [.. looking.Zip(nearest).Where(one => one.Second.Length == NearRows.Most && OthersAmong(one.Second, one.First) < NearRows.Most)
+                .Select(one => one.First)];
+        }
+
+        int OthersAmong(int[] near, int row) => near.Select(groups.Root).Distinct().Count(root => root != groups.Root(row));
     }
 }

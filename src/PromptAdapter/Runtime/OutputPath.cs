@@ -30,7 +30,7 @@ internal sealed record OutputPath(string Given, string Target, FileKind Kind, in
                 return FileStatus.Of(at).Kind is not (FileKind.Missing or FileKind.Folder) and var kind
                     ? new OutputPath(given, at, kind, number)
                     : throw new InputException("is not open for writing", given, OtherName);
-            if (LinkOf(at) is not { } target)
+            if (RealPath.TargetOf(at) is not { } target)
             {
                 var status = FileStatus.Of(at);
                 if (status.Kind == FileKind.Folder || Path.EndsInDirectorySeparator(at))
@@ -38,32 +38,10 @@ internal sealed record OutputPath(string Given, string Target, FileKind Kind, in
                 return new OutputPath(given, at, status.Kind);
             }
 
-            at = Path.GetFullPath(target, RealFolder(Path.GetDirectoryName(at)!));
+            at = Path.GetFullPath(target, RealPath.Of(Path.GetDirectoryName(at)!)); // a relative link starts from the folder that it really lies in
         }
 
         throw new InputException("is a link that leads to itself", given, OtherName);
-    }
-
-    // A relative link starts from the folder that it really lies in, not from the links that led there.
-    private static string RealFolder(string folder)
-    {
-        if (Path.GetDirectoryName(folder) is not { } parent)
-            return folder;
-        var real = RealFolder(parent);
-        var own = Path.Combine(real, Path.GetFileName(folder));
-        return new DirectoryInfo(own).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? own;
-    }
-
-    private static string? LinkOf(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null; // whoever writes it is told why
-        }
     }
 
     private static int? DescriptorOf(string path)

@@ -19,10 +19,10 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
         var text = (await PredictAsync(At("library"), "--csv", csv)).AssertDone();
         Assert.Contains("2 photos, 1 cannot be read", text, StringComparison.Ordinal);
         var lines = await File.ReadAllLinesAsync(csv, Cancel);
-        Assert.Equal("image,label,probability,best,second,second_probability,problem", lines[0]);
+        Assert.Equal("image,label,probability,best,second,second_probability,problem,unknown", lines[0]);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith(broken + ",,,,,,\"is a text file", lines[1], StringComparison.Ordinal);
-        Assert.Matches("^\"" + System.Text.RegularExpressions.Regex.Escape(photo) + "\",blue disc,[01][.][0-9]{6},blue disc,(green|red) disc,[01][.][0-9]{6},$",
+        Assert.Matches("^\"" + System.Text.RegularExpressions.Regex.Escape(photo) + "\",blue disc,[-.0-9E]+,blue disc,(green|red) disc,[-.0-9E]+,,$",
             lines[2]);
         Assert.Equal([csv], Directory.GetFiles(_folder.Path));
     }
@@ -125,6 +125,45 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     }
 
     [Fact]
+    public async Task SortInto_Interrupted_SaysHowManyAreSortedAndHowTheyAreTakenBack()
+    {
+        const int Photos = 500, Attempts = 10; // a sorting may be over before it is seen to have begun
+        for (var i = 0; i < Photos; i++)
+            Copy(_world.TrainPhotos[0], $"{i}.png");
+        var run = new CommandLineRun(0, "", "");
+        for (var attempt = 0; run.ExitCode == 0 && attempt < Attempts; attempt++)
+        {
+            if (attempt > 0)
+                Directory.Delete(At("sorted"), recursive: true);
+            run = await InterruptedAsync(At("sorted", "blue disc"), "predict", fitted.Path, At("library"), "--sort-into", At("sorted"), "--undo-list",
+                At($"undo-{attempt}.jsonl"), "--store", At("store"));
+        }
+
+        Assert.Equal(CommandLineApplication.Interrupted, run.ExitCode);
+        var sorted = Directory.GetFiles(At("sorted"), "*.png", SearchOption.AllDirectories).Length;
+        Assert.InRange(sorted, 1, Photos - 1);
+        Assert.Contains($"{sorted} of {Photos} photos are sorted into {At("sorted")}", run.Error, StringComparison.Ordinal);
+        var undo = Assert.Single(run.Error.Split('\n'), line => line.StartsWith("to take it back: promptadapter undo ", StringComparison.Ordinal))
+            .Split(' ')[^1];
+        Assert.Contains($"{sorted} photos were taken back", (await CommandLineRun.OfAsync("undo", undo)).AssertDone(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("sorted")));
+    }
+
+    // Cancels a command as soon as a folder is there.
+    private static async Task<CommandLineRun> InterruptedAsync(string folder, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var run = Task.Run(() => CommandLineApplication.RunAsync(args, new Terminal(output, error, outIsTerminal: false, errorIsTerminal: false), end.Token),
+            Cancel);
+        while (!run.IsCompleted && !Directory.Exists(folder))
+            Thread.Yield();
+        await end.CancelAsync();
+        return new CommandLineRun(await run, output.ToString(), error.ToString());
+    }
+
+    [Fact]
     public async Task Report_HoldsItsPhotosAndAsksTheNetworkForNothing()
     {
         Copy(_world.TrainPhotos[0], "<img src=x onerror=alert(1)>.png".Replace("/", "", StringComparison.Ordinal));
@@ -168,6 +207,9 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     {
         Copy(_world.TrainPhotos[0], "0.png");
         Assert.Contains("is read", (await PredictAsync(At("library"), "--sort-into", At("library", "sorted"))).AssertBadInput(), StringComparison.Ordinal);
+        Assert.Contains("by the pattern", (await PredictAsync(At("library", "**", "*.png"), "--sort-into", At("library", "sorted"))).AssertBadInput(),
+            StringComparison.Ordinal);
+        (await PredictAsync(At("library", "*.png"), "--sort-into", At("library", "sorted"), "--dry-run")).AssertDone();
         Assert.Contains("is a folder", (await CommandLineRun.OfAsync("predict", fitted.Path, "--jsonl", At("library"), At("library"))).AssertBadInput(),
             StringComparison.Ordinal);
     }
@@ -192,6 +234,48 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
         await end.CancelAsync();
         Assert.Equal(130, await watch);
         Assert.Contains("answered 2 photos", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_TheOptionsOfImages_AreThoseOfPredict()
+    {
+        File.Copy(_world.TrainPhotos[0], _folder.File("inbox", "new.png"));
+        string[] options = ["--existing", "--store", At("store"), "--max-pixels", "1", "--precision", "f32", "--batch", "1"];
+
+        // With --strict a photo of too many pixels ends the watch, without it is said; only one that can be read is stored.
+        var strict = await WatchAsync([.. options, "--strict"], _ => false);
+        Assert.Equal(2, strict.ExitCode);
+        Assert.Contains("new.png", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("--max-pixels", strict.Error, StringComparison.Ordinal);
+        var skipped = await WatchAsync(options, run => run.Error.Contains("skipped: ", StringComparison.Ordinal));
+        Assert.Equal(130, skipped.ExitCode);
+        Assert.Empty(Stored());
+        var read = await WatchAsync(["--existing", "--store", At("store")], run => run.Out.Contains("blue disc", StringComparison.Ordinal));
+        Assert.Equal(130, read.ExitCode);
+        Assert.NotEmpty(Stored());
+
+        // One that cannot be written is said at once.
+        await File.WriteAllTextAsync(At("file"), "no folder", Cancel);
+        var refused = await WatchAsync(["--existing", "--store", At("file", "store")], run => run.Error.Contains("without it", StringComparison.Ordinal));
+        Assert.Contains("blue disc", refused.Out, StringComparison.Ordinal);
+
+        string[] Stored() => Directory.Exists(At("store")) ? Directory.GetFiles(At("store"), "*", SearchOption.AllDirectories) : [];
+    }
+
+    // Watches the inbox until what was printed is enough.
+    private async Task<CommandLineRun> WatchAsync(string[] options, Func<CommandLineRun, bool> isEnough)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        end.CancelAfter(TimeSpan.FromSeconds(60));
+        var (synchronised, errors) = (TextWriter.Synchronized(output), TextWriter.Synchronized(error));
+        var watch = CommandLineApplication.RunAsync(["watch", fitted.Path, At("inbox"), .. options],
+            new Terminal(synchronised, errors, outIsTerminal: false, errorIsTerminal: false), end.Token);
+        while (!watch.IsCompleted && !isEnough(new CommandLineRun(0, Said(synchronised, output), Said(errors, error))))
+            await Task.WhenAny(watch, Task.Delay(50, CancellationToken.None));
+        await end.CancelAsync();
+        return new CommandLineRun(await watch, Said(synchronised, output), Said(errors, error));
     }
 
     // What writes locks the writer around this one.

@@ -54,6 +54,50 @@ public sealed class AnswerFileTests : IDisposable
         Assert.Equal([Output, _folder.File("whole")], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(AnswerFormat.Csv)]
+    [InlineData(AnswerFormat.JsonLines)]
+    public void Summaries_WhateverClassesAreCalledAndRanked_AreThoseOfTheAnswers(AnswerFormat format)
+    {
+        var withheld = new WithheldAnswer(WithheldAnswer.Improbable, 0.5, 0.9, "too improbable");
+        (string Best, string Second, double Probability, WithheldAnswer? Withheld)[] cases =
+        [
+            (PhotoAnswer.Unknown, "cat", 0.5, withheld), (PhotoAnswer.Unknown, "cat", 0.5, null), ("cat", PhotoAnswer.Unknown, 0.5, withheld),
+            ("'=cat", "''=cat", 0.5, null), ("=cat", "'cat", 0.5, null), (" cat ", "cat\n", 0.5, null), ("cat", "dog", 1 - 1e-9, null),
+            ("cat", "dog", 1 - 2e-9, null), ("cat", "dog", Math.BitDecrement(1), null),
+        ];
+        PhotoAnswer[] answers =
+        [
+            .. cases.Select((one, i) => new PhotoAnswer($"{i}.jpg",
+                new Prediction($"{i}.jpg", one.Best, one.Probability,
+                    [new RankedClass(one.Best, one.Probability), new RankedClass(one.Second, 1 - one.Probability), new RankedClass("third", 0)]),
+                one.Withheld, null)),
+            new PhotoAnswer("=x", null, null, "= is no image"),
+        ];
+        using (var first = AnswerFile.Open(Output, format, "run", top: 1))
+            first.Add(answers);
+        using var second = AnswerFile.Open(Output, format, "run", top: 1);
+        Assert.Equal(answers.Select(AnswerSummary.Of), second.Summaries());
+    }
+
+    [Fact]
+    public void Open_ATableOfAnEarlierVersion_IsReadAndGoesOnAsItBegan()
+    {
+        const string Before = "image,label,probability,best,second,second_probability,problem\na.jpg,unknown,0.500000,dog,\"'=cat, big\",0.250000,\n";
+        File.WriteAllText(Output + ".unfinished", Before);
+        File.WriteAllText(Output + ".resume", $"{{\"run\":\"run\",\"done\":1,\"length\":{Before.Length}}}");
+        using (var file = AnswerFile.Open(Output, AnswerFormat.Csv, "run"))
+        {
+            Assert.Equal(AnswerSummary.Of(Withheld("a.jpg")), Assert.Single(file.Summaries()));
+            file.Add([Answer("b.jpg"), Withheld("c.jpg")]);
+            Assert.Equal([true, false, true], file.Summaries().Select(answer => answer.IsWithheld));
+            file.Complete();
+        }
+
+        Assert.Equal(Before + "b.jpg,\"'=cat, big\",0.750000,\"'=cat, big\",dog,0.250000,\nc.jpg,unknown,0.500000,dog,\"'=cat, big\",0.250000,\n",
+            File.ReadAllText(Output));
+    }
+
     [Fact]
     public void Open_WhereAnotherRunWasLeft_IsRefusedUntilItIsBegunAnew()
     {
@@ -107,6 +151,8 @@ public sealed class AnswerFileTests : IDisposable
     [InlineData("\tx", "'\tx")]
     [InlineData("＝x", "'＝x")]
     [InlineData("a=b", "a=b")]
+    [InlineData("'=x", "''=x")]
+    [InlineData("'x", "'x")]
     [InlineData("", "")]
     public void Field_WhateverANameHolds_IsOneCellAndNoFormula(string text, string field) =>
         Assert.Equal(field, Runtime.CsvText.Field(text).ReplaceLineEndings("\n"));

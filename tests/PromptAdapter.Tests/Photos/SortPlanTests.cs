@@ -1,3 +1,5 @@
+using PromptAdapter.Datasets;
+
 namespace PromptAdapter.Photos;
 
 public sealed class SortPlanTests : IDisposable
@@ -32,6 +34,33 @@ public sealed class SortPlanTests : IDisposable
         File.Delete(At("undo.jsonl"));
         Assert.Equal(before, Files());
         Assert.False(Directory.Exists(At("out")));
+    }
+
+    [Fact]
+    public void Apply_ThatIsCancelled_SaysWhatIsDoneAndCanBeTakenBack()
+    {
+        var photos = Enumerable.Range(0, 5).Select(i => (Photo($"in/{i}.jpg", $"{i}"), Of("cat"))).ToArray();
+        var before = Files();
+        var plan = Plan(photos);
+        File.Delete(At("in", "0.jpg")); // is left
+        using var source = new CancellationTokenSource();
+        var stopAt3 = new OnReport(report =>
+        {
+            if (report.Done == 3)
+                source.Cancel();
+        });
+        var stopped = Assert.Throws<SortingStoppedException>(() => plan.Apply(SortAction.Move, At("undo.jsonl"), stopAt3, source.Token));
+        Assert.Equal((2, 1, source.Token), (stopped.Outcome.Done, stopped.Outcome.Left.Count, stopped.CancellationToken));
+        Assert.Equal(2, Directory.GetFiles(At("out", "cat")).Length);
+
+        // The taking back as well: stopped before its first step it has done none, and the same list takes back everything.
+        Assert.Equal(0, Assert.Throws<SortingStoppedException>(() => UndoList.Apply(At("undo.jsonl"), cancellationToken: source.Token)).Outcome.Done);
+        Assert.Equal(2, UndoList.Apply(At("undo.jsonl"), cancellationToken: Cancel).Done);
+        File.Delete(At("undo.jsonl"));
+        Assert.Equal(before.Where(path => path != At("in", "0.jpg")), Files());
+
+        Assert.Throws<OperationCanceledException>(() => plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: source.Token));
+        Assert.False(File.Exists(At("undo.jsonl"))); // nothing was begun
     }
 
     [Fact]
@@ -121,6 +150,30 @@ public sealed class SortPlanTests : IDisposable
     }
 
     [Theory]
+    [InlineData(SortAction.Copy)]
+    [InlineData(SortAction.Link)]
+    public void Create_PhotosOfOneNameSortedAgain_AreFoundUnderTheirNumbers(SortAction action)
+    {
+        // Of one length and of several, with an extension and without, and one that has a number of its own.
+        (string, AnswerSummary)[] photos =
+        [
+            (Photo("a/IMG.png", "one"), Of("cat")), (Photo("b/IMG.png", "two"), Of("cat")), (Photo("c/IMG.png", "three"), Of("cat")),
+            (Photo("d/IMG (2).png", "four"), Of("cat")), (Photo("a/IMG", "five"), Of("cat")), (Photo("b/IMG", "six"), Of("cat")),
+        ];
+        Plan(photos).Apply(action, At("undo.jsonl"), cancellationToken: Cancel);
+        var before = Files();
+        for (var again = 0; again < 2; again++)
+        {
+            var plan = Plan(photos);
+            Assert.Equal((0, photos.Length), (plan.Photos.Count, plan.AlreadyThere));
+        }
+
+        File.Delete(At("out", "cat", "IMG (2).png")); // a gap in the numbers hides nothing behind it
+        Assert.Equal([At("out", "cat", "IMG (2).png")], Plan(photos).Photos.Select(photo => photo.To));
+        Assert.Equal(before.Length - 1, Files().Length);
+    }
+
+    [Theory]
     [InlineData("../../etc", ".._.._etc")]
     [InlineData("..", "_")]
     [InlineData("a/b:c", "a_b_c")]
@@ -156,6 +209,64 @@ public sealed class SortPlanTests : IDisposable
         var outcome = plan.Apply(SortAction.Move, At("undo.jsonl"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, outcome.Done);
         Assert.Equal([b, At("in", "link.jpg")], outcome.Left.Select(file => file.Key));
+    }
+
+    [Theory]
+    [InlineData("lib/sorted", "lib", true)] // a folder that is read
+    [InlineData("lib/a/sorted", "lib", true)]
+    [InlineData("lib/sorted", "LINK", true)] // the same by a link, on either side
+    [InlineData("LINK/sorted", "lib", true)]
+    [InlineData("lib/sorted", "lib/a", false)]
+    [InlineData("library", "lib", false)]
+    [InlineData("lib/sorted", "lib/**/*.png", true)]
+    [InlineData("lib/sorted", "LINK/**/*.png", true)]
+    [InlineData("LINK/sorted", "lib/**/*.png", true)]
+    [InlineData("lib/sorted", "**/*.png", true)]
+    [InlineData("lib/sorted", "lib/*", true)] // the folder itself is matched
+    [InlineData("lib/sorted", "lib/{a,s*}/*/*.png", true)]
+    [InlineData("lib/sorted", "lib/*/[bc]at/*.png", true)]
+    [InlineData("lib/sorted", "lib/*/[bc]at", true)]
+    [InlineData("lib/sorted", "lib/*/horse/*.png", false)] // no class
+    [InlineData("lib/sorted", "lib/*.png", false)]
+    [InlineData("lib/sorted", "lib/*/*.png", false)] // what lies in sorted itself was not sorted
+    [InlineData("lib/sorted", "lib/a/**/*.png", false)]
+    [InlineData("lib/.sorted", "lib/**/*.png", false)] // as in a shell
+    [InlineData("lib", "lib/*.png", false)]
+    [InlineData("lib", "lib/a", false)] // lib/a/x.png to lib/cat/x.png
+    [InlineData("lib", "lib/a/x.png", false)]
+    [InlineData("lib", "lib/**/*.png", true)]
+    [InlineData("lib", "lib/cat", true)]
+    [InlineData("lib", "lib/cat/x.png", true)]
+    [InlineData("lib", "lib/unknown/*.png", true)]
+    [InlineData("lib", "LINK/cat/*.png", true)]
+    [InlineData("lib", "cats", true)] // what the class folder leads to, see below
+    [InlineData("lib", "cats/*.png", true)]
+    public void RequireUnread_WhatTheSameCommandWouldReadAgain_IsRefused(string folder, string named, bool isRefused)
+    {
+        Photo("lib/a/x.png", "x");
+        Photo("lib/unknown/x.png", "x");
+        Photo("lib/y.png", "y");
+        Photo("cats/x.png", "x");
+        File.CreateSymbolicLink(At("lib", "cat"), At("cats"));
+        Directory.CreateSymbolicLink(At("LINK"), "lib");
+        void Require() => SortPlan.RequireUnread(At(folder), Classes, [At(named)], File.Exists(At(named)) ? [At(named)] : []);
+        if (isRefused)
+            Assert.Contains("is read", Assert.Throws<InputException>(Require).Message, StringComparison.Ordinal);
+        else
+            Require();
+    }
+
+    [Fact]
+    public void RequireUnread_PhotosThatALinkInAFolderLedTo_AreRefused()
+    {
+        Photo("out/cat/x.png", "x");
+        Photo("lib/y.png", "y");
+        Directory.CreateSymbolicLink(At("lib", "link"), At("out"));
+        var photos = ImageList.Open([At("lib")]).Images;
+        Assert.Equal(2, photos.Count);
+        Assert.Contains("which is read", Assert.Throws<InputException>(() => SortPlan.RequireUnread(At("out"), Classes, [At("lib")], photos)).Message,
+            StringComparison.Ordinal);
+        SortPlan.RequireUnread(At("other"), Classes, [At("lib")], photos);
     }
 
     [Fact]

@@ -22,10 +22,7 @@ public sealed class DatasetReviewTests : IDisposable
         Copy(data, (2, 2), "train", 3, "twice.png");
         Copy(data, (1, 3), "test", 1, "tested.png");
         Copy(data, (3, 4), "test", 3, "other.png");
-        using (var bitmap = SKBitmap.Decode(File(data, (2, 5))))
-        using (var larger = bitmap.Resize(new SKImageInfo(160, 160), new SKSamplingOptions(SKCubicResampler.Mitchell)))
-        using (var file = System.IO.File.Create(_folder.File("data", "train", data[2], "larger.jpg")))
-            larger.Encode(file, SKEncodedImageFormat.Jpeg, 80);
+        Resized(data, (2, 5), 160, 80, 2, "larger.jpg");
 
         var review = await ReviewAsync();
         Assert.Contains(review.Labels.Strong, one => review.Images[one.Row].Key == wrong && review.ClassNames[one.LooksLike] == data[0]);
@@ -36,6 +33,30 @@ public sealed class DatasetReviewTests : IDisposable
         Assert.False(With("larger.jpg").Exact);
         Assert.Equal(["test", "train"], review.Images.Select(image => image.Split).Distinct().Order());
         Assert.True(review.Copies[0].AcrossClasses);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_APictureWithManyCopiesInEachOfTwoClasses_IsOneGroupWhoseImagesDoNotJudgeEachOther(bool exact)
+    {
+        const int Copies = 12; // more than the nearest ones that are looked at
+        var data = Draw();
+        for (var i = 0; i < Copies; i++)
+        {
+            // The same bytes, or qualities of the whole and of a cut, which are nearer to each other than to those of the other class.
+            var quality = exact ? 80 : 100 - i;
+            Resized(data, (0, 1), 160, quality, 0, $"copy-{i}.jpg");
+            Resized(data, (0, 1), 160, quality, 1, $"copy-{i}.jpg", cut: 0.08f);
+        }
+
+        var review = await ReviewAsync();
+        var group = Assert.Single(review.Copies, group => group.Images.Any(row => review.Images[row].Key.Contains("copy-", StringComparison.Ordinal)));
+        Assert.True(group.AcrossClasses);
+        Assert.Equal((2 * Copies) + 1, group.Images.Count);
+        var content = DatasetReview.ContentOf(review.Images.Count, review.Copies);
+        Assert.Single(group.Images.Select(row => content[row]).Distinct());
+        Assert.Equal(review.Images.Count - group.Images.Count, content.Count(one => one != content[group.Images[0]]));
     }
 
     [Fact]
@@ -94,6 +115,18 @@ public sealed class DatasetReviewTests : IDisposable
 
     private void Copy(IReadOnlyList<string> names, (int, int) from, string split, int label, string name) =>
         System.IO.File.Copy(File(names, from), _folder.File("data", split, names[label], name));
+
+    // A drawing in another size and quality, with a share of it cut off at each side.
+    private void Resized(IReadOnlyList<string> names, (int, int) from, int side, int quality, int label, string name, float cut = 0)
+    {
+        using var bitmap = SKBitmap.Decode(File(names, from));
+        var (dx, dy) = ((int)(cut * bitmap.Width), (int)(cut * bitmap.Height));
+        using var middle = new SKBitmap();
+        Assert.True(bitmap.ExtractSubset(middle, new SKRectI(dx, dy, bitmap.Width - dx, bitmap.Height - dy)));
+        using var resized = middle.Resize(new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        using var file = System.IO.File.Create(_folder.File("data", "train", names[label], name));
+        resized.Encode(file, SKEncodedImageFormat.Jpeg, quality);
+    }
 
     private string Move(IReadOnlyList<string> names, (int, int) from, string split, int label, string name)
     {

@@ -11,8 +11,8 @@ internal static class LibraryOptions
 
     public static readonly Option<string?> Csv = new("--csv")
     {
-        Description = "Write a table: image, label, probability, best, second, second_probability, problem. A run that was ended goes on when it is started " +
-            "again.",
+        Description = "Write a table: image, label, probability, best, second, second_probability, problem, unknown. A run that was ended goes on when it is " +
+            "started again.",
         HelpName = "FILE.csv",
     };
 
