@@ -101,6 +101,18 @@ public sealed class ProtocolTests(ServedDiscs discs)
     }
 
     [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public async Task Infer_OfBytesThatAreNoFiniteNumber_BlamesTheRequest(float value)
+    {
+        await using var running = await discs.StartAsync();
+        var values = new float[3 * 32 * 32];
+        values[^1] = value;
+        await running.PostAsync("v2/models/discs/infer", Binary("pixels", "FP32", [1, 3, 32, 32], MemoryMarshal.AsBytes<float>(values).ToArray()), 400);
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("null")]
     [InlineData("{}")]

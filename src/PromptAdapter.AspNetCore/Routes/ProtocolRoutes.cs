@@ -124,8 +124,6 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
                     throw RequestProblem.BadRequest($"the shape of '{Prepared}' is [N, 3, {side}, {side}]");
                 var values = bytes is null ? ProtocolTensors.Singles(input, Total(input, count, 3L * side * side))
                     : ProtocolTensors.Singles(input, binary, count * 3L * side * side);
-                if (values.Any(value => !float.IsFinite(value)))
-                    throw RequestProblem.BadRequest($"the input '{Prepared}' holds a value that is not a finite number");
                 return [.. Enumerable.Range(0, count).Select(i => Make(i, image =>
                 {
                     if (image.Served.Classifier.ImageSize != side)
