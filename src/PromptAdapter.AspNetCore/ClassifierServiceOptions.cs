@@ -73,6 +73,14 @@ public sealed class ClassifierServiceOptions
     /// <summary>Whether the page is served. Default: yes.</summary>
     public bool Page { get; set; } = true;
 
+    /// <summary>
+    /// Whether <c>/metrics</c> is served. Default: yes. An application that exports metrics itself says no and reads the meter <c>PromptAdapter.AspNetCore</c>.
+    /// </summary>
+    public bool Metrics { get; set; } = true;
+
+    /// <summary>Whether the OpenAPI document of the routes is served. Default: yes.</summary>
+    public bool OpenApi { get; set; } = true;
+
     /// <summary>Opens the model that a classifier names; <see langword="null"/> chooses the engine by the file.</summary>
     internal Func<ModelReference, IFrozenModel>? Open { get; set; }
 
