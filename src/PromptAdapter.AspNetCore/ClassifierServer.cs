@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PromptAdapter.AspNetCore.Routes;
 using PromptAdapter.AspNetCore.Serving;
 
 namespace PromptAdapter.AspNetCore;
@@ -104,18 +105,19 @@ public sealed class ClassifierServer : IAsyncDisposable
         var application = builder.Build();
         if (isLocal)
             application.UseHostFiltering();
-        application.UseStatusCodePages(pages => WriteStatusAsync(pages.HttpContext));
-        application.MapFewShotClassifier();
+        application.UseStatusCodePages(pages => WriteStatusAsync(pages.HttpContext, service.OpenApi));
+        application.MapFewShotClassifier("", OpenApiRoutes.InServer);
         return application;
     }
 
     // Routes that are not there, and methods that a route does not have.
-    private static Task WriteStatusAsync(HttpContext context)
+    private static Task WriteStatusAsync(HttpContext context, bool isDescribed)
     {
         var status = context.Response.StatusCode;
         context.Response.ContentType = "application/problem+json";
         var title = ReasonPhrases.GetReasonPhrase(status);
-        var problem = new ProblemAnswer("about:blank", title, status, "see /openapi/v1.json for the routes");
+        var detail = isDescribed ? $"see {OpenApiRoutes.InServer} for the routes" : "the server has no such route";
+        var problem = new ProblemAnswer("about:blank", title, status, detail);
         return context.Response.Body.WriteAsync(
             JsonSerializer.SerializeToUtf8Bytes(problem, ServiceJson.Default.ProblemAnswer), context.RequestAborted).AsTask();
     }

@@ -49,7 +49,10 @@ public sealed class ClassifierServiceOptions
     /// </summary>
     public int QueueLimit { get; set; } = 512;
 
-    /// <summary>The most bytes of request bodies in memory at a time; further requests are answered with 429. Default: 512 MiB.</summary>
+    /// <summary>
+    /// The most bytes of request bodies in memory at a time, and of what the tensors of the Open Inference Protocol are decoded to; further requests are
+    /// answered with 429, and one that needs more by itself with 413. Default: 512 MiB.
+    /// </summary>
     public long MaxBytesInFlight { get; set; } = 512L << 20;
 
     /// <summary>The most images that are encoded together. Default: 16.</summary>
@@ -72,6 +75,14 @@ public sealed class ClassifierServiceOptions
 
     /// <summary>Whether the page is served. Default: yes.</summary>
     public bool Page { get; set; } = true;
+
+    /// <summary>
+    /// Whether <c>/metrics</c> is served. Default: yes. An application that exports metrics itself says no and reads the meter <c>PromptAdapter.AspNetCore</c>.
+    /// </summary>
+    public bool Metrics { get; set; } = true;
+
+    /// <summary>Whether the OpenAPI document of the routes is served. Default: yes.</summary>
+    public bool OpenApi { get; set; } = true;
 
     /// <summary>Opens the model that a classifier names; <see langword="null"/> chooses the engine by the file.</summary>
     internal Func<ModelReference, IFrozenModel>? Open { get; set; }

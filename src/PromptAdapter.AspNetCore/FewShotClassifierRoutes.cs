@@ -9,16 +9,22 @@ namespace PromptAdapter.AspNetCore;
 /// <summary>Maps the routes of a classifier.</summary>
 public static class FewShotClassifierRoutes
 {
+    // A route of the application is tried first: "/" and "/metrics" are often its own, and two routes of one order would answer with an error.
+    private const int AfterTheApplication = 1;
+
     /// <summary>
     /// Maps the routes of the classifier that <c>AddFewShotClassifier</c> has added: <c>/predict</c>, <c>/explain</c>,
-    /// <c>/corrections</c>, <c>/labels</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>, <c>/openapi/v1.json</c>, the Open Inference Protocol
-    /// under <c>/v2</c>, and the page at <c>/</c>.
+    /// <c>/corrections</c>, <c>/labels</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/openapi/promptadapter.json</c>, the Open Inference Protocol under
+    /// <c>/v2</c>, and, unless the application has routes of its own there, <c>/metrics</c> and the page at <c>/</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What all of them stand under, for example <c>/pets</c>.</param>
     /// <returns>The routes, for conventions of the application such as authorization.</returns>
     /// <exception cref="InvalidOperationException">No classifier was added.</exception>
-    public static RouteGroupBuilder MapFewShotClassifier(this IEndpointRouteBuilder endpoints, string prefix = "")
+    public static RouteGroupBuilder MapFewShotClassifier(this IEndpointRouteBuilder endpoints, string prefix = "") =>
+        endpoints.MapFewShotClassifier(prefix, OpenApiRoutes.InApplication);
+
+    internal static RouteGroupBuilder MapFewShotClassifier(this IEndpointRouteBuilder endpoints, string prefix, string openApi)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -59,12 +65,22 @@ public static class FewShotClassifierRoutes
             foreach (var (route, file, type) in PageRoutes.Parts)
             {
                 var write = handling.Route((context, _) => PageRoutes.WriteAsync(context, file, type), isOpen: true);
-                routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], write).ExcludeFromDescription();
+                routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], write).WithOrder(AfterTheApplication).ExcludeFromDescription();
             }
         }
 
-        Guarded(routes.MapPrometheusScrapingEndpoint("/metrics"));
-        Guarded(routes.MapOpenApi("/openapi/{documentName}.json"));
+        if (options.Metrics)
+        {
+            routes.MapPrometheusScrapingEndpoint("/metrics").WithOrder(AfterTheApplication)
+                .Finally(endpoint => endpoint.RequestDelegate = handling.Guard(endpoint.RequestDelegate!));
+        }
+
+        if (options.OpenApi)
+        {
+            var document = handling.Route(services.GetRequiredService<OpenApiRoutes>().DocumentAsync);
+            routes.MapMethods(openApi, [HttpMethods.Get, HttpMethods.Head], document).ExcludeFromDescription();
+        }
+
         return routes;
 
         IEndpointConventionBuilder MapPost(string route, Func<HttpContext, CancellationToken, Task> work, string summary) =>
@@ -75,7 +91,5 @@ public static class FewShotClassifierRoutes
 
         IEndpointConventionBuilder MapProtocol(string route, Func<HttpContext, CancellationToken, Task> work, string summary, bool isOpen = false) =>
             routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], handling.Route(work, isOpen, isProtocol: true)).Described(summary);
-
-        void Guarded(IEndpointConventionBuilder others) => others.Finally(endpoint => endpoint.RequestDelegate = handling.Guard(endpoint.RequestDelegate!));
     }
 }

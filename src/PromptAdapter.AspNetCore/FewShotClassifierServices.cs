@@ -10,9 +10,6 @@ namespace PromptAdapter.AspNetCore;
 /// <summary>Adds a classifier to an application's services.</summary>
 public static class FewShotClassifierServices
 {
-    /// <summary>The name of the OpenAPI document.</summary>
-    internal const string Document = "v1";
-
     /// <summary>
     /// Adds a classifier that is loaded when the application starts and again whenever its file changes: with ONNX Runtime where it was exported or its encoder
     /// is an ONNX file, with libtorch where it is a CLIP's. A changed file that cannot be loaded is logged, and the earlier classifier goes on answering.
@@ -57,15 +54,19 @@ public static class FewShotClassifierServices
         services.AddSingleton<HealthRoutes>();
         services.AddSingleton<ProtocolRoutes>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
-        services.AddOpenApi(Document, description => description.AddDocumentTransformer((document, _, _) =>
+        if (options.OpenApi)
         {
-            document.Info.Title = "Prompt-Adapter: a fitted image classifier";
-            document.Info.Version = typeof(FewShotClassifier).Assembly.GetName().Version?.ToString(3) ?? document.Info.Version;
-            return Task.CompletedTask;
-        }));
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
-            .AddPrometheusExporter());
+            services.AddOpenApi(OpenApiRoutes.Document, OpenApiRoutes.Configure);
+            services.AddSingleton<OpenApiRoutes>();
+        }
+
+        if (options.Metrics)
+        {
+            services.AddOpenTelemetry().WithMetrics(metrics => metrics
+                .AddMeter(ServiceMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddPrometheusExporter());
+        }
+
         return services;
     }
 }

@@ -39,6 +39,26 @@ public sealed class AccessTests(ServedDiscs discs)
         Assert.Equal(status, (int)(await running.Client.SendAsync(request, Running.Stop)).StatusCode);
     }
 
+    // A proxy that speaks TLS, such as nginx, asks by a name of its own, so that the origin is another one; the browser says whose page it is.
+    [Theory]
+    [InlineData("same-origin", "https://pets.example", null, 200)]
+    [InlineData("none", "https://pets.example", null, 200)]
+    [InlineData("cross-site", "https://pets.example", null, 403)]
+    [InlineData("same-site", "https://pets.example", null, 403)]
+    [InlineData("same-site", "own", null, 403)]
+    [InlineData("something new", "own", null, 403)]
+    [InlineData("same-origin", "http://elsewhere.example", "elsewhere.example", 400)] // whose name leads to this machine
+    [InlineData("none", "http://elsewhere.example", "elsewhere.example", 400)]
+    public async Task WhatTheBrowserSaysOfItsPage_Counts_AndTheHostStillHasToBeOurs(string site, string origin, string? host, int status)
+    {
+        await using var running = await discs.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "predict") { Content = Running.Body(File.ReadAllBytes(discs.Photos[0])) };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Origin", origin == "own" ? running.Server.Address.GetLeftPart(UriPartial.Authority) : origin);
+        request.Headers.Host = host;
+        Assert.Equal(status, (int)(await running.Client.SendAsync(request, Running.Stop)).StatusCode);
+    }
+
     [Fact]
     public async Task OwnOrigin_MayAsk()
     {

@@ -26,11 +26,15 @@ internal sealed class AccessCheck
         return CryptographicOperations.FixedTimeEquals(_key, Hash(given));
     }
 
-    /// <summary>Whether a browser says that another site's page sends the request.</summary>
+    /// <summary>
+    /// Whether a browser says that another site's page sends the request. Where it says whose page that is, this alone counts, since a proxy may ask for
+    /// another host than the browser did; pages of the same site at another name or port are others, too. Browsers do not say so over plain HTTP, and old
+    /// ones never do: there the page's origin has to be the host that is asked for.
+    /// </summary>
     public static bool IsFromAnotherSite(HttpRequest request)
     {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
-            return true;
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+            return site is not ("same-origin" or "none");
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var from)
             && HostString.FromUriComponent(from).Equals(request.Host, from.Scheme == "https" ? 443 : 80));

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 
 namespace PromptAdapter.AspNetCore.Routes;
@@ -12,6 +13,9 @@ internal static class RouteDescriptions
 
     /// <summary>Makes a route known to the document, which lists only endpoints that tell their method.</summary>
     public static IEndpointConventionBuilder Described(this IEndpointConventionBuilder route, string summary) => route.WithMetadata(Shape).WithSummary(summary);
+
+    /// <summary>Whether a route is one of those.</summary>
+    public static bool IsDescribed(ApiDescription route) => route.ActionDescriptor.EndpointMetadata.Contains(Shape);
 
     /// <summary>What it answers, and the problems that it may answer with.</summary>
     public static IEndpointConventionBuilder Answers<T>(this IEndpointConventionBuilder route, params int[] problems) => route
