@@ -49,7 +49,10 @@ public sealed class ClassifierServiceOptions
     /// </summary>
     public int QueueLimit { get; set; } = 512;
 
-    /// <summary>The most bytes of request bodies in memory at a time; further requests are answered with 429. Default: 512 MiB.</summary>
+    /// <summary>
+    /// The most bytes of request bodies in memory at a time, and of what the tensors of the Open Inference Protocol are decoded to; further requests are
+    /// answered with 429, and one that needs more by itself with 413. Default: 512 MiB.
+    /// </summary>
     public long MaxBytesInFlight { get; set; } = 512L << 20;
 
     /// <summary>The most images that are encoded together. Default: 16.</summary>

@@ -120,7 +120,7 @@ internal sealed record ProtocolTensor(string Name, string Datatype, IReadOnlyLis
 internal sealed record ProtocolRequest(
     string? Id, JsonElement? Parameters, IReadOnlyList<ProtocolInput?>? Inputs, IReadOnlyList<ProtocolRequestedOutput?>? Outputs);
 
-/// <summary>A tensor of a request.</summary>
+/// <summary>A tensor of a request. Its data are described here and read apart (<see cref="Routes.ProtocolBody"/>).</summary>
 internal sealed record ProtocolInput(string? Name, IReadOnlyList<long>? Shape, string? Datatype, JsonElement? Parameters, JsonElement? Data);
 
 /// <summary>An output that is asked for.</summary>

@@ -115,6 +115,17 @@ public sealed class ProtocolTests(ServedDiscs discs)
     [Theory]
     [InlineData("nonsense")]
     [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["aGk="]}]} 1""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["aGk="],"data":["aGk="]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["aGk="]},{"name":"image"}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["aGk=","aGk="]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["\ud800"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":[{"a":"aGk="}]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":"aGk="}]}""")]
+    [InlineData("""{"\ud800":1,"inputs":[]}""")]
+    [InlineData("""{"inputs":[{"name":"rgb","shape":[1,1,1,3],"datatype":"UINT8","data":[1,2,3,4]}]}""")]
+    [InlineData("""{"inputs":[{"name":"rgb","shape":[1,1,1,3],"datatype":"UINT8","data":[[],[],[],[],1,2]}]}""")]
     [InlineData("{}")]
     [InlineData("""{"inputs":[null]}""")]
     [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["?"]}]}""")]
@@ -137,13 +148,45 @@ public sealed class ProtocolTests(ServedDiscs discs)
     [Theory]
     [InlineData("""{"inputs":[{"name":"rgb","shape":[1,1000000,1000000,3],"datatype":"UINT8","data":[1]}]}""", 413)]
     [InlineData("""{"inputs":[{"name":"rgb","shape":[1,9223372036854775807,9223372036854775807,3],"datatype":"UINT8","data":[1]}]}""", 400)]
-    [InlineData("""{"inputs":[{"name":"rgb","shape":[60,5000,5000,3],"datatype":"UINT8","data":[1]}]}""", 413)]
+    [InlineData("""{"inputs":[{"name":"rgb","shape":[60,5000,5000,3],"datatype":"UINT8","data":[1]}]}""", 400)]
+    [InlineData("""{"inputs":[{"name":"rgb","shape":[1,2300,9700,3],"datatype":"UINT8","data":[1]}]}""", 400)]
     [InlineData("""{"inputs":[{"name":"image","shape":[9223372036854775807],"datatype":"BYTES","data":["aGk="]}]}""", 413)]
     [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["aGk="]}]}""", 422)]
     public async Task Infer_OfTooMuch_ReservesNoMemory(string body, int status)
     {
         await using var running = await discs.StartAsync();
         await running.PostAsync("v2/models/discs/infer", Json(body), status);
+    }
+
+    // Room for the body, and not for the numbers that it is decoded to.
+    [Theory]
+    [InlineData("pixels", "FP32", "[1,3,32,32]", 3 * 32 * 32)]
+    [InlineData("rgb", "UINT8", "[1,32,32,3]", 3 * 32 * 32)]
+    public async Task Infer_OfWhatTakesMoreThanTheRoomWhenItIsDecoded_IsRefused(string name, string type, string shape, int elements)
+    {
+        const int Most = 10_000;
+        var data = string.Join(',', Enumerable.Repeat('0', elements));
+        var request = $$"""{"inputs":[{"name":"{{name}}","shape":{{shape}},"datatype":"{{type}}","data":[{{data}}]}]}""";
+        await using var running = await discs.StartAsync(options =>
+            (options.Service.MaxImageBytes, options.Service.MaxRequestBytes, options.Service.MaxBytesInFlight) = (Most, Most, Most));
+        for (var i = 0; i < 3; i++) // and gives back what it has taken
+            await running.PostAsync("v2/models/discs/infer", Json(request), 413);
+        await using var roomy = await discs.StartAsync();
+        await roomy.PostAsync("v2/models/discs/infer", Json(request));
+    }
+
+    [Fact]
+    public async Task Infer_OfMuchBesideTheData_IsTooLarge()
+    {
+        await using var running = await discs.StartAsync();
+        var many = string.Join(',', Enumerable.Repeat('1', 50_000));
+        string[] requests =
+        [
+            $"[{many}]", $$$"""{"outputs":[{{{many}}}]}""", $$$"""{"data":[{{{many}}}]}""",
+            $$$"""{"inputs":[{"shape":[{{{many}}}],"data":[]}]}""", $$$"""{"inputs":[{"parameters":{"data":[{{{many}}}]}}]}""",
+        ];
+        foreach (var much in requests)
+            await running.PostAsync("v2/models/discs/infer", Json(much), 413);
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

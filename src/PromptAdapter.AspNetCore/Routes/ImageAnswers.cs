@@ -105,6 +105,15 @@ internal sealed class ImageAnswers(
             throw RequestProblem.Busy(place.RetryAfter);
     }
 
+    /// <summary>Makes room for what a request is decoded to, before it is.</summary>
+    /// <exception cref="RequestProblem">There is none, now or ever.</exception>
+    public static void Reserve(Admission.Place place, long bytes)
+    {
+        if (!place.TryReceive(bytes))
+            throw place.FitsAlone(bytes) ? RequestProblem.Busy(place.RetryAfter)
+                : RequestProblem.TooLarge("the request takes more memory than all requests may together; send fewer or smaller images");
+    }
+
     /// <summary>The limits.</summary>
     public ClassifierServiceOptions Options => options;
 

@@ -66,15 +66,13 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
     {
         RequireModel(context);
         using var place = images.Enter(context);
-        var (request, binary) = await ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
-        if (request.Inputs is not [{ } input])
-            throw RequestProblem.BadRequest($"exactly one input is taken: '{Files}', '{PixelRows}' or '{Prepared}'");
-        var wanted = Wanted(request);
+        var body = await ReadAsync(context, place, cancellationToken).ConfigureAwait(false);
+        var wanted = Wanted(body.Request);
         var served = host.Hold();
         IReadOnlyList<Func<ServedClassifier, PendingImage>> pending;
         try
         {
-            pending = Images(input, binary, served.Classifier.ImageSize, cancellationToken);
+            pending = Images(body, served.Classifier.ImageSize, bytes => ImageAnswers.Reserve(place, bytes), cancellationToken);
         }
         finally
         {
@@ -85,27 +83,30 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
         using var answered = await images.AskAsync(pending, cancellationToken).ConfigureAwait(false);
         if (answered.Skipped is [var first, ..])
             throw RequestProblem.Unreadable($"{first.Image}: {first.Reason}");
-        await PredictRoutes.WriteAsync(context, new ProtocolResponse(host.Name, Version, request.Id,
+        await PredictRoutes.WriteAsync(context, new ProtocolResponse(host.Name, Version, body.Request.Id,
             [.. wanted.Select(name => Output(name, answered))]), ServiceJson.Default.ProtocolResponse).ConfigureAwait(false);
     }
 
     private IReadOnlyList<Func<ServedClassifier, PendingImage>> Images(
-        ProtocolInput input, ReadOnlyMemory<byte> binary, int side, CancellationToken cancellationToken)
+        ProtocolBody body, int side, Action<long> reserve, CancellationToken cancellationToken)
     {
+        if (body.Request.Inputs is not [{ } input])
+            throw RequestProblem.BadRequest($"exactly one input is taken: '{Files}', '{PixelRows}' or '{Prepared}'");
         if (input.Shape is not { Count: > 0 } shape || shape.Any(length => length < 1))
             throw RequestProblem.BadRequest($"the input '{input.Name}' has no 'shape' of lengths from 1");
         if (shape[0] > options.MaxImages)
             throw RequestProblem.TooLarge($"more than {options.MaxImages} images are not taken at a time; send several requests");
         var count = (int)shape[0];
         var bytes = ProtocolTensors.BinaryBytes(input);
-        if (bytes is { } size && size != binary.Length)
-            throw RequestProblem.BadRequest($"'{ProtocolTensors.BinarySize}' is {size}, and {binary.Length} bytes follow the JSON");
+        if (bytes is { } size && size != body.Binary.Length)
+            throw RequestProblem.BadRequest($"'{ProtocolTensors.BinarySize}' is {size}, and {body.Binary.Length} bytes follow the JSON");
+        var tensors = new ProtocolTensors(input, reserve);
         switch (input.Name, input.Datatype)
         {
             case (Files, "BYTES"):
                 if (shape.Count != 1 && !(shape.Count == 2 && shape[1] == 1))
                     throw RequestProblem.BadRequest($"the shape of '{Files}' is [N]");
-                var files = bytes is null ? ProtocolTensors.Base64(input, count) : ProtocolTensors.Elements(input, binary, count);
+                var files = bytes is null ? tensors.Base64(body.Data, count) : tensors.Elements(body.Binary, count);
                 if (files.Any(file => file.Length > options.MaxImageBytes))
                     throw RequestProblem.TooLarge($"an image of more than {options.MaxImageBytes} bytes is not taken; send a smaller file");
                 return [.. files.Select((file, i) => Make(i, image => image.Source = ImageSource.Bytes(file, image.Name)))];
@@ -114,21 +115,21 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
                     throw RequestProblem.BadRequest($"the shape of '{PixelRows}' is [N, H, W, 3]");
                 if ((Int128)height * width > options.MaxPixels)
                     throw RequestProblem.TooLarge($"an image of more than {options.MaxPixels} pixels is not taken; send a smaller one");
-                var rgb = bytes is null ? ProtocolTensors.Bytes(input, Total(input, count, height * width * 3))
-                    : Exactly(input, binary, count * height * width * 3);
-                var length = (int)(3 * height * width);
-                return [.. Enumerable.Range(0, count).Select(i => Make(i,
-                    image => image.Decoded = RgbImage.FromPixels((int)width, (int)height, rgb.Span.Slice(i * length, length))))];
+                var length = (Int128)height * width * 3;
+                var rgb = bytes is null ? tensors.Bytes(body.Data, count, length) : tensors.BytesOfBytes(body.Binary, count, length);
+                reserve(rgb.Sum(pixels => (long)pixels.Length)); // for the images, which are copies
+                return [.. rgb.Select((pixels, i) => Make(i,
+                    image => image.Decoded = RgbImage.FromPixels((int)width, (int)height, pixels.Span)))];
             case (Prepared, "FP32"):
                 if (shape is not [_, 3, var rows, var columns] || rows != side || columns != side)
                     throw RequestProblem.BadRequest($"the shape of '{Prepared}' is [N, 3, {side}, {side}]");
-                var values = bytes is null ? ProtocolTensors.Singles(input, Total(input, count, 3L * side * side))
-                    : ProtocolTensors.Singles(input, binary, count * 3L * side * side);
-                return [.. Enumerable.Range(0, count).Select(i => Make(i, image =>
+                var each = 3 * side * side;
+                var prepared = bytes is null ? tensors.Singles(body.Data, count, each) : tensors.SinglesOfBytes(body.Binary, count, each);
+                return [.. prepared.Select((pixels, i) => Make(i, image =>
                 {
                     if (image.Served.Classifier.ImageSize != side)
                         throw RequestProblem.BadRequest("the classifier has changed to one of another input; ask for its metadata again");
-                    image.Pixels = values[(i * 3 * side * side)..((i + 1) * 3 * side * side)];
+                    image.Pixels = pixels;
                 }))];
             default:
                 throw RequestProblem.BadRequest($"an input '{input.Name}' of {input.Datatype} is not taken; send '{Files}' of BYTES, '{PixelRows}' of UINT8 " +
@@ -142,13 +143,6 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
             return image;
         };
     }
-
-    // An array in JSON takes two bytes an element: what cannot have been sent is refused before memory is reserved for it.
-    private long Total(ProtocolInput input, int count, long each) => count * (Int128)each <= options.MaxRequestBytes ? count * each
-        : throw RequestProblem.TooLarge($"the shape of '{input.Name}' takes more elements than a request has bytes; send fewer or smaller images");
-
-    private static ReadOnlyMemory<byte> Exactly(ProtocolInput input, ReadOnlyMemory<byte> bytes, Int128 count) => bytes.Length == count ? bytes
-        : throw RequestProblem.BadRequest($"the input '{input.Name}' has {bytes.Length} bytes, and its shape takes {count}");
 
     private static string[] Wanted(ProtocolRequest request)
     {
@@ -190,27 +184,13 @@ internal sealed class ProtocolRoutes(ClassifierServiceOptions options, Classifie
         return document.RootElement.Clone();
     }
 
-    private async Task<(ProtocolRequest Request, ReadOnlyMemory<byte> Binary)> ReadAsync(
-        HttpContext context, Admission.Place place, CancellationToken cancellationToken)
+    private async Task<ProtocolBody> ReadAsync(HttpContext context, Admission.Place place, CancellationToken cancellationToken)
     {
         var body = await UploadReader.ReadBytesAsync(context.Request.Body, options.MaxRequestBytes, place, cancellationToken).ConfigureAwait(false);
-        var text = body;
-        if (context.Request.Headers[JsonLength].ToString() is { Length: > 0 } told)
-        {
-            if (!int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > body.Length)
-                throw RequestProblem.BadRequest($"{JsonLength} is no length within the body");
-            text = body[..length];
-        }
-
-        try
-        {
-            return (JsonSerializer.Deserialize(text.Span, ServiceJson.Default.ProtocolRequest) ?? throw new JsonException(), body[text.Length..]);
-        }
-        catch (JsonException)
-        {
-            throw RequestProblem.BadRequest(
-                "the body is no request of the Open Inference Protocol: {\"inputs\": [{\"name\", \"shape\", \"datatype\", \"data\"}]}");
-        }
+        if (context.Request.Headers[JsonLength].ToString() is not { Length: > 0 } told)
+            return ProtocolBody.Parse(body, body.Length);
+        return int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= body.Length ? ProtocolBody.Parse(body, length)
+            : throw RequestProblem.BadRequest($"{JsonLength} is no length within the body");
     }
 
     private void RequireModel(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PromptAdapter.AspNetCore.Requests;
@@ -6,9 +7,12 @@ using PromptAdapter.AspNetCore.Requests;
 namespace PromptAdapter.AspNetCore.Routes;
 
 /// <summary>
-/// Reads the tensors of the Open Inference Protocol: as JSON, flat or nested row by row, or as bytes behind the JSON (the extension <c>binary_tensor_data</c>).
+/// Decodes the tensors of the Open Inference Protocol: as JSON, flat or nested row by row, or as bytes behind the JSON (the extension
+/// <c>binary_tensor_data</c>). A tensor takes the memory of what its shape says, once that much has arrived and has got its room, and never more.
 /// </summary>
-internal static class ProtocolTensors
+/// <param name="input">What the tensor says of itself.</param>
+/// <param name="reserve">Makes room for bytes before they are allocated, or refuses them.</param>
+internal sealed class ProtocolTensors(ProtocolInput input, Action<long> reserve)
 {
     /// <summary>The extension's parameter of an input: how many of the bytes behind the JSON are its own.</summary>
     public const string BinarySize = "binary_data_size";
@@ -25,26 +29,27 @@ internal static class ProtocolTensors
             : throw RequestProblem.BadRequest($"'{BinarySize}' of the input '{input.Name}' is no number of bytes");
     }
 
-    /// <summary>Texts of base64, each an image file.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Base64(ProtocolInput input, long count)
+    /// <summary>Texts of base64 in JSON, each an image file.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Base64(ReadOnlyMemory<byte> data, int count)
     {
         var texts = new List<ReadOnlyMemory<byte>>();
-        foreach (var element in Elements(input))
+        var reader = Open(data, count);
+        while (HasNext(ref reader, texts.Count, count))
         {
-            if (element.ValueKind != JsonValueKind.String || !element.TryGetBytesFromBase64(out var bytes))
+            reserve(reader.ValueSpan.Length / 4L * 3);
+            if (reader.TokenType != JsonTokenType.String || !TryDecode(reader, out var bytes))
                 throw RequestProblem.BadRequest($"element {texts.Count} of the input '{input.Name}' is no text of base64; send each image file as one");
             texts.Add(bytes);
         }
 
-        RequireCount(input, texts.Count, count);
         return texts;
     }
 
-    /// <summary>Elements of bytes, each behind its length in four bytes, least first.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(ProtocolInput input, ReadOnlyMemory<byte> bytes, long count)
+    /// <summary>Elements of bytes, each behind its length in four bytes, least first. They stay where they are.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> bytes, int count)
     {
         var elements = new List<ReadOnlyMemory<byte>>();
-        while (bytes.Length > 0)
+        while (bytes.Length > 0 && elements.Count < count)
         {
             if (bytes.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) is var length && length > bytes.Length - sizeof(uint))
                 throw RequestProblem.BadRequest($"the bytes of the input '{input.Name}' end inside an element");
@@ -52,79 +57,116 @@ internal static class ProtocolTensors
             bytes = bytes[(sizeof(uint) + (int)length)..];
         }
 
-        RequireCount(input, elements.Count, count);
-        return elements;
+        if (elements.Count < count)
+            throw TooFew(elements.Count, count);
+        return bytes.Length == 0 ? elements : throw TooMany(count);
     }
 
-    /// <summary>Numbers of single precision.</summary>
-    public static float[] Singles(ProtocolInput input, long count)
+    /// <summary>Numbers of single precision in JSON, by image.</summary>
+    public float[][] Singles(ReadOnlyMemory<byte> data, int count, int each)
     {
-        var values = new float[count];
-        var at = 0;
-        foreach (var element in Elements(input))
+        var reader = Open(data, (Int128)count * each);
+        var values = Rows<float>(count, each);
+        for (var at = 0; HasNext(ref reader, at, count * each); at++)
         {
-            if (element.ValueKind != JsonValueKind.Number || !element.TryGetSingle(out var value))
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out var value))
                 throw RequestProblem.BadRequest($"element {at} of the input '{input.Name}' is no number");
-            if (at < count)
-                values[at] = value;
-            at++;
+            values[at / each][at % each] = value;
         }
 
-        RequireCount(input, at, count);
-        return Plain(input, values);
+        return Plain(values);
     }
 
-    /// <summary>Numbers of single precision, least byte first.</summary>
-    public static float[] Singles(ProtocolInput input, ReadOnlyMemory<byte> bytes, long count)
+    /// <summary>Numbers of single precision, least byte first, by image.</summary>
+    public float[][] SinglesOfBytes(ReadOnlyMemory<byte> bytes, int count, int each)
     {
-        if (bytes.Length != count * sizeof(float))
-            throw RequestProblem.BadRequest($"the input '{input.Name}' has {bytes.Length} bytes, and its shape takes {count * sizeof(float)}");
-        return Plain(input, MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray());
+        RequireLength(bytes, (Int128)count * each * sizeof(float));
+        var values = Rows<float>(count, each);
+        for (var i = 0; i < count; i++)
+            bytes.Span.Slice(i * each * sizeof(float), each * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(values[i].AsSpan()));
+        return Plain(values);
     }
 
-    // Larger ones overflow inside an encoder, which would then look damaged.
-    private static float[] Plain(ProtocolInput input, float[] values) => values.All(value => Math.Abs(value) <= LargestValue) ? values
+    /// <summary>Whole numbers from 0 to 255 in JSON, by image.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Bytes(ReadOnlyMemory<byte> data, int count, Int128 each)
+    {
+        var reader = Open(data, count * each);
+        var length = (int)each;
+        var values = Rows<byte>(count, length);
+        for (var at = 0; HasNext(ref reader, at, count * length); at++)
+        {
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetByte(out var value))
+                throw RequestProblem.BadRequest($"element {at} of the input '{input.Name}' is no whole number from 0 to 255");
+            values[at / length][at % length] = value;
+        }
+
+        return [.. values.Select(row => new ReadOnlyMemory<byte>(row))];
+    }
+
+    /// <summary>Bytes, by image. They stay where they are.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> BytesOfBytes(ReadOnlyMemory<byte> bytes, int count, Int128 each)
+    {
+        RequireLength(bytes, count * each);
+        return [.. Enumerable.Range(0, count).Select(i => bytes.Slice(i * (int)each, (int)each))];
+    }
+
+    // Larger ones overflow inside an encoder, which would then look damaged; what is no number is none of them, either.
+    private float[][] Plain(float[][] values) => Array.TrueForAll(values, row => Array.TrueForAll(row, value => Math.Abs(value) <= LargestValue)) ? values
         : throw RequestProblem.BadRequest($"the input '{input.Name}' holds numbers beyond those of normalised pixels; they lie between -3 and 3");
 
-    /// <summary>Whole numbers from 0 to 255.</summary>
-    public static byte[] Bytes(ProtocolInput input, long count)
+    private T[][] Rows<T>(int count, int each)
+        where T : unmanaged
     {
-        var values = new byte[count];
-        var at = 0;
-        foreach (var element in Elements(input))
+        reserve((long)count * each * Unsafe.SizeOf<T>());
+        var rows = new T[count][];
+        for (var i = 0; i < count; i++)
+            rows[i] = new T[each];
+        return rows;
+    }
+
+    // An element and its comma take two bytes: where fewer have arrived, nothing is allocated.
+    private Utf8JsonReader Open(ReadOnlyMemory<byte> data, Int128 count)
+    {
+        if (data.Span is not [(byte)'[', ..])
+            throw RequestProblem.BadRequest($"the input '{input.Name}' has no 'data', which is an array");
+        return 2 * count < data.Length ? new Utf8JsonReader(data.Span)
+            : throw RequestProblem.BadRequest($"the input '{input.Name}' has fewer elements than its shape takes, which are {count}");
+    }
+
+    // Goes to the next element of the array, in whatever rows it stands; refuses more or fewer than there have to be.
+    private bool HasNext(ref Utf8JsonReader reader, int found, int count)
+    {
+        while (reader.Read())
         {
-            if (element.ValueKind != JsonValueKind.Number || !element.TryGetByte(out var value))
-                throw RequestProblem.BadRequest($"element {at} of the input '{input.Name}' is no whole number from 0 to 255");
-            if (at < count)
-                values[at] = value;
-            at++;
+            if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.EndArray))
+                return found < count ? true : throw TooMany(count);
         }
 
-        RequireCount(input, at, count);
-        return values;
+        return found == count ? false : throw TooFew(found, count);
     }
 
-    private static IEnumerable<JsonElement> Elements(ProtocolInput input) => input.Data is { ValueKind: JsonValueKind.Array } data ? Flat(data)
-        : throw RequestProblem.BadRequest($"the input '{input.Name}' has no 'data', which is an array");
-
-    private static IEnumerable<JsonElement> Flat(JsonElement array)
+    private static bool TryDecode(Utf8JsonReader reader, out byte[] bytes)
     {
-        foreach (var element in array.EnumerateArray())
+        try
         {
-            if (element.ValueKind != JsonValueKind.Array)
-            {
-                yield return element;
-                continue;
-            }
-
-            foreach (var inner in Flat(element))
-                yield return inner;
+            return reader.TryGetBytesFromBase64(out bytes!);
+        }
+        catch (InvalidOperationException) // half a surrogate pair, written as an escape
+        {
+            bytes = [];
+            return false;
         }
     }
 
-    private static void RequireCount(ProtocolInput input, long found, long count)
+    private void RequireLength(ReadOnlyMemory<byte> bytes, Int128 length)
     {
-        if (found != count)
-            throw RequestProblem.BadRequest($"the input '{input.Name}' has {found} elements, and its shape takes {count}");
+        if (bytes.Length != length)
+            throw RequestProblem.BadRequest($"the input '{input.Name}' has {bytes.Length} bytes, and its shape takes {length}");
     }
+
+    private RequestProblem TooFew(int found, int count) =>
+        RequestProblem.BadRequest($"the input '{input.Name}' has {found} elements, and its shape takes {count}");
+
+    private RequestProblem TooMany(int count) =>
+        RequestProblem.BadRequest($"the input '{input.Name}' has more elements than its shape takes, which are {count}");
 }

@@ -26,7 +26,7 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
     public Place? TryEnter(long bytes)
     {
         lock (_gate)
-            return HasRoom(0, 1) && _bytes + bytes <= options.MaxBytesInFlight ? new Place(this) : null;
+            return HasRoom(0, 1) && MayHold(_bytes + bytes) ? new Place(this) : null;
     }
 
     private bool TryAdd(int own, int images)
@@ -42,11 +42,13 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
         return true;
     }
 
+    private bool MayHold(long bytes) => bytes <= options.MaxBytesInFlight;
+
     private bool TryReceive(long bytes)
     {
         lock (_gate)
         {
-            if (_bytes + bytes > options.MaxBytesInFlight)
+            if (!MayHold(_bytes + bytes))
                 return false;
             _bytes += bytes;
             return true;
@@ -80,16 +82,19 @@ internal sealed class Admission(ClassifierServiceOptions options, ServiceMetrics
         /// <summary>As of all: <see cref="Admission.RetryAfter"/>.</summary>
         public int RetryAfter => admission.RetryAfter;
 
-        /// <summary>Makes room for bytes that have arrived.</summary>
+        /// <summary>Makes room for bytes that have arrived, or that what has arrived is decoded to.</summary>
         /// <param name="bytes">How many more there are.</param>
         /// <returns>Whether there is room.</returns>
-        public bool TryReceive(int bytes)
+        public bool TryReceive(long bytes)
         {
             if (!admission.TryReceive(bytes))
                 return false;
             _bytes += bytes;
             return true;
         }
+
+        /// <summary>Whether there would be room for so many more bytes if no other request were there.</summary>
+        public bool FitsAlone(long bytes) => admission.MayHold(_bytes + bytes);
 
         /// <summary>Makes room for all images of the request.</summary>
         /// <param name="images">How many there are.</param>
