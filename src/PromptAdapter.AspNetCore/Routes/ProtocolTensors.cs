@@ -7,8 +7,8 @@ using PromptAdapter.AspNetCore.Requests;
 namespace PromptAdapter.AspNetCore.Routes;
 
 /// <summary>
-/// Decodes the tensors of the Open Inference Protocol: as JSON, flat or nested row by row, or as bytes behind the JSON (the extension <c>binary_tensor_data</c>).
-/// A tensor takes the memory of what its shape says, once that much has arrived and has got its room, and never more.
+/// Decodes the tensors of the Open Inference Protocol: as JSON, flat or nested row by row, or as bytes behind the JSON (the extension
+/// <c>binary_tensor_data</c>). A tensor takes the memory of what its shape says, once that much has arrived and has got its room, and never more.
 /// </summary>
 /// <param name="input">What the tensor says of itself.</param>
 /// <param name="reserve">Makes room for bytes before they are allocated, or refuses them.</param>
@@ -167,5 +167,6 @@ internal sealed class ProtocolTensors(ProtocolInput input, Action<long> reserve)
     private RequestProblem TooFew(int found, int count) =>
         RequestProblem.BadRequest($"the input '{input.Name}' has {found} elements, and its shape takes {count}");
 
-    private RequestProblem TooMany(int count) => RequestProblem.BadRequest($"the input '{input.Name}' has more elements than its shape takes, which are {count}");
+    private RequestProblem TooMany(int count) =>
+        RequestProblem.BadRequest($"the input '{input.Name}' has more elements than its shape takes, which are {count}");
 }
