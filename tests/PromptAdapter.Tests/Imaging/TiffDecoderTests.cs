@@ -131,6 +131,29 @@ public class TiffDecoderTests
         low, high, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(4177526919u), 0, 0, 0, 0,
     ]);
 
+    [Theory]
+    [InlineData(100_000_016, 1_600)]
+    [InlineData(100_000_016, 0)]
+    public void Decode_TileOfABillionPixels_IsRefusedBeforeRoomIsMade(int width, int height)
+    {
+        byte[] tiff =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 8, 0,
+            0, 1, 3, 0, 1, 0, 0, 0, 4, 0, 0, 0,
+            1, 1, 3, 0, 1, 0, 0, 0, 3, 0, 0, 0,
+            2, 1, 3, 0, 1, 0, 0, 0, 8, 0, 0, 0,
+            6, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            66, 1, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(width),
+            67, 1, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(height),
+            68, 1, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0,
+            69, 1, 4, 0, 1, 0, 0, 0, 12, 0, 0, 0,
+            0, 0, 0, 0,
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InputException>(() => ImageDecoder.Decode(tiff, "a.tif"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     [Fact]
     public void Decode_BigTiffWithMoreEntriesThanTheFileHolds_IsRefusedBeforeRoomIsMade() => RefusedWithoutRoom(
     [

@@ -22,6 +22,8 @@ internal static class TiffDecoder
             var layout = TiffLayout.Read(tiff);
             ImageFormatException.ThrowIfSizeIsHostile(layout.Width, layout.Height, maxPixels, 7);
             layout.ThrowUnlessDecoded();
+            if (tiff.IsTiled() && (layout.TileWidth <= 0 || layout.TileHeight <= 0 || (long)layout.TileWidth * layout.TileHeight > maxPixels))
+                throw new ImageFormatException($"it declares tiles of {layout.TileWidth} x {layout.TileHeight} pixels");
             var image = layout.Photometric == Photometric.YCBCR ? ReadLuminance(tiff, layout) : ReadSamples(tiff, layout);
             return Decoding.Orientation.Apply(image, layout.Orientation);
         }
