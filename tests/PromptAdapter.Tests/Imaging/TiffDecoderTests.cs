@@ -131,6 +131,19 @@ public class TiffDecoderTests
         low, high, 4, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(4177526919u), 0, 0, 0, 0,
     ]);
 
+    // The library makes room for the places of all strips or tiles that an image of the declared size has.
+    [Theory]
+    [InlineData(322, 3)]
+    [InlineData(278, 1)]
+    public void Decode_MoreStripsOrTilesThanTheFileHasBytes_IsRefusedBeforeRoomIsMade(int tag, byte value) => RefusedWithoutRoom(
+    [
+        .. "II*\0"u8, 8, 0, 0, 0, 4, 0,
+        0, 1, 3, 0, 1, 0, 0, 0, 255, 1, 0, 0,
+        1, 1, 3, 0, 1, 0, 0, 0, 255, 255, 0, 0,
+        0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, // a second width, of no type
+        .. BitConverter.GetBytes((short)tag), 4, 0, 1, 0, 0, 0, value, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+
     [Theory]
     [InlineData(100_000_016, 1_600)]
     [InlineData(100_000_016, 0)]

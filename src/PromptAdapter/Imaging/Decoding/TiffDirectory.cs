@@ -8,7 +8,8 @@ namespace PromptAdapter.Imaging.Decoding;
 /// </summary>
 internal static class TiffDirectory
 {
-    private const int WidthTag = 256, HeightTag = 257, StripPlacesTag = 273, StripBytesTag = 279, TilePlacesTag = 324, TileBytesTag = 325;
+    private const int WidthTag = 256, HeightTag = 257, SamplesTag = 277, RowsTag = 278, PlanesTag = 284, TileWidthTag = 322, TileHeightTag = 323;
+    private const int StripPlacesTag = 273, StripBytesTag = 279, TilePlacesTag = 324, TileBytesTag = 325;
     private const string TooMuch = "its directory declares more than the file holds";
 
     /// <exception cref="ImageFormatException">An entry declares more values than the file has bytes for, or the image is too large.</exception>
@@ -22,7 +23,9 @@ internal static class TiffDirectory
         if (start > (ulong)(bytes.Length - counts))
             return;
         var at = (int)start + counts;
-        var (width, height) = (0UL, 0UL);
+        // Of a field that is there twice, the value that takes more room: which of them the library believes depends on their types.
+        var (width, height, samples, planes) = (0UL, 0UL, 1UL, 1UL);
+        var (rows, tileWidth, tileHeight) = (ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
         var entries = Number(bytes.Slice((int)start, counts), little);
         if (entries > (ulong)((bytes.Length - at) / entry))
             throw new ImageFormatException(TooMuch);
@@ -34,13 +37,30 @@ internal static class TiffDirectory
                 throw new ImageFormatException(TooMuch);
             if (tag is StripPlacesTag or StripBytesTag or TilePlacesTag or TileBytesTag)
                 RequireWithin(bytes, bytes.Slice(at + 4 + field, field), (int)count, size, little);
-            if (tag is WidthTag or HeightTag && size <= field)
-                (width, height) = Number(bytes.Slice(at + 4 + field, size), little) is var side && tag == WidthTag ? (side, height) : (width, side);
+            if (size > field)
+                continue;
+            var value = Number(bytes.Slice(at + 4 + field, size), little);
+            switch (tag)
+            {
+                case WidthTag: width = Math.Max(width, value); break;
+                case HeightTag: height = Math.Max(height, value); break;
+                case SamplesTag: samples = Math.Max(samples, value); break;
+                case PlanesTag: planes = Math.Max(planes, value); break;
+                case RowsTag: rows = Math.Min(rows, Math.Max(1, value)); break;
+                case TileWidthTag: tileWidth = Math.Min(tileWidth, Math.Max(1, value)); break;
+                case TileHeightTag: tileHeight = Math.Min(tileHeight, Math.Max(1, value)); break;
+            }
         }
 
         if (width > 0 && height > (ulong)maxPixels / width)
             ImageFormatException.ThrowIfSizeIsHostile((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), maxPixels, 7);
+        var isTiled = tileWidth < ulong.MaxValue || tileHeight < ulong.MaxValue;
+        var pieces = isTiled ? (UInt128)HowMany(width, tileWidth) * HowMany(height, tileHeight == ulong.MaxValue ? 1 : tileHeight) : HowMany(height, rows);
+        if (pieces * (planes > 1 ? samples : 1) > (UInt128)bytes.Length)
+            throw new ImageFormatException(TooMuch); // each strip or tile has a place in the file, which is written there
     }
+
+    private static ulong HowMany(ulong all, ulong each) => all / each + (all % each == 0 ? 0UL : 1UL);
 
     // The library makes room for as many bytes as a strip or tile is said to have, and for as many as there would be from its place to the file's end where
     // that is not said: billions where the place lies beyond it.
