@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PromptAdapter.Cli.Commands;
 using PromptAdapter.Formats;
@@ -30,7 +31,7 @@ internal static class CommandLineApplication
         PhoneFormats.Use();
         var root = CreateRoot(terminal, args);
         var parsed = root.Parse(args, AsTyped);
-        if (parsed.CommandResult.Command is { Action: null } && parsed.UnmatchedTokens.Count == 0)
+        if (parsed is { CommandResult.Command.Action: null, Action: null or ParseErrorAction } && parsed.UnmatchedTokens.Count == 0)
             parsed = root.Parse([.. args, "--help"], AsTyped); // a command that is not whole asks what there is
         if (ParseErrors.Of(parsed) is { } wrong && !HelpWanted(args))
         {

@@ -2,6 +2,17 @@ namespace PromptAdapter.Cli;
 
 public class CommandLineApplicationTests
 {
+    // A command that is not whole shows its help, and these ask for something else.
+    [Fact]
+    public async Task Root_VersionAndHelpAll_AreNotItsHelp()
+    {
+        var help = (await CommandLineRun.OfAsync("--help")).AssertDone();
+        Assert.Matches(@"^\d+\.\d+\.\d+", (await CommandLineRun.OfAsync("--version")).AssertDone());
+        Assert.NotEqual(help, (await CommandLineRun.OfAsync("--help-all")).AssertDone());
+        Assert.NotEqual((await CommandLineRun.OfAsync("models", "--help")).AssertDone(), (await CommandLineRun.OfAsync("models", "--help-all")).AssertDone());
+        Assert.Equal(help, (await CommandLineRun.OfAsync()).AssertDone());
+    }
+
     [Fact]
     public async Task Run_UnknownOption_IsOneLineAndExitCode2()
     {

@@ -21,6 +21,9 @@ internal static class FitText
 
         var (right, chance) = (estimate.Accuracy, estimate.ChancePercent);
         yield return Estimate(right, chance);
+        if (fit.LeftOut.UnjudgedClasses is { Count: > 0 } unjudged)
+            yield return $"not judged, with one photo: {string.Join(", ", unjudged.Take(Shown).Select(label => names[label]))}" +
+                (unjudged.Count > Shown ? $" and {unjudged.Count - Shown} more" : "") + "; give more photos, or expect few of them to be found";
         if (estimate.Weakest.Count > 0)
             yield return "weakest: " + string.Join("; ", estimate.Weakest.Take(Shown).Select(weak =>
                 $"{names[weak.Label]} ({weak.Right.Correct} of {weak.Right.Total}), taken for {names[weak.TakenFor]}"));
@@ -36,7 +39,13 @@ internal static class FitText
     /// <param name="right">What is right of the images that were left out.</param>
     /// <param name="chance">What guessing would get right, in percent.</param>
     public static string Estimate(Accuracy right, double chance) => Invariant(
-        $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn; guessing would be {chance:0.#})");
+        $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn: 95 % interval {Bounds(right)}; guessing would be {chance:0.#})");
+
+    private static string Bounds(Accuracy right)
+    {
+        var (low, high) = right.Interval95();
+        return Invariant($"{low:0} to {high:0}");
+    }
 
     /// <summary>The same for programs.</summary>
     public static object? Json(FitResult fit)
@@ -50,6 +59,8 @@ internal static class FitText
                 Images = estimate.Accuracy.Total,
                 Accuracy = estimate.Accuracy.Percent,
                 Chance = estimate.ChancePercent,
+                Interval = (double[])[estimate.Accuracy.Interval95().Low, estimate.Accuracy.Interval95().High],
+                Unjudged = fit.LeftOut.UnjudgedClasses.Select(label => names[label]),
                 Weakest = estimate.Weakest.Select(weak =>
                     new { Label = names[weak.Label], weak.Right.Correct, Images = weak.Right.Total, TakenFor = names[weak.TakenFor] }),
                 Doubtful = estimate.Doubtful.Select(doubt =>

@@ -25,7 +25,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
             throw new InputException("the answers and the page would be written over each other", page, "give each a name of its own");
         var folder = SortFolder();
         var answers = output == LibraryOptions.StandardOutput
-            ? await PrintAsync(photos, cancellationToken).ConfigureAwait(false)
+            ? await PrintAsync(photos, format, cancellationToken).ConfigureAwait(false)
             : await AnswerAsync(photos, output, format, cancellationToken).ConfigureAwait(false);
         var unreadable = photos.Zip(answers).Where(pair => pair.Second.Problem is not null)
             .Select(pair => new SkippedFile(pair.First, pair.Second.Problem!)).ToArray();
@@ -52,16 +52,16 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
 
     private (string? Output, AnswerFormat Format) Output()
     {
-        if (parsed.GetValue(LibraryOptions.Csv) is { } csv)
-            return (Outputs.RequireFile(parsed, terminal, LibraryOptions.Csv, csv, list.Images), AnswerFormat.Csv);
-        if (!LibraryOptions.Given(parsed, LibraryOptions.JsonLines))
-            return (null, AnswerFormat.JsonLines);
-        var lines = parsed.GetValue(LibraryOptions.JsonLines) ?? LibraryOptions.StandardOutput;
-        if (lines != LibraryOptions.StandardOutput)
-            return (Outputs.RequireFile(parsed, terminal, LibraryOptions.JsonLines, lines, list.Images), AnswerFormat.JsonLines);
+        var (option, format) = parsed.GetValue(LibraryOptions.Csv) is null ? (LibraryOptions.JsonLines, AnswerFormat.JsonLines)
+            : (LibraryOptions.Csv, AnswerFormat.Csv);
+        if (!LibraryOptions.Given(parsed, option))
+            return (null, format);
+        var path = parsed.GetValue(option) ?? LibraryOptions.StandardOutput;
+        if (path != LibraryOptions.StandardOutput)
+            return (Outputs.RequireFile(parsed, terminal, option, path, list.Images), format);
         if (parsed.GetValue(GlobalOptions.Json))
-            throw new InputException("--json and --jsonl both write to standard output", null, "give one of them, or --jsonl a file");
-        return (LibraryOptions.StandardOutput, AnswerFormat.JsonLines);
+            throw new InputException($"--json and {option.Name} both write to standard output", null, $"give one of them, or {option.Name} a file");
+        return (path, format);
     }
 
     private string? SortFolder()
@@ -76,12 +76,13 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
         return folder;
     }
 
-    private async Task<IReadOnlyList<AnswerSummary>> PrintAsync(IReadOnlyList<string> photos, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AnswerSummary>> PrintAsync(IReadOnlyList<string> photos, AnswerFormat format, CancellationToken cancellationToken)
     {
         var answers = new List<AnswerSummary>();
+        await terminal.Out.WriteAsync(AnswerRows.HeaderOf(format)).ConfigureAwait(false);
         await foreach (var answer in classifier.PredictStreamAsync(Sources(photos), options, cancellationToken).ConfigureAwait(false))
         {
-            await terminal.Out.WriteAsync(AnswerRows.Of(answer, AnswerFormat.JsonLines, parsed.GetValue(AnswerOptions.Top))).ConfigureAwait(false);
+            await terminal.Out.WriteAsync(AnswerRows.Of(answer, format, parsed.GetValue(AnswerOptions.Top))).ConfigureAwait(false);
             answers.Add(AnswerSummary.Of(answer));
         }
 
@@ -205,7 +206,7 @@ internal sealed class LibraryRun(ParseResult parsed, Terminal terminal, ImageLis
 
         // In a pipe all of it; on a terminal as much as tells whether it is meant.
         var shown = terminal.OutIsTerminal ? PlanShown : int.MaxValue;
-        if (!terminal.OutIsTerminal)
+        if (!terminal.OutIsTerminal && plan.Photos.Count > 0)
             terminal.Out.WriteLine("from\tto");
         foreach (var photo in plan.Photos.Take(shown))
             terminal.Out.WriteLine($"{ForeignText.Line(ShownPath.Of(photo.From))}\t{ForeignText.Line(ShownPath.Of(photo.To))}");

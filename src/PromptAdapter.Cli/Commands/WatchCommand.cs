@@ -51,7 +51,7 @@ internal static class WatchCommand
                 var photos = arrived.Select(path => ImageSource.File(path, ShownPath.Of(path)));
                 await foreach (var answer in classifier.PredictStreamAsync(photos, options, cancellationToken).ConfigureAwait(false))
                 {
-                    answered++;
+                    answered += answer.Problem is null ? 1 : 0;
                     if (parsed.GetValue(JsonLines))
                         await terminal.Out.WriteAsync(AnswerRows.Of(answer, AnswerFormat.JsonLines, parsed.GetValue(AnswerOptions.Top))).ConfigureAwait(false);
                     else if (answer.Problem is null)

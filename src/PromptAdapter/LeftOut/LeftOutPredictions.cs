@@ -35,6 +35,9 @@ public sealed class LeftOutPredictions
     /// <summary>C, the number of classes.</summary>
     public int ClassCount { get; }
 
+    /// <summary>The classes of which no image was left out, by label: those with one image. What is said of the others says nothing of them.</summary>
+    public IReadOnlyList<int> UnjudgedClasses => [.. Enumerable.Range(0, ClassCount).Except(Labels)];
+
     /// <summary>M, the images that were left out: those of classes that keep an image without them.</summary>
     public int Count => Rows.Count;
 

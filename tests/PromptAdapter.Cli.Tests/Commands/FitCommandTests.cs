@@ -11,12 +11,28 @@ public sealed class FitCommandTests(TinyWorld world) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Fit_AClassWithOnePhoto_SaysThatItIsNotJudged()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var photo in world.TrainPhotos)
+        {
+            var copy = folder.File("photos", Path.GetFileName(Path.GetDirectoryName(photo))!, Path.GetFileName(photo));
+            File.Copy(photo, copy);
+        }
+
+        TinyWorld.WritePhoto(folder.File("photos", "lone", "a.png"), 1, seed: 4);
+        var run = await CommandLineRun.OfAsync(
+            "fit", Path.Combine(folder.Path, "photos"), "-o", folder.File("a.padapter"), "--model", world.Checkpoint, "--store", "none", "--method", "gda");
+        Assert.Contains("not judged, with one photo: lone", run.AssertDone(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fit_Photos_WritesAClassifierAndSaysWhatIsNext()
     {
         var run = await FitAsync(world.Photos);
         Assert.Contains("auto from 12 images of 3 classes on tiny.safetensors", run.AssertDone(), StringComparison.Ordinal);
         Assert.Contains("chosen by support-cv", run.Out, StringComparison.Ordinal);
-        Assert.Matches(@"about \d+ of 100 right \(\d+ of 12 photos, each left out in turn; guessing would be 33\.3\)", run.Out);
+        Assert.Matches(@"about \d+ of 100 right \(\d+ of 12 photos, each left out in turn: 95 % interval \d+ to \d+; guessing would be 33\.3\)", run.Out);
         Assert.Contains("next: promptadapter predict", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
         Assert.Equal([Output], Directory.GetFiles(Path.GetDirectoryName(Output)!));

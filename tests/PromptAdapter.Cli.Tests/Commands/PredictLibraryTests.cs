@@ -41,6 +41,16 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
     }
 
     [Fact]
+    public async Task Csv_ToStandardOutput_IsWhatAFileWouldHold()
+    {
+        (await PredictAsync(_world.Test, "--csv", At("answers.csv"))).AssertDone();
+        var printed = (await PredictAsync(_world.Test, "--csv", "-")).AssertDone();
+        Assert.Equal(await File.ReadAllTextAsync(At("answers.csv"), Cancel), printed);
+        Assert.False(File.Exists("-"));
+        Assert.Contains("--csv", (await PredictAsync(_world.Test, "--csv", "-", "--json")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shards_OneAfterAnother_AreTheWhole()
     {
         await PredictAsync(_world.Test, "--jsonl", At("all.jsonl"));
@@ -233,7 +243,7 @@ public sealed class PredictLibraryTests(FittedClassifier fitted) : IClassFixture
             && Said(errors, error).Contains("broken.png", StringComparison.Ordinal), end.Token);
         await end.CancelAsync();
         Assert.Equal(130, await watch);
-        Assert.Contains("answered 2 photos", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("answered 1 photo", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal static class LibraryOptions
 
     public static readonly Option<string?> Csv = new("--csv")
     {
-        Description = "Write a table: image, label, probability, best, second, second_probability, problem, unknown. A run that was ended goes on when it is " +
-            "started again.",
+        Description = "Write a table: image, label, probability, best, second, second_probability, problem, unknown; '-' writes it to standard output. A run " +
+            "that was ended goes on when it is started again.",
         HelpName = "FILE.csv",
     };
 
@@ -64,7 +64,7 @@ internal static class LibraryOptions
             throw new InputException($"{lonely.Name} says how photos are sorted, and they are not", null, "give --sort-into, too");
         if (parsed.GetValue(Csv) is not null && Given(parsed, JsonLines))
             throw new InputException("--csv and --jsonl are two forms of the same", null, "give one of them");
-        if (parsed.GetValue(Restart) && parsed.GetValue(Csv) is null && parsed.GetValue(JsonLines) is null or StandardOutput)
+        if (parsed.GetValue(Restart) && parsed.GetValue(Csv) is null or StandardOutput && parsed.GetValue(JsonLines) is null or StandardOutput)
             throw new InputException("--restart begins a file anew, and no file is written", null, "give --csv or --jsonl with a file, or leave it out");
         return All.Any(option => Given(parsed, option));
     }
