@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Serving;
+using PromptAdapter.Photos;
 
 namespace PromptAdapter.AspNetCore.Routes;
 
@@ -25,7 +26,7 @@ internal sealed partial class CorrectionRoutes(
             throw RequestProblem.BadRequest("a correction is of one photo; send one file");
         var label = uploads.Fields.GetValueOrDefault("label", "").Trim();
         if (label.Length is 0 or > LongestLabel || label.Any(char.IsControl) || label.IndexOfAny(['/', '\\']) >= 0 || label is "." or ".."
-            || label == ImageAnswers.UnknownLabel)
+            || label == PhotoAnswer.Unknown)
             throw RequestProblem.BadRequest($"the form's field 'label' names no class; give a name of 1 to {LongestLabel} characters");
         ImageAnswers.Take(place, 1);
         await RequireReadableAsync(photo, cancellationToken).ConfigureAwait(false);

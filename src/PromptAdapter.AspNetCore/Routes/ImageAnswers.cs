@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PromptAdapter.AspNetCore.Requests;
 using PromptAdapter.AspNetCore.Serving;
+using PromptAdapter.Photos;
 
 namespace PromptAdapter.AspNetCore.Routes;
 
@@ -9,9 +10,6 @@ namespace PromptAdapter.AspNetCore.Routes;
 internal sealed class ImageAnswers(
     ClassifierServiceOptions options, ClassifierHost host, Admission admission, PredictionQueue queue, UploadReader reader)
 {
-    /// <summary>What an image is called that gets no answer.</summary>
-    public const string UnknownLabel = "unknown";
-
     /// <summary>Reads the images of a request and answers them.</summary>
     /// <param name="context">The request.</param>
     /// <param name="explain">Whether the evidence is wanted.</param>
@@ -91,7 +89,7 @@ internal sealed class ImageAnswers(
     }
 
     /// <summary>The label that is told.</summary>
-    public static string Label(Answer answer) => answer.Withheld is null ? answer.Prediction.Label : UnknownLabel;
+    public static string Label(Answer answer) => answer.Withheld is null ? answer.Prediction.Label : PhotoAnswer.Unknown;
 
     /// <summary>The room for a request whose images come in another way.</summary>
     /// <exception cref="RequestProblem">There is none.</exception>

@@ -6,6 +6,27 @@ public sealed record FeatureOrigin
     /// <summary>Nothing is known.</summary>
     public static FeatureOrigin Unknown { get; } = new();
 
+    /// <summary>What a model and the way to its input say of the features that it makes: name, hash, precision and preprocessing.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How images become features.</param>
+    public static FeatureOrigin Of(IFrozenModel model, ExtractionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return new FeatureOrigin
+        {
+            Model = model.Name,
+            ModelSha256 = model.Sha256,
+            Precision = model.Precision,
+            Preprocess = options.PreprocessName(model.ImageSize) + model switch
+            {
+                IClipModel { Settings.IsOpenAI: true } => "",
+                IClipModel clip => $" ({clip.Settings})",
+                _ => $" ({model.EncoderSettings})",
+            },
+        };
+    }
+
     /// <summary>The file that was read, for messages; not stored.</summary>
     public string? Path { get; init; }
 

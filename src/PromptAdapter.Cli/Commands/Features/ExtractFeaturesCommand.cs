@@ -56,18 +56,9 @@ internal static class ExtractFeaturesCommand
         terminal.WarnSkipped(extracted.Unreadable, "skipped");
         ModelOptions.WarnOf(terminal, clip);
 
-        var origin = new FeatureOrigin
+        var origin = FeatureOrigin.Of(clip, options) with
         {
             ClassNames = classNames,
-            Model = clip.Name,
-            ModelSha256 = clip.Sha256,
-            Precision = clip.Precision,
-            Preprocess = options.PreprocessName(clip.ImageSize) + clip switch
-            {
-                IClipModel { Settings.IsOpenAI: true } => "",
-                IClipModel model => $" ({model.Settings})",
-                _ => $" ({clip.EncoderSettings})",
-            },
             Split = classNames is null ? null : parsed.GetValue(Split),
             Files = [.. extracted.Rows.Select(row => images[row].Key)],
             RowSplits = splits is null ? null : [.. extracted.Rows.Select(row => splits[row])],
