@@ -15,7 +15,7 @@ internal sealed class FuzzRun : IDisposable
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
-    private readonly ResidentMemory resident = new();
+    private readonly ResidentMemory _resident = new();
 
     public required long Inputs { get; init; }
 
@@ -86,11 +86,11 @@ internal sealed class FuzzRun : IDisposable
         }
     }
 
-    public void Dispose() => resident.Dispose();
+    public void Dispose() => _resident.Dispose();
 
     private (string? Problem, TimeSpan Time, long Bytes) Measured(Reader reader, string path, ref long read)
     {
-        resident.Begin();
+        _resident.Begin();
         var (watch, before) = (Stopwatch.StartNew(), GC.GetTotalAllocatedBytes());
         string? problem = null;
         try
@@ -112,7 +112,7 @@ internal sealed class FuzzRun : IDisposable
             problem = $"{error.GetType().Name} in {frame?.DeclaringType?.Name}.{frame?.Name}: {error.Message.ReplaceLineEndings(" ")}";
         }
 
-        return (problem, watch.Elapsed, Math.Max(GC.GetTotalAllocatedBytes() - before, resident.Rise()));
+        return (problem, watch.Elapsed, Math.Max(GC.GetTotalAllocatedBytes() - before, _resident.Rise()));
     }
 
     private static void Keep(Reader reader, byte[] input, string problem, string? name, Dictionary<string, int> kinds)
