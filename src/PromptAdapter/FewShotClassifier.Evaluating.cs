@@ -57,7 +57,7 @@ public sealed partial class FewShotClassifier
 
             cancellationToken.ThrowIfCancellationRequested();
             var image = images[extracted.Rows[row]];
-            var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension), explain: true);
+            var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension), explain: true, withRunnerUp: false);
             var label = labels[image.Label];
             actual.Add(label);
             predicted.Add(_labels[prediction.Label]);

@@ -41,9 +41,4 @@ public sealed partial class FewShotClassifier
         ObjectDisposedException.ThrowIf(_disposed, this);
         return Encoder.EncodeImages(pixels, count);
     }
-
-    /// <summary>Why one class is ahead of another: what text, cache and fitted weights add to the logit of each.</summary>
-    /// <param name="feature">f, <c>[E]</c>, as the encoder gave it.</param>
-    /// <param name="label">The index of the class that is asked about.</param>
-    internal Methods.Evidence Explain(ReadOnlySpan<float> feature, int label) => State.Adapter.Explain(Checked(feature), label);
 }

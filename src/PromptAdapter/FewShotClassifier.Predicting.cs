@@ -141,25 +141,26 @@ public sealed partial class FewShotClassifier
 
     private float[] Rows(ExtractedFeatures extracted) => State.Adapter.TakesUnitFeatures ? extracted.Normalised() : extracted.Features;
 
-    private Prediction Describe(string image, ReadOnlySpan<float> feature, bool explain)
+    private Prediction Describe(string image, ReadOnlySpan<float> feature, bool explain, bool withRunnerUp = true)
     {
         var logits = new double[ClassNames.Count];
         State.Adapter.Logits(feature, logits);
         var probabilities = Softmax.Probabilities(logits, State.Answers.Temperature);
         // By logits, because softmax rounds small differences away; stable, so of equal classes the first wins, as in every accuracy.
-        RankedClass[] ranking = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label])
-            .Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
+        int[] labels = [.. Enumerable.Range(0, logits.Length).OrderByDescending(label => logits[label])];
+        RankedClass[] ranking = [.. labels.Select(label => new RankedClass(ClassNames[label], probabilities[label]))];
         return new Prediction(image, ranking[0].Label, ranking[0].Probability, ranking)
         {
-            Evidence = explain ? EvidenceOf(feature) : null,
+            Evidence = explain ? EvidenceOf(feature, labels[0]) : null,
+            RunnerUp = explain && withRunnerUp && labels.Length > 1 ? EvidenceOf(feature, labels[1]) : null,
             // A tower that was tuned makes features in a space of its own.
             Nearest = State is { SupportFeatures: { } support, Tower.Count: 0 } ? Cosines.Nearest(feature, support) : null,
         };
     }
 
-    private Evidence EvidenceOf(ReadOnlySpan<float> feature)
+    private Evidence EvidenceOf(ReadOnlySpan<float> feature, int label)
     {
-        var evidence = State.Adapter.Explain(feature);
+        var evidence = State.Adapter.Explain(feature, label);
         return evidence with
         {
             Votes = [.. evidence.Votes.Select(vote => vote with { Image = State.Support[vote.Row].Path, ClassName = ClassNames[vote.Label] })],

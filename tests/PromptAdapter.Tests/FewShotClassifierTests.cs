@@ -65,6 +65,21 @@ public sealed class FewShotClassifierTests(TinyWorld world) : IDisposable
             Assert.ThrowsAsync<InputException>(() => FewShotClassifier.FitAsync(world.Clip, data, options, cancellationToken: Cancel));
     }
 
+    [Fact]
+    public async Task Explain_RunnerUp_AddsUpToTheLogitOfTheSecondClass()
+    {
+        using var classifier = await FitAsync(new FitOptions { Method = TipAdapterMethod.MethodName });
+        var feature = (await classifier.EncodeAsync([world.TrainPhotos[0]], cancellationToken: Cancel)).Row(0).ToArray();
+        var prediction = classifier.PredictFeature(feature, options: Explained);
+        var logits = classifier.Score(feature);
+        var second = classifier.ClassNames.ToList().IndexOf(prediction.Ranking[1].Label);
+        Assert.Equal(logits[second], prediction.RunnerUp!.Logit, 1e-4);
+        var words = EvidenceWords.Of(prediction);
+        Assert.Contains($"between {prediction.Label} and {prediction.Ranking[1].Label}", words, StringComparison.Ordinal);
+        Assert.Null(classifier.PredictFeature(feature).RunnerUp);
+        Assert.Throws<ArgumentException>(() => EvidenceWords.Of(classifier.PredictFeature(feature)));
+    }
+
     public static TheoryData<string> Methods => [.. TorchMethods.Catalog.Names];
 
     [Theory]

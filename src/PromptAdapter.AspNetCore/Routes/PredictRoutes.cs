@@ -31,7 +31,7 @@ internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
             var evidence = answer.Prediction.Evidence!;
             return new ExplainedImage(answer.Prediction.Image, ImageAnswers.Label(answer), answer.Prediction.Probability, answer.Withheld,
                 [.. answer.Prediction.Ranking.Take(top)],
-                new ExplanationAnswer(EvidenceWords.Of(answer), evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit,
+                new ExplanationAnswer(EvidenceWords.Of(answer.Prediction, answer.Withheld), evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit,
                     [.. evidence.Members.Select(member => new MemberAnswer(
                         member.Method, member.Weight, member.TextLogit, member.CacheLogit, member.FittedLogit))],
                     [.. evidence.Votes.Take(EvidenceWords.Nearest).Select(vote => Vote(vote, support))]));

@@ -72,5 +72,4 @@ internal sealed class PendingImage(string name, ServedClassifier served, bool ex
 /// <summary>What is said about one image.</summary>
 /// <param name="Prediction">The prediction.</param>
 /// <param name="Withheld">Why the image gets no answer; <see langword="null"/> where it does.</param>
-/// <param name="Runner">What the logit of the second class rests on; <see langword="null"/> unless evidence was wanted.</param>
-internal sealed record Answer(Prediction Prediction, Confidence.WithheldAnswer? Withheld, Methods.Evidence? Runner);
+internal sealed record Answer(Prediction Prediction, Confidence.WithheldAnswer? Withheld);

@@ -184,11 +184,9 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
         try
         {
             var prediction = classifier.PredictFeature(feature, image.Name, new PredictOptions { Explain = image.Explain });
-            var runner = image.Explain && prediction.Ranking.Count > 1
-                ? classifier.Explain(feature, IndexOf(classifier.ClassNames, prediction.Ranking[1].Label)) : null;
             var withheld = Rules(classifier).Withhold(prediction.Probability, prediction.Nearest);
             _metrics.Image(withheld is null ? "answered" : "unknown");
-            image.Succeed(new Answer(prediction, withheld, runner));
+            image.Succeed(new Answer(prediction, withheld));
         }
         catch (InputException error)
         {
@@ -202,17 +200,6 @@ internal sealed partial class PredictionQueue : IAsyncDisposable
     {
         var rules = _options.Unknown ? classifier.State.Answers : classifier.State.Answers.WithoutUnknown();
         return _options.Threshold is { } least ? rules.WithLeast(least) : rules;
-    }
-
-    private static int IndexOf(IReadOnlyList<string> names, string name)
-    {
-        for (var i = 0; i < names.Count; i++)
-        {
-            if (names[i] == name)
-                return i;
-        }
-
-        throw new ArgumentException("is no class of the classifier", nameof(name));
     }
 
     private bool Dropped(PendingImage image)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PromptAdapter.Confidence;
 using PromptAdapter.Datasets;
-using PromptAdapter.Methods;
 using PromptAdapter.Photos;
 using PromptAdapter.Runtime;
 using Spectre.Console;
@@ -19,7 +18,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
     /// <summary>The one document of <c>--json</c>.</summary>
     public void WriteJson(IReadOnlyList<PhotoAnswer> answers, IReadOnlyList<SkippedFile> skipped, IReadOnlyList<SkippedFile> leftOut) => terminal.WriteJson(new
     {
-        Results = answers.Select(answer => answer.Prediction!.Evidence is { } evidence
+        Results = answers.Select(answer => answer.Prediction!.Evidence is not null
             ? (object)new
             {
                 Image = ShownPath.Of(answer.Prediction.Image),
@@ -27,7 +26,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
                 answer.Prediction.Probability,
                 Unknown = answer.Withheld,
                 Ranking = answer.Prediction.Ranking.Take(top),
-                Evidence = Document(evidence),
+                Evidence = Document(answer.Prediction, answer.Withheld),
             }
             : new
             {
@@ -78,8 +77,7 @@ internal sealed class AnswerText(Terminal terminal, int top)
         {
             var (prediction, evidence) = (answer.Prediction!, answer.Prediction!.Evidence!);
             terminal.Out.WriteLine($"{ShownPath.Of(prediction.Image)}: {answer.Label} ({PercentText.Of(prediction.Probability)})");
-            if (answer.Withheld is { } withheld)
-                terminal.Out.WriteLine($"  not {prediction.Label}: {withheld.Words}");
+            terminal.Out.WriteLine("  " + EvidenceWords.Of(prediction, answer.Withheld));
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"  logit {evidence.Logit:F3} = {Sum(evidence.TextLogit, evidence.CacheLogit, evidence.FittedLogit)}"));
             foreach (var member in evidence.Members)
@@ -111,12 +109,13 @@ internal sealed class AnswerText(Terminal terminal, int top)
         return fitted == 0 ? others : text == 0 && cache == 0 ? fittedPart : $"{others} + {fittedPart}";
     }
 
-    private static object Document(Evidence evidence) => new
+    private static object Document(Prediction prediction, WithheldAnswer? withheld) => new
     {
-        evidence.TextLogit,
-        evidence.CacheLogit,
-        evidence.FittedLogit,
-        evidence.Members,
-        Votes = evidence.Votes.Take(VotesShown).Select(vote => new { vote.Image, Label = vote.ClassName, vote.Similarity, vote.Weight }),
+        Words = EvidenceWords.Of(prediction, withheld),
+        prediction.Evidence!.TextLogit,
+        prediction.Evidence.CacheLogit,
+        prediction.Evidence.FittedLogit,
+        prediction.Evidence.Members,
+        Votes = prediction.Evidence.Votes.Take(VotesShown).Select(vote => new { vote.Image, Label = vote.ClassName, vote.Similarity, vote.Weight }),
     };
 }

@@ -15,6 +15,11 @@ public sealed record Prediction(string Image, string Label, double Probability, 
     public Evidence? Evidence { get; init; }
 
     /// <summary>
+    /// What the second class rests on, which says what put the first ahead of it (<see cref="EvidenceWords"/>); <see langword="null"/> unless it was asked for.
+    /// </summary>
+    public Evidence? RunnerUp { get; init; }
+
+    /// <summary>
     /// The cosine to the nearest support image, −1 to 1; <see langword="null"/> where the classifier keeps no features of its support images.
     /// </summary>
     public double? Nearest { get; init; }

@@ -47,7 +47,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
         var result = Assert.Single((await PredictAsync(photo, "--explain", "--json")).AssertJson().List("results"));
         Assert.Equal(["image", "label", "probability", "unknown", "ranking", "evidence"], result.Names());
         var evidence = result.GetProperty("evidence");
-        Assert.Equal(["text_logit", "cache_logit", "fitted_logit", "members", "votes"], evidence.Names());
+        Assert.Equal(["words", "text_logit", "cache_logit", "fitted_logit", "members", "votes"], evidence.Names());
         var votes = evidence.List("votes");
         Assert.All(votes, vote => Assert.Equal(["image", "label", "similarity", "weight"], vote.Names()));
         // The strongest votes are shown, those for the class among them are a part of what the cache says for it.
@@ -58,6 +58,7 @@ public sealed class PredictCommandTests(FittedClassifier fitted) : IClassFixture
 
         var text = (await PredictAsync(photo, "--explain")).AssertDone();
         Assert.Contains("= text ", text, StringComparison.Ordinal);
+        Assert.Contains("What decides between ", text, StringComparison.Ordinal);
         Assert.Contains(evidence.List("votes")[0].Text("image"), text, StringComparison.Ordinal);
     }
 

@@ -1,25 +1,29 @@
-using PromptAdapter.AspNetCore.Serving;
+using PromptAdapter.Confidence;
 using PromptAdapter.Methods;
 using PromptAdapter.Runtime;
 
-namespace PromptAdapter.AspNetCore.Routes;
+namespace PromptAdapter;
 
 /// <summary>Says in plain words what put the first class ahead of the second: the class names' text, single training photos, or all of them together.</summary>
-internal static class EvidenceWords
+public static class EvidenceWords
 {
     /// <summary>How many training photos are spoken of, and shown.</summary>
     public const int Nearest = 8;
 
     private const double Even = 0.05; // of the whole; a smaller part is not worth a word
 
-    public static string Of(Answer answer)
+    /// <summary>A few sentences about one prediction.</summary>
+    /// <param name="prediction">The prediction, with its evidence (<see cref="PredictOptions.Explain"/>).</param>
+    /// <param name="withheld">Why no answer is given; <see langword="null"/> where one is.</param>
+    /// <exception cref="ArgumentException">The prediction has no evidence.</exception>
+    public static string Of(Prediction prediction, WithheldAnswer? withheld = null)
     {
-        var prediction = answer.Prediction;
-        var evidence = prediction.Evidence!;
+        ArgumentNullException.ThrowIfNull(prediction);
+        var evidence = prediction.Evidence ?? throw new ArgumentException("the prediction was made without its evidence", nameof(prediction));
         var sentences = new List<string>();
-        if (answer.Withheld is { } withheld)
+        if (withheld is not null)
             sentences.Add($"No answer is given: {withheld.Words}. The best guess would have been {prediction.Label}.");
-        if (answer.Runner is { } runner)
+        if (prediction.RunnerUp is { } runner)
             sentences.Add(Lead(prediction.Label, prediction.Ranking[1].Label,
             [
                 ("the text of the class names", evidence.TextLogit - runner.TextLogit),
