@@ -1,4 +1,5 @@
 using PromptAdapter.Datasets;
+using PromptAdapter.Runtime;
 using PromptAdapter.Texts;
 
 namespace PromptAdapter;
@@ -120,19 +121,28 @@ internal sealed class SupportEdit
         {
             if (_entries[at] is not { Image: { } image } entry)
                 continue;
-            var key = folder is null || image.Source.Path is null ? null : Path.GetRelativePath(folder, image.Source.Path).Replace('\\', '/');
-            var isBelow = key is not null && key != ".." && !key.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(key);
-            if (!isBelow && !isNeeded)
+            var key = folder is not null && image.Source.Path is { } path ? KeyBelow(folder, path) : null;
+            if (key is null && !isNeeded)
                 continue;
-            if (!isBelow)
+            if (key is null)
                 throw new InputException(
                     $"a fit of '{method}' like this one reads its photos again{(folder is null ? "" : $", from '{folder}'")}, and '{entry.Key}' does not lie there",
                     null, "put the new photos into a folder with the others")
                 { Settings = [Setting.ImageRoot] };
-            _entries[at] = entry with { Key = key! };
+            _entries[at] = entry with { Key = key };
             var told = _added.FindIndex(added => added.Image == entry.Key);
-            _added[told] = _added[told] with { Image = key! };
+            _added[told] = _added[told] with { Image = key };
         }
+    }
+
+    // By the names that were given, or, where a link leads there, by those of the folders themselves.
+    private static string? KeyBelow(string folder, string path) => Relative(folder, path)
+        ?? Relative(RealPath.Of(folder), Path.Combine(RealPath.Of(Path.GetDirectoryName(Path.GetFullPath(path))!), Path.GetFileName(path)));
+
+    private static string? Relative(string folder, string path)
+    {
+        var full = Path.GetFullPath(path);
+        return RealPath.IsWithin(full, Path.TrimEndingDirectorySeparator(folder)) ? Path.GetRelativePath(folder, full).Replace('\\', '/') : null;
     }
 
     private void RequireTwoClasses()

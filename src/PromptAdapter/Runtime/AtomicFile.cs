@@ -86,8 +86,9 @@ public static class AtomicFile
         {
             var other = Path.GetFullPath(input);
             if (other == full || status.IsSameAs(FileStatus.Of(other)))
-                throw new InputException($"is read, too{(other == full ? "" : $" (as {other})")}, and would be written {(status.Kind == FileKind.Folder ? "into" : "over")}", full,
-                    "choose another output");
+                throw new InputException(
+                    $"is read, too{(other == full ? "" : $" (as {other})")}, and would be written {(status.Kind == FileKind.Folder ? "into" : "over")}",
+                    full, "choose another output");
         }
     }
 

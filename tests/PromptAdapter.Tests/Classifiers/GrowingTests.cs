@@ -153,12 +153,14 @@ public sealed class GrowingTests(TinyWorld world) : IDisposable
 
         Directory.CreateDirectory(Path.Combine(first, "later"));
         TinyWorld.WritePhoto(Path.Combine(first, "later", "one.png"), 0, seed: 77);
-        TinyWorld.WritePhoto(Path.Combine(first, "later", "two.png"), 0, seed: 78);
+        Directory.CreateSymbolicLink(_folder.File("link"), first);
+        TinyWorld.WritePhoto(_folder.File("link", "later", "two.png"), 0, seed: 78);
         var grown = await before.AddAsync("blue disc", [Path.Combine(first, "later", "one.png")], cancellationToken: Cancel);
         Assert.Equal("later/one.png", Assert.Single(grown.Changes!.Added).Image);
         grown.Classifier.Save(_folder.File("grown.padapter"));
         using var loaded = FewShotClassifier.Load(_folder.File("grown.padapter"), world.Clip);
-        var again = await loaded.AddAsync("blue disc", [Path.Combine(first, "later", "two.png")], cancellationToken: Cancel);
+        var again = await loaded.AddAsync("blue disc", [_folder.File("link", "later", "two.png")], cancellationToken: Cancel);
+        Assert.Equal("later/two.png", Assert.Single(again.Changes!.Added).Image);
         Assert.Equal(before.State.Support.Count + 2, again.Classifier.State.Support.Count);
     }
 
