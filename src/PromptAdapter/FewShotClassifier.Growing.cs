@@ -101,8 +101,9 @@ public sealed partial class FewShotClassifier
     }
 
     /// <summary>
-    /// Whether photos can join by what the classifier keeps alone, wherever they come from, memory included. Where they cannot, <see cref="AddAsync(ImageDataset,
-    /// AddOptions, IProgress{ProgressReport}, CancellationToken)"/> may still do it, with a prompt or with photos that lie beside the earlier ones.
+    /// Whether photos can join by what the classifier keeps alone, wherever they come from, memory included. Where they cannot,
+    /// <see cref="AddAsync(ImageDataset, AddOptions, IProgress{ProgressReport}, CancellationToken)"/> may still do it, with a prompt or
+    /// with photos that lie beside the earlier ones.
     /// </summary>
     public bool CanGrow => Fixed() is null && State.Recipe is { StartsFromPrompt: false } recipe && !recipe.NeedsPhotos(_clip.Methods.Find(State.Method));
 
@@ -112,8 +113,9 @@ public sealed partial class FewShotClassifier
     private InputException? Fixed()
     {
         if (State.Recipe is not { } recipe)
-            return new InputException("the classifier keeps nothing that it could be fitted from again: it was fitted by an earlier version, or not from images",
-                null, "fit it once more on all of its images")
+            return new InputException(
+                "the classifier keeps nothing that it could be fitted from again: it was fitted by an earlier version, or not from images", null,
+                "fit it once more on all of its images")
             { Settings = [Setting.FitClassifier] };
         if (_clip.Origin is not null)
             return new InputException("the classifier is loaded with an exported encoder, and is fitted on the model that it was exported from", _clip.Path,

@@ -49,8 +49,8 @@ internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
             var photos = state.Support.CountBy(image => image.Label).ToDictionary();
             await WriteAsync(context, new LabelsAnswer(
                 [.. state.ClassNames.Select((name, label) => new LabelAnswer(name, photos.GetValueOrDefault(label)))], state.Method,
-                images.Options.AllowCorrections && served.Classifier.CanGrow, images.Options.ShowTrainingPhotos, images.Options.MaxImages), ServiceJson.Default.LabelsAnswer)
-                .ConfigureAwait(false);
+                images.Options.AllowCorrections && served.Classifier.CanGrow, images.Options.ShowTrainingPhotos, images.Options.MaxImages),
+                ServiceJson.Default.LabelsAnswer).ConfigureAwait(false);
         }
         finally
         {

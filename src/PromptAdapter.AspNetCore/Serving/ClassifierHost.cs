@@ -15,7 +15,8 @@ internal sealed partial class ClassifierHost : BackgroundService
     private const int UndoDepth = 20;
 
     /// <summary>Why a correction is refused of a classifier that no photo can join.</summary>
-    public const string CannotGrow = "this classifier cannot be fitted again with a photo that is sent to it: it is an export, or its fit needs the files of its photos, a prompt or validation images";
+    public const string CannotGrow = "this classifier cannot be fitted again with a photo that is sent to it: it is an export, or its fit " +
+        "needs the files of its photos, a prompt or validation images";
 
 
     private readonly ClassifierServiceOptions _options;

@@ -39,7 +39,8 @@ internal static class FitText
     /// <param name="right">What is right of the images that were left out.</param>
     /// <param name="chance">What guessing would get right, in percent.</param>
     public static string Estimate(Accuracy right, double chance) => Invariant(
-        $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn: 95 % interval {Bounds(right)}; guessing would be {chance:0.#})");
+        $"about {right.Percent:0} of 100 right ({right.Correct} of {right.Total} photos, each left out in turn: 95 % interval {Bounds(right)}; ")
+        + Invariant($"guessing would be {chance:0.#})");
 
     private static string Bounds(Accuracy right)
     {

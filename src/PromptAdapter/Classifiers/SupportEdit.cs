@@ -71,7 +71,7 @@ internal sealed class SupportEdit
         return edit;
     }
 
-    /// <summary>What a class is called by those who know it under a name that is written otherwise: with an underscore, or as a Macintosh codes accents.</summary>
+    /// <summary>The known name of a class that is written otherwise: with an underscore, or as a Macintosh codes accents.</summary>
     /// <param name="classNames">The names that are known.</param>
     /// <param name="given">A name.</param>
     /// <returns>The known name, or the given one where none is known.</returns>
@@ -109,7 +109,8 @@ internal sealed class SupportEdit
     }
 
     /// <summary>
-    /// Calls each new image by its path in the folder that a later fit reads all of them from again: one that lies elsewhere, or in no file, would not be found.
+    /// Calls each new image by its path in the folder that a later fit reads all of them from again: one that lies elsewhere, or in no file, would not be
+    /// found.
     /// </summary>
     /// <param name="folder">The folder of the photos; <see langword="null"/> where they lay in none.</param>
     /// <param name="method">The method, for messages.</param>
@@ -126,7 +127,8 @@ internal sealed class SupportEdit
                 continue;
             if (key is null)
                 throw new InputException(
-                    $"a fit of '{method}' like this one reads its photos again{(folder is null ? "" : $", from '{folder}'")}, and '{entry.Key}' does not lie there",
+                    $"a fit of '{method}' like this one reads its photos again{(folder is null ? "" : $", from '{folder}'")}, " +
+                    $"and '{entry.Key}' does not lie there",
                     null, "put the new photos into a folder with the others")
                 { Settings = [Setting.ImageRoot] };
             _entries[at] = entry with { Key = key };

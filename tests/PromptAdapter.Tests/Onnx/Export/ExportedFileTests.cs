@@ -60,7 +60,8 @@ public sealed class ExportedFileTests(TinyWorld world) : IDisposable
         Assert.Equal((fitted.State.Selection, fitted.State.SelectionDetail, fitted.State.LogitScale, fitted.State.Seed, fitted.State.ApplyOrientation),
             (exported.State.Selection, exported.State.SelectionDetail, exported.State.LogitScale, exported.State.Seed, exported.State.ApplyOrientation));
         Assert.Equal(fitted.State.Support.Select(image => (image.Sha256, image.Label)), exported.State.Support.Select(image => (image.Sha256, image.Label)));
-        var (before, after) = (ClassifierDescription.Of(_folder.File("c.onnx"), fitted.State), ClassifierDescription.Of(_folder.File("c.onnx"), exported.State));
+        var before = ClassifierDescription.Of(_folder.File("c.onnx"), fitted.State);
+        var after = ClassifierDescription.Of(_folder.File("c.onnx"), exported.State);
         Assert.Equal(before.ImagesOfClass, after.ImagesOfClass);
         Assert.Equal(before.Members, after.Members);
         Assert.NotEmpty(after.Members);
