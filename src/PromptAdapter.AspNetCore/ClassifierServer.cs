@@ -29,14 +29,15 @@ public sealed class ClassifierServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>The classes that it tells apart, by label.</summary>
-    public IReadOnlyList<string> ClassNames => _application.Services.GetRequiredService<ClassifierHost>().Of(classifier => classifier.ClassNames);
+    public IReadOnlyList<string> ClassNames => Classifiers.Of(classifier => classifier.ClassNames);
 
     /// <summary>Whether photos can join the classifier: the server allows it, and the classifier can be fitted again with them.</summary>
-    public bool TakesCorrections => _application.Services.GetRequiredService<ClassifierServiceOptions>().AllowCorrections
-        && _application.Services.GetRequiredService<ClassifierHost>().Of(classifier => classifier.CanGrow);
+    public bool TakesCorrections => Classifiers.Of(Classifiers.TakesCorrectionsOf);
 
     /// <summary>Images that are accepted and not answered yet.</summary>
     public int ImagesWaiting => _application.Services.GetRequiredService<Admission>().Images;
+
+    private ClassifierHost Classifiers => _application.Services.GetRequiredService<ClassifierHost>();
 
     /// <summary>Loads a classifier and serves it.</summary>
     /// <param name="path">A <c>.padapter</c> file, or an exported <c>.onnx</c> file.</param>

@@ -2,7 +2,6 @@ using PromptAdapter.Datasets;
 using PromptAdapter.Evaluation;
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
-using PromptAdapter.Texts;
 
 namespace PromptAdapter;
 
@@ -35,9 +34,8 @@ public sealed partial class FewShotClassifier
         IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         var labels = MapLabels(classNames);
-        if (images.FirstOrDefault(image => image.Label < 0 || image.Label >= labels.Length) is { } stray)
-            throw new InputException($"has the label {stray.Label}, and the labels of {labels.Length} classes are 0 to {labels.Length - 1}", stray.Key,
-                "give it the index of its class");
+        foreach (var image in images)
+            image.RequireLabel(labels.Length);
         var extracted = await ExtractAsync([.. images.Select(image => image.Source)], options, progress, cancellationToken).ConfigureAwait(false);
         var rows = Rows(extracted); // [N, E]
 
@@ -60,7 +58,7 @@ public sealed partial class FewShotClassifier
             var prediction = Describe(image.Path, rows.AsSpan(row * extracted.Dimension, extracted.Dimension), explain: true, withRunnerUp: false);
             var label = labels[image.Label];
             actual.Add(label);
-            predicted.Add(_labels[prediction.Label]);
+            predicted.Add(_classes.Find(prediction.Label)!.Value);
             probabilities.Add((float)prediction.Probability);
             scores.Add(KnownScore(prediction));
             if (prediction.Label != ClassNames[label])
@@ -116,14 +114,9 @@ public sealed partial class FewShotClassifier
         ? rule.Score(prediction.Probability, nearest)
         : Math.Log(Math.Max(prediction.Probability, double.Epsilon));
 
-    private int[] MapLabels(IReadOnlyList<string> classNames)
-    {
-        // The same class may be written otherwise: with an underscore, or as a Macintosh codes accents.
-        var byText = ClassNames.Select((name, label) => (Text: ClassName.Identity(name), label)).GroupBy(pair => pair.Text, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First().label, StringComparer.Ordinal);
-        return [.. classNames.Select(name => _labels.TryGetValue(name, out var label) || byText.TryGetValue(ClassName.Identity(name), out label)
-            ? label
-            : throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " +
-                string.Join(", ", ClassNames.Take(20))))];
-    }
+    private int[] MapLabels(IReadOnlyList<string> classNames) =>
+    [
+        .. classNames.Select(name => _classes.Find(name)
+            ?? throw new InputException($"the class '{name}' is not one of the classifier's", null, "its classes are " + string.Join(", ", ClassNames.Take(20)))),
+    ];
 }

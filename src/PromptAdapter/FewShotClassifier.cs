@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Runtime;
+using PromptAdapter.Texts;
 using PromptAdapter.Weights;
 using PromptAdapter.Weights.Catalog;
 
@@ -17,7 +18,7 @@ public sealed partial class FewShotClassifier : IDisposable
     private readonly IFrozenModel _clip;
     private readonly bool _ownsClip;
     private readonly IImageEncoder? _retuned;
-    private readonly Dictionary<string, int> _labels;
+    private readonly KnownClasses _classes;
     private volatile bool _disposed;
 
     private FewShotClassifier(IFrozenModel clip, bool ownsClip, ClassifierState state)
@@ -26,7 +27,7 @@ public sealed partial class FewShotClassifier : IDisposable
         _ownsClip = ownsClip;
         State = state;
         _retuned = state.Tower.Count > 0 && clip.Origin is null ? Retuned(clip, state) : null; // an exported tower is the tuned one already
-        _labels = state.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label, StringComparer.Ordinal);
+        _classes = new KnownClasses(state.ClassNames);
     }
 
     /// <summary>Everything the classifier is made of.</summary>

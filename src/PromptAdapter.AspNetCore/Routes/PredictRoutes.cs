@@ -40,22 +40,16 @@ internal sealed class PredictRoutes(ImageAnswers images, ClassifierHost host)
     }
 
     /// <summary><c>GET /labels</c>: the classes in the order of their indices, and what this server allows.</summary>
-    public async Task LabelsAsync(HttpContext context, CancellationToken cancellationToken)
+    public Task LabelsAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var served = host.Hold();
-        try
+        var answer = host.Of(classifier =>
         {
-            var state = served.Classifier.State;
+            var state = classifier.State;
             var photos = state.Support.CountBy(image => image.Label).ToDictionary();
-            await WriteAsync(context, new LabelsAnswer(
-                [.. state.ClassNames.Select((name, label) => new LabelAnswer(name, photos.GetValueOrDefault(label)))], state.Method,
-                images.Options.AllowCorrections && served.Classifier.CanGrow, images.Options.ShowTrainingPhotos, images.Options.MaxImages),
-                ServiceJson.Default.LabelsAnswer).ConfigureAwait(false);
-        }
-        finally
-        {
-            served.Release();
-        }
+            return new LabelsAnswer([.. state.ClassNames.Select((name, label) => new LabelAnswer(name, photos.GetValueOrDefault(label)))], state.Method,
+                host.TakesCorrectionsOf(classifier), images.Options.ShowTrainingPhotos, images.Options.MaxImages);
+        });
+        return WriteAsync(context, answer, ServiceJson.Default.LabelsAnswer);
     }
 
     /// <summary>Writes an answer.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PromptAdapter.Imaging;
 using PromptAdapter.Runtime;
+using PromptAdapter.Texts;
 
 namespace PromptAdapter.AspNetCore.Serving;
 
@@ -60,6 +61,10 @@ internal sealed partial class ClassifierHost : BackgroundService
 
         throw new NothingLoadedException();
     }
+
+    /// <summary>Whether photos can join a classifier: the server allows it, and the classifier can be fitted again with them.</summary>
+    /// <param name="classifier">The classifier.</param>
+    public bool TakesCorrectionsOf(FewShotClassifier classifier) => _options.AllowCorrections && classifier.CanGrow;
 
     /// <summary>Asks the present classifier something.</summary>
     /// <param name="ask">What; the classifier is not to be kept.</param>
@@ -139,7 +144,7 @@ internal sealed partial class ClassifierHost : BackgroundService
         var state = current.Classifier.State;
         if (!current.Classifier.CanGrow)
             throw new CorrectionRefusedException(CannotGrow);
-        className = SupportEdit.NameOf(state.ClassNames, className);
+        className = new KnownClasses(state.ClassNames).NameOf(className);
         var hash = (await photo.FingerprintAsync(cancellationToken).ConfigureAwait(false)).Value;
         if (state.Support.Any(image => image.Sha256 == hash && state.ClassNames[image.Label] == className))
             throw new CorrectionRefusedException("the classifier has this photo in that class already");

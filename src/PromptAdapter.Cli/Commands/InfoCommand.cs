@@ -84,7 +84,7 @@ internal static class InfoCommand
                 Support = one.Support.Select(image => new
                 {
                     image.Path,
-                    Label = image.Label == SupportImage.UnknownLabel ? null : one.ClassNames[image.Label],
+                    Label = ClassOf(one, image),
                     image.Sha256,
                     Thumbnail =
                     image.Thumbnail.Length > 0
@@ -112,7 +112,7 @@ internal static class InfoCommand
         {
             terminal.Out.WriteLine("class\timage\tsha256");
             foreach (var image in one.Support)
-                terminal.Out.WriteLine($"{(image.Label == SupportImage.UnknownLabel ? "" : ForeignText.Line(one.ClassNames[image.Label]))}\t" +
+                terminal.Out.WriteLine($"{ForeignText.Line(ClassOf(one, image) ?? "")}\t" +
                     $"{(image.Path.Length > 0 ? ForeignText.Line(image.Path) : "?")}\t{image.Sha256}");
         }
 
@@ -189,6 +189,9 @@ internal static class InfoCommand
 
     private static string Age(DateTime written) =>
         $"written {written.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}, {Ago(DateTime.UtcNow - written)}";
+
+    private static string? ClassOf(ClassifierDescription one, SupportImage image) =>
+        image.Label == SupportImage.UnknownLabel ? null : one.ClassNames[image.Label];
 
     private static string Ago(TimeSpan age) => age.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:F0} days ago")
         : age.TotalHours >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:F0} hours ago")

@@ -55,9 +55,7 @@ internal static class FitDecisions
         var counts = new int[split.ClassNames.Count];
         foreach (var image in split.Support)
         {
-            if (image.Label < 0 || image.Label >= counts.Length)
-                throw new InputException($"has the label {image.Label}, and the labels of {counts.Length} classes are 0 to {counts.Length - 1}", image.Key,
-                    "give it the index of its class");
+            image.RequireLabel(counts.Length);
             counts[image.Label]++;
         }
 

@@ -60,27 +60,16 @@ internal sealed class SupportEdit
         ClassifierState state, IReadOnlyList<LabelledImage> images, IReadOnlyList<string?> sha256, IReadOnlyList<string> classNames, string origin)
     {
         var edit = new SupportEdit(state);
+        string[] names = [.. classNames.Select(new KnownClasses(state.ClassNames).NameOf)];
         for (var i = 0; i < images.Count; i++)
         {
             if (sha256[i] is { } hash)
-                edit.Add(images[i], hash, NameOf(state.ClassNames, classNames[images[i].Label]), origin);
+                edit.Add(images[i], hash, names[images[i].Label], origin);
         }
 
         edit.Sort(state.ClassNames);
         edit.RequireTwoClasses();
         return edit;
-    }
-
-    /// <summary>The known name of a class that is written otherwise: with an underscore, or as a Macintosh codes accents.</summary>
-    /// <param name="classNames">The names that are known.</param>
-    /// <param name="given">A name.</param>
-    /// <returns>The known name, or the given one where none is known.</returns>
-    public static string NameOf(IReadOnlyList<string> classNames, string given)
-    {
-        if (classNames.Contains(given, StringComparer.Ordinal))
-            return given;
-        var identity = ClassName.Identity(given);
-        return classNames.FirstOrDefault(name => ClassName.Identity(name) == identity, given);
     }
 
     /// <summary>The support set without some of its images.</summary>

@@ -25,6 +25,15 @@ public sealed record LabelledImage(string Path, int Label, string Key)
         internal init => _source = value;
     }
 
+    /// <summary>Refuses a label that is none.</summary>
+    /// <param name="classes">C, the number of classes.</param>
+    /// <exception cref="InputException">The label is not from 0 to C − 1.</exception>
+    internal void RequireLabel(int classes)
+    {
+        if (Label < 0 || Label >= classes)
+            throw new InputException($"has the label {Label}, and the labels of {classes} classes are 0 to {classes - 1}", Key, "give it the index of its class");
+    }
+
     private static string PathOf(ImageSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
