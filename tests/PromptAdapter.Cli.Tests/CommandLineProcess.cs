@@ -86,6 +86,19 @@ internal sealed class CommandLineProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// Skips a test whose processes would ignore a signal: a background job of a plain shell ignores interrupts, one under nohup that its terminal is gone, and
+    /// so do the processes that they start.
+    /// </summary>
+    /// <param name="signal">As <see cref="SignalAsync"/> takes it.</param>
+    public static void RequireSignal(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent as on Linux");
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+        var number = signal switch { "HUP" => 1, "INT" => 2, "TERM" => 15, _ => throw new ArgumentException($"no number for {signal}", nameof(signal)) };
+        Assert.SkipWhen((Convert.ToUInt64(ignored, 16) >> (number - 1) & 1) != 0, $"this process was started to ignore {signal}");
+    }
+
     /// <summary>Sends a signal: <c>INT</c> as Ctrl-C does, <c>TERM</c>, <c>HUP</c>.</summary>
     public async Task SignalAsync(string signal)
     {

@@ -47,8 +47,7 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
     [InlineData("HUP", 129)]
     public async Task Interrupted_Extract_StopsCleanlyAndGoesOnLater(string signal, int code)
     {
-        Linux();
-        Interruptible();
+        CommandLineProcess.RequireSignal(signal);
         PrepareLongWork();
         using (var extract = CommandLineProcess.Start(Arguments(Store)))
         {
@@ -75,8 +74,7 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
     [InlineData("TERM", 143)]
     public async Task Interrupted_Convert_LeavesNothing(string signal, int code)
     {
-        Linux();
-        Interruptible();
+        CommandLineProcess.RequireSignal(signal);
         PrepareLargeModel();
         using var convert = CommandLineProcess.Start("models", "convert", LargeModel, Converted, "--dtype", "f32");
         await convert.UntilAsync(() => Partial(Path.GetDirectoryName(Converted)!).Length > 0);
@@ -111,8 +109,7 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
     [InlineData("HUP", 129)]
     public async Task Interrupted_Procedural_LeavesNothing(string signal, int code)
     {
-        Linux();
-        Interruptible();
+        CommandLineProcess.RequireSignal(signal);
         using var draw = CommandLineProcess.Start("datasets", "procedural", "-o", Data);
         await draw.UntilAsync(() => Partial(Data).Length > 0);
         await draw.SignalAsync(signal);
@@ -173,13 +170,6 @@ public sealed class ProcessTests(TinyWorld world) : IDisposable
     }
 
     private static void Linux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent as on Linux");
-
-    // A background job of a plain shell ignores interrupts, and so do the processes that it starts.
-    private static void Interruptible()
-    {
-        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
-        Assert.SkipWhen((Convert.ToUInt64(ignored, 16) & 2) != 0, "this process was started to ignore interrupts");
-    }
 
     private string LargeModel => Path.Combine(_folder.Path, "large", "model.safetensors");
 

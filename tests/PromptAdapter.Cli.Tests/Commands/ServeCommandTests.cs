@@ -14,7 +14,7 @@ public sealed partial class ServeCommandTests(FittedClassifier fitted) : IClassF
     [InlineData("TERM", 143)]
     public async Task Serve_AnswersAsPredict_AndStopsWhenAsked(string signal, int code)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends signals as Linux has them");
+        CommandLineProcess.RequireSignal(signal);
         using var serve = CommandLineProcess.Start("serve", fitted.Path, "--port", "0", "--read-only");
         await serve.UntilAsync(() => serve.Out.Contains('\n'));
         Assert.Contains("serving discs.padapter (3 classes) at http://127.0.0.1:", serve.Out, StringComparison.Ordinal);
