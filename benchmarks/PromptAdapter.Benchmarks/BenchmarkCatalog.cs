@@ -23,6 +23,7 @@ internal static class BenchmarkCatalog
         new CoOpStepBenchmark(),
         new LearnerStepBenchmark(),
         new LinearProbeBenchmark(),
+        new UnevenBenchmark(),
         new UnseenBenchmark(),
         new Review.ReviewBenchmark(),
         new Review.CopiesBenchmark(),
