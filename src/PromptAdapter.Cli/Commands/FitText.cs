@@ -23,7 +23,7 @@ internal static class FitText
         yield return Estimate(right, chance);
         if (fit.LeftOut.UnjudgedClasses is { Count: > 0 } unjudged)
             yield return $"not judged, with one photo: {string.Join(", ", unjudged.Take(Shown).Select(label => names[label]))}" +
-                (unjudged.Count > Shown ? $" and {unjudged.Count - Shown} more" : "") + "; give more photos, or expect few of them to be found";
+                (unjudged.Count > Shown ? $" and {unjudged.Count - Shown} more" : "") + "; give a second photo to have it judged";
         if (estimate.Weakest.Count > 0)
             yield return "weakest: " + string.Join("; ", estimate.Weakest.Take(Shown).Select(weak =>
                 $"{names[weak.Label]} ({weak.Right.Correct} of {weak.Right.Total}), taken for {names[weak.TakenFor]}"));

@@ -8,8 +8,9 @@ namespace PromptAdapter.Selection;
 /// Cross-validation on the shots alone. Each fold leaves one image of every class out of the cache (and out of a head made from the support set)
 /// and classifies those, so no image ever meets its own key and the classes keep their balance; every support image is a query once.
 /// Rows that show one image (<see cref="AdapterProblem.SupportContent"/>) count as one: a copy is no query, and leaves the cache together with what it copies.
-/// At one shot nothing can be left out: with augmented views one view is classified against the mean of the others, which says when to stop learning but not
-/// how far to trust the cache (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings are used.
+/// At one shot, and where only one class has a second image, nothing can be left out: with augmented views one view is classified against the mean of the
+/// others, which says when to stop learning but not how far to trust the cache (<see cref="SelectionPlan.ChoosesWeights"/>); without them the stated settings
+/// are used.
 /// Of equal candidates the one nearest to the stated settings wins.
 /// </summary>
 public sealed class SupportCrossValidationRule : ISelectionRule
@@ -37,13 +38,15 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         ArgumentNullException.ThrowIfNull(problem);
         var copies = SupportCopies.Of(problem);
         var folds = Folds(problem.Support, copies);
-        if (folds.Count > 0)
+        // Images of one class alone would be best told by whatever answers nothing else.
+        if (folds.SelectMany(fold => fold).Select(row => problem.Support.Labels[row]).Distinct().Count() > 1)
             return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold, copies))]) { TieBreak = TieBreak.NearestToStated };
+        var why = folds.Count == 0 ? "one shot" : "only one class has a second image";
         return problem.SupportViews.Count > 1
             ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))],
-                "one shot: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
+                $"{why}: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
             { TieBreak = TieBreak.NearestToStated, ChoosesWeights = false }
-            : new SelectionPlan(FixedRule.RuleName, [], "one shot and no augmented views leave nothing to cross-validate on: the stated settings were used");
+            : new SelectionPlan(FixedRule.RuleName, [], $"{why} and no augmented views leave nothing to cross-validate on: the stated settings were used");
     }
 
     // Fold i holds the i-th image of each class; a class of one image stays in every cache.

@@ -1,5 +1,6 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods;
+using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.ProKeR;
 using PromptAdapter.Methods.TipAdapter;
@@ -133,6 +134,25 @@ public sealed class LeftOutPredictionsTests
         var factor = left.LogitsOf(7)[0] / logits[0]; // of one judge, all logits have one
         Assert.Equal([.. logits.Select(logit => logit * factor)], left.LogitsOf(7).ToArray(), (one, other) => Math.Abs(one - other) < 1e-9);
         Assert.InRange(factor, 0.5, 2);
+    }
+
+    // The cache of a blend gives every class an equal say; so does the one that is learnt again from fewer images, whose numbers are others.
+    [Fact]
+    public void Relearn_BlendOfClassesOfUnequalSize_BalancesTheImagesThatAreLeft()
+    {
+        var problem = Problem(shots: 4);
+        int[] first = [.. Enumerable.Range(0, problem.Support.Count).Where(row => problem.Support.Labels[row] != 1 || row < 5)], then = first[1..];
+        problem = problem with { Support = problem.Support.Take(first) };
+        var fitted = (AutoState)Fit(AutoMethod.MethodName, problem, new FixedRule());
+        var rest = problem with { Support = problem.Support.Take([.. Enumerable.Range(1, then.Length)]) };
+
+        var again = (AutoState)new Relearning(rest, problem.Support, fitted, Settings, AdapterMethods.Catalog, Parallel).Run();
+
+        Assert.Equal([1, 4, 1, 1, 1], WeightsOf(fitted));
+        Assert.Equal([4 / 3.0, 4, 1, 1, 1], WeightsOf(again));
+
+        static IReadOnlyList<double> WeightsOf(AutoState state) =>
+            state.Members.Select(member => member.State).OfType<TipAdapterFState>().Single().Cache.Weights;
     }
 
     private static AdapterProblem Problem(int shots)

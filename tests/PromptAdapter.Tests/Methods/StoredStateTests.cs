@@ -15,13 +15,13 @@ namespace PromptAdapter.Methods;
 
 public class StoredStateTests
 {
-    public static TheoryData<string> Names => [.. TorchMethods.Catalog.OnFeatures];
+    public static MatrixTheoryData<string, bool> Names => new([.. TorchMethods.Catalog.OnFeatures], [false, true]);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Restore_WhatWasStored_HasTheSameLogitsAndEvidence(string method)
+    public void Restore_WhatWasStored_HasTheSameLogitsAndEvidence(string method, bool uneven)
     {
-        var problem = Posed();
+        var problem = Posed(uneven);
         var state = Fitted(method, problem);
         var restored = Reader(state.Store(), problem).Restore();
         Assert.IsType(state.GetType(), restored);
@@ -39,9 +39,9 @@ public class StoredStateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Explain_AnyClass_AddsUpToItsLogit(string method)
+    public void Explain_AnyClass_AddsUpToItsLogit(string method, bool uneven)
     {
-        var problem = Posed();
+        var problem = Posed(uneven);
         var state = Fitted(method, problem);
         var feature = problem.Test!.Row(3);
         var logits = new double[state.ClassCount];
@@ -130,6 +130,9 @@ public class StoredStateTests
             cache with { Tensors = [cache.Tensors[0] with { Shape = [1, 1] }] },
             cache with { Tensors = [cache.Tensors[0] with { Type = ElementType.I32 }] },
             cache with { Tensors = [RawTensor.Of("keys", Enumerable.Repeat(float.NaN, count * dimension).ToArray(), count, dimension)] },
+            cache with { Tensors = [cache.Tensors[0], RawTensor.Of("vote-weights", [1.0, 1, 1], 3)] },
+            cache with { Tensors = [cache.Tensors[0], RawTensor.Of("vote-weights", [1.0, 1, -1, 1], 4)] },
+            cache with { Tensors = [cache.Tensors[0], RawTensor.Of("vote-weights", [1.0, 1, double.PositiveInfinity, 1], 4)] },
             gda with { Tensors = [gda.Tensors[0]] },
             new StoredState(AutoMethod.MethodName),
             new StoredState(AutoMethod.MethodName) { Members = [cache, cache] },
@@ -137,6 +140,19 @@ public class StoredStateTests
             new StoredState(AutoMethod.MethodName) { Members = [cache, gda with { Numbers = new Dictionary<string, double>() }] },
         ];
         Assert.All(wrong, stored => Assert.Throws<InvalidOperationException>(() => Reader(stored, problem).Restore()));
+    }
+
+    // Only a blend's cache counts keys of small classes more; as published, all count the same.
+    [Fact]
+    public void Store_ClassesOfUnequalSize_WeightsOfKeysAreKeptInABlendAlone()
+    {
+        Assert.Equal([3.0, 1.5, 1, 1], WeightsOf(Fitted(AutoMethod.MethodName, Posed(uneven: true)).Store().Members.Single(
+            member => member.Method == TipAdapterFMethod.MethodName))!);
+        Assert.Null(WeightsOf(Fitted(AutoMethod.MethodName, Posed()).Store().Members.Single(member => member.Method == TipAdapterFMethod.MethodName)));
+        Assert.Null(WeightsOf(Fitted(TipAdapterFMethod.MethodName, Posed(uneven: true)).Store()));
+
+        static double[]? WeightsOf(StoredState stored) =>
+            stored.Tensors.FirstOrDefault(tensor => tensor.Name == TipAdapterState.VoteWeightsName)?.Doubles().ToArray();
     }
 
     internal static IAdapterState Fitted(string method, AdapterProblem problem)
@@ -147,10 +163,12 @@ public class StoredStateTests
             .Fit(problem, method == AutoMethod.MethodName ? new FixedRule() : new SupportCrossValidationRule(), new ParallelOptions()).State;
     }
 
-    internal static AdapterProblem Posed()
+    // Three images of each of four classes; unevenly, one of the first, two of the second.
+    internal static AdapterProblem Posed(bool uneven = false)
     {
         var problem = RandomProblem.Create(seed: 21, classes: 4, shots: 3, dimension: 10, queries: 40);
-        return new AdapterProblem(problem.Support, TextHead.Of(problem.Weights)) { Test = problem.Queries };
+        var support = uneven ? problem.Support.Take([0, 1, 2, 3, 5, 6, 7, 10, 11]) : problem.Support;
+        return new AdapterProblem(support, TextHead.Of(problem.Weights)) { Test = problem.Queries };
     }
 
     private static StateReader Reader(StoredState stored, AdapterProblem problem) =>

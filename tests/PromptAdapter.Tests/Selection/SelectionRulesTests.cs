@@ -140,9 +140,9 @@ public class SelectionRulesTests
     [Fact]
     public void Plan_SupportCvWithUnequalClasses_KeepsEveryClassInEveryCache()
     {
-        var support = FeatureSet.Create([1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f, 0, -1], 2, [0, 1, 1, 1, 2]);
+        var support = FeatureSet.Create([1, 0, 0, 1, 0.6f, 0.8f, 0.8f, 0.6f, 0, -1, 0.1f, -1], 2, [0, 1, 1, 1, 2, 2]);
         var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean));
-        Assert.Equal(3, plan.Rounds.Sum(round => round.Queries.Count));
+        Assert.Equal(5, plan.Rounds.Sum(round => round.Queries.Count));
         Assert.All(plan.Rounds, round => Assert.All(round.Support.RowsByClass(), rows => Assert.NotEmpty(rows)));
     }
 
@@ -203,9 +203,12 @@ public class SelectionRulesTests
     public void Plan_SupportCvWithCopiesThatAreAllOfAClass_KeepsTheClass()
     {
         // Class 1 has one image, which is also the second of class 0: holding that out would leave class 1 with nothing.
-        var support = Angles([0, 0, 1]);
-        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean) { SupportContent = ["a", "b", "b"] });
-        Assert.Equal([FirstValues(support)[0]], FirstValues(Assert.Single(plan.Rounds).Queries));
+        var support = Angles([0, 0, 1, 2, 2]);
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(support, TextHead.ClassMean) { SupportContent = ["a", "b", "b", "c", "d"] });
+        var values = FirstValues(support);
+        Assert.Equal(2, plan.Rounds.Count);
+        Assert.Equal([values[0], values[3]], FirstValues(plan.Rounds[0].Queries));
+        Assert.Equal([values[4]], FirstValues(plan.Rounds[1].Queries));
         Assert.Equal("fixed",
             new SupportCrossValidationRule().Plan(new AdapterProblem(Angles([0, 0, 1]), TextHead.ClassMean) { SupportContent = ["a", "a", "b"] }).Rule);
     }

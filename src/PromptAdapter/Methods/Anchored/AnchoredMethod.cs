@@ -55,7 +55,7 @@ public sealed class AnchoredMethod(AnchoredOptions options) : IFeatureMethod
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         options.Validate();
-        var plan = rule.Plan(problem.Checked());
+        var (_, plan) = rule.PlanJudged(problem.Checked());
         var head = problem.Text.WeightsFor(problem.Support);
         if (plan.WeightRounds.Count == 0)
             return new AdapterFit(Fitted(problem.Support, head, options.Penalty, parallel), SelectionOutcome.WithoutScores(plan, Settings(options.Penalty)));

@@ -6,8 +6,9 @@ using PromptAdapter.Methods.LinearProbe;
 namespace PromptAdapter.Methods.Anchored;
 
 /// <summary>
-/// Fits Δ <c>[C, D]</c>: Σᵢ −log softmax(s fᵢ Wᵀ + xᵢ Δᵀ)[yᵢ] + ½ Σ_c λ_c ‖Δ_c‖², which is convex and so has one minimum, for one λ after another. x is the
-/// feature f, or its coordinates in <see cref="WithinScatter"/>.
+/// Fits Δ <c>[C, D]</c>: −Σᵢ wᵢ log softmax(s fᵢ Wᵀ + xᵢ Δᵀ + o)[yᵢ] + ½ Σ_c λ_c ‖Δ_c‖², which is convex and so has one minimum, for one λ after another. x is
+/// the feature f, or its coordinates in <see cref="WithinScatter"/>; the weights w and the offsets o give every class an equal say (<see
+/// cref="ClassBalance"/>).
 /// </summary>
 internal sealed class AnchoredRegression : IDisposable
 {
@@ -20,8 +21,9 @@ internal sealed class AnchoredRegression : IDisposable
     private readonly MatrixBuffer<double> _shift;    // Δ, [C, D]
     private readonly MatrixBuffer<double> _gradient; // [C, D]
     private readonly MatrixBuffer<double> _scores;   // [N, C]
-    private readonly MatrixBuffer<double> _text;     // s f Wᵀ, [N, C]
+    private readonly MatrixBuffer<double> _text;     // s f Wᵀ + o, [N, C]
     private readonly double[] _losses;               // [N]
+    private readonly ClassBalance _balance;          // w and o
 
     /// <summary>Takes the images and the anchors.</summary>
     /// <param name="support">The images.</param>
@@ -39,6 +41,7 @@ internal sealed class AnchoredRegression : IDisposable
         _scores = products.Allocate<double>(support.Count, support.ClassCount);
         _text = products.Allocate<double>(support.Count, support.ClassCount);
         _losses = new double[support.Count];
+        _balance = ClassBalance.Of(support.Labels, support.ClassCount);
         if (head is not null)
         {
             using var weights = products.Copy<double>(head.ClassCount, Doubles(head.Values.Span));
@@ -49,6 +52,9 @@ internal sealed class AnchoredRegression : IDisposable
         if (_scatter is not null)
             Parallel.For(0, support.Count, parallel, row => _scatter.Transform(_images.Row(row)));
         _shares = head is not null && options.Constraint == AnchorConstraint.Clap ? ClapShares() : [.. Enumerable.Repeat(1.0, support.ClassCount)];
+        double[] offsets = [.. _balance.Offsets];
+        for (var row = 0; row < support.Count; row++)
+            TensorPrimitives.Add(_text.Row(row), offsets, _text.Row(row));
     }
 
     /// <summary>Fits from zero, or from where the fit for another λ ended.</summary>
@@ -77,7 +83,13 @@ internal sealed class AnchoredRegression : IDisposable
     {
         point.CopyTo(_shift.Span);
         _options.Products.TimesTransposed(_images, _support.Count, _shift, 1, _scores, _parallel); // [N, C]
-        Parallel.For(0, _support.Count, _parallel, row => _losses[row] = LogisticLoss.Row(_scores.Row(row), _text.Row(row), _support.Labels[row]));
+        Parallel.For(0, _support.Count, _parallel, row =>
+        {
+            var label = _support.Labels[row];
+            var says = _balance.ImageWeights[label];
+            _losses[row] = says * LogisticLoss.Row(_scores.Row(row), _text.Row(row), label);
+            TensorPrimitives.Multiply(_scores.Row(row), says, _scores.Row(row));
+        });
         _options.Products.TransposedTimes(_scores, _support.Count, _images, _gradient, _parallel); // [C, D]
         var value = TensorPrimitives.Sum<double>(_losses);
         for (var label = 0; label < _shares.Length; label++)

@@ -30,7 +30,7 @@ internal sealed record AutoCandidate(
     {
         var anchored = new AnchoredMethod(options.Anchored);
         var scattered = new AnchoredMethod(options.Anchored with { Constraint = AnchorConstraint.Scatter });
-        var trained = new TipAdapterFMethod(options.TipAdapterF);
+        var trained = new TipAdapterFMethod(options.TipAdapterF.WithBalance());
         var kernel = new ProKeRMethod(options.Kernel);
         var candidates = new List<AutoCandidate>
         {

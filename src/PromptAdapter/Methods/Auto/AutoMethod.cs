@@ -56,11 +56,11 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         options.Validate();
-        var plan = rule.Plan(problem.Checked());
+        var (judged, plan) = rule.PlanJudged(problem.Checked());
         var candidates = AutoCandidate.For(problem, options, parallel);
         return plan.WeightRounds.Count == 0
             ? Uncompared(problem, plan, candidates, rule, parallel)
-            : Compared(problem, plan, rule, candidates, parallel);
+            : Compared(problem, judged, plan, rule, candidates, parallel);
     }
 
     /// <inheritdoc/>
@@ -76,12 +76,13 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
 
     // Everything is chosen on some of the classes where there are many: work grows with the square of their number.
     private AdapterFit Compared(
-        AdapterProblem problem, SelectionPlan own, ISelectionRule rule, IReadOnlyList<AutoCandidate> candidates, ParallelOptions parallel)
+        AdapterProblem problem, AdapterProblem judged, SelectionPlan own, ISelectionRule rule, IReadOnlyList<AutoCandidate> candidates,
+        ParallelOptions parallel)
     {
-        var posed = ClassSample.Of(problem.Support.ClassCount, options.MostClasses).Of(problem);
-        var whole = ReferenceEquals(posed, problem) ? own : rule.Plan(posed);
-        if (whole.Rounds[0].Support.ClassCount == problem.Support.ClassCount)
-            posed = problem; // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone
+        var posed = ClassSample.Of(judged.Support.ClassCount, options.MostClasses).Of(judged);
+        var whole = ReferenceEquals(posed, judged) ? own : rule.Plan(posed);
+        if (whole.Rounds[0].Support.ClassCount == judged.Support.ClassCount)
+            posed = judged; // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone
         var plan = whole with { Rounds = whole.Spread(RoundsFor(posed.Support.ClassCount)) };
         var leftOut = Together(candidates, candidate => candidate.LeftOut(posed, plan), parallel);
         QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];
@@ -112,8 +113,12 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     private int RoundsFor(int classes) => Math.Max(options.SelectionRounds, (options.LeftOutImages + classes - 1) / classes);
 
     // Every member again, with the weight that left-out images gave it: they were judged as these are.
-    private static AutoState Relearn(Relearning again) => new(
-        [.. ((AutoState)again.Fitted).Members.Select(member => member with { State = (again with { Fitted = member.State }).Run() })]);
+    private static AutoState Relearn(Relearning again)
+    {
+        var settings = again.Settings with { TipAdapterF = again.Settings.TrainedKeys.WithBalance() };
+        return new(
+            [.. ((AutoState)again.Fitted).Members.Select(member => member with { State = (again with { Fitted = member.State, Settings = settings }).Run() })]);
+    }
 
     // Where nothing can be compared: without text, or with a head of the support images themselves, all methods learn from the same images and have an equal
     // say. Beside given text, those two have one that hold on to it while they learn, on the scale of its logits. On the validation images of the drawn suite,

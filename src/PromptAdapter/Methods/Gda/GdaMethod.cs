@@ -50,7 +50,7 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         if (head is null)
             return new AdapterFit(State(discriminant, null, 1, options.Scale), SelectionOutcome.NothingToChoose);
 
-        var plan = rule.Plan(problem);
+        var (judged, plan) = rule.PlanJudged(problem);
         if (plan.Rounds.Count == 0)
             return new AdapterFit(State(discriminant, head, options.Weight, options.Scale), SelectionOutcome.WithoutScores(plan, Settings(options.Weight)));
 
@@ -59,6 +59,7 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
         if (plan.WeightRounds.Count > 0 && plan.ByLikelihood)
         {
             var (weight, likeliest) = Likeliest(new LogitSum([.. plan.Rounds.SelectMany(round => Blocks(round, parallel))], parallel), parallel);
+            weight *= (double)problem.Support.Count / judged.Support.Count;
             return new AdapterFit(State(discriminant, head, weight, options.Scale), likeliest.Outcome(plan, Settings(weight)));
         }
 

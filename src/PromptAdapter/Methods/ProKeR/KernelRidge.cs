@@ -5,7 +5,8 @@ using PromptAdapter.Matrices;
 namespace PromptAdapter.Methods.ProKeR;
 
 /// <summary>
-/// The kernel system of a support set S <c>[N, D]</c> with text scores f₀ (arXiv 2501.11175): K = exp(−β (1 − S Sᵀ)) and (K + λI) A = Y − f₀(S).
+/// The kernel system of a support set S <c>[N, D]</c> with text scores f₀ (arXiv 2501.11175): K = exp(−β (1 − S Sᵀ)) and (K + λ W⁻¹) A = Y − f₀(S),
+/// where W is the identity for classes with equally many images, and else gives every class an equal say (<see cref="ClassBalance"/>).
 /// f₀ is the probability that the text gives, softmax(s f Wᵀ): on the scale of the one-hot Y. Cosines are not: they differ by hundredths between classes, and
 /// the kernel would drown them. Without text f₀ = 1/C.
 /// </summary>
@@ -54,8 +55,8 @@ internal sealed class KernelRidge
     }
 
     /// <summary>
-    /// What the regression says of each support image without having seen it, in closed form: the residual of image i left out is aᵢ / ((K + λI)⁻¹)ᵢᵢ, so that
-    /// its scores are yᵢ minus that.
+    /// What the regression says of each support image without having seen it, in closed form: the residual of image i left out is aᵢ / ((K + λ W⁻¹)⁻¹)ᵢᵢ, so
+    /// that its scores are yᵢ minus that.
     /// </summary>
     /// <returns>Scores, <c>[N, C]</c>.</returns>
     public double[] LeaveOneOut(double beta, double ridge, ParallelOptions parallel)
@@ -75,21 +76,22 @@ internal sealed class KernelRidge
     }
 
     private Cholesky Factor(double beta, double ridge, ParallelOptions parallel) =>
-        Cholesky.Of(SystemOf(_cosines, _support.Count, beta, ridge), _support.Count, parallel);
+        Cholesky.Of(SystemOf(_cosines, _support.Labels, beta, ridge), _support.Count, parallel);
 
-    /// <summary>K + λI, <c>[N, N]</c>.</summary>
+    /// <summary>K + λ W⁻¹, <c>[N, N]</c>.</summary>
     /// <param name="cosines">S Sᵀ, <c>[N, N]</c>.</param>
-    /// <param name="count">N.</param>
+    /// <param name="labels">The class of each image, <c>[N]</c>.</param>
     /// <param name="beta">β.</param>
     /// <param name="ridge">λ.</param>
-    internal static double[] SystemOf(ReadOnlySpan<double> cosines, int count, double beta, double ridge)
+    internal static double[] SystemOf(ReadOnlySpan<double> cosines, IReadOnlyList<int> labels, double beta, double ridge)
     {
+        var (count, balance) = (labels.Count, ClassBalance.Of(labels, labels.Max() + 1));
         var system = new double[cosines.Length];
         TensorPrimitives.Subtract(cosines, 1, system);
         TensorPrimitives.Multiply(system, beta, system);
         TensorPrimitives.Exp<double>(system, system);
         for (var row = 0; row < count; row++)
-            system[row * count + row] += ridge;
+            system[row * count + row] += ridge / balance.ImageWeights[labels[row]];
         return system;
     }
 

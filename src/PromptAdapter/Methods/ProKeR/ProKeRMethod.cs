@@ -49,7 +49,7 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(parallel);
         options.Validate();
-        var plan = rule.Plan(problem.Checked());
+        var (judged, plan) = rule.PlanJudged(problem.Checked());
         var head = problem.Text.WeightsFor(problem.Support);
         var stated = options.StatedFor((double)problem.Support.Count / problem.Support.ClassCount);
         if (plan.WeightRounds.Count == 0)
@@ -58,7 +58,7 @@ public sealed class ProKeRMethod(ProKeROptions options) : IFeatureMethod
             return new AdapterFit(State(problem.Support, head, stated, options.Factor, parallel), outcome);
         }
 
-        var best = ProKeRSearch.Run(problem, plan, options, stated, parallel);
+        var best = ProKeRSearch.Run(judged, plan, options, stated, parallel);
         var score = new PlanScore(new Accuracy(best.Correct, best.Images)) { Edges = best.Edges };
         return new AdapterFit(State(problem.Support, head, best.Settings, best.Factor, parallel), score.Outcome(plan, Settings(best.Settings, best.Factor)));
     }

@@ -47,7 +47,7 @@ public sealed class ProKeRState : IAdapterState
         _keys = Array.ConvertAll(support, value => (double)value);
         _coefficients = Array.ConvertAll(coefficients, value => (double)value);
         _text = weights is null ? null : Array.ConvertAll(weights.Values.ToArray(), value => (double)value);
-        _equivalent = new Lazy<EquivalentKernel>(() => new EquivalentKernel(_keys, _labels.Count, _coefficients, (Beta, Ridge)));
+        _equivalent = new Lazy<EquivalentKernel>(() => new EquivalentKernel(_keys, _labels, _coefficients, (Beta, Ridge)));
     }
 
     /// <summary>W, if there is text.</summary>

@@ -13,6 +13,9 @@ public sealed class TipAdapterState : IAdapterState
     /// <summary>The name of K in files.</summary>
     internal const string KeysName = "keys";
 
+    /// <summary>The name in files of what a key of each class counts, where it is not 1.</summary>
+    internal const string VoteWeightsName = "vote-weights";
+
     // As wide as the methods' options allow, times the factor that blends put on α.
     private const double Largest = 1e9;
 
@@ -97,7 +100,8 @@ public sealed class TipAdapterState : IAdapterState
         var nearness = new Vector<double>[LaneProducts.Groups(1) * Cache.Count];
         Cache.Nearness(images, nearness);
         var votes = Cache.Order
-            .Select((row, key) => new SupportVote(row, Cache.Labels[row], nearness[key][0] + 1, Alpha * Math.Exp(Beta * nearness[key][0])))
+            .Select((row, key) => new SupportVote(
+                row, Cache.Labels[row], nearness[key][0] + 1, Alpha * Cache.Weights[Cache.Labels[row]] * Math.Exp(Beta * nearness[key][0])))
             .OrderByDescending(vote => vote.Weight)
             .ThenBy(vote => vote.Row)
             .ToArray();
@@ -105,16 +109,29 @@ public sealed class TipAdapterState : IAdapterState
         return new Evidence(explained, logits[explained] - cached, cached, votes);
     }
 
-    /// <summary><c>keys</c> [N, D] and the numbers <c>alpha</c> and <c>beta</c>. The values follow from the labels of the file.</summary>
+    /// <summary>
+    /// <c>keys</c> [N, D] and the numbers <c>alpha</c> and <c>beta</c>; where keys of some classes count more than those of others, also <c>vote-weights</c>
+    /// [C]. The values follow from the labels of the file.
+    /// </summary>
     public StoredState Store() => new(TipAdapterMethod.MethodName)
     {
-        Tensors = [RawTensor.Of(KeysName, Cache.Keys.Span, Cache.Count, Dimension)],
+        Tensors = Cache.Weights.Any(weight => weight != 1)
+            ? [RawTensor.Of(KeysName, Cache.Keys.Span, Cache.Count, Dimension), RawTensor.Of(VoteWeightsName, [.. Cache.Weights], ClassCount)]
+            : [RawTensor.Of(KeysName, Cache.Keys.Span, Cache.Count, Dimension)],
         Numbers = TipAdapterMethod.Settings(Alpha, Beta),
     };
 
     internal static TipAdapterState Restore(StateReader file) => new(
-        new SupportCache(file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Dimension, file.Labels, file.ClassCount),
+        new SupportCache(file.Singles(KeysName, file.Labels.Count, file.Dimension), file.Dimension, file.Labels, file.ClassCount,
+            file.Stored.Tensors.Any(tensor => tensor.Name == VoteWeightsName) ? VoteWeights(file) : null),
         file.TextIfAny, file.Number(SelectionOutcome.AlphaKey, 0, Largest), file.Number(SelectionOutcome.BetaKey, 0, Largest), file.Scale);
+
+    private static double[] VoteWeights(StateReader file)
+    {
+        var weights = file.Doubles(VoteWeightsName, file.ClassCount);
+        return Array.TrueForAll(weights, weight => weight is > 0 and <= Largest) ? weights
+            : throw new InvalidOperationException(FormattableString.Invariant($"{VoteWeightsName} of {file.Stored.Method} are not within 0…{Largest}"));
+    }
 
     /// <summary>s · f Wᵀ of packed images, <c>[groups, C]</c> vectors; zeros without weights.</summary>
     internal static void TextLogits(double[]? weights, double scale, ReadOnlySpan<Vector<double>> images, int dimension, Span<Vector<double>> text)

@@ -1,4 +1,5 @@
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -30,14 +31,13 @@ internal sealed record EpochSearch(int Epochs, IReadOnlyList<SelectionRound> Rou
 
     private static int Correct(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel) =>
         rounds.Zip(keys, (round, own) =>
-            new TipAdapterFState(round.Support, own, round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale)
+            new TipAdapterState(options.CacheOf(round.Support, own), round.Head, options.Alpha * round.CacheFactor, options.Beta, options.Scale)
                 .Evaluate(round.Queries, parallel).Correct).Sum();
 
     private static double Loss(IReadOnlyList<SelectionRound> rounds, float[][] keys, TipAdapterFOptions options, ParallelOptions parallel)
     {
-        var sum = new LogitSum(
-            [.. rounds.Zip(keys, (round, own) => new CacheAffinities(SearchRound.Of(round, own), options.Scale, parallel).At(options.Beta, parallel))],
-                parallel);
+        var affinities = rounds.Zip(keys, (round, own) => new CacheAffinities(SearchRound.Of(round, own, options.Balanced), options.Scale, parallel));
+        var sum = new LogitSum([.. affinities.Select(round => round.At(options.Beta, parallel))], parallel);
         var alpha = Math.Max(options.Alpha, 1e-6);
         return WeightFit.At(sum, alpha, alpha, parallel.CancellationToken).Loss;
     }

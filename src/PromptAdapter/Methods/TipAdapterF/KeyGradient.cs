@@ -47,10 +47,15 @@ internal sealed class KeyGradient : IDisposable
         Gradient = _products.Allocate<float>(starts[^1], keys.Columns);
     }
 
+    /// <summary>An equal say for every class; <see langword="null"/> lets every image and every key count the same, as published.</summary>
+    public ClassBalance? Balance { get; init; }
+
     /// <summary>dL/dK of the last batch, <c>[N, D]</c>.</summary>
     public MatrixBuffer<float> Gradient { get; }
 
     private int ClassCount => _starts.Length - 1;
+
+    private float AlphaOf(int label) => Balance is null ? _alpha : _alpha * (float)Balance.VoteWeights[label];
 
     /// <summary>Computes loss and gradient.</summary>
     /// <param name="view">The images to draw from, <c>[M, D]</c>.</param>
@@ -72,7 +77,8 @@ internal sealed class KeyGradient : IDisposable
         var correct = 0;
         Parallel.For(0, rows.Length, parallel, i =>
         {
-            if (Row(i, view.Labels[rows.Span[i]], 1.0 / rows.Length))
+            var label = view.Labels[rows.Span[i]];
+            if (Row(i, label, Balance?.ImageWeights[label] ?? 1, rows.Length))
                 Interlocked.Increment(ref correct);
         });
         _products.TransposedTimes(_affinity, rows.Length, _images, Gradient, parallel); // [N, D]
@@ -91,27 +97,28 @@ internal sealed class KeyGradient : IDisposable
     }
 
     // Cosines of one image with all keys become dL/d(f Kᵀ), in place.
-    private bool Row(int i, int label, double share)
+    private bool Row(int i, int label, double weight, int batch)
     {
+        var share = (float)(weight / batch);
         var votes = _affinity.Row(i);
         var logits = _logits.Row(i);
         TensorPrimitives.Multiply(votes, _beta, votes);
         TensorPrimitives.Subtract(votes, _beta, votes);
         TensorPrimitives.Exp(votes, votes);
         for (var c = 0; c < logits.Length; c++)
-            logits[c] += _alpha * TensorPrimitives.Sum<float>(votes[_starts[c].._starts[c + 1]]);
+            logits[c] += AlphaOf(c) * TensorPrimitives.Sum<float>(votes[_starts[c].._starts[c + 1]]) + (float)(Balance?.Offsets[c] ?? 0);
 
         var largest = TensorPrimitives.IndexOfMax<float>(logits);
         var (top, own) = (logits[largest], logits[label]);
         TensorPrimitives.Subtract(logits, top, logits);
         TensorPrimitives.Exp(logits, logits);
         var sum = TensorPrimitives.Sum<float>(logits);
-        _losses[i] = Math.Log(sum) + ((double)top - own);
+        _losses[i] = weight * (Math.Log(sum) + ((double)top - own));
         for (var c = 0; c < logits.Length; c++)
         {
             var difference = logits[c] / sum - (c == label ? 1 : 0); // p − y
             var vote = votes[_starts[c].._starts[c + 1]];
-            TensorPrimitives.Multiply(vote, _alpha * _beta * (float)share * difference, vote);
+            TensorPrimitives.Multiply(vote, AlphaOf(c) * _beta * share * difference, vote);
         }
 
         return largest == label;

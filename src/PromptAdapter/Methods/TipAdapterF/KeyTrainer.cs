@@ -63,7 +63,8 @@ public sealed class KeyTrainer : IDisposable
             start.Span.Slice(_sorted[key] * _dimension, _dimension).CopyTo(_keys.Row(key));
 
         _gradient = new KeyGradient(_keys, starts, head, Math.Min(options.BatchSize, support.Count), options.Alpha, options.Beta, options.Scale,
-            options.Products);
+            options.Products)
+        { Balance = options.Balanced ? ClassBalance.Of(support.Labels, support.ClassCount) : null };
         _optimiser = new AdamW(start.Length, options.WeightDecay, options.Epsilon);
         _schedule = new CosineSchedule(options.LearningRate, (long)options.Epochs * StepsPerEpoch);
     }

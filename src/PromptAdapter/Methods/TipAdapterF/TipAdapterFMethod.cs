@@ -62,11 +62,11 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
 
         var search = EpochSearch.Run(plan.Spread(options.SelectionRounds), plan, options, parallel);
         var best = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
-            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
+            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i], options.Balanced))], plan.TieBreak, parallel);
 
         // Validation and test rounds train on the whole support set already; after cross-validation the final keys are yet to be trained.
         var trained = search.Rounds is [{ CacheFactor: 1 } only] && ReferenceEquals(only.Support, problem.Support)
-            ? new TipAdapterFState(problem.Support, search.Keys[0], only.Head, best.Alpha, best.Beta, options.Scale)
+            ? new TipAdapterFState(new TipAdapterState(options.CacheOf(problem.Support, search.Keys[0]), only.Head, best.Alpha, best.Beta, options.Scale))
             {
                 Epochs = search.Epochs,
                 Curve = search.Curve
@@ -80,9 +80,9 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     {
         var search = EpochSearch.Run(plan.Rounds, plan, options, parallel);
         var best = CacheSearch.For(plan, options.Grid, options.Search, new StatedCell(options.Alpha, options.Beta), options.Scale)
-            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i]))], plan.TieBreak, parallel);
+            .Run([.. search.Rounds.Select((round, i) => SearchRound.Of(round, search.Keys[i], options.Balanced))], plan.TieBreak, parallel);
         var states = plan.Rounds.Zip(search.Keys, (round, keys) =>
-            new TipAdapterFState(round.Support, keys, round.Head, best.Alpha * round.CacheFactor, best.Beta, options.Scale)).ToArray();
+            new TipAdapterState(options.CacheOf(round.Support, keys), round.Head, best.Alpha * round.CacheFactor, best.Beta, options.Scale)).ToArray();
         var settings = new Dictionary<string, double>
         {
             [SelectionOutcome.AlphaKey] = best.Alpha,
@@ -102,7 +102,7 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
         var head = problem.Text.WeightsFor(problem.Support);
         var whole = new SelectionRound(problem.Support, head, problem.Support) { Views = problem.SupportViews };
         var trained = LearnedKeys.Run([whole], options, epochs, score: null, parallel);
-        return new TipAdapterFState(problem.Support, trained.Keys[0], head, options.Alpha, options.Beta, options.Scale)
+        return new TipAdapterFState(new TipAdapterState(options.CacheOf(problem.Support, trained.Keys[0]), head, options.Alpha, options.Beta, options.Scale))
         {
             Epochs = epochs,
             Curve = trained.Curve

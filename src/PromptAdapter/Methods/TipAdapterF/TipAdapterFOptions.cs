@@ -1,5 +1,7 @@
+using PromptAdapter.Features;
 using PromptAdapter.Matrices;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
 
 namespace PromptAdapter.Methods.TipAdapterF;
@@ -46,6 +48,12 @@ public sealed class TipAdapterFOptions
     /// <summary>The seed of the batch order. Default 1.</summary>
     public long Seed { get; set; } = 1;
 
+    /// <summary>
+    /// Whether every class has an equal say, however many keys it has (<see cref="ClassBalance"/>), while keys are trained and after it. The published cache
+    /// sums over keys.
+    /// </summary>
+    internal bool Balanced { get; set; }
+
     /// <summary>The most rounds of a selection plan that are trained. Default <see cref="RoundLimit.Trained"/>.</summary>
     public int SelectionRounds { get; set; } = RoundLimit.Trained;
 
@@ -83,6 +91,17 @@ public sealed class TipAdapterFOptions
     {
         var stepsPerEpoch = Math.Max(1, (supportCount + BatchSize - 1) / BatchSize);
         return Math.Max(Epochs, (FewestSteps + stepsPerEpoch - 1) / stepsPerEpoch);
+    }
+
+    /// <summary>The cache of a support set with these keys.</summary>
+    internal SupportCache CacheOf(FeatureSet support, ReadOnlyMemory<float> keys) => SupportCache.Of(support, keys, Balanced);
+
+    /// <summary>The same settings with an equal say for every class.</summary>
+    internal TipAdapterFOptions WithBalance()
+    {
+        var copy = (TipAdapterFOptions)MemberwiseClone();
+        copy.Balanced = true;
+        return copy;
     }
 
     internal TipAdapterFOptions With(MatrixProducts products)

@@ -22,7 +22,9 @@ public sealed class TipAdapterFState : IAdapterState
     {
     }
 
-    private TipAdapterFState(TipAdapterState state) => _state = state;
+    /// <summary>Keeps a cache with trained keys.</summary>
+    /// <param name="state">K, W, α, β and s.</param>
+    internal TipAdapterFState(TipAdapterState state) => _state = state;
 
     /// <summary>K and V.</summary>
     public SupportCache Cache => _state.Cache;

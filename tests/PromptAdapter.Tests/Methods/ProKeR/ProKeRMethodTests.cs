@@ -6,54 +6,66 @@ namespace PromptAdapter.Methods.ProKeR;
 
 public class ProKeRMethodTests
 {
-    // Eliminates the system of the paper row by row, independently of the factorisation.
-    [Fact]
-    public void Fit_StatedSettings_SolvesTheKernelSystem()
+    [Theory]
+    [InlineData(0, 1, 2, 3, 4, 5)]
+    [InlineData(0, 1, 2, 3, 4)] // one image of the last class, beside two of the others
+    public void Fit_StatedSettings_SolvesTheKernelSystem(params int[] rows)
     {
         var problem = RandomProblem.Create(seed: 1, classes: 3, shots: 2, dimension: 5, queries: 4);
-        var options = new ProKeROptions { Beta = 1.5, Ridge = 0.3, Factor = 7, Scale = 20 };
-        var state = Fitted(options, problem.Support, TextHead.Of(problem.Weights));
-        var (set, count) = (problem.Support, 6);
-        var system = new double[count, count + 3]; // (K + λI | Y − f₀)
-        for (var i = 0; i < count; i++)
-        {
-            var text = Text(problem.Weights, set.Row(i), 20);
-            for (var j = 0; j < count; j++)
-                system[i, j] = Math.Exp(-1.5 * (1 - Dot(set.Row(i), set.Row(j)))) + (i == j ? 0.3 : 0);
-            for (var c = 0; c < 3; c++)
-                system[i, count + c] = (set.Labels[i] == c ? 1 : 0) - text[c];
-        }
-
-        Eliminate(system, count);
+        var set = problem.Support.Take(rows);
+        var state = Fitted(new ProKeROptions { Beta = 1.5, Ridge = 0.3, Factor = 7, Scale = 20 }, set, TextHead.Of(problem.Weights));
         for (var q = 0; q < problem.Queries.Count; q++)
         {
-            var feature = problem.Queries.Row(q);
-            var (logits, text) = (new double[3], Text(problem.Weights, feature, 20));
-            state.Logits(feature, logits);
+            var logits = new double[3];
+            state.Logits(problem.Queries.Row(q), logits);
+            var expected = Eliminated(set, problem.Weights, (1.5, 0.3, 20), problem.Queries.Row(q).ToArray());
             for (var c = 0; c < 3; c++)
-            {
-                var expected = text[c];
-                for (var i = 0; i < count; i++)
-                    expected += Math.Exp(-1.5 * (1 - Dot(feature, set.Row(i)))) * system[i, count + c];
-                Assert.Equal(7 * expected, logits[c], 1e-5);
-            }
+                Assert.Equal(7 * expected[c], logits[c], 1e-5);
         }
     }
 
-    [Fact]
-    public void LeaveOneOut_EqualsFitsWithoutEachImage()
+    [Theory]
+    [InlineData(12)]
+    [InlineData(10)] // three images of two classes, four of one
+    public void LeaveOneOut_EqualsTheSystemWithoutEachImage(int images)
     {
         var problem = RandomProblem.Create(seed: 4, classes: 3, shots: 4, dimension: 6, queries: 1);
-        var (options, set) = (new ProKeROptions { Factor = 1 }, problem.Support);
-        var closed = new KernelRidge(set, problem.Weights, options, new ParallelOptions()).LeaveOneOut(2, 0.1, new ParallelOptions());
+        var set = problem.Support.Take([.. Enumerable.Range(0, images)]);
+        var closed = new KernelRidge(set, problem.Weights, new ProKeROptions(), new ParallelOptions()).LeaveOneOut(2, 0.1, new ParallelOptions());
         for (var left = 0; left < set.Count; left++)
         {
-            var rest = set.Take([.. Enumerable.Range(0, set.Count).Where(row => row != left)]);
-            var logits = new double[3];
-            Fitted(options with { Beta = 2, Ridge = 0.1 }, rest, TextHead.Of(problem.Weights)).Logits(set.Row(left), logits);
+            var scores = Eliminated(set, problem.Weights, (2, 0.1, 100), set.Row(left).ToArray(), left);
             for (var c = 0; c < 3; c++)
-                Assert.Equal(logits[c], closed[left * 3 + c], 1e-5);
+                Assert.Equal(scores[c], closed[left * 3 + c], 1e-5);
         }
+    }
+
+    // Eliminates the system of the paper row by row, independently of the factorisation. A class with fewer images has a smaller ridge: C n / N of it.
+    private static double[] Eliminated(
+        FeatureSet set, ClassWeights weights, (double Beta, double Ridge, double Scale) settings, float[] feature, int? without = null)
+    {
+        int[] rows = [.. Enumerable.Range(0, set.Count).Where(row => row != without)];
+        var classes = set.ClassCount;
+        var system = new double[rows.Length, rows.Length + classes]; // (K + λ W⁻¹ | Y − f₀)
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var text = Text(weights, set.Row(rows[i]), settings.Scale);
+            for (var j = 0; j < rows.Length; j++)
+                system[i, j] = Math.Exp(-settings.Beta * (1 - Dot(set.Row(rows[i]), set.Row(rows[j]))));
+            system[i, i] += settings.Ridge * classes * set.Labels.Count(label => label == set.Labels[rows[i]]) / set.Count;
+            for (var c = 0; c < classes; c++)
+                system[i, rows.Length + c] = (set.Labels[rows[i]] == c ? 1 : 0) - text[c];
+        }
+
+        Eliminate(system, rows.Length);
+        var scores = Text(weights, feature, settings.Scale);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var c = 0; c < classes; c++)
+                scores[c] += Math.Exp(-settings.Beta * (1 - Dot(feature, set.Row(rows[i])))) * system[i, rows.Length + c];
+        }
+
+        return scores;
     }
 
     [Fact]

@@ -63,6 +63,38 @@ public class KeyTrainerTests
         AssertClose(k.grad!.data<float>().ToArray(), gradient.Gradient.Span.ToArray(), 1e-5);
     }
 
+    // Every class with an equal say: weights of images in the loss, weights of keys in the votes, and offsets that are there only while keys are trained.
+    [Fact]
+    public void Compute_ClassesOfUnequalSizeInBalance_GradientEqualsAutograd()
+    {
+        NativeBackend.EnsureLoaded();
+        var (even, head) = Random(classes: 5, shots: 4, dimension: 24);
+        var support = even.Take([0, 1, 2, 3, 4, 8, 9, 12, 13, 14, 16]); // 4, 1, 2, 3 and 1 of the classes
+        const float Alpha = 2.5f, Beta = 3.5f, Scale = 20;
+        var balance = ClassBalance.Of(support.Labels, 5);
+        int[] starts = [0, 4, 5, 7, 10, 11];
+        int[] rows = [3, 10, 0, 9, 4, 5];
+        using var buffer = ManagedProducts.Instance.Copy<float>(11, support.Features.Span);
+        using var gradient = new KeyGradient(buffer, starts, head, 8, Alpha, Beta, Scale) { Balance = balance };
+        var (loss, _) = gradient.Compute(support, rows, new ParallelOptions());
+
+        using var scope = NewDisposeScope();
+        var k = tensor(support.Features.ToArray()).view(11, 24).requires_grad_();
+        var f = tensor(support.Features.ToArray()).view(11, 24)[tensor(rows.Select(row => (long)row).ToArray())];
+        var labels = tensor(rows.Select(row => (long)support.Labels[row]).ToArray());
+        var values = nn.functional.one_hot(tensor(support.Labels.Select(label => (long)label).ToArray()), 5).to_type(ScalarType.Float32)
+            * tensor(balance.VoteWeights.Select(weight => (float)weight).ToArray());
+        var logits = f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()).Times(Scale)
+            .PlusScaled(f.matmul(k.t()).Plus(-1).Times(Beta).exp().matmul(values), Alpha)
+            .Plus(tensor(balance.Offsets.Select(offset => (float)offset).ToArray()));
+        var says = tensor(rows.Select(row => (float)balance.ImageWeights[support.Labels[row]]).ToArray());
+        var expected = (nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None) * says).mean();
+        expected.backward();
+
+        Assert.Equal(expected.item<float>(), loss, 1e-5);
+        AssertClose(k.grad!.data<float>().ToArray(), gradient.Gradient.Span.ToArray(), 1e-5);
+    }
+
     [Fact]
     public void RunEpoch_ThousandSteps_LiveTensorsStayTheSame()
     {

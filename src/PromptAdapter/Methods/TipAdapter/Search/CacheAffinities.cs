@@ -52,7 +52,7 @@ internal sealed class CacheAffinities
             var starts = _round.Cache.Starts;
             for (var label = 0; label < classes; label++)
             {
-                votes[row * classes + label] = (float)_round.CacheFactor
+                votes[row * classes + label] = (float)(_round.CacheFactor * _round.Cache.Weights[label])
                     * TensorPrimitives.Sum<float>(affinity.AsSpan(starts[label], starts[label + 1] - starts[label]));
             }
 

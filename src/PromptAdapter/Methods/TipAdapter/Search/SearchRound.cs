@@ -12,6 +12,6 @@ internal sealed record SearchRound(SupportCache Cache, ClassWeights? Head, Featu
 {
     public static SearchRound Of(SelectionRound round) => new(new SupportCache(round.Support), round.Head, round.Queries, round.CacheFactor);
 
-    public static SearchRound Of(SelectionRound round, ReadOnlyMemory<float> keys) =>
-        new(new SupportCache(round.Support, keys), round.Head, round.Queries, round.CacheFactor);
+    public static SearchRound Of(SelectionRound round, ReadOnlyMemory<float> keys, bool balanced) =>
+        new(SupportCache.Of(round.Support, keys, balanced), round.Head, round.Queries, round.CacheFactor);
 }

@@ -19,7 +19,7 @@ internal sealed class VoteSweep
     private readonly Vector<double>[] _votes; // [chunk, C]
     private readonly Vector<double>[] _nearness; // [N]
     private Vector<double> _nearest;
-    private readonly int _largestClass;
+    private readonly double _largestClass; // by what its keys count together
     private int _chunk;
 
     public VoteSweep(SupportCache cache, double[] betas)
@@ -30,7 +30,7 @@ internal sealed class VoteSweep
         _votes = new Vector<double>[ChunkLength * cache.ClassCount];
         _nearness = new Vector<double>[cache.Count];
         for (var label = 0; label < cache.ClassCount; label++)
-            _largestClass = Math.Max(_largestClass, cache.Starts[label + 1] - cache.Starts[label]);
+            _largestClass = Math.Max(_largestClass, (cache.Starts[label + 1] - cache.Starts[label]) * cache.Weights[label]);
     }
 
     /// <summary>Turns to another group of images.</summary>
@@ -53,7 +53,7 @@ internal sealed class VoteSweep
     }
 
     /// <summary>A bound on every class's vote at one β.</summary>
-    public Vector<double> LargestVote(int b) => _largestClass * Vector.Exp(_betas[b] * _nearest);
+    public Vector<double> LargestVote(int b) => new Vector<double>(_largestClass) * Vector.Exp(_betas[b] * _nearest);
 
     private static int[] Chunks(double[] betas)
     {
@@ -79,6 +79,7 @@ internal sealed class VoteSweep
         // The mean step: a single difference of two β would bring its rounding into every product.
         var step = new Vector<double>(length > 1 ? (_betas[first + length - 1] - _betas[first]) / (length - 1) : 0);
         var starts = _cache.Starts;
+        var weights = _cache.Weights;
         _votes.AsSpan(0, length * classes).Clear();
         fixed (Vector<double>* near = _nearness, votes = _votes)
         {
@@ -89,6 +90,8 @@ internal sealed class VoteSweep
                     FourKeys(near + key, beta, step, votes + label, classes, length);
                 for (; key < starts[label + 1]; key++)
                     OneKey(near[key], beta, step, votes + label, classes, length);
+                for (var b = 0; b < length && weights[label] != 1; b++)
+                    votes[b * classes + label] *= weights[label];
             }
         }
     }

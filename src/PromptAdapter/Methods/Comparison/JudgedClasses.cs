@@ -1,0 +1,25 @@
+namespace PromptAdapter.Methods.Comparison;
+
+/// <summary>
+/// The classes that a rule can judge. Where the only image of a class cannot be left out, every answer of that class would be a wrong one, and whatever keeps
+/// it from being answered would win; settings are compared on the other classes alone.
+/// </summary>
+internal static class JudgedClasses
+{
+    /// <summary>Lays out a plan over the classes that occur among its queries.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="problem">The problem with all of its classes.</param>
+    /// <returns>The problem on those classes, or the same one, and its plan. Plans that state the protocol of others compare on all classes, as
+    /// published.</returns>
+    public static (AdapterProblem Problem, SelectionPlan Plan) PlanJudged(this ISelectionRule rule, AdapterProblem problem)
+    {
+        var plan = rule.Plan(problem);
+        int[] judged = [.. plan.Rounds.SelectMany(round => round.Queries.Labels).Distinct().Order()];
+        if (!plan.ByLikelihood || judged.Length < 2 || judged.Length == problem.Support.ClassCount)
+            return (problem, plan);
+        var posed = new ClassSample(judged).Of(problem);
+        var own = rule.Plan(posed);
+        // A rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone.
+        return own.Rounds[0].Support.ClassCount == judged.Length ? (posed, own) : (problem, plan);
+    }
+}
