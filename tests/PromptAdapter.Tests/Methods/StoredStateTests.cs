@@ -1,6 +1,7 @@
 using PromptAdapter.Features;
 using PromptAdapter.Methods.Auto;
 using PromptAdapter.Methods.Comparison;
+using PromptAdapter.Methods.Expressions;
 using PromptAdapter.Methods.Gda;
 using PromptAdapter.Methods.LinearProbe;
 using PromptAdapter.Methods.TipAdapter;
@@ -57,6 +58,24 @@ public class StoredStateTests
         }
 
         Assert.Equal(logits.Max(), state.Explain(feature).Logit, 1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Express_AnyImage_IsWhatTheStateSays(string method, bool uneven)
+    {
+        var problem = Posed(uneven);
+        var state = Fitted(method, problem);
+        var expression = state.Express(LogitExpression.Features(problem.Support.Dimension));
+        Assert.NotNull(expression);
+        var logits = new double[state.ClassCount];
+        for (var row = 0; row < 5; row++)
+        {
+            var feature = problem.Test!.Row(row);
+            state.Logits(feature, logits);
+            var expressed = Run(expression, Array.ConvertAll(feature.ToArray(), value => (double)value));
+            Assert.All(logits.Zip(expressed), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        }
     }
 
     // Each member by itself, and not only their sum.
@@ -170,6 +189,21 @@ public class StoredStateTests
         var support = uneven ? problem.Support.Take([0, 1, 2, 3, 5, 6, 7, 10, 11]) : problem.Support;
         return new AdapterProblem(support, TextHead.Of(problem.Weights)) { Test = problem.Queries };
     }
+
+    // One row, by the definition of each node.
+    private static double[] Run(LogitExpression expression, double[] features) => expression switch
+    {
+        FeatureInput => features,
+        Projection { Of: var of, Rows: var rows } => [.. Run(of, features) is var row && row.Length > 0
+            ? Enumerable.Range(0, rows.Length / row.Length).Select(r => row.Select((value, d) => value * rows.Span[r * row.Length + d]).Sum()) : []],
+        Shifted { Of: var of, By: var by } => [.. Run(of, features).Select((value, i) => value + by.Span[by.Length == 1 ? 0 : i])],
+        Scaled { Of: var of, By: var by } => [.. Run(of, features).Select(value => by * value)],
+        Exponential { Of: var of } => [.. Run(of, features).Select(Math.Exp)],
+        SoftMaximum { Of: var of } => [.. Run(of, features) is var row ? row.Select(value => Math.Exp(value) / row.Sum(Math.Exp)) : []],
+        Normalised { Of: var of } => [.. Run(of, features) is var row ? row.Select(value => value / Math.Sqrt(row.Sum(one => one * one))) : []],
+        Sum { First: var first, Second: var second } => [.. Run(first, features).Zip(Run(second, features), (one, other) => one + other)],
+        _ => throw new ArgumentException($"{expression.GetType().Name} is no node that is known here", nameof(expression)),
+    };
 
     private static StateReader Reader(StoredState stored, AdapterProblem problem) =>
         new(stored, problem.Text.WeightsFor(problem.Support)!, 100, problem.Support.Labels, AdapterMethods.Catalog)

@@ -147,6 +147,16 @@ public class SelectionRulesTests
     }
 
     [Fact]
+    public void Plan_OnlyOneClassWithASecondImage_ComparesNothing()
+    {
+        var problem = RandomProblem.Create(6, 2, 4, 16, queries: 1);
+        int[] kept = [0, 1, 2, 4, 6]; // one of class 1
+        var plan = new SupportCrossValidationRule().Plan(new AdapterProblem(problem.Support.Take(kept), TextHead.None));
+        Assert.Empty(plan.Rounds);
+        Assert.StartsWith("only one class has a second image", plan.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fit_SupportCvAtOneShot_UsesTheStatedSettingsAndSaysSo()
     {
         var one = RandomProblem.Create(seed: 32, classes: 4, shots: 1, dimension: 10, queries: 10);

@@ -20,6 +20,6 @@ internal static class JudgedClasses
         var posed = new ClassSample(judged).Of(problem);
         var own = rule.Plan(posed);
         // A rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone.
-        return own.Rounds[0].Support.ClassCount == judged.Length ? (posed, own) : (problem, plan);
+        return own.Rounds.Count > 0 && own.Rounds[0].Support.ClassCount == judged.Length ? (posed, own) : (problem, plan);
     }
 }

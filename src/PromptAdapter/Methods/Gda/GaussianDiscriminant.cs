@@ -20,9 +20,9 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 
     // Of what chance adds to the length of a mean, the part that is taken off. Taking off all of it prefers classes with few images: chosen on validation
     // features (docs/selection.md).
-    private const double Share = 0.6;
+    private const double TakenOff = 0.6;
 
-    private const double Least = 1e-3; // keeps an image that its class cannot do without from being infinitely far
+    private const double LeastRest = 1e-3; // keeps an image that its class cannot do without from being infinitely far
 
     /// <summary>Estimates the classes.</summary>
     /// <param name="sets">The images that classes take their means from, one set or several views of it; every class has an image.</param>
@@ -74,10 +74,10 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
                 apart[d] = feature.Span[d] - centres[label * dimension + d];
             precision.SolveLower(apart);
             var share = pooled[label] / (pooled[label] - 1.0);
-            var part = Math.Min(share * TensorPrimitives.SumOfSquares<double>(apart), 1 - Least);
+            var part = Math.Min(share * TensorPrimitives.SumOfSquares<double>(apart), 1 - LeastRest);
             distances[i] = dimension * part / (1 - part);
         });
-        var one = Share * distances.Average();
+        var one = TakenOff * distances.Average();
         var average = counts.Average(count => 1.0 / count);
         return [.. counts.Select(count => one * (1.0 / count - average))];
     }

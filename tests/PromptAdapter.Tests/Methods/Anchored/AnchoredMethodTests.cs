@@ -26,20 +26,26 @@ public class AnchoredMethodTests
         }
     }
 
-    // Σ −log softmax(s f Wᵀ + f Δᵀ)[y] + λ/2 ‖Δ‖² written out.
-    [Fact]
-    public void Evaluate_Value_IsTheFormula()
+    // −Σ w log softmax(s f Wᵀ + f Δᵀ + o)[y] + λ/2 ‖Δ‖² written out; w is 1 and o is 0 where all classes have equally many images.
+    [Theory]
+    [InlineData(6)]
+    [InlineData(5)]
+    [InlineData(4)] // two of the first class, one of the others
+    public void Evaluate_Value_IsTheFormula(int images)
     {
         var problem = RandomProblem.Create(seed: 2, classes: 3, shots: 2, dimension: 4, queries: 1);
-        using var regression = new AnchoredRegression(problem.Support, problem.Weights, new AnchoredOptions { TextScale = 5 }, new ParallelOptions());
+        var support = problem.Support.Take([.. Enumerable.Range(0, images)]);
+        using var regression = new AnchoredRegression(support, problem.Weights, new AnchoredOptions { TextScale = 5 }, new ParallelOptions());
+        int[] counts = [.. support.RowsByClass().Select(rows => rows.Count)];
         double[] shift = [.. Enumerable.Range(0, 12).Select(i => Math.Cos(i))];
         var expected = 0.1 * shift.Sum(value => value * value);
-        for (var row = 0; row < problem.Support.Count; row++)
+        for (var row = 0; row < support.Count; row++)
         {
-            var feature = problem.Support.Row(row).ToArray();
+            var feature = support.Row(row).ToArray();
             var scores = Enumerable.Range(0, 3).Select(c =>
-                feature.Select((f, d) => f * (5.0 * problem.Weights.Values.Span[c * 4 + d] + shift[c * 4 + d])).Sum()).ToArray();
-            expected += Math.Log(scores.Sum(Math.Exp)) - scores[problem.Support.Labels[row]];
+                feature.Select((f, d) => f * (5.0 * problem.Weights.Values.Span[c * 4 + d] + shift[c * 4 + d])).Sum() + 0.5 * Math.Log(counts[c] / 2.0)).ToArray();
+            var label = support.Labels[row];
+            expected += images / (3.0 * counts[label]) * (Math.Log(scores.Sum(Math.Exp)) - scores[label]);
         }
 
         Assert.Equal(expected, regression.Evaluate(0.2, shift, new double[12]), 1e-9);
