@@ -115,6 +115,36 @@ public class ClassBalanceTests
         Assert.Same(equal, new SupportCrossValidationRule().PlanJudged(equal).Problem);
     }
 
+    // As where a prompt was tuned in each round: the plan is there already, and the same comes of it as of one that is laid out anew.
+    [Fact]
+    public void PlanJudged_PlanThatIsThereAlready_IsCutToTheClasses()
+    {
+        var problem = RandomProblem.Create(7, 4, 3, 16, queries: 1);
+        int[] kept = [.. Enumerable.Range(0, problem.Support.Count).Where(row => problem.Support.Labels[row] != 1 || row < 4)];
+        var posed = new AdapterProblem(problem.Support.Take(kept), TextHead.Of(problem.Weights));
+        var rule = new SupportCrossValidationRule();
+
+        var (expectedProblem, expected) = rule.PlanJudged(posed);
+        var (judged, plan) = new PlannedRule(rule, rule.Plan(posed)).PlanJudged(posed);
+
+        Assert.Equal(expectedProblem.Support.Labels, judged.Support.Labels);
+        Assert.Equal(expected.Rounds.Count, plan.Rounds.Count);
+        Assert.All(expected.Rounds.Zip(plan.Rounds), pair =>
+        {
+            Assert.Equal(pair.First.CacheFactor, pair.Second.CacheFactor);
+            Assert.Equal(pair.First.Head!.Values.ToArray(), pair.Second.Head!.Values.ToArray());
+            foreach (var (one, other) in ((FeatureSet, FeatureSet)[])[(pair.First.Support, pair.Second.Support), (pair.First.Queries, pair.Second.Queries),
+                (pair.First.Parts[0].Queries, pair.Second.Parts[0].Queries), (pair.First.Parts[0].Pool, pair.Second.Parts[0].Pool)])
+            {
+                Assert.Equal(one.ClassCount, other.ClassCount);
+                Assert.Equal(one.Features.ToArray(), other.Features.ToArray());
+                Assert.Equal(one.Labels, other.Labels);
+            }
+
+            Assert.Equal(pair.First.Parts[0].Classes, pair.Second.Parts[0].Classes);
+        });
+    }
+
     private static void AssertClose(double[] expected, double[] actual, double tolerance = 1e-9)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -81,8 +81,8 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     {
         var posed = ClassSample.Of(judged.Support.ClassCount, options.MostClasses).Of(judged);
         var whole = ReferenceEquals(posed, judged) ? own : rule.Plan(posed);
-        if (whole.Rounds[0].Support.ClassCount == judged.Support.ClassCount)
-            posed = judged; // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone
+        if (whole.Rounds[0].Support.ClassCount != posed.Support.ClassCount)
+            (posed, whole) = (judged, own); // a rule that has made its plan already, as where a prompt was tuned in its rounds, knows no other classes
         var plan = whole with { Rounds = whole.Spread(RoundsFor(posed.Support.ClassCount)) };
         var leftOut = Together(candidates, candidate => candidate.LeftOut(posed, plan), parallel);
         QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];

@@ -30,6 +30,28 @@ internal sealed record ClassSample(int[] Classes)
         };
     }
 
+    /// <summary>The rounds of a plan on these classes alone.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="posed">The problem on these classes, whose support images a round's cache is measured by.</param>
+    public SelectionPlan Of(SelectionPlan plan, AdapterProblem posed) => plan with
+    {
+        Rounds = [.. plan.Rounds.Select(round =>
+        {
+            var support = Of(round.Support);
+            return new SelectionRound(support, Of(round.Head), Of(round.Queries), (double)posed.Support.Count / support.Count)
+            {
+                Views = [.. round.Views.Select(Of)],
+                Parts = [.. round.Parts.Select(Of)],
+            };
+        })],
+    };
+
+    private QueryPart Of(QueryPart part)
+    {
+        int[] places = [.. part.Classes.Select(label => Array.BinarySearch(Classes, label)).Where(place => place >= 0)];
+        return new QueryPart(Of(part.Queries), places, Of(part.Pool), [.. part.PoolViews.Select(Of)]);
+    }
+
     /// <summary>The rows of these classes.</summary>
     public FeatureSet Of(FeatureSet set)
     {

@@ -17,9 +17,10 @@ internal static class JudgedClasses
         int[] judged = [.. plan.Rounds.SelectMany(round => round.Queries.Labels).Distinct().Order()];
         if (!plan.ByLikelihood || judged.Length < 2 || judged.Length == problem.Support.ClassCount)
             return (problem, plan);
-        var posed = new ClassSample(judged).Of(problem);
+        var sample = new ClassSample(judged);
+        var posed = sample.Of(problem);
         var own = rule.Plan(posed);
-        // A rule that has made its plan already, as where a prompt was tuned in its rounds, knows all classes alone.
-        return own.Rounds.Count > 0 && own.Rounds[0].Support.ClassCount == judged.Length ? (posed, own) : (problem, plan);
+        // A rule that has made its plan already, as where a prompt was tuned in its rounds, has laid it out for all classes.
+        return (posed, own.Rounds.Count > 0 && own.Rounds[0].Support.ClassCount == judged.Length ? own : sample.Of(plan, posed));
     }
 }

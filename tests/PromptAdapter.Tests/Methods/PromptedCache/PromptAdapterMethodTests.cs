@@ -57,6 +57,25 @@ public sealed class PromptAdapterMethodTests : IDisposable
         }
     }
 
+    // Prompts are tuned in the rounds of all classes; methods on features then compare on those of which an image was left out.
+    [Theory]
+    [InlineData("anchored", 6)] // in two of the three rounds
+    [InlineData("proker", 9)]
+    [InlineData("gda", 9)]
+    [InlineData("auto", 9)]
+    public void Fit_ClassWithOneImage_IsComparedOnTheOthers(string adapter, int images)
+    {
+        int[] kept = [.. Enumerable.Range(0, _data.Support.Count).Where(row => _data.Support.Labels[row] != 1 || row < Classes)];
+        var problem = Problem with { Support = _data.Support.Take(kept) };
+        var method = AdapterMethods.Catalog.CreateOnFeatures(adapter, new MethodSettings());
+
+        var fit = Prompted(method).Fit(problem, new SupportCrossValidationRule(), Parallelism);
+
+        Assert.Equal(Classes, fit.State.ClassCount);
+        Assert.Equal(images, fit.Selection.Scored!.Value.Total);
+        Assert.True(fit.State.Evaluate(problem.Support).Correct >= 8);
+    }
+
     [Fact]
     public void Fit_FineTuned_ReportsTheSettingsOfBothStages()
     {
