@@ -36,7 +36,7 @@ internal static class ExportCommand
 
     private static readonly Option<bool> Int8 = new("--int8")
     {
-        Description = "Weights and products in 8 bits, whole numbers; needs --calibrate.",
+        Description = "Weights and products in 8 bits, in the ranges that --calibrate finds.",
     };
 
     private static readonly Option<string?> Calibrate = new("--calibrate")

@@ -46,7 +46,7 @@ public sealed class SupportCrossValidationRule : ISelectionRule
             ? new SelectionPlan(RuleName, [.. problem.SupportViews.Select((_, view) => LeaveViewOut(problem, view))],
                 $"{why}: augmented views of the support images, left out in turn, say when to stop learning; weights of cache and text are as stated")
             { TieBreak = TieBreak.NearestToStated, ChoosesWeights = false }
-            : new SelectionPlan(FixedRule.RuleName, [], $"{why} and no augmented views leave nothing to cross-validate on: the stated settings were used");
+            : new SelectionPlan(FixedRule.RuleName, [], $"{why}, and no augmented views: with nothing to cross-validate on, the stated settings were used");
     }
 
     // Fold i holds the i-th image of each class; a class of one image stays in every cache.
