@@ -17,7 +17,8 @@ internal static class FitWarnings
     {
         if (selection.Scored is not { } scored)
             return [];
-        return AtChance(scored, classes, " in the comparison of settings") is { } atChance ? [atChance] : selection.Edges.Select(AtTheEnd);
+        var atChance = AtChance(scored, selection.Competing ?? classes, " in the comparison of settings");
+        return atChance is null ? selection.Edges.Select(AtTheEnd) : [atChance];
     }
 
     /// <summary>Says that an accuracy is that of guesses; <see langword="null"/> where it is not.</summary>

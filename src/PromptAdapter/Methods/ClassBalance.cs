@@ -10,17 +10,16 @@ internal sealed class ClassBalance
     // this, on validation features (docs/selection.md).
     private const double OffsetShare = 0.5;
 
-    private ClassBalance(double[] imageWeights, double[] voteWeights, double[] offsets) =>
-        (ImageWeights, VoteWeights, Offsets) = (imageWeights, voteWeights, offsets);
+    private ClassBalance(double shots, double[] weights, double[] offsets) => (Shots, Weights, Offsets) = (shots, weights, offsets);
+
+    /// <summary>N / C, the images of a class on average, where C counts the classes with images: what each class counts.</summary>
+    public double Shots { get; }
 
     /// <summary>
-    /// What an image of each class counts while something is learned, <c>[C]</c>: N / (C n), in inverse proportion to the images of its class, where C counts
-    /// the classes with images.
+    /// What an image of each class counts while something is learned, and its key in a cache, <c>[C]</c>: N / (C n), in inverse proportion to the images of its
+    /// class.
     /// </summary>
-    public IReadOnlyList<double> ImageWeights { get; }
-
-    /// <summary>What a key of each class counts in a cache so that the class has as many votes as the largest, <c>[C]</c>.</summary>
-    public IReadOnlyList<double> VoteWeights { get; }
+    public IReadOnlyList<double> Weights { get; }
 
     /// <summary>
     /// What is added to the logit of each class while something is learned, and not afterwards, <c>[C]</c>; 0 for the largest, less for the others. A rare
@@ -39,8 +38,8 @@ internal sealed class ClassBalance
         var (most, classes) = (Math.Max(1, counts.Max()), counts.Count(count => count > 0));
         int[] least = [.. counts.Select(count => Math.Max(1, count))];
         return new ClassBalance(
+            (double)labels.Count / Math.Max(1, classes),
             [.. least.Select(count => (double)labels.Count / ((long)classes * count))],
-            [.. least.Select(count => (double)most / count)],
             [.. least.Select(count => OffsetShare * Math.Log((double)count / most))]);
     }
 }

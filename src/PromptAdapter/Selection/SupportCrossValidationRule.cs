@@ -39,7 +39,8 @@ public sealed class SupportCrossValidationRule : ISelectionRule
         var copies = SupportCopies.Of(problem);
         var folds = Folds(problem.Support, copies);
         // Images of one class alone would be best told by whatever answers nothing else.
-        if (folds.SelectMany(fold => fold).Select(row => problem.Support.Labels[row]).Distinct().Count() > 1)
+        var judged = folds.SelectMany(fold => fold).Select(row => problem.Support.Labels[row]).Distinct().Count();
+        if (judged > 1 || (judged == 1 && problem.Support.ClassCount == 1))
             return new SelectionPlan(RuleName, [.. folds.Select(fold => LeaveOut(problem, fold, copies))]) { TieBreak = TieBreak.NearestToStated };
         var why = folds.Count == 0 ? "one shot" : "only one class has a second image";
         return problem.SupportViews.Count > 1

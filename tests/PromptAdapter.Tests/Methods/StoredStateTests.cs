@@ -165,7 +165,7 @@ public class StoredStateTests
     [Fact]
     public void Store_ClassesOfUnequalSize_WeightsOfKeysAreKeptInABlendAlone()
     {
-        Assert.Equal([3.0, 1.5, 1, 1], WeightsOf(Fitted(AutoMethod.MethodName, Posed(uneven: true)).Store().Members.Single(
+        Assert.Equal([2.25, 1.125, 0.75, 0.75], WeightsOf(Fitted(AutoMethod.MethodName, Posed(uneven: true)).Store().Members.Single(
             member => member.Method == TipAdapterFMethod.MethodName))!);
         Assert.Null(WeightsOf(Fitted(AutoMethod.MethodName, Posed()).Store().Members.Single(member => member.Method == TipAdapterFMethod.MethodName)));
         Assert.Null(WeightsOf(Fitted(TipAdapterFMethod.MethodName, Posed(uneven: true)).Store()));

@@ -86,7 +86,7 @@ internal sealed class AnchoredRegression : IDisposable
         Parallel.For(0, _support.Count, _parallel, row =>
         {
             var label = _support.Labels[row];
-            var says = _balance.ImageWeights[label];
+            var says = _balance.Weights[label];
             _losses[row] = says * LogisticLoss.Row(_scores.Row(row), _text.Row(row), label);
             TensorPrimitives.Multiply(_scores.Row(row), says, _scores.Row(row));
         });

@@ -13,12 +13,10 @@ namespace PromptAdapter.Methods.Auto;
 /// Chooses its settings on all rounds of a plan and says what the classifiers that it built there make of the images that they leave out, all in one: nothing
 /// is built twice.
 /// </param>
-/// <param name="Build">
-/// Builds it on the whole problem with settings that are known, and with the number of the problem's images for each one that they were chosen for.
-/// </param>
+/// <param name="Build">Builds it on the whole problem with settings that are known, and with the problem that they were chosen for.</param>
 internal sealed record AutoCandidate(
     IFeatureMethod Method, Func<AdapterProblem, SelectionPlan, LeftOutFit> LeftOut,
-    Func<AdapterProblem, IReadOnlyDictionary<string, double>, double, IAdapterState> Build)
+    Func<AdapterProblem, IReadOnlyDictionary<string, double>, AdapterProblem, IAdapterState> Build)
 {
     public string Name => Method.Name;
 
@@ -37,14 +35,14 @@ internal sealed record AutoCandidate(
             new(anchored, (_, plan) => anchored.LeftOut(plan, parallel), (whole, settings, _) => anchored.Build(whole, settings, parallel)),
             // Both constraints together did better than one of them on validation features of dtd, stanford_cars and the drawn suite, by 0.4 points.
             new(scattered, (_, plan) => scattered.LeftOut(plan, parallel), (whole, settings, _) => scattered.Build(whole, settings, parallel)),
-            new(trained, (_, plan) => trained.LeftOut(plan, parallel), (whole, settings, _) => trained.Build(whole, settings, parallel)),
+            new(trained, (_, plan) => trained.LeftOut(plan, parallel), (whole, settings, posed) => trained.Build(whole, settings, posed, parallel)),
             new(kernel, (posed, plan) => kernel.LeftOut(posed, plan, parallel), (whole, settings, _) => kernel.Build(whole, settings, parallel)),
         };
         if (problem.Support.RowsByClass().All(rows => rows.Count > 0))
         {
             var gaussian = new GdaMethod(options.Gda);
             candidates.Add(
-                new(gaussian, (_, plan) => gaussian.LeftOut(plan, parallel), (whole, settings, growth) => gaussian.Build(whole, settings, growth, parallel)));
+                new(gaussian, (_, plan) => gaussian.LeftOut(plan, parallel), (whole, settings, posed) => gaussian.Build(whole, settings, posed, parallel)));
         }
 
         if (problem.Text.WeightsFor(problem.Support) is not null)

@@ -87,10 +87,9 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
         var leftOut = Together(candidates, candidate => candidate.LeftOut(posed, plan), parallel);
         QueryPart[] parts = [.. plan.Rounds.SelectMany(round => round.Parts)];
         var blend = BlendFit.Run([.. parts.Select((part, p) => new LogitBlock([.. leftOut.Select(own => own.Logits[p])], part.Labels()))], parallel);
-        var growth = (double)problem.Support.Count / posed.Support.Count;
         var members = Joined(Together(
             [.. candidates.Select((candidate, m) => (Candidate: candidate, leftOut[m].Settings, Weight: blend.Weights[m])).Where(member => member.Weight > 0)],
-            member => new AutoMember(member.Candidate.Name, member.Candidate.Build(problem, member.Settings, growth), member.Weight), parallel));
+            member => new AutoMember(member.Candidate.Name, member.Candidate.Build(problem, member.Settings, posed), member.Weight), parallel));
         return new AdapterFit(new AutoState(members), PlanScore.Over(plan.Rounds, blend.Correct).Outcome(whole, Settings(members)));
     }
 
@@ -115,9 +114,15 @@ public sealed class AutoMethod(AutoOptions options) : IFeatureMethod, ITimedMeth
     // Every member again, with the weight that left-out images gave it: they were judged as these are.
     private static AutoState Relearn(Relearning again)
     {
-        var settings = again.Settings with { TipAdapterF = again.Settings.TrainedKeys.WithBalance() };
-        return new(
-            [.. ((AutoState)again.Fitted).Members.Select(member => member with { State = (again with { Fitted = member.State, Settings = settings }).Run() })]);
+        var balanced = again.Settings with { TipAdapterF = again.Settings.TrainedKeys.WithBalance() };
+        return new([.. ((AutoState)again.Fitted).Members.Select(member => member with
+        {
+            State = (again with { Fitted = member.State, Settings = IsSum(member.State) ? again.Settings : balanced }).Run(),
+        })]);
+
+        // As blends were before classes had an equal say: classes of unequal size, and every key counts the same.
+        bool IsSum(IAdapterState state) => state is TipAdapterFState { Cache.Weights: var weights } && weights.All(weight => weight == 1)
+            && ClassBalance.Of(again.Whole.Labels, again.Whole.ClassCount).Weights.Any(weight => weight != 1);
     }
 
     // Where nothing can be compared: without text, or with a head of the support images themselves, all methods learn from the same images and have an equal

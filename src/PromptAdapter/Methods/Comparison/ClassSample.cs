@@ -38,10 +38,11 @@ internal sealed record ClassSample(int[] Classes)
         Rounds = [.. plan.Rounds.Select(round =>
         {
             var support = Of(round.Support);
+            QueryPart[] parts = [.. round.Parts.Select(Of)];
             return new SelectionRound(support, Of(round.Head), Of(round.Queries), (double)posed.Support.Count / support.Count)
             {
                 Views = [.. round.Views.Select(Of)],
-                Parts = [.. round.Parts.Select(Of)],
+                Parts = parts.All(part => part.Classes.Count > 1) ? parts : [], // a class that is alone in its part is always right
             };
         })],
     };

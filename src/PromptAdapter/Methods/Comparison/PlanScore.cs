@@ -22,6 +22,7 @@ internal sealed record PlanScore(Accuracy Scored, int? Ties = null, string? Note
     public SelectionOutcome Outcome(SelectionPlan plan, IReadOnlyDictionary<string, double> settings) =>
         new(plan.Rule, settings, Scored, Ties, plan.NoteWith(Note))
         {
+            Competing = plan.Rounds.Count > 0 ? plan.Rounds[0].Support.ClassCount : null,
             Edges = Scored.Correct < Scored.Total ? Edges : [], // where all are right, every value is as good
         };
 }

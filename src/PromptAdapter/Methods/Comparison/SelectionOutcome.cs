@@ -13,6 +13,9 @@ public sealed record SelectionOutcome(string Rule, IReadOnlyDictionary<string, d
     /// <summary>The chosen settings that lie at an end of the values that were compared.</summary>
     public IReadOnlyList<SettingEdge> Edges { get; init; } = [];
 
+    /// <summary>How many classes competed for the images of the comparison; <see langword="null"/> where all did.</summary>
+    internal int? Competing { get; init; }
+
     /// <summary>The name of α among the settings.</summary>
     public const string AlphaKey = "alpha";
 

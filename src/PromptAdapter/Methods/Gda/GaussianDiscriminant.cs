@@ -53,7 +53,8 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
 
     // By how much μ P μᵀ of each class exceeds that of the mean of very many images, less the average of that over the classes, [C]; zeros where all have
     // equally many. An image's squared distance e P eᵀ from the true mean of its class is what a mean of n images has an n-th of. It is taken from the images
-    // of the pool, each as if it had been left out: with r its distance from the mean of n and h = r A⁻¹ rᵀ, that is n / (n − 1) h / (1 − n / (n − 1) h).
+    // of the pool, each as if it had been left out: with r its distance from the mean of n and h = r A⁻¹ rᵀ, that is n / (n − 1) h / (1 − V n / (n − 1) h)
+    // where A is of V views.
     private static double[] Lengthening(
         IReadOnlyList<FeatureSet> sets, IReadOnlyList<FeatureSet> pool, double[] centres, Cholesky precision, ParallelOptions parallel)
     {
@@ -74,8 +75,8 @@ internal sealed record GaussianDiscriminant(double[] Weights, double[] Offsets)
                 apart[d] = feature.Span[d] - centres[label * dimension + d];
             precision.SolveLower(apart);
             var share = pooled[label] / (pooled[label] - 1.0);
-            var part = Math.Min(share * TensorPrimitives.SumOfSquares<double>(apart), 1 - LeastRest);
-            distances[i] = dimension * part / (1 - part);
+            var part = share * TensorPrimitives.SumOfSquares<double>(apart);
+            distances[i] = dimension * part / Math.Max(LeastRest, 1 - pool.Count * part); // all views of an image leave A together
         });
         var one = TakenOff * distances.Average();
         var average = counts.Average(count => 1.0 / count);

@@ -127,11 +127,11 @@ public sealed class GdaMethod(GdaOptions options) : IFeatureMethod
     /// <summary>Estimates the classes of the whole support set with a weight that was chosen on fewer images.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="settings">The weight.</param>
-    /// <param name="growth">Images of the problem for each of those that the weight was chosen for: the precision of the classes falls with their
-    /// number.</param>
+    /// <param name="posed">The problem that the weight was chosen for: the precision of the classes falls with the number of images.</param>
     /// <param name="parallel">Threads to use.</param>
-    internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, double growth, ParallelOptions parallel)
+    internal LinearState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, AdapterProblem posed, ParallelOptions parallel)
     {
+        var growth = (double)problem.Support.Count / posed.Support.Count;
         var discriminant = Discriminant(problem.Support, problem.SupportViews, parallel);
         return State(discriminant, problem.Text.WeightsFor(problem.Support), growth * settings[WeightKey], options.Scale);
     }

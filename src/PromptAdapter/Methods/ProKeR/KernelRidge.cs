@@ -91,7 +91,7 @@ internal sealed class KernelRidge
         TensorPrimitives.Multiply(system, beta, system);
         TensorPrimitives.Exp<double>(system, system);
         for (var row = 0; row < count; row++)
-            system[row * count + row] += ridge / balance.ImageWeights[labels[row]];
+            system[row * count + row] += ridge / balance.Weights[labels[row]];
         return system;
     }
 

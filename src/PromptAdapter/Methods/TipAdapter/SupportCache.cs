@@ -65,7 +65,7 @@ public sealed class SupportCache
     /// <param name="keys">K, <c>[N, D]</c> in the order of the support set.</param>
     /// <param name="balanced">Whether classes with fewer keys have as many votes as the others.</param>
     internal static SupportCache Of(FeatureSet support, ReadOnlyMemory<float> keys, bool balanced) => new(keys, support.Dimension, support.Labels,
-        support.ClassCount, balanced ? ClassBalance.Of(support.Labels, support.ClassCount).VoteWeights : null);
+        support.ClassCount, balanced ? ClassBalance.Of(support.Labels, support.ClassCount).Weights : null);
 
     /// <summary>K, <c>[N, D]</c>, in the order in which they were given.</summary>
     public ReadOnlyMemory<float> Keys { get; }

@@ -55,7 +55,7 @@ internal sealed class KeyGradient : IDisposable
 
     private int ClassCount => _starts.Length - 1;
 
-    private float AlphaOf(int label) => Balance is null ? _alpha : _alpha * (float)Balance.VoteWeights[label];
+    private float AlphaOf(int label) => Balance is null ? _alpha : _alpha * (float)Balance.Weights[label];
 
     /// <summary>Computes loss and gradient.</summary>
     /// <param name="view">The images to draw from, <c>[M, D]</c>.</param>
@@ -78,7 +78,7 @@ internal sealed class KeyGradient : IDisposable
         Parallel.For(0, rows.Length, parallel, i =>
         {
             var label = view.Labels[rows.Span[i]];
-            if (Row(i, label, Balance?.ImageWeights[label] ?? 1, rows.Length))
+            if (Row(i, label, Balance?.Weights[label] ?? 1, rows.Length))
                 Interlocked.Increment(ref correct);
         });
         _products.TransposedTimes(_affinity, rows.Length, _images, Gradient, parallel); // [N, D]

@@ -46,8 +46,9 @@ internal sealed partial class KeyTraining : ITraining<TrainingEpoch>, IDisposabl
         digest.Field("scale", options.Scale).Field("alpha", options.Alpha).Field("beta", options.Beta)
             .Field("learning_rate", options.LearningRate).Field("epochs", options.Epochs).Field("batch", options.BatchSize)
             .Field("weight_decay", options.WeightDecay).Field("epsilon", options.Epsilon).Field("seed", options.Seed)
-            .Field("products", options.Products.GetType().Name).Field("balanced", options.Balanced ? 1 : 0).Field("stop", epochs)
-            .Field("scored", scored).Field("rounds", rounds.Count);
+            .Field("products", options.Products.GetType().Name).Field("stop", epochs).Field("scored", scored).Field("rounds", rounds.Count);
+        if (options.Balanced)
+            digest.Field("balanced", 1);
         foreach (var round in rounds)
         {
             digest.Field("cache_factor", round.CacheFactor).Field("head", (round.Head?.Values ?? ReadOnlyMemory<float>.Empty).Span)

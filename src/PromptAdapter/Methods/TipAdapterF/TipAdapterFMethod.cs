@@ -1,3 +1,4 @@
+using PromptAdapter.Features;
 using PromptAdapter.Methods.Comparison;
 using PromptAdapter.Methods.TipAdapter;
 using PromptAdapter.Methods.TipAdapter.Search;
@@ -93,8 +94,19 @@ public sealed class TipAdapterFMethod(TipAdapterFOptions options, string name = 
     }
 
     /// <summary>Trains on the whole support set with known settings.</summary>
-    internal TipAdapterFState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, ParallelOptions parallel) =>
-        Train(problem, options, (int)settings[EpochsKey], parallel).With(settings[SelectionOutcome.AlphaKey], settings[SelectionOutcome.BetaKey]);
+    /// <param name="problem">The problem.</param>
+    /// <param name="settings">α, β and epochs.</param>
+    /// <param name="posed">The problem that they were chosen for. In balance a class has as many votes as the average one has images, and α is for
+    /// those.</param>
+    /// <param name="parallel">Threads to use, and the cancellation token.</param>
+    internal TipAdapterFState Build(AdapterProblem problem, IReadOnlyDictionary<string, double> settings, AdapterProblem posed, ParallelOptions parallel)
+    {
+        var ratio = options.Balanced ? Votes(posed.Support) / Votes(problem.Support) : 1;
+        return Train(problem, options.WithAlpha(options.Alpha * ratio), (int)settings[EpochsKey], parallel)
+            .With(settings[SelectionOutcome.AlphaKey] * ratio, settings[SelectionOutcome.BetaKey]);
+
+        static double Votes(FeatureSet support) => ClassBalance.Of(support.Labels, support.ClassCount).Shots;
+    }
 
     /// <summary>Trains on the whole support set with the schedule that the options state, and stops after so many epochs of it.</summary>
     internal static TipAdapterFState Train(AdapterProblem problem, TipAdapterFOptions options, int epochs, ParallelOptions parallel)

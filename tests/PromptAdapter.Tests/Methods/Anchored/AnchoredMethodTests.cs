@@ -43,7 +43,8 @@ public class AnchoredMethodTests
         {
             var feature = support.Row(row).ToArray();
             var scores = Enumerable.Range(0, 3).Select(c =>
-                feature.Select((f, d) => f * (5.0 * problem.Weights.Values.Span[c * 4 + d] + shift[c * 4 + d])).Sum() + 0.5 * Math.Log(counts[c] / 2.0)).ToArray();
+                feature.Select((f, d) => f * (5.0 * problem.Weights.Values.Span[c * 4 + d] + shift[c * 4 + d])).Sum()
+                    + 0.5 * Math.Log(counts[c] / 2.0)).ToArray();
             var label = support.Labels[row];
             expected += images / (3.0 * counts[label]) * (Math.Log(scores.Sum(Math.Exp)) - scores[label]);
         }

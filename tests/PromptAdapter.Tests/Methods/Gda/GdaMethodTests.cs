@@ -132,6 +132,30 @@ public class GdaMethodTests
         Assert.All(plan.Rounds, round => Assert.Equal(4, GdaMethod.InRound(9, round), 1e-12)); // K/(K − 1) = 3/2
     }
 
+    // The same images as views of each other say nothing more: about the same part of the length of a mean of one image is taken off.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void Of_UnevenClassesWithViews_TakesOffTheSamePart(int views)
+    {
+        const int Lone = 2;
+        var problem = RandomProblem.Create(seed: 12, classes: 5, shots: 8, dimension: 40, queries: 1);
+        var support = problem.Support.Take([.. Enumerable.Range(0, 40).Where(row => problem.Support.Labels[row] != Lone || row < 5)]);
+        var image = support.Row(Lone).ToArray(); // and so the mean
+        var once = Part(1);
+        Assert.InRange(once, 0.05, 0.9);
+        Assert.InRange(Part(views) / once, 0.75, 1.25);
+
+        // Of μ P μᵀ, beside the average over the classes, which all lose.
+        double Part(int count)
+        {
+            FeatureSet[] sets = [.. Enumerable.Repeat(support, count)];
+            var fitted = GaussianDiscriminant.Of(sets, sets, new ParallelOptions());
+            var length = image.Select((value, d) => value * fitted.Weights[Lone * 40 + d]).Sum();
+            return (length + 2 * (fitted.Offsets[Lone] + Math.Log(5))) / length;
+        }
+    }
+
     [Fact]
     public void Fit_ClassWithoutImage_IsInputException()
     {

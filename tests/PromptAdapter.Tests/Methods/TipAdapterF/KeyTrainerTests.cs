@@ -83,11 +83,11 @@ public class KeyTrainerTests
         var f = tensor(support.Features.ToArray()).view(11, 24)[tensor(rows.Select(row => (long)row).ToArray())];
         var labels = tensor(rows.Select(row => (long)support.Labels[row]).ToArray());
         var values = nn.functional.one_hot(tensor(support.Labels.Select(label => (long)label).ToArray()), 5).to_type(ScalarType.Float32)
-            * tensor(balance.VoteWeights.Select(weight => (float)weight).ToArray());
+            * tensor(balance.Weights.Select(weight => (float)weight).ToArray());
         var logits = f.matmul(tensor(head.Values.ToArray()).view(5, 24).t()).Times(Scale)
             .PlusScaled(f.matmul(k.t()).Plus(-1).Times(Beta).exp().matmul(values), Alpha)
             .Plus(tensor(balance.Offsets.Select(offset => (float)offset).ToArray()));
-        var says = tensor(rows.Select(row => (float)balance.ImageWeights[support.Labels[row]]).ToArray());
+        var says = tensor(rows.Select(row => (float)balance.Weights[support.Labels[row]]).ToArray());
         var expected = (nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None) * says).mean();
         expected.backward();
 
