@@ -9,11 +9,13 @@ internal sealed class OnnxGraph : IDisposable
     private readonly InferenceSession _session;
     private volatile int _batch; // of every run; 0 takes any
     private volatile bool _takesAnyBatch; // seen, not only said
+    private readonly Func<Stream> _content;
     private FileStamp? _stamp;
+    private IReadOnlyDictionary<string, string>? _metadata;
 
-    private OnnxGraph(string path, InferenceSession session)
+    private OnnxGraph(string path, InferenceSession session, Func<Stream> content)
     {
-        (Path, _session) = (path, session);
+        (Path, _session, _content) = (path, session, content);
         var inputs = session.InputMetadata;
         if (inputs.Count != 1)
             throw Refused($"takes {inputs.Count} inputs ({string.Join(", ", inputs.Keys)}), and an image encoder takes one", "export its image encoder alone");
@@ -41,7 +43,13 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>What the file says about itself.</summary>
     /// <exception cref="InputException">An entry cannot be read.</exception>
-    public IReadOnlyDictionary<string, string> Metadata => ReadMetadata();
+    public IReadOnlyDictionary<string, string> Metadata => _metadata ??= ReadMetadata();
+
+    private Dictionary<string, string> ReadMetadata()
+    {
+        using var file = _content();
+        return GraphMetadata.Read(file, Path);
+    }
 
     /// <exception cref="InputException">The file is missing or no ONNX.</exception>
     public static OnnxGraph Open(string path, int? threads, Action<SessionOptions>? session = null)
@@ -50,22 +58,9 @@ internal sealed class OnnxGraph : IDisposable
             throw new InputException("there is no such ONNX file", path, "check the path");
         InputFile.RequirePlain(path, "give an ONNX file");
         var stamp = FileStamp.Of(path);
-        var graph = Open(path, options => new InferenceSession(path, options), threads, session);
+        var graph = Open(path, options => new InferenceSession(path, options), () => File.OpenRead(path), threads, session);
         graph._stamp = stamp;
         return graph;
-    }
-
-    private Dictionary<string, string> ReadMetadata()
-    {
-        try
-        {
-            return _session.ModelMetadata.CustomMetadataMap;
-        }
-        catch (NullReferenceException error)
-        {
-            // ONNX Runtime asks for each entry by its name up to the first zero character, and finds none.
-            throw new InputException("holds a metadata entry whose name cannot be read", Path, "export it again", error);
-        }
     }
 
     /// <summary>Looks again whether the file is the one that was opened: its hash would else be of another.</summary>
@@ -81,10 +76,12 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="content">What the file holds.</param>
     /// <param name="threads">Threads of one run; <see langword="null"/> takes one for each core.</param>
     /// <exception cref="InputException">It is no ONNX.</exception>
-    public static OnnxGraph Open(string path, byte[] content, int? threads = null) => Open(path, options => new InferenceSession(content, options), threads);
+    public static OnnxGraph Open(string path, byte[] content, int? threads = null) =>
+        Open(path, options => new InferenceSession(content, options), () => new MemoryStream(content, writable: false), threads);
 
     /// <exception cref="NativeLibraryException">The native library is not there or does not fit.</exception>
-    private static OnnxGraph Open(string path, Func<SessionOptions, InferenceSession> open, int? threads, Action<SessionOptions>? session = null)
+    private static OnnxGraph Open(
+        string path, Func<SessionOptions, InferenceSession> open, Func<Stream> content, int? threads, Action<SessionOptions>? session = null)
     {
         OnnxLibrary.EnsureLoaded();
         try
@@ -95,7 +92,7 @@ internal sealed class OnnxGraph : IDisposable
             var opened = open(options);
             try
             {
-                return new OnnxGraph(path, opened);
+                return new OnnxGraph(path, opened, content);
             }
             catch
             {
